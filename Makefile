@@ -1,0 +1,9 @@
+# Each target is one command of dev/; `make <target> ARGS="..."` hands arguments on.
+PYTHON ?= python3.11
+ARGS ?=
+COMMANDS = demo stop clean test test-core test-odoo test-system test-upstream \
+	lint format bench pot screenshots
+
+.PHONY: $(COMMANDS)
+$(COMMANDS):
+	@$(PYTHON) -m dev $@ $(ARGS)

@@ -1,0 +1,3 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""How a machine becomes a shop: Odoo, PostgreSQL, databases, servers."""

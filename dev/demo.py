@@ -1,0 +1,151 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""make demo, stop and clean: a shop to look at, in the background."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from . import database
+from .cluster import Cluster, clusters
+from .console import Failed, say, step
+from .lock import alone
+from .net import free_port
+from .paths import ROOT, STATE, SUITE
+from .postgres import Postgres
+from .seed_data import POS_NAMES, USERS
+from .server import STOP_TIMEOUT, OdooServer
+
+DATABASE = "demo"
+PORT = 8069
+LOG = STATE / "log" / "demo.log"
+RUNNING = STATE / "demo.json"  # pid and address of the server
+VERSION = STATE / "demo.version"  # the template that the database is equal to
+CLUSTER = STATE / "postgres"
+
+
+def start():
+    """Bring the demo shop up, or only say where it is."""
+    with alone("demo"):
+        wanted = database.template_name(SUITE)
+        current = VERSION.exists() and VERSION.read_text() == wanted
+        running = _running()
+        if running and not current:
+            _end(running["pid"])
+        if not running or not current:
+            running = _start(wanted, current)
+    _tell(running["url"])
+
+
+def stop():
+    """End the demo server and the project's PostgreSQL; the data stays.
+
+    Others who are connected to PostgreSQL keep it running; their databases' names.
+    """
+    with alone("demo"):
+        if running := _running():
+            _end(running["pid"])
+        RUNNING.unlink(missing_ok=True)
+    if CLUSTER.exists() and Cluster(CLUSTER).is_running():
+        pg = Postgres.private(CLUSTER)
+        if users := _others(pg):
+            say(f"- PostgreSQL stays, as it is being used: {', '.join(users)}")
+            return users
+        with step("Stopping PostgreSQL"):
+            pg.stop()
+    return []
+
+
+def clean():
+    """Forget all databases, templates and logs."""
+    if users := stop():
+        raise Failed(f"Not forgotten, as somebody works with: {', '.join(users)}")
+    for folder in clusters(STATE):
+        Cluster(folder).remove()
+    shutil.rmtree(STATE, ignore_errors=True)
+    say(f"Forgotten. The virtualenv ({ROOT / '.venv'}) was kept.")
+
+
+def _start(wanted, current):
+    pg = Postgres.shared()
+    if not database.exists(pg, DATABASE):
+        made = database.template(pg, SUITE)
+        with step("Copying it for the demo shop"):
+            database.copy(pg, made, DATABASE)
+    elif not current:
+        database.update(pg, DATABASE, SUITE)
+    VERSION.write_text(wanted)
+    server = OdooServer(
+        pg,
+        DATABASE,
+        port=free_port(PORT),
+        extra=["--max-cron-threads=1"],
+        log=LOG,
+    )
+    with step("Starting Odoo"):
+        server.start()
+    running = {"pid": server.pid, "url": server.url}
+    RUNNING.write_text(json.dumps(running))
+    return running
+
+
+def _running():
+    """The note of the server, if it is still ours and alive."""
+    try:
+        note = json.loads(RUNNING.read_text())
+        command = Path(f"/proc/{note['pid']}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return None
+    return note if b"odoo-bin" in command else None
+
+
+def _end(pid):
+    with step("Stopping Odoo"):
+        os.killpg(pid, signal.SIGTERM)
+        # It is not our child, so we cannot wait for it; tail follows any process.
+        follow = ["tail", f"--pid={pid}", "--follow", "/dev/null"]
+        try:
+            subprocess.run(follow, timeout=STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _others(pg):
+    """Databases that somebody else is connected to."""
+    rows = pg.execute(
+        "postgres",
+        "SELECT DISTINCT datname FROM pg_stat_activity"
+        " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    )
+    return sorted(name for (name,) in rows)
+
+
+def _tell(url):
+    people = "\n".join(f"    {login:<6} {what}" for login, what in USERS.items())
+    till = POS_NAMES[0]
+    tries = [f'Log in as ana, open "{till}", sell a Country Loaf.']
+    if "pos_backend_partner" in SUITE:
+        tries += [
+            'Press Customer, look for "Clara", choose her: prices fall by 10 %.',
+            "In another browser, as mia, open the contact Otto Export and send him"
+            "\n       to the point of sale; accept him as ana.",
+        ]
+    things = "\n".join(f"    {number}. {what}" for number, what in enumerate(tries, 1))
+    say(
+        f"""
+The shop is open:  {url}
+
+  Users (the password is the login):
+    admin  everything
+{people}
+
+  Points of sale: {", ".join(POS_NAMES)}
+
+  Things to try:
+{things}
+
+  make stop ends it, make clean forgets it. Log: {LOG}"""
+    )

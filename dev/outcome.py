@@ -1,0 +1,84 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""How many tests passed and failed, whoever ran them."""
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from xml.etree import ElementTree
+
+from .paths import ROOT
+
+ALLOWED_SKIPS = ROOT / "tests" / "allowed_skips.txt"
+
+
+@dataclass
+class Outcome:
+    """Of one part; `skipped` maps the names of skipped tests to the reasons."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def __add__(self, other):
+        return Outcome(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            {**self.skipped, **other.skipped},
+        )
+
+    def unexpected_skips(self):
+        """Skips that the list of allowed ones does not name."""
+        allowed = [
+            line.split("#")[0].strip()
+            for line in ALLOWED_SKIPS.read_text().splitlines()
+        ]
+        return {
+            name: reason
+            for name, reason in self.skipped.items()
+            if not any(fnmatch(name, pattern) for pattern in allowed if pattern)
+        }
+
+
+def of_pytest(code, report):
+    """From pytest's exit code and its JUnit report."""
+    outcome = Outcome()
+    if report.exists():
+        for case in ElementTree.parse(report).iter("testcase"):
+            skip = case.find("skipped")
+            if case.find("failure") is not None or case.find("error") is not None:
+                outcome.failed += 1
+            elif skip is not None:
+                name = f"{case.get('classname')}::{case.get('name')}"
+                outcome.skipped[name] = skip.get("message") or ""
+            else:
+                outcome.passed += 1
+    return _with_code(outcome, code)
+
+
+def of_tap(code, report):
+    """From the exit code and the closing figures of a TAP report."""
+    text = report.read_text() if report.exists() else ""
+    figures = dict(re.findall(r"^# (\w+) (\d+)$", text, re.M))
+    outcome = Outcome(
+        passed=int(figures.get("pass", 0)),
+        failed=int(figures.get("fail", 0)) + int(figures.get("cancelled", 0)),
+    )
+    for name, reason in re.findall(
+        r"^\s*ok \d+ - (.*) # (?:SKIP|TODO) ?(.*)$", text, re.M
+    ):
+        outcome.skipped[name] = reason
+    return _with_code(outcome, code)
+
+
+def of_pre_commit(code, text):
+    """From the lines of pre-commit; a hook that had no files is not counted."""
+    ends = re.findall(r"\.(Passed|Failed|\(no files to check\)Skipped)$", text, re.M)
+    return _with_code(Outcome(ends.count("Passed"), ends.count("Failed")), code)
+
+
+def _with_code(outcome, code):
+    # A runner that stops for another reason than a failed test has failed too.
+    if code and not outcome.failed:
+        outcome.failed = 1
+    return outcome

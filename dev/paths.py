@@ -1,0 +1,63 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Where things are: the project, its ignored folder, Odoo, Chromium."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from .console import Missing, say
+from .system import install
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".shop"
+ODOO_SOURCE = "https://github.com/odoo/odoo"
+ODOO_BRANCH = "17.0"
+
+# In the order they have to be installed.
+MODULES = ("pos_offline_queue", "pos_multi_session_sync", "pos_backend_partner")
+SUITE = tuple(name for name in MODULES if (ROOT / name / "__manifest__.py").is_file())
+
+CHROMIUM_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+
+
+def odoo_folder():
+    """The folder where Odoo is, or would be."""
+    return Path(os.environ.get("ODOO_DIR") or "~/odoo-17.0").expanduser().resolve()
+
+
+def find_odoo():
+    """The folder of Odoo 17's source: ODOO_DIR, else ~/odoo-17.0, else a clone."""
+    folder = odoo_folder()
+    if (folder / "odoo-bin").is_file():
+        return folder
+    if os.environ.get("ODOO_DIR"):
+        raise Missing(f"ODOO_DIR is {folder}, but there is no odoo-bin in it.")
+    install({"git": shutil.which("git")}, "to fetch Odoo")
+    say(f"- Fetching Odoo {ODOO_BRANCH} into {folder} (once, about 1 GB)")
+    clone = ["git", "clone", "--depth=1", f"--branch={ODOO_BRANCH}", "--progress"]
+    if subprocess.run([*clone, ODOO_SOURCE, str(folder)]).returncode:
+        raise Missing(
+            "Odoo could not be fetched. Put Odoo 17's source into ~/odoo-17.0, "
+            "or say where it is: make demo ODOO_DIR=/path/to/odoo"
+        )
+    return folder
+
+
+def chromium():
+    """The system's Chromium or Chrome."""
+    named = os.environ.get("CHROMIUM")
+    for name in (named,) if named else CHROMIUM_NAMES:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    if named:
+        raise Missing(f"CHROMIUM is {named}, but there is no such program.")
+    install({"chromium": None}, "to run the tests in a browser")
+    return Path(shutil.which("chromium"))

@@ -1,0 +1,144 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""An Odoo server as a process that can be started, stopped and killed."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+from .console import Failed
+from .net import LOOPBACK, free_port
+from .odoo_env import configuration, environment
+from .paths import STATE, find_odoo
+
+START_TIMEOUT = 120  # seconds
+STOP_TIMEOUT = 15
+TICK = 0.1
+
+
+class OdooServer:
+    """One Odoo server on the loopback interface.
+
+    workers=0 is one threaded process, its websocket on the same port. With workers
+    the websocket is on `gevent_port` alone, and a page needs a proxy before both.
+    extra: more arguments for odoo-bin; the last of equal ones counts.
+    """
+
+    def __init__(self, pg, database, *, port=None, workers=0, extra=(), log=None):
+        self.pg = pg
+        self.database = database
+        self.port = port or free_port()
+        self.gevent_port = free_port() if workers else self.port
+        self.workers = workers
+        self.extra = tuple(extra)
+        self.log_path = log or STATE / "log" / f"odoo-{database}-{self.port}.log"
+        self.process = None
+
+    @property
+    def url(self):
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def pid(self):
+        return self.process and self.process.pid
+
+    def start(self):
+        """Start it and wait until it answers; its own self, to be chained."""
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.log_path, "a") as log:
+            self.process = subprocess.Popen(
+                self._command(),
+                env=environment(self.pg),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # A group of its own: Ctrl+C is not for it, and its workers end with it.
+                start_new_session=True,
+            )
+        ports = {self.port, self.gevent_port}
+        deadline = time.monotonic() + START_TIMEOUT
+        while not all(map(_is_healthy, ports)):
+            if self._ended_within(TICK):
+                raise Failed(f"Odoo ended at once; its log:\n{self._tail()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise Failed(f"Odoo does not answer; its log:\n{self._tail()}")
+        self._read_manifests()
+        return self
+
+    def _read_manifests(self):
+        """Ask for one file alone, for which Odoo reads its modules' manifests.
+
+        The first page would ask for many at once, many threads would read the same
+        manifests, and Python 3.11's parser, which is not made for that, fails now and
+        then ("AST constructor recursion depth mismatch").
+        """
+        urllib.request.urlopen(f"{self.url}/web/static/img/logo.png").close()
+
+    def stop(self):
+        """End it as an administrator would."""
+        if self.process:
+            self._signal(signal.SIGTERM)
+            if not self._ended_within(STOP_TIMEOUT):
+                self.kill()
+            self.process = None
+
+    def kill(self):
+        """SIGKILL to it and to its workers."""
+        if self.process:
+            self._signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def restart(self):
+        """Stop and start, on the same port."""
+        self.stop()
+        return self.start()
+
+    def __enter__(self):
+        return self.start() if not self.process else self
+
+    def __exit__(self, *exception):
+        self.stop()
+
+    def _command(self):
+        return [
+            sys.executable,
+            str(find_odoo() / "odoo-bin"),
+            f"--config={configuration(self.database)}",
+            f"--http-port={self.port}",
+            f"--gevent-port={self.gevent_port}",
+            f"--workers={self.workers}",
+            *self.extra,
+        ]
+
+    def _signal(self, number):
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            pass
+
+    def _ended_within(self, seconds):
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _tail(self):
+        return "".join(self.log_path.read_text().splitlines(keepends=True)[-25:])
+
+
+def _is_healthy(port):
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/web/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

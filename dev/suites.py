@@ -1,0 +1,203 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The parts of make test, each of which can be run alone."""
+
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+from . import database, node, outcome
+from .console import Failed, Missing, say
+from .lock import alone
+from .odoo_env import configuration, environment
+from .outcome import Outcome
+from .paths import ROOT, STATE, SUITE, chromium, find_odoo, odoo_folder
+from .postgres import Postgres
+
+RESULTS = STATE / "results"
+REGISTER = "./tests/node/register.mjs"
+ODOO_DATABASE = "test_odoo"
+LOCKS = {"odoo": "browsers", "system": "browsers"}  # one suite with browsers at a time
+PURE = ("tests/sources", "tests/dev")  # need no server and no browser
+
+
+def lint(*arguments):
+    """The hooks of .pre-commit-config.yaml on all files that git knows."""
+    return _run("lint", _lint, arguments)
+
+
+def core(*arguments):
+    """What needs neither Odoo's server nor a browser."""
+    return _run("core", _core, arguments)
+
+
+def odoo(*arguments):
+    """The modules' own tests, tours included, inside Odoo."""
+    return _run("odoo", _odoo, arguments)
+
+
+def system(*arguments):
+    """Tills in real browsers against real servers."""
+    return _run("system", _system, arguments)
+
+
+def everything():
+    """All parts; the last line tells the sum."""
+    _look_for(find_odoo)
+    parts = {"lint": _lint, "core": _core, "odoo": _odoo, "system": _system}
+    outcomes = {}
+    for name, part in parts.items():
+        say(f"\n=== {name}")
+        outcomes[name] = outcome_of(name, part, ())
+    total = sum(outcomes.values(), Outcome())
+    say("\n=== summary")
+    for name, each in outcomes.items():
+        say(f"{name:<8} {each.passed} passed, {each.failed} failed")
+    _tell_skips(total)
+    return _close(total)
+
+
+def _run(name, part, arguments):
+    total = outcome_of(name, part, arguments)
+    _tell_skips(total)
+    return _close(total)
+
+
+def outcome_of(name, part, arguments):
+    """The part's outcome; what the machine lacks fails in CI and is a skip here."""
+    try:
+        with alone(LOCKS.get(name, name)):
+            result = part(arguments)
+    except Missing as missing:
+        if _in_ci():
+            say(f"FAILED: {missing}")
+            return Outcome(failed=1)
+        return Outcome(skipped={f"all of {name}": str(missing)})
+    except Failed as failed:
+        say(f"FAILED: {failed}")
+        return Outcome(failed=1)
+    except Exception:
+        # The other parts still have something to tell.
+        traceback.print_exc()
+        return Outcome(failed=1)
+    if _in_ci():
+        for skipped, reason in result.unexpected_skips().items():
+            say(f"FAILED: {skipped} was skipped ({reason}), which is not allowed.")
+            result.failed += 1
+    return result
+
+
+def _in_ci():
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def _tell_skips(total):
+    if unexpected := total.unexpected_skips():
+        say(f"\n!!! SKIPPED, and so not shown to work: {len(unexpected)}")
+        for name, reason in unexpected.items():
+            say(f"!!!   {name}: {reason}")
+
+
+def _close(total):
+    say(f"\n{total.passed} passed, {total.failed} failed")
+    return 1 if total.failed else 0
+
+
+# The parts
+
+
+def _lint(arguments):
+    node.ensure()
+    command = [sys.executable, "-m", "pre_commit", "run", "--color=never"]
+    env = {**os.environ, "PRE_COMMIT_HOME": str(STATE / "pre-commit")}
+    with subprocess.Popen(
+        [*command, *(arguments or ["--all-files"])],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        lines = []
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(line)
+    return outcome.of_pre_commit(process.returncode, "".join(lines))
+
+
+def _core(arguments):
+    node.ensure()
+    folders = [*(ROOT / name / "static" / "tests" / "core" for name in SUITE)]
+    files = [
+        str(path.relative_to(ROOT))
+        for folder in [ROOT / "tests" / "node", *folders]
+        for path in sorted(folder.rglob("*.test.mjs"))
+    ]
+    report = _report("core.tap")
+    command = [
+        "node",
+        f"--import={REGISTER}",
+        "--test",
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+        "--test-reporter=tap",
+        f"--test-reporter-destination={report}",
+        *arguments,
+        *files,
+    ]
+    code = subprocess.run(command, cwd=ROOT).returncode
+    result = outcome.of_tap(code, report)
+    command = ["-p", "no:odoo", "--noconftest", *PURE]
+    return result + _pytest("sources", command, _odoo_path())
+
+
+def _odoo(arguments):
+    chromium()
+    folders = [f"{name}/tests" for name in SUITE if (ROOT / name / "tests").is_dir()]
+    if not folders:
+        say("There are no modules with tests yet.")
+        return Outcome()
+    pg = Postgres.shared()
+    made = database.template(pg, SUITE, demo=True, seed=False)
+    database.copy(pg, made, ODOO_DATABASE)
+    options = {"screenshots": RESULTS / "screenshots", "logfile": RESULTS / "odoo.log"}
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    env = environment(pg)
+    env["ODOO_RC"] = str(configuration(ODOO_DATABASE, **options))
+    return _pytest("odoo", ["--odoo-http", *folders, *arguments], env)
+
+
+def _system(arguments):
+    _look_for(find_odoo, chromium)
+    ours = ["-p", "no:odoo", *(f"--ignore={path}" for path in PURE), "tests"]
+    return _pytest("system", [*ours, *arguments], dict(os.environ))
+
+
+def _look_for(*finders):
+    """Get what the machine lacks, if it can be had; else its tests are skipped."""
+    for find in finders:
+        try:
+            find()
+        except Missing as missing:
+            say(missing)
+
+
+def _pytest(name, arguments, env):
+    report = _report(f"{name}.xml")
+    command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=env).returncode
+    return outcome.of_pytest(code, report)
+
+
+def _report(name):
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    path = Path(RESULTS / name)
+    path.unlink(missing_ok=True)
+    return path
+
+
+def _odoo_path():
+    """An environment in which Odoo's code can be imported, if there is any."""
+    return {**os.environ, "PYTHONPATH": str(odoo_folder())}
