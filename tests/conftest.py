@@ -1,0 +1,75 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Fixtures of the whole-system tests."""
+
+import os
+import re
+
+import pytest
+
+from dev.console import Missing
+
+from .kit.pool import Shops
+from .kit.till import ARTIFACTS
+
+FAILED = pytest.StashKey()
+
+
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "shop(...): which shop the test wants; see Shops.get in kit/pool.py"
+    )
+
+
+@pytest.fixture(scope="session")
+def shops():
+    pool = Shops()
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def shop(request, shops):
+    """A shop that runs: no session open, nothing sold, nobody logged in."""
+    marker = request.node.get_closest_marker("shop")
+    try:
+        found = shops.get(**marker.kwargs if marker else {})
+    except Missing as missing:
+        # Without Odoo or Chromium the rest can still be tested, but not in CI.
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"NO SHOP TO TEST IN: {missing}")
+    yield found
+    if request.node.stash.get(FAILED, False):
+        found.record(ARTIFACTS / re.sub(r"\W+", "-", request.node.nodeid))
+    found.tidy()
+
+
+@pytest.fixture
+def proxy(shop):
+    """A fault proxy before the shop: shop.till(..., through=proxy)."""
+    return shop.proxy()
+
+
+@pytest.fixture(scope="session")
+def browser(shops):
+    """Chromium, for tests that need a page and no till."""
+    return shops.browsers.shared
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A test fails too if a page or a server had errors that it did not expect."""
+    result = yield
+    shop = item.funcargs.get("shop")
+    problems = shop.problems() if shop else []
+    if problems:
+        pytest.fail("Errors that were not expected:\n" + "\n".join(problems), False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when != "teardown" and report.failed:
+        item.stash[FAILED] = True
+    return report

@@ -1,0 +1,3 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The test kit: a shop, its tills, its cashiers, and a network that goes wrong."""

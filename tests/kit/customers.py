@@ -1,0 +1,78 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The cashier's part in choosing a customer.
+
+How the choice is made is a setting of the POS. Each way is a function of its own:
+way(cashier, name) is called when the Customer button has been pressed, and returns
+when the order is back on the screen. A module that brings another way adds it here.
+"""
+
+from playwright.sync_api import TimeoutError as NotThere
+from playwright.sync_api import expect
+
+from .picker import URL as PICKER_URL
+from .picker import Picker
+
+KNOWN_HERE = 1000  # milliseconds that the list may take to filter what it has
+
+
+def from_stock_list(cashier, name):
+    """Odoo's own list inside the POS."""
+    page = cashier.page
+    page.wait_for_selector(".partnerlist-screen")
+    page.locator(".pos-search-bar input").press_sequentially(name)
+    row = page.locator(".partner-line", has_text=name).first
+    try:
+        row.wait_for(timeout=KNOWN_HERE)
+    except NotThere:
+        page.click(".partnerlist-screen .search-more-button button")
+    row.click()
+
+
+class Customers:
+    """For Cashier. way: how customers are chosen at this till."""
+
+    way = staticmethod(from_stock_list)
+
+    def chooses_customer(self, name, way=None):
+        self.presses_customer()
+        (way or self.way)(self, name)
+        expect(self._customer_button()).to_contain_text(name)
+
+    def opens_picker(self):
+        """Presses Customer where the backend picker is set; see kit/picker.py."""
+        return Picker.opened_by(self, self.presses_customer)
+
+    def picks_customer(self, name):
+        """By the backend picker, for the order on the screen; that picker."""
+        picker = self.opens_picker()
+        picker.picks(name)
+        self.wait_for_customer(name)
+        return picker
+
+    def picker_window(self):
+        """The page of the picker's window, or None."""
+        pages = self.till.context.pages
+        return next((page for page in pages if PICKER_URL in page.url), None)
+
+    def presses_customer(self):
+        """The Customer button, of the order or of the payment screen."""
+        if not self.page.locator(".payment-screen").count():
+            self._show_order()
+        self._customer_button().click()
+
+    @property
+    def customer(self):
+        """The name on the Customer button; '' for nobody."""
+        if not self.page.locator(".payment-screen").count():
+            self._show_order()
+        self.till.settle()
+        name = self._customer_button().inner_text().strip().split("\n")[0]
+        return "" if name == "Customer" else name
+
+    def wait_for_customer(self, name):
+        self.till.wait_to_show(lambda: self.customer, name)
+
+    def _customer_button(self):
+        buttons = ".product-screen .set-partner, .payment-screen .partner-button"
+        return self.page.locator(buttons).locator("visible=true")

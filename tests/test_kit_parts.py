@@ -1,0 +1,100 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The small parts of the kit, by themselves."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .kit.money import amount
+from .kit.rules import Match
+from .kit.waiting import until
+from .kit.wire import Request
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    (
+        ("$ 11.50", 11.5),
+        ("$ 1,234,567.05", 1234567.05),
+        ("-5.27", -5.27),
+        ("$ -5.27", -5.27),
+        ("-$ 5.27", -5.27),
+        ("- $5.27", -5.27),
+        ("2.00 Units", 2),
+        ("12", 12),
+        (".5", 0.5),
+    ),
+)
+def test_amounts_are_read_as_they_are_shown(text, number):
+    assert amount(text) == number
+
+
+def test_text_without_amount_is_refused():
+    with pytest.raises(ValueError, match="Total"):
+        amount("Total")
+
+
+def test_until_waits_for_truth_and_gives_up_with_words():
+    answers = iter((0, None, [], "there"))
+    assert until(lambda: next(answers), "an answer") == "there"
+    with pytest.raises(TimeoutError, match="the day after"):
+        until(lambda: False, "the day after", timeout=0)
+
+
+@pytest.mark.parametrize(
+    ("body", "rpc"),
+    (
+        (b'{"params": {"model": "pos.order", "method": "read"}}', "pos.order.read"),
+        (b'{"params": {"model": "pos.order"}}', ""),
+        (b'{"params": [1]}', ""),
+        (b"[1]", ""),
+        (b"not json", ""),
+        (b"", ""),
+    ),
+)
+def test_the_called_method_is_read_from_any_body(body, rpc):
+    request = Request("POST", "/x?y=1", (("content-type", "application/json"),), body)
+    assert request.rpc == rpc
+    assert Match(rpc="read")(request) == bool(rpc)
+    assert Match(path="/x", http="P*")(request)
+    assert not Match(path="/y")(request)
+
+
+KILLED_RUN = """
+import os, signal, subprocess, sys
+from tests.kit.guard import watch
+word = sys.argv[1]
+watch(word)
+sleeper = [sys.executable, "-c", "import time; time.sleep(1000)"]
+apart = {"start_new_session": True, "stdout": subprocess.DEVNULL}
+server = subprocess.Popen([*sleeper, f"--config={word}"], **apart)
+other = subprocess.Popen(sleeper, **apart)
+print(server.pid, other.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_servers_end_with_a_run_that_was_killed(tmp_path):
+    root = Path(__file__).resolve().parent.parent
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED_RUN, tmp_path],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    server, other = run.stdout.split()
+    until(lambda: not is_running(server), "the server's end")
+    try:
+        assert is_running(other)
+    finally:
+        os.kill(int(other), signal.SIGKILL)
+
+
+def is_running(pid):
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().split()[2] != "Z"
