@@ -1,0 +1,163 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The words by which a customer is found, and how what a cashier types meets them.
+
+A customer's *search text* holds all that he is searched by, folded (no case, no
+accents), each part behind a space. A query becomes *terms*, all of which must be
+met; a term is met by one of its alternatives, and an alternative by all its LIKE
+patterns. Both sides come from here, so they cannot disagree.
+
+Patterns are made so that trigrams serve them: three letters anywhere, one or two
+at the beginning of a word.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# How the parts of a field are told apart
+WORDS = "words"  # names and places
+CODE = "code"  # references and the like, without their punctuation
+EMAIL = "email"  # as they are
+PHONE = "phone"  # digits alone
+
+QUERY_LIMIT = 200  # characters
+TERMS_LIMIT = 10
+ANYWHERE = 3  # letters; fewer match the beginning of a word only
+PHONE_DIGITS = 7  # so many digits in a row are read as one number
+SIGNIFICANT = 5  # digits that must remain of a number without its prefixes
+
+# Letters that Unicode does not decompose into a plain one and an accent
+PLAIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
+    | {"þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
+APOSTROPHES = re.compile("['`´‘’ʼ]")
+WORD = re.compile(r"[^\W_]+")
+# Written without spaces: each of these stands for itself
+IDEOGRAPH = re.compile("([\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff])")
+NUMERIC = re.compile(r"\(?[+(]?\d[\d()./+-]*|[()+./-]+")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+WILDCARDS = re.compile(r"([\\%_])")
+
+# Of the country codes of ITU-T E.164, those of one and of two digits. All others
+# have three, and none begins another.
+SHORT_COUNTRY_CODES = frozenset(
+    "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
+    "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98".split()
+)
+
+
+class Term(NamedTuple):
+    """A part of a query.
+
+    typed: as it was typed, for what is not in the search text.
+    alternatives: lists of LIKE patterns; all patterns of one of them must match.
+    """
+
+    typed: str
+    alternatives: tuple[tuple[str, ...], ...]
+
+
+def fold(text):
+    """The text without case and accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = unicodedata.normalize("NFKD", decomposed.translate(PLAIN))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def words(text):
+    """The folded words of a text: O'Brien is one, Jean-Pierre are two."""
+    folded = fold(APOSTROPHES.sub("", text))
+    if not folded.isascii():
+        folded = IDEOGRAPH.sub(r" \1 ", folded)
+    return WORD.findall(folded)
+
+
+def digits(text):
+    return "".join(filter(str.isdecimal, text))
+
+
+PARTS = {
+    WORDS: words,
+    CODE: lambda text: ["".join(words(text))],
+    EMAIL: lambda text: re.split(r"[\s,;<>]+", fold(text)),
+    PHONE: lambda text: [digits(text)],
+}
+
+
+def search_text(fields):
+    """The search text of a customer.
+
+    :param fields: pairs (kind, value), kind one of WORDS, CODE, EMAIL, PHONE
+    """
+    parts = (part for kind, value in fields if value for part in PARTS[kind](value))
+    return " " + " ".join(filter(None, parts))
+
+
+def terms(query):
+    """The terms of what somebody typed; none if there is no letter or digit in it."""
+    found = []
+    for piece in _pieces(CONTROLS.sub(" ", query[:QUERY_LIMIT])):
+        alternatives = _alternatives(piece)
+        if alternatives:
+            found.append(Term(piece, alternatives))
+    return found[:TERMS_LIMIT]
+
+
+def like(text):
+    """The text as a LIKE pattern that matches nothing but it."""
+    return WILDCARDS.sub(r"\\\1", text)
+
+
+def _pieces(query):
+    """Split at spaces, but keep together what is one telephone number."""
+    pieces, run = [], []
+    for piece in [*query.split(), None]:
+        if piece and NUMERIC.fullmatch(piece):
+            run.append(piece)
+            continue
+        whole = "".join(run)
+        pieces += [whole] if len(digits(whole)) >= PHONE_DIGITS else run
+        run = []
+        if piece:
+            pieces.append(piece)
+    return pieces
+
+
+def _alternatives(piece):
+    found = words(piece)
+    if not found:
+        return ()
+    if "@" in piece:
+        return ((_pattern(fold(piece)),),)
+    if NUMERIC.fullmatch(piece) and len(digits(piece)) >= PHONE_DIGITS:
+        return ((_pattern(_significant(piece)),),)
+    apart = tuple(map(_pattern, found))
+    if len(found) == 1:
+        return (apart,)
+    # With punctuation inside: a code, words of a name, or part of an e-mail address
+    return (_pattern("".join(found)),), apart, (_pattern(fold(piece)),)
+
+
+def _significant(number):
+    """A telephone number without what is written or left out at will.
+
+    That is the country code and the zeros before the area: whoever is kept as
+    +44 (0)20 7946 0958, 020 7946 0958 or 0044 20... is found by any of these.
+    As patterns match anywhere, a shorter one never misses what a longer one finds.
+    """
+    number = number.lstrip("(")
+    every = rest = digits(number)
+    if number.startswith("+") or every.startswith("00"):
+        rest = every if number.startswith("+") else every[2:]
+        length = next((n for n in (1, 2) if rest[:n] in SHORT_COUNTRY_CODES), 3)
+        rest = rest[length:]
+    rest = rest.lstrip("0")
+    return rest if len(rest) >= SIGNIFICANT else every
+
+
+def _pattern(text):
+    return f"%{like(text)}%" if len(text) >= ANYWHERE else f"% {like(text)}%"
