@@ -1,0 +1,119 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""A manager sends a customer to a till, and edits customers while tills sell."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .kit.counter import OLD_TOWN, at_work, set_picker
+from .kit.office import Office
+
+
+@pytest.fixture(autouse=True)
+def dialog(shop):
+    set_picker(shop, "dialog")
+
+
+def offer(cashier):
+    return cashier.page.locator(".pos-backend-offer")
+
+
+def test_a_customer_sent_by_the_manager_is_accepted(shop):
+    ana = at_work(shop)
+    ana.sells("Country Loaf")
+    mia = Office(shop, "mia")
+    mia.opens_contact("Clara Member")
+    mia.sends_to(OLD_TOWN, note="Waits at the door")
+    expect(offer(ana)).to_contain_text("Mia Keller")
+    expect(offer(ana)).to_contain_text("Clara Member")
+    expect(offer(ana)).to_contain_text("Waits at the door")
+    assert ana.customer == ""
+    ana.till.screenshot("customer-offer")
+    offer(ana).get_by_role("button", name="Accept").click()
+    ana.wait_for_customer("Clara Member")
+    ana.wait_for_total(10.35)
+    expect(offer(ana)).to_have_count(0)
+    mia.is_told("accepted")
+
+
+def test_a_customer_sent_by_the_manager_is_refused(shop):
+    ana = at_work(shop)
+    mia = Office(shop, "mia")
+    mia.opens_contact("Nora Plain")
+    mia.sends_to(OLD_TOWN)
+    offer(ana).get_by_role("button", name="Refuse").click()
+    expect(offer(ana)).to_have_count(0)
+    mia.is_told("refused")
+    assert ana.customer == ""
+
+
+def test_an_offer_waits_for_a_till_that_was_away(shop):
+    ana = at_work(shop)
+    mia = Office(shop, "mia")
+    mia.opens_contact("Nora Plain")
+    ana.page.goto(f"{ana.till.url}/web/health")
+    mia.sends_to(OLD_TOWN)
+    ana.till.open_pos()
+    expect(offer(ana)).to_contain_text("Nora Plain")
+    offer(ana).get_by_role("button", name="Accept").click()
+    ana.wait_for_customer("Nora Plain")
+
+
+def test_two_tills_of_one_session_answer_once(shop):
+    ana = at_work(shop)
+    leo = at_work(shop, "leo", name="second device")
+    mia = Office(shop, "mia")
+    mia.opens_contact("Nora Plain")
+    mia.sends_to(OLD_TOWN)
+    expect(offer(leo)).to_contain_text("Nora Plain")
+    offer(ana).get_by_role("button", name="Accept").click()
+    ana.wait_for_customer("Nora Plain")
+    expect(offer(leo)).to_have_count(0)
+    assert leo.customer == ""
+
+
+def test_what_the_office_changes_shows_on_the_till(shop):
+    ana = at_work(shop)
+    ana.sells("Country Loaf")
+    ana.picks_customer("Nora Plain")
+    assert ana.total == 11.50
+    office = shop.rpc()
+    members = office["product.pricelist"].search([["name", "=", "Members"]])
+    (nora,) = office["res.partner"].search([["name", "=", "Nora Plain"]])
+    terms = {"name": "Nora Newly", "property_product_pricelist": members[0]}
+    office["res.partner"].write([nora], terms)
+    ana.wait_for_customer("Nora Newly")
+    ana.wait_for_total(10.35)
+    before = {"name": "Nora Plain", "property_product_pricelist": False}
+    office["res.partner"].write([nora], before)
+    ana.wait_for_customer("Nora Plain")
+
+
+def refunds_last_sale(cashier):
+    """One of the first line of what was paid last."""
+    cashier.looks_at_tickets()
+    cashier.filters_tickets("Paid")
+    cashier.page.locator(".ticket-screen .order-row").first.click()
+    cashier.page.locator(".ticket-screen .orderline").first.click()
+    cashier.page.locator(".ticket-screen .numpad").get_by_text("1", exact=True).click()
+    cashier.page.locator(".ticket-screen .pay-order-button").click()
+    cashier.page.wait_for_selector(".product-screen")
+
+
+def test_the_customer_of_a_refund_stays(shop):
+    ana = at_work(shop)
+    ana.sells("Country Loaf")
+    ana.picks_customer("Nora Plain")
+    ana.pays("Cash")
+    refunds_last_sale(ana)
+    ana.wait_for_customer("Nora Plain")
+    ana.presses_customer()
+    ana.wait_for_popup("change customer")
+    ana.confirms()
+    mia = Office(shop, "mia")
+    mia.opens_contact("Clara Member")
+    mia.sends_to(OLD_TOWN)
+    offer(ana).get_by_role("button", name="Accept").click()
+    ana.wait_for_popup("cannot be changed")
+    ana.confirms()
+    assert ana.customer == "Nora Plain"
