@@ -1,0 +1,98 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""python -m bench [topic ...] [--customers 1000,300000,1000000] [--keep]"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+from dev import database
+from dev.console import Failed, Missing, say
+from dev.odoo_env import configuration, environment
+from dev.paths import ROOT, SUITE
+from dev.postgres import Postgres
+
+from . import machine, report
+
+TOPICS = ("customers",)
+PAGE = ROOT / "docs" / "BENCHMARKS.md"
+
+
+class Bench:
+    """What a topic gets: the options, and a way to measure inside Odoo.
+
+    A topic is a module of this package with run(bench), which returns its part of
+    the page as Markdown.
+    """
+
+    def __init__(self, pg, options):
+        self.pg = pg
+        self.options = options
+
+    def measure(self, name, function, **arguments):
+        """Call function(env, **arguments) in an Odoo of its own; what it returns.
+
+        function: "module:function". The database is a copy of the demo shops, kept
+        under that name with --keep and then taken as it is.
+        """
+        known = database.exists(self.pg, name)
+        if not (known and self.options.keep):
+            source = database.template(self.pg, SUITE, demo=True, seed=True)
+            database.copy(self.pg, source, name)
+        config = configuration(name)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                result = Path(folder) / "result.json"
+                task = {
+                    "config": str(config),
+                    "database": name,
+                    "function": function,
+                    "arguments": arguments,
+                    "result": str(result),
+                }
+                command = [sys.executable, "-m", "bench.inside", json.dumps(task)]
+                env = environment(self.pg)
+                if subprocess.run(command, cwd=ROOT, env=env).returncode:
+                    raise Failed(f"{function} did not end well.")
+                return json.loads(result.read_text())
+        finally:
+            if not self.options.keep:
+                database.drop(self.pg, name)
+                config.unlink()
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
+    parser.add_argument("topics", nargs="*", metavar="topic", help=", ".join(TOPICS))
+    parser.add_argument(
+        "--customers",
+        type=lambda text: sorted(map(int, text.split(","))),
+        default=[1_000, 300_000, 1_000_000],
+        help="sizes of the customer base (default: 1000,300000,1000000)",
+    )
+    parser.add_argument("--keep", action="store_true", help="keep and reuse databases")
+    options = parser.parse_args(arguments)
+    unknown = set(options.topics) - set(TOPICS)
+    if unknown:
+        parser.error(f"unknown topic: {', '.join(sorted(unknown))}")
+    pg = Postgres.shared()
+    typed = " ".join(arguments)
+    command = f'make bench ARGS="{typed}"' if typed else "make bench"
+    for topic in options.topics or TOPICS:
+        say(f"Measuring {topic}")
+        text = import_module(f"bench.{topic}").run(Bench(pg, options))
+        report.write(PAGE, topic, machine.describe(pg), command, text)
+        say(f"\n{text}\n")
+    say(f"Written to {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (Missing, Failed) as problem:
+        say(f"\n{problem}")
+        sys.exit(1)

@@ -1,0 +1,99 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Customers of pos_backend_partner: loading, search, barcodes, cost of the indexes."""
+
+from ..report import milliseconds, size, table, times
+from .text import (
+    BARCODE_TEXT,
+    INDEX_TEXT,
+    INTRODUCTION,
+    LOAD_TEXT,
+    SEARCH_TEXT,
+    WRITE_TEXT,
+)
+
+MEASURE = "bench.customers.measure:everything"
+
+
+def run(bench):
+    results = {
+        number: bench.measure(f"bench_customers_{number}", MEASURE, customers=number)
+        for number in bench.options.customers
+    }
+    parts = [INTRODUCTION, LOAD_TEXT, _loads(results)]
+    for number, result in results.items():
+        parts += [SEARCH_TEXT.format(customers=number), _searches(result["search"])]
+    parts += [BARCODE_TEXT, _barcodes(results)]
+    parts += [WRITE_TEXT, _writes(results), INDEX_TEXT, _indexes(results)]
+    return "\n\n".join(parts)
+
+
+def _loads(results):
+    head = "Customers,,Rows,Bytes,Customer part,Of stock's,load_pos_data".split(",")
+    rows = []
+    for number, result in results.items():
+        stock, ours = result["load"]["stock"], result["load"]["window"]
+        for name, part in (("stock list", stock), ("module", ours)):
+            share = part["part"] / stock["part"]
+            rows.append(
+                [
+                    f"{number:,}" if part is stock else "",
+                    name,
+                    part["rows"],
+                    size(part["bytes"]),
+                    milliseconds(part["part"]),
+                    f"{share:.1%}",
+                    milliseconds(part["whole"]),
+                ]
+            )
+    return table(head, rows)
+
+
+def _searches(kinds):
+    head = ["Typed", "Stock p50", "Module p50", "Module p95", "Faster"]
+    rows = []
+    for kind in kinds:
+        stock = kind["stock"]
+        rows.append(
+            [
+                f"{kind['name']} (`{kind['example']}`)"
+                if kind["example"]
+                else kind["name"],
+                milliseconds(stock),
+                milliseconds(kind["p50"]),
+                milliseconds(kind["p95"]),
+                times(stock / kind["p50"]),
+            ]
+        )
+    return table(head, rows)
+
+
+def _barcodes(results):
+    head = ["Customers", "Stock p50", "Module p50", "Module p95", "Faster"]
+    rows = []
+    for number, result in results.items():
+        found = result["barcode"]
+        row = [milliseconds(found[key]) for key in ("stock", "p50", "p95")]
+        rows.append([f"{number:,}", *row, times(found["stock"] / found["p50"])])
+    return table(head, rows)
+
+
+def _writes(results):
+    head = "Customers,,p50 without,p50 with,Mean without,Mean with".split(",")
+    rows = []
+    for number, result in results.items():
+        for cost in result["write"]:
+            columns = [
+                milliseconds(cost[how][figure])
+                for figure in ("p50", "mean")
+                for how in ("without", "with")
+            ]
+            rows.append([f"{number:,}", cost["name"], *columns])
+    return table(head, rows)
+
+
+def _indexes(results):
+    names = sorted({name for result in results.values() for name in result["sizes"]})
+    head = ["", *(f"{number:,}" for number in results)]
+    sizes = [result["sizes"] for result in results.values()]
+    return table(head, [[name, *(size(s[name]) for s in sizes)] for name in names])
