@@ -1,0 +1,22 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+{
+    "name": "POS Offline Queue",
+    "summary": "No sale is lost and none is doubled: a durable queue in the "
+    "cashier's browser, whatever happens to the till, the line or the server",
+    "version": "17.0.1.0.0",
+    "category": "Sales/Point of Sale",
+    "author": "POS Suite contributors",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "depends": ["point_of_sale"],
+    "data": [],
+    "assets": {
+        "point_of_sale._assets_pos": [
+            "pos_offline_queue/static/lib/**/*.js",
+            "pos_offline_queue/static/src/core/**/*",
+            "pos_offline_queue/static/src/app/**/*",
+            "pos_offline_queue/static/src/overrides/**/*",
+        ],
+    },
+}
