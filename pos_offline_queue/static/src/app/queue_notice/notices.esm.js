@@ -1,0 +1,220 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {_t} from "@web/core/l10n/translation";
+import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {t} from "@pos_offline_queue/app/words.esm";
+
+/** From this share of what the browser grants on, it matters what it promised. */
+const MUCH = 0.7;
+/** These stop until somebody does something; the others try again by themselves. */
+const STOPPED = ["session", "access"];
+
+function salesToSend({counts}) {
+    return counts.total === 1
+        ? _t("Log in to send 1 sale.")
+        : _t("Log in to send %s sales.", counts.total);
+}
+
+function isStorageTight({storage}) {
+    const {usage, quota, persisted} = storage;
+    return persisted === false && Boolean(quota) && usage / quota > MUCH;
+}
+
+/**
+ * What a cashier should know, the most important first. Each: `test` whether it
+ * holds, `show` its words. `isOnQueueScreen`: told there anyway. `isLasting`: cannot be put away. `isOnce`: put away, it
+ * stays away on this device. `sign`: changes when a notice put away should return.
+ */
+const NOTICES = [
+    {
+        id: "session",
+        isOnQueueScreen: true,
+        test: ({courier}) => courier.reason === "session",
+        isLasting: true,
+        show: (state) => ({
+            tone: "danger",
+            icon: "fa-sign-in",
+            title: t("line", "session"),
+            text: state.counts.total ? salesToSend(state) : "",
+            action: {name: "login", label: _t("Log in")},
+        }),
+    },
+    {
+        id: "memory",
+        test: ({storage}) => storage.kind === "memory",
+        isLasting: true,
+        show: ({storage}) => ({
+            tone: "danger",
+            icon: "fa-exclamation-triangle",
+            title: _t("This browser keeps no sales"),
+            text: _t(
+                "%s Do not close this page while sales are waiting.",
+                t("storageProblem", storage.problem)
+            ),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+    {
+        id: "full",
+        test: ({storage}) => Boolean(storage.problem) && storage.kind === "indexeddb",
+        isLasting: true,
+        show: ({storage}) => ({
+            tone: "danger",
+            icon: "fa-exclamation-triangle",
+            title: t("storageProblem", storage.problem),
+            text: _t(
+                "New sales are kept on this page only: send them before closing it."
+            ),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+    {
+        id: "access",
+        isOnQueueScreen: true,
+        test: ({courier}) => courier.reason === "access",
+        isLasting: true,
+        show: () => ({
+            tone: "danger",
+            icon: "fa-lock",
+            title: t("line", "access"),
+            text: t("lineAdvice", "access"),
+            action: {name: "login", label: _t("Log in")},
+        }),
+    },
+    {
+        id: "damaged",
+        test: ({damaged}) => damaged > 0,
+        sign: ({damaged}) => damaged,
+        show: ({damaged}) => ({
+            tone: "warning",
+            icon: "fa-chain-broken",
+            title: _t("Some of what was kept here is damaged (%s)", damaged),
+            text: _t("It is kept aside; all the rest goes on."),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+    {
+        id: "offline",
+        isOnQueueScreen: true,
+        test: ({isOnline, courier}) => !isOnline && !STOPPED.includes(courier.reason),
+        sign: ({cachedAt}) => Boolean(cachedAt),
+        show: ({cachedAt, courier}, now) => ({
+            tone: "warning",
+            icon: "fa-chain-broken",
+            title: courier.reason ? t("line", courier.reason) : _t("No connection"),
+            text: cachedAt
+                ? _t(
+                      "Go on selling: sales are kept here and sent by themselves. Products and prices are %s old.",
+                      duration(now - cachedAt)
+                  )
+                : _t("Go on selling: sales are kept here and sent by themselves."),
+        }),
+    },
+    {
+        id: "cached",
+        test: ({isOnline, cachedAt}) => isOnline && Boolean(cachedAt),
+        show: ({cachedAt}, now) => ({
+            tone: "info",
+            icon: "fa-history",
+            title: _t("The connection is back"),
+            text: _t(
+                "Products and prices are still those of %s ago.",
+                duration(now - cachedAt)
+            ),
+            action: {name: "reload", label: _t("Reload")},
+        }),
+    },
+    {
+        id: "attention",
+        isOnQueueScreen: true,
+        test: ({counts}) => counts.attention > 0,
+        sign: ({counts}) => counts.attention,
+        show: ({counts}) => ({
+            tone: "danger",
+            icon: "fa-exclamation-circle",
+            title:
+                counts.attention === 1
+                    ? _t("1 sale needs attention")
+                    : _t("%s sales need attention", counts.attention),
+            text: _t("Odoo did not take it. Nothing is lost, the other sales go on."),
+            action: {name: "attention", label: _t("Look")},
+        }),
+    },
+    {
+        id: "local",
+        test: ({storage}) => storage.kind === "local",
+        show: ({storage}) => ({
+            tone: "warning",
+            icon: "fa-exclamation-triangle",
+            title: t("storageProblem", storage.problem),
+            text: t("storageAdvice", "local"),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+    {
+        id: "http",
+        test: ({secure}) => !secure,
+        isOnce: true,
+        show: () => ({
+            tone: "info",
+            icon: "fa-unlock",
+            title: _t("This page came over plain http"),
+            text: _t(
+                "With HTTPS the POS could also be reloaded without a connection; ask whoever looks after your Odoo."
+            ),
+        }),
+    },
+    {
+        id: "persist",
+        test: isStorageTight,
+        isOnce: true,
+        show: () => ({
+            tone: "info",
+            icon: "fa-hdd-o",
+            title: _t("The disk of this device is getting full"),
+            text: _t(
+                "Free some space, so that the browser does not clear its storage."
+            ),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+];
+
+function signOf({sign}, state) {
+    return sign ? sign(state) : true;
+}
+
+/**
+ * @param {Object} state of the queue
+ * @param {Number} now
+ * @param {Object} options
+ * @param {Function} options.isAway (id, sign) => whether the cashier put it away
+ * @param {Boolean} options.isOnQueueScreen whether that is what the cashier sees
+ * @returns {Object|null} the most important one that holds, with its words
+ */
+export function topNotice(state, now, {isAway, isOnQueueScreen}) {
+    const found = NOTICES.find(
+        (notice) =>
+            notice.test(state) &&
+            !(isOnQueueScreen && notice.isOnQueueScreen) &&
+            (notice.isLasting || !isAway(notice.id, signOf(notice, state)))
+    );
+    if (!found) {
+        return null;
+    }
+    const {id, show} = found;
+    return {
+        id,
+        sign: signOf(found, state),
+        isLasting: Boolean(found.isLasting),
+        isOnce: Boolean(found.isOnce),
+        ...show(state, now),
+    };
+}
+
+/** @returns {String[]} ids of the notices that do not hold now */
+export function absentNotices(state) {
+    return NOTICES.filter(({test}) => !test(state)).map(({id}) => id);
+}

@@ -1,0 +1,85 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Component, onWillRender, useState} from "@odoo/owl";
+import {
+    absentNotices,
+    topNotice,
+} from "@pos_offline_queue/app/queue_notice/notices.esm";
+import {useClock, useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {QueueScreen} from "@pos_offline_queue/app/queue_screen/queue_screen.esm";
+import {browser} from "@web/core/browser/browser";
+import {usePos} from "@point_of_sale/app/store/pos_hook";
+
+const CLOCK = 10000;
+const PUT_AWAY = "pos_offline_queue.notices_put_away";
+
+function putAwayForGood() {
+    try {
+        return JSON.parse(browser.localStorage.getItem(PUT_AWAY)) || [];
+    } catch {
+        return [];
+    }
+}
+
+/** A line under the navigation bar; one at a time, and it blocks nothing. */
+export class QueueNotice extends Component {
+    static template = "pos_offline_queue.QueueNotice";
+    static props = {};
+
+    setup() {
+        this.found = useQueue();
+        this.pos = usePos();
+        this.clock = useClock(CLOCK);
+        this.away = useState({signs: {}, forGood: putAwayForGood()});
+        onWillRender(() => this.bringBack());
+    }
+
+    get notice() {
+        if (!this.found || !this.found.state.ready) {
+            return null;
+        }
+        const {signs, forGood} = this.away;
+        return topNotice(this.found.state, this.clock.now, {
+            isAway: (id, sign) => forGood.includes(id) || signs[id] === sign,
+            isOnQueueScreen: this.pos.mainScreen.component === QueueScreen,
+        });
+    }
+
+    /** The next outage is another one. */
+    bringBack() {
+        if (this.found) {
+            for (const id of absentNotices(this.found.state)) {
+                delete this.away.signs[id];
+            }
+        }
+    }
+
+    putAway({id, sign, isOnce}) {
+        this.away.signs[id] = sign;
+        if (isOnce) {
+            this.away.forGood.push(id);
+            try {
+                browser.localStorage.setItem(
+                    PUT_AWAY,
+                    JSON.stringify(this.away.forGood)
+                );
+            } catch {
+                // Then it is only away until the next start.
+            }
+        }
+    }
+
+    act(name) {
+        if (name === "login") {
+            this.found.queue.login();
+        } else if (name === "reload") {
+            browser.location.reload();
+        } else {
+            this.pos.showScreen("QueueScreen", {
+                look: name === "attention" ? "attention" : "device",
+            });
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {_t} from "@web/core/l10n/translation";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * @param {Number} span milliseconds; less than none, as after a clock was set back,
+ *   counts as none
+ * @returns {String} "40 s", "3 min", "5 h", "2 days"
+ */
+export function duration(span) {
+    const ms = Math.max(0, span);
+    if (ms < MINUTE) {
+        return _t("%s s", Math.floor(ms / SECOND));
+    }
+    if (ms < HOUR) {
+        return _t("%s min", Math.floor(ms / MINUTE));
+    }
+    if (ms < 2 * DAY) {
+        return _t("%s h", Math.floor(ms / HOUR));
+    }
+    return _t("%s days", Math.floor(ms / DAY));
+}
+
+/** @returns {String} "just now", "3 min ago" */
+export function ago(span) {
+    return span < 10 * SECOND ? _t("just now") : _t("%s ago", duration(span));
+}
+
+const STEP = 1024;
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+/**
+ * @param {Number} bytes
+ * @returns {String} "1.2 MB", in the user's language
+ */
+export function size(bytes) {
+    const exponent = Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(STEP));
+    const index = Math.min(Math.max(exponent, 1), UNITS.length) - 1;
+    const {defaultLocale} = luxon.Settings;
+    const format = {
+        style: "unit",
+        unit: UNITS[index],
+        maximumFractionDigits: index ? 1 : 0,
+    };
+    return new Intl.NumberFormat(defaultLocale, format).format(
+        bytes / STEP ** (index + 1)
+    );
+}

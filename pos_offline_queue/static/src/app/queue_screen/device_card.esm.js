@@ -1,0 +1,56 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {duration, size} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {t} from "@pos_offline_queue/app/words.esm";
+import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+
+const CLOCK = 10000;
+/** From these shares of what the browser grants on, the meter is orange, then red. */
+const MUCH = 0.7;
+const FULL = 0.9;
+
+/** What this device keeps, how safely, and how much more would fit. */
+export class DeviceCard extends Component {
+    static template = "pos_offline_queue.DeviceCard";
+    static props = {
+        state: Object,
+        onBack: Function,
+        onExport: Function,
+        onImport: Function,
+    };
+
+    setup() {
+        this.t = t;
+        this.clock = useClock(CLOCK);
+    }
+
+    get storage() {
+        return this.props.state.storage;
+    }
+
+    /** @returns {Number|null} of what the browser grants, 0 to 1 */
+    get share() {
+        const {usage, quota} = this.storage;
+        return quota ? Math.min(1, usage / quota) : null;
+    }
+
+    get meterWords() {
+        const {usage, quota} = this.storage;
+        return _t("%s of %s used", size(usage), size(quota));
+    }
+
+    get meterColor() {
+        if (this.storage.problem === "full" || this.share >= FULL) {
+            return "bg-danger";
+        }
+        return this.share >= MUCH ? "bg-warning" : "bg-success";
+    }
+
+    get dataAge() {
+        return duration(this.clock.now - this.props.state.cachedAt);
+    }
+}

@@ -1,0 +1,90 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {_t} from "@web/core/l10n/translation";
+import {t} from "@pos_offline_queue/app/words.esm";
+import {useState} from "@odoo/owl";
+
+/** In bytes: some ten thousand sales. */
+const BIGGEST = 64 * 1024 * 1024;
+
+/** Choose a file, see what it would do, do it. Nothing happens before the yes. */
+export class ImportPopup extends AbstractAwaitablePopup {
+    static template = "pos_offline_queue.ImportPopup";
+    static defaultProps = {confirmKey: false, cancelKey: "Escape"};
+
+    setup() {
+        super.setup();
+        this.t = t;
+        /** `step`: choose, reading, plan, running, done. */
+        this.state = useState({step: "choose", name: "", problem: null, result: null});
+        this.plan = null;
+    }
+
+    async onChosen(ev) {
+        const [file] = ev.target.files;
+        // The same file again must be a change as well.
+        ev.target.value = "";
+        if (file) {
+            await this.read(file);
+        }
+    }
+
+    async read(file) {
+        Object.assign(this.state, {step: "reading", name: file.name, problem: null});
+        this.plan = await this.planFor(file);
+        this.state.problem = this.plan.problem;
+        this.state.step = this.plan.ok ? "plan" : "choose";
+    }
+
+    async planFor(file) {
+        if (file.size > BIGGEST) {
+            return {ok: false, problem: "too_big", skipped: []};
+        }
+        let text = "";
+        try {
+            text = await file.text();
+        } catch {
+            return {ok: false, problem: "unreadable", skipped: []};
+        }
+        return this.props.queue.planImport(text);
+    }
+
+    async run() {
+        this.state.step = "running";
+        try {
+            this.state.result = await this.props.queue.runImport(this.plan);
+            this.state.step = "done";
+        } catch (error) {
+            console.error(error);
+            Object.assign(this.state, {step: "choose", problem: "other"});
+        }
+    }
+
+    sales(count) {
+        return count === 1 ? _t("1 sale") : _t("%s sales", count);
+    }
+
+    tabs(count) {
+        return count === 1 ? _t("1 open order") : _t("%s open orders", count);
+    }
+
+    get amount() {
+        const amounts = this.plan.sales.map(({about}) => about?.amount || 0);
+        return this.env.utils.formatCurrency(
+            amounts.reduce((sum, one) => sum + one, 0)
+        );
+    }
+
+    /** @returns {String[]} "3 of them: is on this till already" */
+    get skipped() {
+        const counts = {};
+        for (const {why} of this.plan?.skipped || []) {
+            const words = t("skipped", why);
+            counts[words] = (counts[words] || 0) + 1;
+        }
+        return Object.entries(counts);
+    }
+}

@@ -1,0 +1,82 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Component, onMounted, useExternalListener, useRef, useState} from "@odoo/owl";
+import {ago, duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {_t} from "@web/core/l10n/translation";
+import {rowWindow} from "@pos_offline_queue/app/queue_screen/row_window.esm";
+import {t} from "@pos_offline_queue/app/words.esm";
+import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {useThrottleForAnimation} from "@web/core/utils/timing";
+
+const CLOCK = 5000;
+/** In pixels, as in queue_screen.scss; a row with an error has one line more. */
+const ROW_HEIGHT = 72;
+const ERROR_HEIGHT = 24;
+
+/** The sales of the queue; of a thousand, only those in sight are drawn. */
+export class QueueList extends Component {
+    static template = "pos_offline_queue.QueueList";
+    static props = {
+        rows: Array,
+        selected: {type: [String, {value: null}], optional: true},
+        onSelect: Function,
+    };
+
+    setup() {
+        this.t = t;
+        this.clock = useClock(CLOCK);
+        this.list = useRef("list");
+        this.seen = useState({top: 0, height: window.innerHeight});
+        const look = useThrottleForAnimation(() => this.look());
+        this.onScroll = look;
+        useExternalListener(window, "resize", look);
+        onMounted(() => this.look());
+    }
+
+    look() {
+        if (this.list.el) {
+            this.seen.top = this.list.el.scrollTop;
+            this.seen.height = this.list.el.clientHeight;
+        }
+    }
+
+    get drawn() {
+        const {rows} = this.props;
+        const heights = rows.map((row) => this.heightOf(row));
+        const {first, last, above, below} = rowWindow(
+            heights,
+            this.seen.top,
+            this.seen.height
+        );
+        return {first, above, below, rows: rows.slice(first, last)};
+    }
+
+    heightOf(row) {
+        return ROW_HEIGHT + (this.isRefused(row) ? ERROR_HEIGHT : 0);
+    }
+
+    isRefused({state, error}) {
+        return state === "attention" && Boolean(error);
+    }
+
+    /** "Waiting · 3 min" */
+    stateAndAge({state, createdAt}) {
+        return `${t("state", state)} · ${duration(this.clock.now - createdAt)}`;
+    }
+
+    attempts({attempts, lastAttemptAt}) {
+        if (!attempts) {
+            return _t("not sent yet");
+        }
+        const when = lastAttemptAt ? ago(this.clock.now - lastAttemptAt) : "";
+        return attempts === 1
+            ? _t("1 attempt, %s", when)
+            : _t("%s attempts, %s", attempts, when);
+    }
+
+    lines({lines}) {
+        return lines === 1 ? _t("1 line") : _t("%s lines", lines);
+    }
+}

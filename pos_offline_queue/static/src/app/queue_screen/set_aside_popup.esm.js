@@ -1,0 +1,27 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {useAutofocus} from "@web/core/utils/hooks";
+import {useState} from "@odoo/owl";
+
+/** A manager says why a sale shall not become an order. Gives the reason. */
+export class SetAsidePopup extends AbstractAwaitablePopup {
+    static template = "pos_offline_queue.SetAsidePopup";
+    static defaultProps = {confirmKey: false, cancelKey: "Escape"};
+
+    setup() {
+        super.setup();
+        useAutofocus({refName: "reason"});
+        this.state = useState({reason: ""});
+    }
+
+    get reason() {
+        return this.state.reason.trim();
+    }
+
+    getPayload() {
+        return this.reason;
+    }
+}

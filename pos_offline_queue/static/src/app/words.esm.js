@@ -1,0 +1,125 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {_t} from "@web/core/l10n/translation";
+
+/** What the codes of each kind mean, for somebody who sells. */
+const WORDS = {
+    // States of a sale
+    state: {
+        waiting: () => _t("Waiting"),
+        sending: () => _t("Sending"),
+        attention: () => _t("Needs attention"),
+        other: () => _t("Waiting"),
+    },
+    // Why the courier waits or has stopped
+    line: {
+        offline: () => _t("The server cannot be reached"),
+        timeout: () => _t("The server does not answer"),
+        server: () => _t("The server has a problem"),
+        busy: () => _t("The server is still working on it"),
+        session: () => _t("You are logged out of Odoo"),
+        access: () => _t("You may not send sales"),
+        other: () => _t("The sales could not be sent"),
+    },
+    // What to make of it
+    lineAdvice: {
+        offline: () =>
+            _t("Sales are kept on this device and go to Odoo by themselves."),
+        timeout: () => _t("Nothing is lost. It is tried again by itself."),
+        server: () => _t("Nothing is lost. It is tried again by itself."),
+        busy: () => _t("Nothing is lost. It is asked again in a moment."),
+        session: () => _t("Your sales are kept. Log in, and they are sent."),
+        access: () =>
+            _t("Your sales are kept. Ask a manager for the rights of a POS user."),
+        other: () => _t("Nothing is lost. It is tried again by itself."),
+    },
+    // Why Odoo did not take a sale
+    sale: {
+        damaged: () => _t("The sale arrived damaged."),
+        invalid: () => _t("Odoo does not understand this sale."),
+        access: () => _t("You may not make this sale in Odoo."),
+        company: () => _t("This sale belongs to another company."),
+        session: () => _t("The session of this sale is not in Odoo any more."),
+        missing: () => _t("Something in this sale was deleted in Odoo."),
+        rejected: () => _t("A rule in Odoo does not allow this sale."),
+        different: () => _t("Odoo has this sale already, with other contents."),
+        other: () => _t("Odoo had a problem with this sale."),
+    },
+    // What can be done
+    saleAdvice: {
+        access: () => _t("Somebody with more rights can log in and send it."),
+        company: () => _t("Log in with a user of that company and send it again."),
+        missing: () =>
+            _t("A manager can bring it back in Odoo; then send the sale again."),
+        rejected: () => _t("A manager can mend the cause in Odoo; then send it again."),
+        different: () =>
+            _t("A manager compares the two in Odoo, and sets this one aside."),
+        other: () =>
+            _t(
+                "Send it again. If that does not help, a manager finds it in Odoo under Devices and queues."
+            ),
+    },
+    // Where sales are kept
+    storage: {
+        indexeddb: () => _t("In the browser's database"),
+        local: () => _t("In the browser's small storage"),
+        memory: () => _t("Nowhere but on this page"),
+        other: () => _t("In this browser"),
+    },
+    storageAdvice: {
+        indexeddb: () => _t("Safe when the browser, the machine or the power stops."),
+        local: () =>
+            _t("Survives a reload; a crash may take the sales of the last minutes."),
+        memory: () => _t("Lost when the page is closed before the sales are sent."),
+        other: () => "",
+    },
+    // What is wrong with it
+    storageProblem: {
+        full: () => _t("The storage of this device is full."),
+        blocked: () => _t("The browser does not let this page store anything."),
+        absent: () => _t("This browser has no database, as in some private windows."),
+        version: () =>
+            _t("A newer version of the POS was open in this browser: reload the page."),
+        closed: () => _t("The browser closed its database: reload the page."),
+        other: () => _t("The browser could not write to its storage."),
+    },
+    // Why a file is not taken
+    file: {
+        not_json: () => _t("This is not an export of a till."),
+        not_ours: () => _t("This is not an export of a till."),
+        version: () =>
+            _t("The file comes from another version of this module: update it first."),
+        damaged: () =>
+            _t("The file is damaged or was changed. Export it again where it is from."),
+        other_database: () => _t("The file comes from another Odoo database."),
+        other_pos: () => _t("The file comes from another point of sale."),
+        nothing: () => _t("Everything in this file is here or in Odoo already."),
+        too_big: () => _t("The file is too big to be an export of a till."),
+        unreadable: () => _t("The browser could not read the file."),
+        other: () => _t("The file cannot be used."),
+    },
+    // Why something in it is left out
+    skipped: {
+        known: () => _t("is on this till already"),
+        confirmed: () => _t("is in Odoo already"),
+        twice: () => _t("is in the file twice"),
+        number: () => _t("has the number of another order"),
+        damaged: () => _t("is damaged"),
+        invalid: () => _t("is damaged"),
+        other: () => _t("cannot be used"),
+    },
+};
+
+/**
+ * @param {String} kind of code, as above
+ * @param {String} code
+ * @returns {String} plain words in the user's language; those of `other` for a code
+ *   that is not known
+ */
+export function t(kind, code) {
+    const words = WORDS[kind];
+    const say = Object.hasOwn(words, code) ? words[code] : words.other;
+    return say().toString();
+}
