@@ -10,7 +10,11 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "depends": ["point_of_sale"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/pos_offline_queue_security.xml",
+        "views/res_config_settings_views.xml",
+    ],
     "assets": {
         "point_of_sale._assets_pos": [
             "pos_offline_queue/static/lib/**/*.js",

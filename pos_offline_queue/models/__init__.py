@@ -1,2 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import pos_offline_device
+from . import pos_offline_envelope
+from . import pos_offline_explain
+from . import pos_offline_sync
+from . import pos_config
+from . import pos_order
+from . import pos_session
+from . import res_config_settings

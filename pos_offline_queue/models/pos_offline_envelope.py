@@ -1,0 +1,213 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
+
+from ..parcel import read_words
+from ..words import CODES
+
+REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
+MANAGER = "point_of_sale.group_pos_manager"
+
+
+class PosOfflineEnvelope(models.Model):
+    """A sale that Odoo refused, as the till had written it, and what became of it.
+
+    Only what was refused, or set aside, is kept here: a sale that arrives leaves no
+    trace but the order. Rows are written by code that has checked the caller; no
+    group may write this model.
+    """
+
+    _name = "pos.offline.envelope"
+    _description = "Sale Needing Attention"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _rec_name = "reference"
+
+    key = fields.Char(required=True, readonly=True, copy=False, index=True)
+    checksum = fields.Char(required=True, readonly=True, copy=False)
+    payload = fields.Text(
+        readonly=True, prefetch=False, help="The order, word for word, as JSON."
+    )
+    options = fields.Json(readonly=True, prefetch=False)
+    replacements = fields.Json(
+        readonly=True, help="What a manager chose in place of what is gone."
+    )
+    state = fields.Selection(
+        [
+            (REFUSED, "Refused"),
+            (ARRIVED, "Arrived"),
+            (SET_ASIDE, "Set Aside"),
+            (WITHDRAWN, "Taken Back"),
+        ],
+        required=True,
+        readonly=True,
+        default=REFUSED,
+        index=True,
+        help="Refused: it is not in Odoo, somebody has to look at it.\n"
+        "Arrived: it is in Odoo now.\n"
+        "Set aside: a manager decided that it does not become an order.\n"
+        "Taken back: the cashier took it back to change it, before it was printed.",
+    )
+    code = fields.Selection(CODES, string="Kind of Trouble", readonly=True)
+    message = fields.Text(string="What Odoo Said", readonly=True)
+    attempts = fields.Integer(readonly=True, default=1)
+    first_attempt_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    last_attempt_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    retry_asked = fields.Boolean(
+        readonly=True, help="The till is asked to send it once more."
+    )
+
+    device_id = fields.Many2one(
+        "pos.offline.device", readonly=True, index=True, ondelete="set null"
+    )
+    config_id = fields.Many2one(
+        "pos.config",
+        string="Point of Sale",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company", related="config_id.company_id", store=True, index=True
+    )
+    session_id = fields.Many2one(
+        "pos.session", readonly=True, index=True, ondelete="set null"
+    )
+    currency_id = fields.Many2one("res.currency", related="config_id.currency_id")
+    reference = fields.Char(string="Receipt Number", readonly=True, index=True)
+    counter = fields.Integer(string="Number on the Device", readonly=True)
+    sold_at = fields.Datetime(readonly=True)
+    amount = fields.Monetary(readonly=True)
+    customer = fields.Char(readonly=True)
+    cashier = fields.Char(readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Sent By", readonly=True, ondelete="set null"
+    )
+    order_id = fields.Many2one(
+        "pos.order", string="Order", readonly=True, index=True, ondelete="set null"
+    )
+
+    decision = fields.Char(string="Reason", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_at = fields.Datetime(readonly=True)
+
+    _sql_constraints = [
+        ("sale_unique", "unique(key, checksum)", "This sale is kept already.")
+    ]
+
+    @api.model
+    def _check_manager(self):
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(_("Only managers of the Point of Sale may decide this."))
+
+    # -- keeping ----------------------------------------------------------------------
+
+    @api.model
+    def _keep(self, device, parcel, values):
+        """Write down a sale that is not in Odoo; the row, in superuser mode.
+
+        :param parcel: the Parcel; its inside may be unreadable
+        :param values: what is known or decided about it
+        """
+        kept = self._quiet().search(
+            [("key", "=", parcel.key), ("checksum", "=", parcel.checksum)]
+        )
+        now = fields.Datetime.now()
+        values = {"last_attempt_at": now, "retry_asked": False, **values}
+        if kept:
+            kept.write({"attempts": kept.attempts + 1, **values})
+            return kept
+        return kept.create(
+            {
+                **self._about(parcel, device.config_id),
+                "key": parcel.key,
+                "checksum": parcel.checksum,
+                "payload": parcel.storable_text,
+                "options": {
+                    "to_invoice": parcel.to_invoice,
+                    "context": parcel.context,
+                },
+                "device_id": device.id,
+                "config_id": device.config_id.id,
+                "user_id": self.env.uid,
+                "counter": parcel.counter,
+                "sold_at": parcel.created_at,
+                "first_attempt_at": now,
+                **values,
+            }
+        )
+
+    @api.model
+    def _quiet(self):
+        return self.sudo().with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+
+    @api.model
+    def _about(self, parcel, config):
+        """What can be told of the sale at a glance."""
+        data = _read(parcel.text)
+        env = self.sudo().with_context(active_test=False).env
+        session = env["pos.session"].browse(_id_in(data, "pos_session_id")).exists()
+        partner = env["res.partner"].browse(_id_in(data, "partner_id")).exists()
+        user = env["res.users"].browse(_id_in(data, "user_id")).exists()
+        return {
+            "reference": read_words(data.get("name"), 64) or parcel.key,
+            "amount": _amount_in(data),
+            "session_id": session.id if session.config_id == config else False,
+            "customer": partner.display_name,
+            "cashier": user.name,
+        }
+
+    def _arrived(self, order):
+        self._quiet().browse(self.ids).write(
+            {
+                "state": ARRIVED,
+                "order_id": order.id,
+                "retry_asked": False,
+                "last_attempt_at": fields.Datetime.now(),
+            }
+        )
+
+    def _decide(self, state, reason):
+        self._quiet().browse(self.ids).write(
+            {
+                "state": state,
+                "decision": reason,
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+                "retry_asked": False,
+            }
+        )
+
+    def _set_aside_words(self):
+        return _(
+            "%(manager)s set this sale aside: %(reason)s",
+            manager=self.decided_by_id.name or _("A manager"),
+            reason=self.decision or "",
+        )
+
+
+def _read(text):
+    """The order in a text that need not be one."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _id_in(data, name):
+    value = data.get(name)
+    is_id = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_id and 0 < value < 2**31 else 0
+
+
+def _amount_in(data):
+    value = data.get("amount_total")
+    is_amount = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_amount and abs(value) < 1e15 else 0

@@ -1,0 +1,28 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import models
+
+
+class PosSession(models.Model):
+    _inherit = "pos.session"
+
+    def _pos_data_process(self, loaded_data):
+        result = super()._pos_data_process(loaded_data)
+        loaded_data["pos_offline_queue"] = self._pos_offline_identity()
+        return result
+
+    def _pos_offline_identity(self):
+        """What a till names its storage by, and writes into its exports."""
+        config = self.config_id
+        parameters = self.env["ir.config_parameter"].sudo()
+        return {
+            "database_uuid": parameters.get_param("database.uuid"),
+            "database_name": self.env.cr.dbname,
+            "config_id": config.id,
+            "config_uuid": config.uuid,
+            "config_name": config.name,
+            "company": {"id": config.company_id.id, "name": config.company_id.name},
+            "user": {"id": self.env.uid, "name": self.env.user.name},
+            "is_manager": self.env.user.has_group("point_of_sale.group_pos_manager"),
+            "offline_reload": config.offline_reload,
+        }
