@@ -47,19 +47,17 @@ const WORDS = {
         different: () => _t("Odoo has this sale already, with other contents."),
         other: () => _t("Odoo had a problem with this sale."),
     },
-    // What can be done
+    // What can be done, where Odoo does not say it
     saleAdvice: {
+        damaged: () => _t("Send it again."),
+        invalid: () =>
+            _t("Export it, and show the file to whoever looks after your Odoo."),
         access: () => _t("Somebody with more rights can log in and send it."),
         company: () => _t("Log in with a user of that company and send it again."),
-        missing: () =>
-            _t("A manager can bring it back in Odoo; then send the sale again."),
         rejected: () => _t("A manager can mend the cause in Odoo; then send it again."),
         different: () =>
             _t("A manager compares the two in Odoo, and sets this one aside."),
-        other: () =>
-            _t(
-                "Send it again. If that does not help, a manager finds it in Odoo under Devices and queues."
-            ),
+        other: () => "",
     },
     // Where sales are kept
     storage: {
@@ -102,13 +100,13 @@ const WORDS = {
     },
     // Why something in it is left out
     skipped: {
-        known: () => _t("is on this till already"),
-        confirmed: () => _t("is in Odoo already"),
-        twice: () => _t("is in the file twice"),
-        number: () => _t("has the number of another order"),
-        damaged: () => _t("is damaged"),
-        invalid: () => _t("is damaged"),
-        other: () => _t("cannot be used"),
+        known: () => _t("already on this till"),
+        confirmed: () => _t("already in Odoo"),
+        twice: () => _t("twice in the file"),
+        number: () => _t("with the number of another order"),
+        damaged: () => _t("damaged"),
+        invalid: () => _t("damaged"),
+        other: () => _t("of no use here"),
     },
 };
 
@@ -122,4 +120,18 @@ export function t(kind, code) {
     const words = WORDS[kind];
     const say = Object.hasOwn(words, code) ? words[code] : words.other;
     return say().toString();
+}
+
+/**
+ * @param {{code: String, message: String}} refusal by Odoo, of one sale
+ * @returns {{title: String, said: String, advice: String}} `said` are somebody's
+ *   own words: those of a rule that a module or a shop has made
+ */
+export function explain({code, message}) {
+    const isRule = code === "rejected";
+    return {
+        title: (!isRule && message) || t("sale", code),
+        said: isRule ? message : "",
+        advice: t("saleAdvice", code),
+    };
 }

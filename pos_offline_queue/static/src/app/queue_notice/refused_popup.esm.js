@@ -3,8 +3,8 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {explain} from "@pos_offline_queue/app/words.esm";
 import {registry} from "@web/core/registry";
-import {t} from "@pos_offline_queue/app/words.esm";
 
 /** Odoo does not take a sale, and the customer is still there. */
 export class RefusedPopup extends AbstractAwaitablePopup {
@@ -14,7 +14,7 @@ export class RefusedPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
-        this.t = t;
+        this.words = explain(this.props);
     }
 }
 

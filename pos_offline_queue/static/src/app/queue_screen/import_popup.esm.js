@@ -78,7 +78,7 @@ export class ImportPopup extends AbstractAwaitablePopup {
         );
     }
 
-    /** @returns {String[]} "3 of them: is on this till already" */
+    /** @returns {Array[]} why, and how many */
     get skipped() {
         const counts = {};
         for (const {why} of this.plan?.skipped || []) {

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Component, onMounted, useExternalListener, useRef, useState} from "@odoo/owl";
+import {Component, onMounted, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {ago, duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {_t} from "@web/core/l10n/translation";
 import {rowWindow} from "@pos_offline_queue/app/queue_screen/row_window.esm";
@@ -29,10 +29,11 @@ export class QueueList extends Component {
         this.clock = useClock(CLOCK);
         this.list = useRef("list");
         this.seen = useState({top: 0, height: window.innerHeight});
-        const look = useThrottleForAnimation(() => this.look());
-        this.onScroll = look;
-        useExternalListener(window, "resize", look);
-        onMounted(() => this.look());
+        this.onScroll = useThrottleForAnimation(() => this.look());
+        // Also when it is shown after having been hidden.
+        const sizes = new ResizeObserver(() => this.look());
+        onMounted(() => sizes.observe(this.list.el));
+        onWillUnmount(() => sizes.disconnect());
     }
 
     look() {

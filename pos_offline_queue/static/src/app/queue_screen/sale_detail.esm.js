@@ -3,11 +3,11 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Component, onWillUpdateProps} from "@odoo/owl";
-import {ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {explain, t} from "@pos_offline_queue/app/words.esm";
 import {_t} from "@web/core/l10n/translation";
+import {ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {formatDateTime} from "@web/core/l10n/dates";
 import {saleContents} from "@pos_offline_queue/app/queue_screen/sale_contents.esm";
-import {t} from "@pos_offline_queue/app/words.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 
@@ -29,6 +29,7 @@ export class SaleDetail extends Component {
 
     setup() {
         this.t = t;
+        this.explain = explain;
         this.pos = usePos();
         this.clock = useClock(CLOCK);
         this.read(this.props);

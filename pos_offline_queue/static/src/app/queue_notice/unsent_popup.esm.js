@@ -1,0 +1,27 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.esm";
+import {useState} from "@odoo/owl";
+
+/** A session with sales that have not arrived stays open. Gives a manager's reason. */
+export class UnsentPopup extends AbstractAwaitablePopup {
+    static template = "pos_offline_queue.UnsentPopup";
+    static components = {UnsentDevices};
+    static defaultProps = {confirmKey: false, cancelKey: "Escape"};
+
+    setup() {
+        super.setup();
+        this.state = useState({reason: ""});
+    }
+
+    get reason() {
+        return this.state.reason.trim();
+    }
+
+    getPayload() {
+        return this.reason;
+    }
+}

@@ -1,0 +1,186 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What a cashier sees of the offline queue, and does with it."""
+
+import re
+from typing import NamedTuple
+
+from playwright.sync_api import expect
+
+from .money import amount
+
+SCREEN = ".queue-screen:not(.d-none)"
+STATES = ("waiting", "sending", "attention")
+
+
+class Row(NamedTuple):
+    """A sale in the list."""
+
+    name: str
+    customer: str
+    state: str
+    total: float
+
+
+class QueueScreen:
+    """The Queue screen of a cashier's till.
+
+    queue = QueueScreen.opened_by(ana)
+    queue.wait_for_rows(3)
+    queue.chooses("0001")
+    """
+
+    def __init__(self, cashier):
+        self.cashier = cashier
+        self.till = cashier.till
+        self.page = cashier.page
+        self.root = self.page.locator(SCREEN)
+
+    @classmethod
+    def opened_by(cls, cashier):
+        """By the burger menu."""
+        cashier._menu(".queue-button")
+        queue = cls(cashier)
+        expect(queue.root).to_be_visible()
+        return queue
+
+    @classmethod
+    def opened_by_badge(cls, cashier):
+        """By the number of what waits, which also sends it."""
+        cashier.press_sync()
+        queue = cls(cashier)
+        expect(queue.root).to_be_visible()
+        return queue
+
+    def leaves(self):
+        self.root.locator(".pos-queue-back").click()
+        expect(self.root).to_have_count(0)
+
+    # The list
+
+    @property
+    def rows(self):
+        """Those of the list that are drawn, from the top."""
+        self.till.settle()
+        return [_row(row) for row in self.root.locator(".pos-queue-row").all()]
+
+    @property
+    def line(self):
+        """The sentence on what is being done."""
+        return self.root.locator(".pos-queue-line")
+
+    @property
+    def total(self):
+        """Number and amount of all that waits."""
+        summary = self.root.locator(".pos-queue-summary")
+        return (
+            int(summary.locator(".pos-queue-total > :first-child").inner_text()),
+            amount(summary.locator(".pos-queue-amount > :first-child").inner_text()),
+        )
+
+    def wait_for_rows(self, count):
+        expect(self.root.locator(".pos-queue-row")).to_have_count(count)
+
+    def wait_until_empty(self):
+        expect(self.root.locator(".pos-queue-empty")).to_be_visible(timeout=30_000)
+
+    def row(self, text):
+        return self.root.locator(".pos-queue-row", has_text=text)
+
+    def searches(self, text):
+        self.root.locator(".pos-queue-search").fill(text)
+
+    # One sale
+
+    @property
+    def detail(self):
+        return self.root.locator(".pos-queue-detail")
+
+    def chooses(self, text):
+        self.row(text).click()
+        expect(self.detail).to_be_visible()
+
+    def back_to_list(self):
+        self.root.locator(".pos-queue-detail-back:visible").click()
+
+    def sets_aside(self, reason):
+        self.detail.locator(".pos-queue-set-aside").click()
+        popup = self.page.locator(".pos-queue-set-aside-popup")
+        expect(popup.locator(".confirm")).to_be_disabled()
+        popup.locator("textarea").fill(reason)
+        popup.locator(".confirm").click()
+        expect(popup).to_have_count(0)
+
+    # Files
+
+    def shows_device(self):
+        """On a small screen it is behind a button."""
+        button = self.root.locator(".pos-queue-device-button")
+        if button.is_visible():
+            button.click()
+        expect(self.root.locator(".pos-queue-device")).to_be_visible()
+
+    def exports(self, path):
+        """Into that file."""
+        self.shows_device()
+        with self.page.expect_download() as download:
+            self.root.locator(".pos-queue-export").click()
+        download.value.save_as(path)
+        return download.value.suggested_filename
+
+    def offers(self, path):
+        """Choose a file to import; the dialog, which says what is in it."""
+        popup = self.page.locator(".pos-queue-import-popup")
+        if not popup.count():
+            self.shows_device()
+            self.root.locator(".pos-queue-import").click()
+        popup.locator("input[type=file]").set_input_files(path)
+        expect(
+            popup.locator(".pos-queue-import-plan, .pos-queue-import-problem")
+        ).to_be_visible()
+        return popup
+
+    def imports(self, path):
+        """Choose it, say yes, and read what was done."""
+        popup = self.offers(path)
+        popup.locator(".confirm").click()
+        done = popup.locator(".pos-queue-import-done")
+        expect(done).to_be_visible()
+        words = done.inner_text()
+        popup.locator(".confirm").click()
+        expect(popup).to_have_count(0)
+        return words
+
+    def gives_up_import(self):
+        popup = self.page.locator(".pos-queue-import-popup")
+        popup.locator(".cancel").click()
+        expect(popup).to_have_count(0)
+
+
+def notice(cashier, name=None):
+    """The line under the navigation bar; name: a certain one."""
+    wanted = f"[data-notice={name}]" if name else ""
+    return cashier.page.locator(f".pos-queue-notice{wanted}")
+
+
+def small_targets(root, least=44):
+    """Buttons and fields of that part of the page that a finger would miss."""
+    found = root.locator("button:visible, input[type=search]:visible").all()
+    boxes = [(one.get_attribute("class"), one.bounding_box()) for one in found]
+    return [
+        (name, box["width"], box["height"])
+        for name, box in boxes
+        if min(box["width"], box["height"]) < least - 0.5
+    ]
+
+
+def _row(row):
+    state = row.get_attribute("data-state")
+    assert state in STATES
+    who = row.locator(".pos-queue-row-who > *")
+    return Row(
+        re.sub(r"^\D+", "", who.nth(0).inner_text()),
+        who.nth(1).inner_text(),
+        state,
+        amount(row.locator(".pos-queue-row-amount").inner_text()),
+    )
