@@ -121,15 +121,24 @@ export class QueueScreen extends Component {
             return;
         }
         try {
-            await this.queue.setAside(key, reason);
-            this.notification.add(_t("%s was set aside.", name), TOLD);
-            this.backToList();
+            const answer = await this.queue.setAside(key, reason);
+            this.notification.add(this.setAsideWords(name, answer), TOLD);
         } catch (error) {
             const words = error.reason
                 ? `${t("line", error.reason)}. ${_t("Nothing was changed.")}`
                 : error.data?.message || _t("It could not be set aside now.");
             this.notification.add(words, TOLD);
         }
+    }
+
+    setAsideWords(name, answer) {
+        const status = answer?.status || "set_aside";
+        if (status === "set_aside") {
+            return _t("%s was set aside.", name);
+        }
+        return status === "confirmed"
+            ? _t("%s is in Odoo already.", name)
+            : _t("Odoo is working on %s: try again in a moment.", name);
     }
 }
 
