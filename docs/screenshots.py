@@ -6,23 +6,30 @@
 """
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import expect
 
 from tests.kit.counter import OLD_TOWN, at_work, set_picker
 from tests.kit.office import Office
 from tests.kit.pool import Shops
+from tests.kit.queue_screen import QueueScreen, notice
 
 ROOT = Path(__file__).resolve().parent.parent
 PAINTED = """() => [...document.images].every(
     (image) => image.complete || image.getBoundingClientRect().top > innerHeight
 )"""
+QUEUE = "pos_offline_queue"
+DOOMED = "Almond Pie"
 SMALL = 256  # colours: what a screen shows, in a third of the bytes
 
 
 def main(*names):
     """Take all pictures, or those named, from a shop at work."""
-    takes = (picker_window, picker_form, picker_dialog, offer, offline, phone, settings)
+    takes = (
+        *(picker_window, picker_form, picker_dialog, offer, offline, phone, settings),
+        *(queue, queue_refused, queue_tablet, queue_phone, queue_import, queue_board),
+    )
     shops = Shops()
     try:
         shop = shops.get(own_database="pictures")
@@ -134,3 +141,90 @@ def settings(shop):
     box = till.page.locator(".o_field_widget[name=pos_customer_picker]")
     box.evaluate("(element) => element.scrollIntoView({block: 'center'})")
     picture(till.page, "settings")
+
+
+# pos_offline_queue
+
+
+def sells_without_line(cashier, *products):
+    """Each a sale of its own; the first one's customer was chosen before."""
+    cashier.till.offline()
+    expect(notice(cashier, "offline")).to_be_visible()
+    for product in products:
+        cashier.sells(product)
+        cashier.pays("Cash")
+    cashier.next_order()
+
+
+def queue(shop):
+    set_picker(shop, "dialog")
+    ana = at_work(shop)
+    ana.sells("Country Loaf", qty=2)
+    ana.picks_customer("Clara Member")
+    sells_without_line(ana, "Cappuccino", "Apple Turnover", "Rye Loaf", "Mint Tea")
+    ana.sells("Country Loaf", qty=2)
+    ana.sells("Cappuccino")
+    picture(ana.page, "offline", QUEUE)
+    screen = QueueScreen.opened_by(ana)
+    screen.row("").first.click()
+    picture(ana.page, "queue", QUEUE)
+
+
+def queue_refused(shop):
+    """A sale that Odoo does not take, and a session that is not closed over it."""
+    products = shop.rpc()["product.product"]
+    doomed = products.create({"name": DOOMED, "available_in_pos": True})
+    mia = at_work(shop, login="mia")
+    sells_without_line(mia, "Cappuccino", DOOMED)
+    products.unlink([doomed])
+    mia.till.online()
+    expect(notice(mia, "attention")).to_be_visible()
+    screen = QueueScreen.opened_by_badge(mia)
+    screen.wait_for_rows(1)
+    screen.chooses("")
+    picture(mia.page, "refused", QUEUE)
+    screen.leaves()
+    mia._menu(".close-button")
+    expect(mia.page.locator(".pos-queue-closing-warning")).to_be_visible()
+    mia.page.locator(".close-pos-popup .highlight").click()
+    expect(mia.page.locator(".pos-queue-unsent-popup")).to_be_visible()
+    picture(mia.page, "closing", QUEUE)
+
+
+def queue_tablet(shop):
+    ana = at_work(shop, size="tablet")
+    sells_without_line(ana, "Cappuccino", "Apple Turnover", "Rye Loaf")
+    QueueScreen.opened_by(ana).shows_device()
+    picture(ana.page, "tablet", QUEUE)
+
+
+def queue_phone(shop):
+    ana = at_work(shop, size="phone")
+    sells_without_line(ana, "Cappuccino", "Apple Turnover", "Rye Loaf")
+    QueueScreen.opened_by(ana)
+    picture(ana.page, "phone", QUEUE)
+
+
+def queue_import(shop):
+    ana = at_work(shop)
+    sells_without_line(ana, "Cappuccino", "Apple Turnover", "Rye Loaf")
+    ana.sells("Country Loaf")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "till-1.json"
+        QueueScreen.opened_by(ana).exports(path)
+        leo = shop.till(OLD_TOWN, size="tablet", name="spare").cashier("leo")
+        leo.open_session()
+        QueueScreen.opened_by(leo).offers(path)
+    picture(leo.page, "import", QUEUE)
+
+
+def queue_board(shop):
+    """The manager's board, with a till that has gone without a line."""
+    ana = at_work(shop)
+    ana.sells("Country Loaf")
+    ana.pays("Card")
+    till = shop.till(OLD_TOWN, name="office")
+    till.cashier("mia").log_in()
+    till.page.goto(f"{till.url}/web#action={QUEUE}.pos_offline_device_action")
+    expect(till.page.locator(".o_view_controller")).to_be_visible()
+    picture(till.page, "board", QUEUE)

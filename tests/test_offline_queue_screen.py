@@ -1,0 +1,351 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What a cashier sees of the offline queue: badge, screen, notices, files."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .kit.browsers import LAN_NAME
+from .kit.counter import OLD_TOWN, at_work
+from .kit.queue_screen import QueueScreen, notice, small_targets
+
+BADGE = ".oe_status.pos-queue-badge"
+AGE = f"{BADGE} .pos-queue-badge-age"
+DOOMED = "Almond Pie"
+# Many sales without selling them one by one: a copy of one that waits.
+FILL = """async (count) => {
+    const {journal} = posmodel.env.services.pos_offline_queue;
+    const [{payload, options, about}] = journal.sales();
+    const kept = [];
+    for (let i = 0; i < count; i++) {
+        const key = `00000000-0000-4000-8000-${String(i).padStart(12, "0")}`;
+        const uid = `99999-001-${String(i).padStart(4, "0")}`;
+        const data = {...JSON.parse(payload), idempotency_key: key, uid};
+        data.name = `Order ${uid}`;
+        kept.push(journal.addSale({
+            key, uid, options, payload: JSON.stringify(data),
+            about: {...about, name: data.name},
+        }));
+    }
+    await Promise.all(kept);
+}"""
+# The same file, as another database or another POS would have written it.
+FORGE = """([text, change]) => {
+    const {modules} = odoo.loader;
+    const {exportFile} = modules.get("@pos_offline_queue/core/exchange.esm");
+    const file = JSON.parse(text);
+    return exportFile({
+        records: file.sales,
+        tabs: file.tabs,
+        device: file.device,
+        identity: {...file.identity, ...change},
+        now: () => Date.now(),
+        digest: window.sha256,
+    });
+}"""
+NO_DATABASE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
+
+
+def goes_offline(cashier):
+    cashier.till.offline()
+    expect(notice(cashier, "offline")).to_be_visible()
+
+
+def sells_offline(cashier, *products):
+    """Each a sale of its own; their numbers."""
+    numbers = []
+    for product in products:
+        cashier.sells(product)
+        cashier.pays("Cash")
+        numbers.append(cashier.receipt_number.replace("Order ", ""))
+    cashier.next_order()
+    return numbers
+
+
+@pytest.fixture
+def doomed(shop):
+    """A product that can be sold, and then is deleted in Odoo: call it."""
+    products = shop.rpc()["product.product"]
+    values = {"name": DOOMED, "list_price": 4.0, "available_in_pos": True}
+    ids = [products.create(values)]
+
+    def delete():
+        products.unlink(ids)
+        ids.clear()
+
+    yield delete
+    if ids:
+        products.unlink(ids)
+
+
+@pytest.mark.parametrize("size", ("till", "tablet", "phone"))
+def test_what_waits_is_shown_and_then_leaves(shop, size):
+    ana = at_work(shop, size=size)
+    ana.sells("Rye Loaf")
+    ana.chooses_customer("Nora Plain") if size == "till" else None
+    goes_offline(ana)
+    ana.pays("Cash")
+    first = ana.receipt_number.replace("Order ", "")
+    (second,) = sells_offline(ana, "Pretzel")
+    expect(ana.page.locator(f"{BADGE} .js_msg")).to_have_text("2")
+    expect(ana.page.locator(AGE)).to_have_count(1)
+    assert ana.connection == "disconnected"
+    queue = QueueScreen.opened_by_badge(ana)
+    queue.wait_for_rows(2)
+    customer = "Nora Plain" if size == "till" else "No customer"
+    assert [(row.name, row.customer, row.state) for row in queue.rows] == [
+        (first, customer, "waiting"),
+        (second, "No customer", "waiting"),
+    ]
+    count, total = queue.total
+    assert (count, round(total, 2)) == (2, round(sum(r.total for r in queue.rows), 2))
+    expect(queue.root.locator(".pos-queue-countdown")).to_contain_text("Trying again")
+    assert small_targets(queue.root) == []
+    ana.till.screenshot(f"queue-{size}")
+    queue.chooses(second)
+    expect(queue.detail).to_contain_text("Pretzel")
+    expect(queue.detail).to_contain_text("Cash")
+    expect(queue.detail.locator(".pos-queue-set-aside")).to_have_count(0)
+    assert small_targets(queue.root) == []
+    assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ana.till.screenshot(f"queue-{size}-sale")
+    ana.till.online()
+    expect(queue.detail).to_contain_text("Not on this device any more")
+    if size != "till":
+        queue.back_to_list() if size == "phone" else None
+    queue.wait_until_empty()
+    expect(ana.page.locator(f"{BADGE} .js_connected")).to_be_visible()
+    expect(notice(ana)).to_have_count(0)
+    assert [sale.total for sale in shop.wait_for_sales(2)]
+    queue.leaves()
+    assert ana.screen == "product"
+
+
+def test_the_keyboard_is_enough(shop):
+    ana = at_work(shop)
+    goes_offline(ana)
+    sells_offline(ana, "Pretzel")
+    badge = ana.page.locator(BADGE)
+    badge.focus()
+    ana.page.keyboard.press("Enter")
+    queue = QueueScreen(ana)
+    expect(queue.root).to_be_visible()
+    queue.row("").focus()
+    ana.page.keyboard.press("Enter")
+    expect(queue.detail).to_be_visible()
+    ana.page.keyboard.press("Escape")
+    expect(queue.detail).to_have_count(0)
+    ana.page.keyboard.press("Escape")
+    expect(queue.root).to_have_count(0)
+    assert ana.screen == "product"
+    ana.till.online()
+    shop.wait_for_sales(1)
+
+
+def test_a_refused_sale_is_explained_and_set_aside_by_a_manager(shop, doomed):
+    ana = at_work(shop)
+    goes_offline(ana)
+    _good, bad = sells_offline(ana, "Pretzel", DOOMED)
+    doomed()
+    ana.till.online()
+    shop.wait_for_sales(1)
+    expect(notice(ana, "attention")).to_contain_text("1 sale needs attention")
+    assert ana.connection == "error"
+    notice(ana, "attention").locator(".pos-queue-notice-action").click()
+    queue = QueueScreen(ana)
+    queue.wait_for_rows(1)
+    assert [(row.name, row.state) for row in queue.rows] == [(bad, "attention")]
+    queue.chooses(bad)
+    expect(queue.detail).to_contain_text(DOOMED)
+    assert "Traceback" not in queue.root.inner_text()
+    expect(queue.detail).to_contain_text("A manager can set this sale aside")
+    ana.till.screenshot("queue-refused")
+    mia = ana.till.cashier("mia")
+    mia.open_session()
+    queue = QueueScreen.opened_by_badge(mia)
+    queue.chooses(bad)
+    queue.sets_aside("Training sale")
+    queue.wait_until_empty()
+    kept = shop.rpc()["pos.offline.envelope"].search_read(
+        [["state", "=", "set_aside"]], ["decision_reason"]
+    )
+    assert [envelope["decision_reason"] for envelope in kept] == ["Training sale"]
+    assert len(shop.sales()) == 1
+
+
+def test_sales_and_orders_travel_in_a_file(shop, tmp_path):
+    ana = at_work(shop)
+    goes_offline(ana)
+    sells_offline(ana, "Pretzel", "Rye Loaf")
+    ana.sells("Ciabatta", qty=3)
+    queue = QueueScreen.opened_by(ana)
+    path = tmp_path / "queue.json"
+    assert queue.exports(path).endswith(".json")
+    exported = json.loads(path.read_text())
+    assert (len(exported["sales"]), len(exported["tabs"])) == (2, 1)
+
+    leo = shop.till(OLD_TOWN, size="tablet", name="spare").cashier("leo")
+    leo.open_session()
+    spare = QueueScreen.opened_by(leo)
+    popup = spare.offers(path)
+    expect(popup).to_contain_text("2 sales")
+    expect(popup).to_contain_text("1 open order")
+    leo.till.screenshot("queue-import")
+    assert "2 sales, 1 open order" in spare.imports(path)
+    assert len(shop.wait_for_sales(2)) == 2
+    spare.wait_until_empty()
+    # The till that they come from is mended: nothing is doubled.
+    ana.till.online()
+    queue.wait_until_empty()
+    assert len(shop.sales()) == 2
+    assert small_targets(leo.page.locator(".queue-screen")) == []
+    # What it knows already it does not take again.
+    popup = spare.offers(path)
+    expect(popup).to_contain_text("already")
+    spare.gives_up_import()
+    spare.leaves()
+    leo.looks_at_tickets()
+    assert any("Ongoing" in ticket for ticket in leo.tickets)
+
+
+def test_a_file_that_is_not_right_changes_nothing(shop, tmp_path):
+    ana = at_work(shop)
+    goes_offline(ana)
+    sells_offline(ana, "Pretzel")
+    queue = QueueScreen.opened_by(ana)
+    path = tmp_path / "queue.json"
+    queue.exports(path)
+    text = path.read_text()
+
+    def refused(words, contents):
+        path.write_text(contents)
+        problem = queue.offers(path).locator(".pos-queue-import-problem")
+        expect(problem).to_contain_text(words)
+        expect(problem).to_contain_text("Nothing was changed")
+        expect(ana.page.locator(".pos-queue-import-popup .confirm")).to_be_disabled()
+
+    def forged(**change):
+        return ana.page.evaluate(FORGE, [text, change])
+
+    refused("This is not an export", "Ana's shopping list")
+    refused("This is not an export", json.dumps({"bread": 2}))
+    refused("damaged", text.replace("Pretzel", "Prezzel"))
+    refused("damaged", text[: len(text) // 2] + text[len(text) // 2 + 1 :])
+    refused("another Odoo database", forged(database_uuid="of another one"))
+    refused("another point of sale", forged(config_uuid="of another one"))
+    refused("is here or in Odoo already", text)
+    ana.till.screenshot("queue-import-refused")
+    queue.gives_up_import()
+    queue.wait_for_rows(1)
+    ana.till.online()
+    assert len(shop.wait_for_sales(1)) == 1
+
+
+def test_a_thousand_sales_are_quick_to_look_at(shop):
+    ana = at_work(shop)
+    goes_offline(ana)
+    sells_offline(ana, "Pretzel")
+    ana.page.evaluate(FILL, 999)
+    expect(ana.page.locator(f"{BADGE} .js_msg")).to_have_text("1000")
+    queue = QueueScreen.opened_by(ana)
+    expect(queue.row("99999-001-0000")).to_be_visible()
+    assert len(queue.rows) < 60
+    queue.root.locator(".pos-queue-list").evaluate("(list) => list.scrollTo(0, 1e6)")
+    expect(queue.row("99999-001-0998")).to_be_visible()
+    assert len(queue.rows) < 60
+    queue.searches("0500")
+    queue.wait_for_rows(1)
+    queue.chooses("99999-001-0500")
+    expect(queue.detail).to_contain_text("Pretzel")
+
+
+def test_a_notice_put_away_comes_back_with_the_next_outage(shop):
+    ana = at_work(shop)
+    goes_offline(ana)
+    notice(ana).locator(".pos-queue-notice-away").click()
+    expect(notice(ana)).to_have_count(0)
+    ana.sells("Pretzel")
+    ana.pays("Cash")
+    expect(notice(ana)).to_have_count(0)
+    assert ana.popup == ""
+    ana.till.online()
+    shop.wait_for_sales(1)
+    goes_offline(ana)
+    ana.till.online()
+    expect(notice(ana)).to_have_count(0)
+
+
+def test_a_browser_without_a_database_is_told_before_the_sale(shop):
+    till = shop.till(OLD_TOWN)
+    till.context.add_init_script(NO_DATABASE)
+    ana = till.cashier("ana")
+    ana.open_session()
+    expect(notice(ana, "local")).to_contain_text("no database")
+    till.screenshot("queue-local")
+    ana.sells("Pretzel")
+    ana.goes_to_payment()
+    expect(notice(ana, "local")).to_be_visible()
+    notice(ana).locator(".pos-queue-notice-action").click()
+    device = QueueScreen(ana).root.locator(".pos-queue-device")
+    expect(device).to_contain_text("small storage")
+    QueueScreen(ana).leaves()
+    assert ana.screen == "payment"
+
+
+def test_plain_http_says_what_https_would_add(shop):
+    till = shop.till(OLD_TOWN, host=LAN_NAME)
+    ana = till.cashier("ana")
+    ana.open_session()
+    expect(notice(ana, "http")).to_contain_text("HTTPS")
+    notice(ana).locator(".pos-queue-notice-away").click()
+    till.reload()
+    expect(ana.page.locator(".oe_status .js_connected")).to_be_visible()
+    expect(notice(ana)).to_have_count(0)
+
+
+def test_a_lost_session_asks_to_log_in(shop):
+    ana = at_work(shop)
+    ana.till.context.clear_cookies()
+    ana.till.expect_errors("ession")
+    ana.sells("Pretzel")
+    ana.pays("Cash")
+    expect(notice(ana, "session")).to_contain_text("Log in to send 1 sale")
+    ana.till.screenshot("queue-session")
+    notice(ana).locator(".pos-queue-notice-action").click()
+    ana.page.fill("[name=login]", "ana")
+    ana.page.fill("[name=password]", "ana")
+    ana.page.click(".oe_login_buttons [type=submit]")
+    ana.till.wait_loaded()
+    assert len(shop.wait_for_sales(1)) == 1
+
+
+def test_a_session_is_not_closed_while_another_device_holds_sales(shop, doomed):
+    leo = shop.till(OLD_TOWN, size="phone", name="phone").cashier("leo")
+    leo.open_session()
+    goes_offline(leo)
+    sells_offline(leo, DOOMED)
+    doomed()
+    leo.till.online()
+    expect(notice(leo, "attention")).to_be_visible()
+
+    mia = at_work(shop, login="mia")
+    mia._menu(".close-button")
+    popup = mia.page.locator(".close-pos-popup")
+    expect(popup.locator(".pos-queue-closing")).to_contain_text("Android")
+    mia.till.screenshot("queue-closing")
+    popup.get_by_role("button", name="Close Session").click()
+    unsent = mia.page.locator(".pos-queue-unsent-popup")
+    expect(unsent).to_contain_text("1 sale")
+    expect(unsent.locator(".pos-queue-close-anyway")).to_be_disabled()
+    unsent.locator(".cancel").click()
+    expect(popup).to_be_visible()
+    popup.get_by_role("button", name="Close Session").click()
+    unsent.locator("textarea").fill("The phone fell into the river")
+    unsent.locator(".pos-queue-close-anyway").click()
+    mia.page.wait_for_selector(".o_action_manager > *", timeout=60_000)
+    (session,) = shop.rpc()["pos.session"].search_read(
+        [["config_id.name", "=", OLD_TOWN]], ["state"], limit=1, order="id desc"
+    )
+    assert session["state"] == "closed"
