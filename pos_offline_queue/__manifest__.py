@@ -13,6 +13,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/pos_offline_queue_security.xml",
+        "views/pos_offline_content_templates.xml",
+        "report/pos_offline_waiting_views.xml",
+        "wizard/pos_offline_close_views.xml",
+        "wizard/pos_offline_mend_views.xml",
+        "wizard/pos_offline_set_aside_views.xml",
+        "views/pos_offline_device_views.xml",
+        "views/pos_offline_envelope_views.xml",
+        "report/pos_offline_missing_views.xml",
+        "views/pos_config_views.xml",
+        "views/pos_order_views.xml",
+        "views/pos_session_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -73,7 +73,8 @@ def all_or_nothing(cr):
 def is_taken(error):
     """Whether somebody else wrote down the same sale since our transaction began."""
     return (
-        error.pgcode == errorcodes.UNIQUE_VIOLATION
+        isinstance(error, psycopg2.IntegrityError)
+        and error.pgcode == errorcodes.UNIQUE_VIOLATION
         and error.diag.constraint_name in (KEY_INDEX, KEPT_INDEX)
     )
 

@@ -8,7 +8,7 @@ import psycopg2
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.osv import expression
-from odoo.tools import SQL
+from odoo.tools import SQL, human_size
 
 _logger = logging.getLogger(__name__)
 
@@ -71,21 +71,30 @@ class PosOfflineDevice(models.Model):
         readonly=True,
         help="The number this device gave its last receipt.",
     )
+    whole_until = fields.Integer(
+        readonly=True,
+        help="Up to this number there is nothing to look for: all has arrived.",
+    )
     waiting = fields.Json(
         string="Queue",
         readonly=True,
         prefetch=False,
         help="The sales in its queue, oldest first.",
     )
+    waiting_ids = fields.One2many("pos.offline.waiting", "device_id")
     waiting_count = fields.Integer(string="Sales Waiting", readonly=True)
     waiting_amount = fields.Monetary(string="Amount Waiting", readonly=True)
     attention_count = fields.Integer(string="Needs Attention", readonly=True)
     oldest = fields.Datetime(string="Oldest Sale", readonly=True)
     tabs = fields.Integer(string="Open Orders", readonly=True)
-    storage_kind = fields.Char(string="Storage", readonly=True)
+    storage_kind = fields.Char(readonly=True)
     storage_problem = fields.Char(readonly=True)
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
+
+    storage_words = fields.Char(string="Storage", compute="_compute_storage_words")
+    refused_count = fields.Integer(compute="_compute_refused_count")
+    missing_count = fields.Integer(compute="_compute_missing_count")
 
     _sql_constraints = [("key_unique", "unique(key)", "This device is known already.")]
 
@@ -120,6 +129,66 @@ class PosOfflineDevice(models.Model):
         negative = operator in expression.NEGATIVE_TERM_OPERATORS
         return ["!", *expression.normalize_domain(domain)] if negative else domain
 
+    @api.depends("storage_kind", "storage_problem", "storage_usage", "storage_quota")
+    def _compute_storage_words(self):
+        for device in self:
+            device.storage_words = device._storage_words()
+
+    def _storage_words(self):
+        """Where this browser keeps its sales, and whether they are safe there."""
+        if self.storage_problem == "full":
+            return _("The browser has no room left: free some on this device.")
+        if self.storage_kind == "memory":
+            return _("This browser keeps nothing: a reload loses what is not sent.")
+        if self.storage_kind == "local":
+            return _("Safe only while the browser runs: it offers no real storage.")
+        if self.storage_problem:
+            return _("The browser reports a problem: %s", self.storage_problem)
+        if not self.storage_kind:
+            return ""
+        if not self.storage_quota:
+            return _("Safe")
+        return _(
+            "Safe, %(used)s of %(quota)s used",
+            used=human_size(self.storage_usage),
+            quota=human_size(self.storage_quota),
+        )
+
+    def _compute_refused_count(self):
+        counts = dict(
+            self.env["pos.offline.envelope"]._read_group(
+                [("device_id", "in", self.ids), ("state", "=", "refused")],
+                ["device_id"],
+                ["__count"],
+            )
+        )
+        for device in self:
+            device.refused_count = counts.get(device, 0)
+
+    def _compute_missing_count(self):
+        counts = dict(
+            self.env["pos.offline.missing"]._read_group(
+                [("device_id", "in", self.ids), ("state", "=", "missing")],
+                ["device_id"],
+                ["quantity:sum"],
+            )
+        )
+        for device in self:
+            device.missing_count = counts.get(device, 0)
+
+    def action_view_orders(self):
+        return self._action_of("point_of_sale.action_pos_pos_form", "offline_device_id")
+
+    def action_view_refused(self):
+        return self._action_of("pos_offline_queue.pos_offline_envelope_action")
+
+    def action_view_missing(self):
+        return self._action_of("pos_offline_queue.pos_offline_missing_action")
+
+    def _action_of(self, xml_id, field="device_id"):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return {**action, "domain": [(field, "in", self.ids)], "context": {}}
+
     # -- what tills say ---------------------------------------------------------------
 
     @api.model
@@ -144,10 +213,10 @@ class PosOfflineDevice(models.Model):
                 """
                 INSERT INTO pos_offline_device
                        (key, name, active, config_id, company_id, first_seen, counter,
-                        waiting_count, attention_count, tabs,
+                        whole_until, waiting_count, attention_count, tabs,
                         create_uid, write_uid, create_date, write_date)
                 VALUES (%(key)s, %(name)s, true, %(config)s, %(company)s, %(now)s, 0,
-                        0, 0, 0, %(uid)s, %(uid)s, %(now)s, %(now)s)
+                        0, 0, 0, 0, %(uid)s, %(uid)s, %(now)s, %(now)s)
                 ON CONFLICT DO NOTHING
                 RETURNING id
                 """,
@@ -211,3 +280,36 @@ class PosOfflineDevice(models.Model):
             "storage_usage": report["storage_usage"],
             "storage_quota": report["storage_quota"],
         }
+
+    # -- receipts ---------------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_whole(self):
+        """Note up to where all receipts have arrived: nobody looks there again."""
+        self.flush_model()
+        self.env["pos.order"].flush_model(["offline_device_id", "offline_counter"])
+        self.env.cr.execute(
+            """
+            WITH known AS (
+                SELECT device.id, device.whole_until, numbered.n
+                  FROM pos_offline_device device
+                  JOIN (SELECT offline_device_id AS device_id, offline_counter AS n
+                          FROM pos_order WHERE offline_device_id IS NOT NULL
+                         UNION
+                        SELECT device_id, counter FROM pos_offline_envelope
+                         WHERE device_id IS NOT NULL) numbered
+                    ON numbered.device_id = device.id
+                   AND numbered.n BETWEEN device.whole_until + 1 AND device.counter
+            ), ranked AS (
+                SELECT id, n, n - whole_until AS distance,
+                       row_number() OVER (PARTITION BY id ORDER BY n) AS place
+                  FROM known
+            )
+            UPDATE pos_offline_device device
+               SET whole_until = whole.n
+              FROM (SELECT id, max(n) AS n FROM ranked WHERE distance = place
+                     GROUP BY id) whole
+             WHERE whole.id = device.id
+            """
+        )
+        self.invalidate_model(["whole_until"])

@@ -35,6 +35,11 @@ class PosOfflineEnvelope(models.Model):
     replacements = fields.Json(
         readonly=True, help="What a manager chose in place of what is gone."
     )
+    second_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="The key of the order if this becomes a second one beside the first.",
+    )
     state = fields.Selection(
         [
             (REFUSED, "Refused"),
@@ -61,15 +66,18 @@ class PosOfflineEnvelope(models.Model):
     )
 
     device_id = fields.Many2one(
-        "pos.offline.device", readonly=True, index=True, ondelete="set null"
-    )
-    config_id = fields.Many2one(
-        "pos.config",
-        string="Point of Sale",
+        "pos.offline.device",
         required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
+    )
+    config_id = fields.Many2one(
+        "pos.config",
+        string="Point of Sale",
+        related="device_id.config_id",
+        store=True,
+        index=True,
     )
     company_id = fields.Many2one(
         "res.company", related="config_id.company_id", store=True, index=True
@@ -132,7 +140,6 @@ class PosOfflineEnvelope(models.Model):
                     "context": parcel.context,
                 },
                 "device_id": device.id,
-                "config_id": device.config_id.id,
                 "user_id": self.env.uid,
                 "counter": parcel.counter,
                 "sold_at": parcel.created_at,
@@ -150,7 +157,7 @@ class PosOfflineEnvelope(models.Model):
     @api.model
     def _about(self, parcel, config):
         """What can be told of the sale at a glance."""
-        data = _read(parcel.text)
+        data = read_payload(parcel.text)
         env = self.sudo().with_context(active_test=False).env
         session = env["pos.session"].browse(_id_in(data, "pos_session_id")).exists()
         partner = env["res.partner"].browse(_id_in(data, "partner_id")).exists()
@@ -192,11 +199,11 @@ class PosOfflineEnvelope(models.Model):
         )
 
 
-def _read(text):
+def read_payload(text):
     """The order in a text that need not be one."""
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 

@@ -37,7 +37,7 @@ class PosOfflineEnvelope(models.Model):
         """The Refusal for what was raised while this sale was recorded."""
         if isinstance(error, Refusal):
             return error
-        data = parcel.open()
+        data = self._data_of(parcel)
         gone = self._gone(data)
         if any(model == "pos.session" for model, _id in gone):
             return self._no_session()
@@ -60,6 +60,14 @@ class PosOfflineEnvelope(models.Model):
                 key=parcel.key,
             ),
         )
+
+    @api.model
+    def _data_of(self, parcel):
+        """What was tried: the sale with what a manager chose for it."""
+        kept = self._quiet().search(
+            [("key", "=", parcel.key), ("checksum", "=", parcel.checksum)]
+        )
+        return kept._mended(parcel.open())
 
     # -- what is gone -----------------------------------------------------------------
 
@@ -87,9 +95,12 @@ class PosOfflineEnvelope(models.Model):
             if not field or name in OWN or not field.store:
                 continue
             if field.type == "many2one":
-                yield from ((field.comodel_name, id_) for id_ in _ids([value]))
+                ids = [value]
             elif field.type == "many2many":
-                yield from ((field.comodel_name, id_) for id_ in _ids(_linked(value)))
+                ids = _linked(value)
+            else:
+                continue
+            yield from ((field.comodel_name, id_) for id_ in ids if is_id(id_))
 
     @api.model
     def _words_in_row(self, comodel, row, data):
@@ -208,14 +219,9 @@ class PosOfflineEnvelope(models.Model):
         return _("a detail")
 
 
-def _ids(values):
-    return (
-        value
-        for value in values
-        if isinstance(value, int)
-        and not isinstance(value, bool)
-        and 0 < value <= MAX_INT
-    )
+def is_id(value):
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return is_integer and 0 < value <= MAX_INT
 
 
 def _linked(value):

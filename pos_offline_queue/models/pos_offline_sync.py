@@ -4,7 +4,6 @@ import logging
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
 
 from ..delivery import (
     CONTEXT,
@@ -23,7 +22,7 @@ from ..parcel import (
     read_words,
 )
 from ..words import COMPANY, DIFFERENT, INVALID, REJECTED, Refusal
-from .pos_offline_envelope import REFUSED, SET_ASIDE, WITHDRAWN
+from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
 
 _logger = logging.getLogger(__name__)
 
@@ -107,7 +106,7 @@ class PosOfflineEnvelope(models.Model):
         known = self._look_up([key])
         if key not in known["locked"]:
             return {"key": key, "status": "busy"}
-        kept = self.sudo().browse(e.id for e in known["kept"] if e.key == key)
+        kept = known["kept"]
         order = known["orders"].get(key)
         companies = {row.company_id.id for row in kept}
         companies |= {order["company_id"]} if order else set()
@@ -209,7 +208,7 @@ class PosOfflineEnvelope(models.Model):
         The look at the orders may be older than the lock. An order that was made in
         between is met at the unique index.
         """
-        known = {"orders": {}, "kept": [], "locked": set()}
+        known = {"orders": {}, "kept": self.browse(), "locked": set()}
         if not keys:
             return known
         keys = sorted(set(keys))  # in one order for all: no deadlocks
@@ -274,9 +273,17 @@ class PosOfflineEnvelope(models.Model):
         if key not in known["locked"]:
             return {"key": key, "status": "busy"}
         order = known["orders"].get(key)
-        if order and order["company_id"] != till.company_id.id:
+        kept = self._kept_of(parcel, known)
+        companies = set(kept.company_id.ids) | (
+            {order["company_id"]} if order else set()
+        )
+        if not companies <= set(till.company_id.ids):
             return self._other_company(key)
-        if order and order["state"] != "draft":
+        if kept.state == SET_ASIDE:
+            return kept._set_aside_result()
+        if kept.state == ARRIVED and kept.order_id:
+            return kept._settled_result()
+        if order and order["state"] != "draft" and not kept.second_key:
             if order["offline_checksum"] == parcel.checksum:
                 return _confirmed(key, order, repeated=True)
             if order["offline_checksum"] or not self._is_same(parcel, order):
@@ -291,14 +298,13 @@ class PosOfflineEnvelope(models.Model):
                     ),
                 }
             return _confirmed(key, order, repeated=True)
-        for kept in known["kept"]:
-            if kept.key != key or kept.checksum != parcel.checksum:
-                continue
-            if kept.company_id != till.company_id:
-                return self._other_company(key)
-            if kept.state == SET_ASIDE:
-                return kept._set_aside_result()
         return None
+
+    @api.model
+    def _kept_of(self, parcel, known):
+        return known["kept"].filtered(
+            lambda kept: (kept.key, kept.checksum) == (parcel.key, parcel.checksum)
+        )
 
     @api.model
     def _other_company(self, key):
@@ -323,10 +329,12 @@ class PosOfflineEnvelope(models.Model):
     @api.model
     def _record(self, till, parcel, known, delivery):
         """Hand the sale to stock; the row of the order, and whether it is new."""
-        data = parcel.open()
+        kept = self._kept_of(parcel, known)
+        data = kept._mended(parcel.open())
         asked_for = data.get("partner_id"), data.get("to_invoice")
-        draft = known["orders"].get(parcel.key)
-        if draft:
+        if kept.second_key:
+            data.update(idempotency_key=kept.second_key, server_id=False)
+        elif draft := known["orders"].get(parcel.key):
             data["server_id"] = draft["id"]
         delivery.begin(
             {
@@ -362,7 +370,7 @@ class PosOfflineEnvelope(models.Model):
             if not order.idempotency_key and order._is_the_same_order(data, order):
                 order.write(
                     {
-                        "idempotency_key": parcel.key,
+                        "idempotency_key": data["idempotency_key"],
                         "offline_device_id": till.id,
                         "offline_counter": parcel.counter,
                         "offline_checksum": parcel.checksum,

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
 
+from ..delivery import Delivery, is_of_the_server, is_taken
+
 
 class PosSession(models.Model):
     _inherit = "pos.session"
@@ -26,3 +28,14 @@ class PosSession(models.Model):
             "is_manager": self.env.user.has_group("point_of_sale.group_pos_manager"),
             "offline_reload": config.offline_reload,
         }
+
+    def _handle_order_process_fail(self, order, exception, draft):
+        """Stock's copy of a failed order: not of those that are kept here, or repeated.
+
+        It rolls back and commits, which is not for one of many orders to do. And when
+        the whole request is about to be run again, there is nothing to keep, and no
+        transaction left to ask anything in.
+        """
+        if Delivery.of(self.env) or is_of_the_server(exception) or is_taken(exception):
+            return None
+        return super()._handle_order_process_fail(order, exception, draft)

@@ -1,0 +1,60 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import models
+
+from .pos_offline_explain import ALIASES, OWN, PARTS, is_id
+
+
+class PosOfflineEnvelope(models.Model):
+    """A sale with what a manager chose in place of what is gone.
+
+    ``replacements`` is {model: {id that was sold: id to record, or false}}, ids as
+    text: it is JSON. What was sent stays as it was sent.
+    """
+
+    _inherit = "pos.offline.envelope"
+
+    def _mended(self, data):
+        """The data with the replacements; changed in place, and returned."""
+        replacements = self.replacements or {}
+        if replacements:
+            for part, model in PARTS.items():
+                rows = [data] if part is None else [c[2] for c in data.get(part) or ()]
+                for row in rows:
+                    self._mend_row(model, row, replacements)
+        return data
+
+    def _mend_row(self, model, row, replacements):
+        fields_ = self.env[model]._fields
+        for name, value in row.items():
+            field = fields_.get(ALIASES.get(name, name))
+            if not field or name in OWN:
+                continue
+            chosen = replacements.get(field.comodel_name)
+            if not chosen:
+                continue
+            if field.type == "many2one" and is_id(value):
+                row[name] = chosen.get(str(value), value)
+            elif field.type == "many2many" and isinstance(value, list):
+                row[name] = _mend_links(value, chosen)
+
+
+def _mend_links(value, chosen):
+    """A list of ids or of commands that link, with others in their place."""
+    mended = []
+    for item in value:
+        if isinstance(item, list) and len(item) == 3 and item[0] == 6:
+            ids = item[2] if isinstance(item[2], list) else []
+            mended.append([6, 0, _mend_ids(ids, chosen)])
+        elif isinstance(item, list) and len(item) >= 2 and item[0] == 4:
+            mended += [[4, record_id] for record_id in _mend_ids([item[1]], chosen)]
+        elif is_id(item):
+            mended += _mend_ids([item], chosen)
+        else:
+            mended.append(item)
+    return mended
+
+
+def _mend_ids(ids, chosen):
+    mended = (chosen.get(str(record_id), record_id) for record_id in ids)
+    return [record_id for record_id in mended if record_id]

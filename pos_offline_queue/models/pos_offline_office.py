@@ -1,0 +1,227 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import uuid
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from ..delivery import Delivery
+from ..order_shape import MAX_AMOUNT, Malformed
+from ..parcel import Parcel
+from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, read_payload
+from .pos_offline_explain import is_id
+
+
+class PosOfflineEnvelope(models.Model):
+    """What managers do about a refused sale, in the backend."""
+
+    _inherit = "pos.offline.envelope"
+
+    content_html = fields.Html(
+        string="Contents", compute="_compute_content_html", sanitize=False
+    )
+
+    @api.depends("payload", "replacements")
+    def _compute_content_html(self):
+        for envelope in self:
+            envelope.content_html = self.env["ir.qweb"]._render(
+                "pos_offline_queue.sale_content", envelope._content_values()
+            )
+
+    def _content_values(self):
+        """The lines and payments in the payload, as far as they can be read."""
+        self.ensure_one()
+        data = read_payload(self.payload)
+        gone = self._gone_of(data)
+        return {
+            "currency": self.currency_id,
+            "lines": [
+                {
+                    "name": row.get("full_product_name")
+                    or self._name_of("product.product", row.get("product_id")),
+                    "gone": ("product.product", row.get("product_id")) in gone,
+                    "qty": _number(row.get("qty")),
+                    "price": _number(row.get("price_unit")),
+                    "discount": _number(row.get("discount")),
+                    "total": _number(row.get("price_subtotal_incl")),
+                    "note": row.get("customer_note") or "",
+                }
+                for row in _rows(data, "lines")
+            ],
+            "payments": [
+                {
+                    "name": self._name_of("pos.payment.method", method),
+                    "gone": ("pos.payment.method", method) in gone,
+                    "amount": _number(row.get("amount")),
+                }
+                for row in _rows(data, "statement_ids")
+                for method in [row.get("payment_method_id")]
+            ],
+            "total": _number(data.get("amount_total")),
+            "change": _number(data.get("amount_return")),
+        }
+
+    def _name_of(self, model, record_id):
+        if not is_id(record_id):
+            return ""
+        record = self.env[model].sudo().browse(record_id).exists()
+        return record.display_name or _("no. %s", record_id)
+
+    def _gone_of(self, data):
+        try:
+            return self._gone(self._mended(Parcel(self._as_envelope()).open()))
+        except Malformed:
+            return {}
+
+    def _as_envelope(self):
+        """What the till had sent, for another attempt."""
+        self.ensure_one()
+        return {
+            "key": self.key,
+            "counter": self.counter,
+            "checksum": self.checksum,
+            "created_at": fields.Datetime.to_string(self.sold_at),
+            "order": self.payload,
+            "options": self.options,
+        }
+
+    # -- buttons ----------------------------------------------------------------------
+
+    def action_retry(self):
+        """Try again to record these sales, with this manager's rights."""
+        self._check_manager()
+        arrived = self.browse()
+        for envelope in self.filtered(lambda envelope: envelope.state == REFUSED):
+            if envelope._retry()["status"] == "confirmed":
+                arrived |= envelope
+        left = self.filtered(lambda envelope: envelope.state == REFUSED)
+        if arrived and not left:
+            return _notify(_("Arrived: it is in Odoo now."), "success")
+        if arrived:
+            words = _(
+                "%(arrived)s have arrived, %(left)s are still refused.",
+                arrived=len(arrived),
+                left=len(left),
+            )
+            return _notify(words, "warning")
+        return _notify(left[:1].message or _("There was nothing to do."), "warning")
+
+    def _retry(self):
+        self.ensure_one()
+        model = self.with_context(allowed_company_ids=self.company_id.ids).browse()
+        try:
+            parcel = Parcel(self._as_envelope())
+        except Malformed as malformed:
+            raise UserError(self._malformed_words(malformed)) from malformed
+        known = model._look_up([self.key])
+        till = self.device_id.sudo()
+        result = model._deliver(till, parcel, known, Delivery())
+        if result["status"] == "busy":
+            raise UserError(
+                _("The till is sending this sale just now. Look again in a moment.")
+            )
+        if result["status"] == "confirmed":
+            self._log(_("Tried again: arrived as %s.", result["pos_reference"]))
+        else:
+            self._log(_("Tried again: %s", result["message"]))
+        return result
+
+    def action_ask_till(self):
+        """The copy here is no use: let the till send the sale once more."""
+        self._check_manager()
+        for envelope in self.filtered(lambda envelope: envelope.state == REFUSED):
+            envelope.sudo().retry_asked = True
+            envelope._log(_("Asked the till to send it once more."))
+        return _notify(
+            _("The till sends it again as soon as it is connected."), "success"
+        )
+
+    def action_second_order(self):
+        """Record the other version of a known sale as an order of its own."""
+        self.ensure_one()
+        self._check_manager()
+        if self.state == REFUSED and not self.second_key:
+            # Told by what it is made of: the same, whoever presses and how often
+            namespace = uuid.UUID(self.key)
+            self.sudo().second_key = str(uuid.uuid5(namespace, self.checksum))
+            self._log(_("To be recorded as an order of its own."))
+        return self.action_retry()
+
+    def action_put_back(self):
+        """It is undecided again."""
+        self._check_manager()
+        for envelope in self._undecided_by_nobody_else(SET_ASIDE, WITHDRAWN):
+            envelope._decide(REFUSED, False)
+            envelope._log(_("Put back: to be decided."))
+        return True
+
+    def action_set_aside(self):
+        self._check_manager()
+        return self._open_wizard("pos_offline_queue.pos_offline_set_aside_action")
+
+    def action_mend(self):
+        self.ensure_one()
+        self._check_manager()
+        wizard = self.env["pos.offline.mend"]._of_envelope(self)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pos_offline_queue.pos_offline_mend_action"
+        )
+        return {**action, "res_id": wizard.id}
+
+    def action_view_order(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "pos.order",
+            "res_id": self.order_id.id,
+            "view_mode": "form",
+        }
+
+    def _open_wizard(self, xml_id):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return {**action, "context": {"default_envelope_ids": [(6, 0, self.ids)]}}
+
+    def _undecided_by_nobody_else(self, *states):
+        """Of these sales those in one of the states, with nobody else at them."""
+        known = self._look_up(self.mapped("key"))
+        if set(self.mapped("key")) - known["locked"]:
+            raise UserError(
+                _("The till is sending this sale just now. Look again in a moment.")
+            )
+        self.invalidate_recordset(["state"])
+        arrived = self.filtered(lambda envelope: envelope.state == ARRIVED)
+        if arrived:
+            raise UserError(_("%s has arrived meanwhile.", arrived[0].reference))
+        return self.filtered(lambda envelope: envelope.state in states)
+
+    def _log(self, body):
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
+
+
+def _rows(data, part):
+    commands = data.get(part)
+    return [
+        command[2]
+        for command in (commands if isinstance(commands, list) else ())
+        if isinstance(command, list)
+        and len(command) == 3
+        and isinstance(command[2], dict)
+    ]
+
+
+def _number(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and abs(value) <= MAX_AMOUNT else 0
+
+
+def _notify(message, kind):
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "message": message,
+            "type": kind,
+            "sticky": kind != "success",
+            "next": {"type": "ir.actions.act_window_close"},
+        },
+    }

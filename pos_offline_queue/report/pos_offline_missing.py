@@ -1,0 +1,146 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models, tools
+
+
+class PosOfflineMissing(models.Model):
+    """Receipts that devices numbered and that are not in Odoo, as runs of numbers.
+
+    A number is known if there is an order of it, or a copy of a refused sale, whatever
+    was decided about that. The rest is either still on the device, as it says itself,
+    or missing.
+    """
+
+    _name = "pos.offline.missing"
+    _description = "Missing Receipts"
+    _auto = False
+    _order = "state, config_id, device_id, first_number"
+    _depends = {
+        "pos.offline.device": ["waiting", "waiting_count", "counter", "whole_until"],
+        "pos.offline.envelope": ["device_id", "counter"],
+        "pos.order": ["offline_device_id", "offline_counter", "date_order"],
+    }
+
+    device_id = fields.Many2one("pos.offline.device", readonly=True)
+    config_id = fields.Many2one("pos.config", string="Point of Sale", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    first_number = fields.Integer(string="First", readonly=True)
+    last_number = fields.Integer(string="Last", readonly=True)
+    quantity = fields.Integer(string="Receipts", readonly=True)
+    state = fields.Selection(
+        [("missing", "Missing"), ("on_device", "Still on the Device")], readonly=True
+    )
+    before_id = fields.Many2one("pos.order", string="Receipt Before", readonly=True)
+    after_id = fields.Many2one("pos.order", string="Receipt After", readonly=True)
+    before_date = fields.Datetime(string="After", related="before_id.date_order")
+    after_date = fields.Datetime(string="Before", related="after_id.date_order")
+    last_seen = fields.Datetime(string="Last Seen", related="device_id.last_seen")
+
+    @api.depends("first_number", "last_number")
+    def _compute_display_name(self):
+        for row in self:
+            numbers = sorted({row.first_number, row.last_number})
+            row.display_name = " – ".join(map(str, numbers))
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, access_rights_uid=None):
+        # PostgreSQL fears thousands of gaps where there are three, and would spend
+        # half a second on compiling a query of some milliseconds.
+        self.env.cr.execute("SET LOCAL jit TO off")
+        return super()._search(domain, offset, limit, order, access_rights_uid)
+
+    def init(self):
+        tools.drop_view_if_exists(self.env.cr, self._table)
+        # For each device one walk along its index finds where numbers are left out;
+        # all else happens within these gaps, which are few. A device lists its oldest
+        # sales only: what it says to have beyond these is the end of its numbers.
+        self.env.cr.execute(
+            """
+            CREATE VIEW pos_offline_missing AS (
+                WITH gap AS (
+                    SELECT device.*, walk.first, walk.last
+                      FROM (SELECT id, config_id, company_id, counter, waiting,
+                                   waiting_count, whole_until,
+                                   COALESCE(jsonb_array_length(waiting), 0) AS listed
+                              FROM pos_offline_device) device
+                     CROSS JOIN LATERAL (
+                           SELECT n + 1 AS first,
+                                  lead(n, 1, device.counter + 1) OVER (ORDER BY n) - 1
+                                      AS last
+                             FROM (SELECT device.whole_until AS n
+                                    UNION ALL
+                                   SELECT offline_counter
+                                     FROM pos_order
+                                    WHERE offline_device_id = device.id
+                                      AND offline_counter BETWEEN
+                                          device.whole_until + 1 AND device.counter
+                                  ) AS numbered) walk
+                     WHERE walk.last >= walk.first
+                ),
+                waiting AS (
+                    SELECT DISTINCT gap.id, (entry->>'counter')::int AS n
+                      FROM gap
+                     CROSS JOIN LATERAL jsonb_array_elements(gap.waiting) entry
+                     WHERE (entry->>'counter')::int BETWEEN gap.first AND gap.last
+                ),
+                kept AS (
+                    SELECT DISTINCT gap.id, envelope.counter AS n
+                      FROM gap
+                      JOIN pos_offline_envelope envelope
+                        ON envelope.device_id = gap.id
+                       AND envelope.counter BETWEEN gap.first AND gap.last
+                ),
+                hole AS (
+                    SELECT gap.*, walk.first AS hole_first, walk.last AS hole_last
+                      FROM gap
+                     CROSS JOIN LATERAL (
+                           SELECT n + 1 AS first,
+                                  lead(n, 1, gap.last + 1) OVER (ORDER BY n) - 1 AS last
+                             FROM (SELECT gap.first - 1 AS n
+                                    UNION
+                                   SELECT n FROM waiting
+                                    WHERE id = gap.id
+                                      AND n BETWEEN gap.first AND gap.last
+                                    UNION
+                                   SELECT n FROM kept
+                                    WHERE id = gap.id
+                                      AND n BETWEEN gap.first AND gap.last) known) walk
+                     WHERE walk.last >= walk.first
+                ),
+                piece AS (
+                    SELECT id, config_id, company_id, 'on_device' AS state,
+                           n AS first, n AS last
+                      FROM waiting JOIN gap USING (id)
+                     WHERE n BETWEEN first AND last
+                       AND n NOT IN (SELECT n FROM kept WHERE kept.id = waiting.id)
+                     UNION ALL
+                    SELECT id, config_id, company_id,
+                           CASE WHEN waiting_count > listed AND hole_last = counter
+                                THEN 'on_device' ELSE 'missing' END,
+                           hole_first, hole_last
+                      FROM hole
+                )
+                SELECT piece.id::bigint * 2147483648 + piece.first AS id,
+                       piece.id AS device_id,
+                       piece.config_id,
+                       piece.company_id,
+                       piece.state,
+                       piece.first AS first_number,
+                       piece.last AS last_number,
+                       piece.last - piece.first + 1 AS quantity,
+                       before.id AS before_id,
+                       after.id AS after_id
+                  FROM piece
+                  LEFT JOIN LATERAL (
+                       SELECT id FROM pos_order
+                        WHERE offline_device_id = piece.id
+                          AND offline_counter BETWEEN 1 AND piece.first - 1
+                        ORDER BY offline_counter DESC LIMIT 1) before ON true
+                  LEFT JOIN LATERAL (
+                       SELECT id FROM pos_order
+                        WHERE offline_device_id = piece.id
+                          AND offline_counter > piece.last
+                        ORDER BY offline_counter LIMIT 1) after ON true
+            )
+            """
+        )

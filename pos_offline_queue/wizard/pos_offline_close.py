@@ -1,0 +1,34 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+
+
+class PosOfflineClose(models.TransientModel):
+    _name = "pos.offline.close"
+    _description = "Close a Session Without Its Unsent Sales"
+
+    session_id = fields.Many2one(
+        "pos.session",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env.context.get("active_id"),
+    )
+    unsent_html = fields.Html(compute="_compute_unsent_html", sanitize=False)
+    reason = fields.Char(required=True)
+
+    @api.depends("session_id")
+    def _compute_unsent_html(self):
+        for wizard in self:
+            session = wizard.session_id
+            wizard.unsent_html = session and session._offline_unsent_html(
+                session._offline_unsent()
+            )
+
+    def action_close(self):
+        """Close the session; what is unsent goes to a rescue session when it comes."""
+        self.ensure_one()
+        self.session_id.allow_closing_with_unsent(self.reason)
+        result = self.session_id.action_pos_session_closing_control()
+        if isinstance(result, dict):
+            return result
+        return {"type": "ir.actions.act_window_close"}

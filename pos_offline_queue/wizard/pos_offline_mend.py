@@ -1,0 +1,171 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from markupsafe import Markup
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.pos_offline_envelope import REFUSED
+from ..parcel import Parcel
+
+# model: the field of a line that takes what is chosen for it.
+CHOICES = {
+    "pos.session": "session_id",
+    "product.product": "product_id",
+    "pos.payment.method": "payment_method_id",
+    "res.partner": "partner_id",
+    "product.pricelist": "pricelist_id",
+    "account.fiscal.position": "fiscal_position_id",
+    "account.tax": "tax_id",
+    "res.users": "user_id",
+}
+# Without these there is no order.
+NEEDED = ("pos.session", "product.product", "pos.payment.method")
+
+
+class PosOfflineMend(models.TransientModel):
+    _name = "pos.offline.mend"
+    _description = "Mend a Refused Sale"
+
+    envelope_id = fields.Many2one(
+        "pos.offline.envelope", required=True, readonly=True, ondelete="cascade"
+    )
+    config_id = fields.Many2one("pos.config", related="envelope_id.config_id")
+    company_id = fields.Many2one("res.company", related="envelope_id.company_id")
+    line_ids = fields.One2many("pos.offline.mend.line", "mend_id")
+    session_line_ids = fields.One2many(
+        "pos.offline.mend.line", "mend_id", domain=[("model", "=", "pos.session")]
+    )
+    product_line_ids = fields.One2many(
+        "pos.offline.mend.line", "mend_id", domain=[("model", "=", "product.product")]
+    )
+    payment_line_ids = fields.One2many(
+        "pos.offline.mend.line",
+        "mend_id",
+        domain=[("model", "=", "pos.payment.method")],
+    )
+    partner_line_ids = fields.One2many(
+        "pos.offline.mend.line", "mend_id", domain=[("model", "=", "res.partner")]
+    )
+    other_line_ids = fields.One2many(
+        "pos.offline.mend.line",
+        "mend_id",
+        domain=[("model", "not in", (*NEEDED, "res.partner"))],
+    )
+
+    has_pricelists = fields.Boolean(compute="_compute_has")
+    has_fiscal_positions = fields.Boolean(compute="_compute_has")
+    has_taxes = fields.Boolean(compute="_compute_has")
+    has_users = fields.Boolean(compute="_compute_has")
+
+    @api.depends("line_ids.model")
+    def _compute_has(self):
+        for wizard in self:
+            models_ = wizard.line_ids.mapped("model")
+            wizard.has_pricelists = "product.pricelist" in models_
+            wizard.has_fiscal_positions = "account.fiscal.position" in models_
+            wizard.has_taxes = "account.tax" in models_
+            wizard.has_users = "res.users" in models_
+
+    @api.model
+    def _of_envelope(self, envelope):
+        """A wizard that asks for each record that this sale names and that is gone."""
+        gone = envelope._gone(Parcel(envelope._as_envelope()).open())
+        if not gone:
+            raise UserError(_("Nothing that this sale names is gone from Odoo."))
+        chosen = envelope.replacements or {}
+        return self.create(
+            {
+                "envelope_id": envelope.id,
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "model": model,
+                            "old_id": record_id,
+                            "what": words,
+                            **_chosen_before(chosen, model, record_id),
+                        },
+                    )
+                    for (model, record_id), words in zip(
+                        gone, envelope._gone_words(gone), strict=True
+                    )
+                ],
+            }
+        )
+
+    def action_mend(self):
+        """Note the choices, and try again at once."""
+        self.ensure_one()
+        envelope = self.envelope_id
+        envelope._check_manager()
+        if not envelope._undecided_by_nobody_else(REFUSED):
+            raise UserError(_("This sale is decided already."))
+        replacements = dict(envelope.replacements or {})
+        log = Markup("")
+        for line in self.line_ids:
+            choice = line._checked_choice()
+            replacements[line.model] = {
+                **replacements.get(line.model, {}),
+                str(line.old_id): choice.id,
+            }
+            log += Markup("<li>%s → %s</li>") % (
+                line.what,
+                choice.display_name or _("left out"),
+            )
+        envelope.sudo().replacements = replacements
+        envelope._log(_("Mended:") + Markup("<ul>%s</ul>") % log)
+        return envelope.action_retry()
+
+
+class PosOfflineMendLine(models.TransientModel):
+    _name = "pos.offline.mend.line"
+    _description = "Something a Refused Sale Lacks"
+
+    mend_id = fields.Many2one("pos.offline.mend", required=True, ondelete="cascade")
+    config_id = fields.Many2one("pos.config", related="mend_id.config_id")
+    company_id = fields.Many2one("res.company", related="mend_id.company_id")
+    model = fields.Char(required=True, readonly=True)
+    old_id = fields.Integer(required=True, readonly=True)
+    what = fields.Char(string="No Longer in Odoo", readonly=True)
+    session_id = fields.Many2one("pos.session")
+    product_id = fields.Many2one("product.product")
+    payment_method_id = fields.Many2one("pos.payment.method")
+    partner_id = fields.Many2one("res.partner", string="Customer")
+    pricelist_id = fields.Many2one("product.pricelist")
+    fiscal_position_id = fields.Many2one("account.fiscal.position")
+    tax_id = fields.Many2one("account.tax")
+    user_id = fields.Many2one("res.users", string="User")
+
+    def _checked_choice(self):
+        """What is chosen instead; nothing means to leave it out."""
+        self.ensure_one()
+        if self.model not in CHOICES:
+            return self.env[self.model].browse()
+        choice = self[CHOICES[self.model]]
+        if not choice and self.model in NEEDED:
+            raise UserError(_("Choose something in place of %s.", self.what))
+        # That he may use it is said by its own access rules
+        choice.check_access_rule("read")
+        company = "company_id" in choice._fields and choice.company_id
+        if company and company not in self.company_id.parent_ids:
+            raise UserError(_("%s belongs to another company.", choice.display_name))
+        if self.model == "pos.payment.method":
+            self._check_method(choice)
+        return choice
+
+    def _check_method(self, method):
+        if method not in self.config_id.payment_method_ids:
+            raise UserError(
+                _(
+                    "%(method)s is not a way to pay at %(pos)s.",
+                    method=method.display_name,
+                    pos=self.config_id.display_name,
+                )
+            )
+
+
+def _chosen_before(chosen, model, record_id):
+    before = chosen.get(model, {}).get(str(record_id))
+    return {CHOICES[model]: before} if before and model in CHOICES else {}
