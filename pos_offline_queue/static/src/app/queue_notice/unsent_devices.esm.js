@@ -7,23 +7,44 @@ import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
 
+/** So many sales of a device are named. */
+const LISTED = 3;
+
 /** The devices that still hold sales of a session, and how much it is. */
 export class UnsentDevices extends Component {
     static template = "pos_offline_queue.UnsentDevices";
-    /** `devices`: as `pos.session.offline_unsent` gives them; `own`: key of this one. */
+    /** `devices`: as `unsentDevices` gives them; `own`: key of this one. */
     static props = {devices: Array, own: String};
 
     since(time) {
         return duration(Date.now() - deserializeDateTime(time).toMillis());
     }
 
-    describe({config, cashier}) {
-        return [config, cashier].filter(Boolean).join(" · ");
+    shownSales({sales}) {
+        return sales.slice(0, LISTED);
     }
 
-    holds({count, amount}) {
-        const money = this.env.utils.formatCurrency(amount);
-        return count === 1 ? _t("1 sale, %s", money) : _t("%s sales, %s", count, money);
+    describe({uid, customer, amount}) {
+        return [uid, customer, this.env.utils.formatCurrency(amount)]
+            .filter(Boolean)
+            .join(" · ");
+    }
+
+    more({count, sales}) {
+        const more = count - Math.min(sales.length, LISTED);
+        return more ? _t("and %s more", more) : "";
+    }
+
+    /** What sales it did not list are worth is not known. */
+    holds({count, amount, sales}) {
+        const words = count === 1 ? _t("1 sale") : _t("%s sales", count);
+        return count === sales.length
+            ? `${words}, ${this.env.utils.formatCurrency(amount)}`
+            : words;
+    }
+
+    who({key, cashier}) {
+        return key === this.props.own ? _t("%s · this device", cashier) : cashier;
     }
 
     /** @returns {String[]} */

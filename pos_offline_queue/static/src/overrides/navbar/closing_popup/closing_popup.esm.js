@@ -10,6 +10,7 @@ import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.
 import {UnsentPopup} from "@pos_offline_queue/app/queue_notice/unsent_popup.esm";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
+import {unsentDevices} from "@pos_offline_queue/core/unsent_devices.esm";
 import {useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 
 /** How long sending may take before the list is shown as it is, in ms. */
@@ -21,7 +22,7 @@ patch(ClosePosPopup.prototype, {
     setup() {
         super.setup(...arguments);
         this.offlineQueue = useQueue();
-        this.unsent = useState({isKnown: false, devices: [], allowed: false});
+        this.unsent = useState({isKnown: false, devices: [], isAllowed: false});
         onMounted(() => this.offlineQueue && this.askForUnsent().catch(() => null));
     },
 
@@ -37,27 +38,33 @@ patch(ClosePosPopup.prototype, {
             await queue.courier.flush({patience: PATIENCE});
         }
         await queue.courier.heartbeat();
-        Object.assign(this.unsent, await this.askOdoo("offline_unsent"), {
+        this.showUnsent(await this.askOdoo("offline_unsent"));
+    },
+
+    /** @param {Object[]} rows one a sale; `allowed`: a manager agreed before */
+    showUnsent(rows) {
+        Object.assign(this.unsent, {
             isKnown: true,
+            devices: unsentDevices(rows),
+            isAllowed: rows.every(({allowed}) => allowed),
         });
     },
 
     /** @returns {Promise<Boolean>} whether nothing is missing, or a manager said yes */
     async mayClose() {
         await this.askForUnsent();
-        const {devices, allowed} = this.unsent;
-        if (!devices.length || allowed) {
+        if (this.unsent.isAllowed) {
             return true;
         }
         const {confirmed, payload: reason} = await this.popup.add(UnsentPopup, {
-            devices,
+            devices: this.unsent.devices,
             own: this.offlineQueue.queue.journal.device,
             isManager: this.props.is_manager,
         });
         if (confirmed) {
-            await this.askOdoo("allow_closing_with_unsent", reason);
+            this.showUnsent(await this.askOdoo("allow_closing_with_unsent", reason));
         }
-        return confirmed;
+        return confirmed && this.unsent.isAllowed;
     },
 
     async confirm() {
