@@ -28,12 +28,14 @@ class Picker:
         """The picker that shows when the cashier presses something: the dialog, a
         new window, or the window that this POS has already."""
         press()
-        cashier.page.wait_for_function(SHOWN)
-        if cashier.page.locator(DIALOG).is_visible():
+        # What the till has decided is not on the screen yet.
+        place = cashier.page.wait_for_function(SHOWN).json_value()
+        if place == "dialog":
+            expect(cashier.page.locator(DIALOG)).to_be_visible()
             picker = cls(cashier)
         else:
-            cashier.till.wait_to_show(lambda: bool(cashier.picker_window()), True)
-            picker = cls(cashier, cashier.picker_window())
+            window = cashier.till.wait_until(cashier.picker_window, "its picker")
+            picker = cls(cashier, window)
         picker.wait_for_request()
         return picker
 
@@ -54,6 +56,10 @@ class Picker:
         """Until it knows for whom it is asked, and there is something to choose."""
         asked = self.view.locator(".o_pos_picker_bar:not(.o_pos_picker_idle)")
         expect(asked).to_be_visible(timeout=60_000)
+        # Not the one before, whose list is about to be made anew.
+        latest = self.cashier.page.evaluate(LATEST)
+        self.view.wait_for_function(f"(latest) => ({TOKEN})() === latest", arg=latest)
+        self.view.evaluate(f"() => {SERVICE}.opening")
         views = (
             ".o_list_view .o_data_row, .o_kanban_view .o_kanban_record, .o_form_view"
         )
@@ -121,10 +127,12 @@ class Picker:
 
 SERVICE = "odoo.__WOWL_DEBUG__.root.env.services.pos_customer_picker"
 TOKEN = f"() => {SERVICE}.state.request?.token"
-# The till has asked: a window of its own or the dialog is on its way.
+# Of the request that the till made last.
+LATEST = "() => posmodel.env.services.customer_picker.book.latest?.token"
+# Where the till has asked: the window or the dialog is on its way.
 SHOWN = """() => {
     const {frame, window: own} = posmodel.env.services.customer_picker;
-    return frame.state.isShown || own.isOpen;
+    return frame.state.isShown ? "dialog" : own.isOpen && "window";
 }"""
 
 

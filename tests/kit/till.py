@@ -12,6 +12,7 @@ from playwright.sync_api import Error
 
 from . import browsers as chromium
 from .cashier import Cashier
+from .waiting import SHOWN_WITHIN, NotShown
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 LOADED = "() => window.posmodel && document.querySelector('.pos .pos-content > *')"
@@ -150,13 +151,22 @@ class Till:
             "requestAnimationFrame(() => requestAnimationFrame(() => done())))"
         )
 
-    def wait_to_show(self, read, wanted, timeout=30):
+    def wait_to_show(self, read, wanted, timeout=SHOWN_WITHIN):
         """Until reading the screen gives that."""
         deadline = time.monotonic() + timeout
         while (shown := read()) != wanted:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} shows {shown!r}, not {wanted!r}")
             self.settle()
+
+    def wait_until(self, ask, what, timeout=SHOWN_WITHIN):
+        """Until the screen is there; the answer. For what it reads: wait_to_show."""
+        deadline = time.monotonic() + timeout
+        while not (answer := ask()):
+            if time.monotonic() > deadline:
+                raise NotShown(f"{self.name} did not show {what} in {timeout} s")
+            self.settle()
+        return answer
 
     def offline(self):
         """Pull the plug; the browser notices, and tells the page."""

@@ -4,7 +4,13 @@
 
 import time
 
+SHOWN_WITHIN = 30  # seconds that a screen may take on a machine with much to do
+
 TICK = 0.05  # seconds
+
+
+class NotShown(AssertionError):
+    """A screen did not come. It says nothing about what was sold."""
 
 
 def until(ask, what, timeout=30):

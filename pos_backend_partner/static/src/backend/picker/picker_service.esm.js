@@ -32,6 +32,8 @@ export class Picker {
         this.state = reactive({request: null, outcome: null, isBusy: false});
         this.isFrame = window.parent !== window;
         this.told = new Map();
+        /** Resolves when the list or form that was asked for last is there. */
+        this.opening = Promise.resolve();
         if (this.place) {
             browser.addEventListener("message", (ev) => this.onMessage(ev));
             env.bus.addEventListener("WEB_CLIENT_READY", () => this.send("ready"), {
@@ -110,20 +112,24 @@ export class Picker {
     /** The list with nothing searched, whoever was served last on top. */
     openList() {
         this.isFresh = true;
-        return this.action.doAction(PICKER_ACTION, {clearBreadcrumbs: true});
+        return this.open();
     }
 
     /** Each customer begins with an empty search, or with his form. */
     startOver({customer, openForm}) {
         if (customer && openForm) {
             this.isFresh = false;
-            return this.action.doAction(PICKER_ACTION, {
-                clearBreadcrumbs: true,
-                viewType: "form",
-                props: {resId: customer.id},
-            });
+            return this.open({viewType: "form", props: {resId: customer.id}});
         }
         return this.isFresh ? this.useUp() : this.openList().then(() => this.useUp());
+    }
+
+    open(options) {
+        this.opening = this.action.doAction(PICKER_ACTION, {
+            clearBreadcrumbs: true,
+            ...options,
+        });
+        return this.opening;
     }
 
     /** From here on the list may have been searched, sorted or left. */
