@@ -42,7 +42,7 @@ def test_recent_customers_can_be_chosen_offline(shop):
     expect_offline(ana, False)
     ana.picks_customer("Nora Plain")
     ana.pays("Cash")
-    assert shop.sales()[0].customer == "Nora Plain"
+    assert shop.wait_for_sales(1)[0].customer == "Nora Plain"
 
 
 def test_an_anonymous_sale_goes_on_offline(shop):

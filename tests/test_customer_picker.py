@@ -42,7 +42,7 @@ def test_the_chosen_customer_brings_his_prices_and_taxes(shop, way):
     ana.wait_for_customer("Otto Export")
     ana.wait_for_total(10.00)  # Export: no tax
     ana.pays("Cash")
-    (sale,) = shop.sales()
+    (sale,) = shop.wait_for_sales(1)
     assert (sale.customer, sale.total) == ("Otto Export", 10.00)
 
 
@@ -52,7 +52,7 @@ def test_nobody_was_loaded_and_nobody_is_needed(shop, window):
     assert known == 0
     ana.sells("Country Loaf")
     ana.pays("Cash")
-    assert shop.sales()[0].customer is None
+    assert shop.wait_for_sales(1)[0].customer is None
 
 
 def test_search_by_facets_and_keyboard_alone(shop, dialog):
@@ -93,7 +93,7 @@ def test_a_new_customer_is_chosen_at_once(shop, way):
     leo.opens_picker().creates("Frieda Fresh")
     leo.wait_for_customer("Frieda Fresh")
     leo.pays("Card")
-    assert shop.sales()[0].customer == "Frieda Fresh"
+    assert shop.wait_for_sales(1)[0].customer == "Frieda Fresh"
 
 
 def test_a_cashier_without_contact_rights_chooses_but_creates_nobody(shop, dialog):
@@ -213,7 +213,7 @@ def test_an_answer_after_payment_changes_nothing(shop, window):
     picker.picks("Clara Member")
     picker.wait_for_words("finished meanwhile")
     ana.page.get_by_text("was finished meanwhile").wait_for()
-    assert [sale.customer for sale in shop.sales()] == [None]
+    assert [sale.customer for sale in shop.wait_for_sales(1)] == [None]
 
 
 def test_the_payment_screen_asks_for_its_own_order(shop, window):

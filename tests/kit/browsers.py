@@ -7,9 +7,11 @@ import signal
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from dev.paths import chromium
+
+from .waiting import SHOWN_WITHIN
 
 # A name that is not localhost: plain http to it is no secure context, as in a shop
 # whose server has a name in the local network and no certificate.
@@ -47,6 +49,8 @@ class Browsers:
 
     def __init__(self):
         self._playwright = sync_playwright().start()
+        # Its own five seconds are too few where two cores do everything.
+        expect.set_options(timeout=SHOWN_WITHIN * 1000)
         self._launch = {"executable_path": str(chromium()), "args": list(ARGUMENTS)}
         self._shared = None
 

@@ -7,26 +7,25 @@ way(cashier, name) is called when the Customer button has been pressed, and retu
 when the order is back on the screen. A module that brings another way adds it here.
 """
 
-from playwright.sync_api import TimeoutError as NotThere
 from playwright.sync_api import expect
 
 from .picker import URL as PICKER_URL
 from .picker import Picker
 
-KNOWN_HERE = 1000  # milliseconds that the list may take to filter what it has
+IS_LOADED = "(name) => posmodel.db.search_partner(name).length > 0"
 
 
 def from_stock_list(cashier, name):
     """Odoo's own list inside the POS."""
     page = cashier.page
     page.wait_for_selector(".partnerlist-screen")
-    page.locator(".pos-search-bar input").press_sequentially(name)
-    row = page.locator(".partner-line", has_text=name).first
-    try:
-        row.wait_for(timeout=KNOWN_HERE)
-    except NotThere:
+    box = page.locator(".pos-search-bar input")
+    # It searches once a key has been up for a moment: by one key, for all of it.
+    box.fill(name[:-1])
+    box.press_sequentially(name[-1])
+    if not page.evaluate(IS_LOADED, name):
         page.click(".partnerlist-screen .search-more-button button")
-    row.click()
+    page.locator(".partner-line", has_text=name).first.click()
 
 
 class Customers:

@@ -69,7 +69,9 @@ class Tickets:
         rows = self._ticket_row(text)
         many = rows.count()
         rows.first.locator("[name=delete]").click()
-        self.till.wait_to_show(lambda: bool(self.popup) or rows.count() < many, True)
+        self.till.wait_until(
+            lambda: self.popup or rows.count() < many, "an order less, or a question"
+        )
         if self.popup:
             self.confirms()
         expect(rows).to_have_count(many - 1)
