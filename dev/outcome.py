@@ -10,21 +10,27 @@ from xml.etree import ElementTree
 from .paths import ROOT
 
 ALLOWED_SKIPS = ROOT / "tests" / "allowed_skips.txt"
+SECOND_TRY = "second try"
 
 
 @dataclass
 class Outcome:
-    """Of one part; `skipped` maps the names of skipped tests to the reasons."""
+    """Of one part; `skipped` maps the names of skipped tests to the reasons.
+
+    second: likewise those that passed on a second try; see tests/kit/second_try.py.
+    """
 
     passed: int = 0
     failed: int = 0
     skipped: dict[str, str] = field(default_factory=dict)
+    second: dict[str, str] = field(default_factory=dict)
 
     def __add__(self, other):
         return Outcome(
             self.passed + other.passed,
             self.failed + other.failed,
             {**self.skipped, **other.skipped},
+            {**self.second, **other.second},
         )
 
     def unexpected_skips(self):
@@ -46,13 +52,16 @@ def of_pytest(code, report):
     if report.exists():
         for case in ElementTree.parse(report).iter("testcase"):
             skip = case.find("skipped")
+            name = f"{case.get('classname')}::{case.get('name')}"
+            second = case.find(f"properties/property[@name='{SECOND_TRY}']")
             if case.find("failure") is not None or case.find("error") is not None:
                 outcome.failed += 1
             elif skip is not None:
-                name = f"{case.get('classname')}::{case.get('name')}"
                 outcome.skipped[name] = skip.get("message") or ""
             else:
                 outcome.passed += 1
+                if second is not None:
+                    outcome.second[name] = second.get("value")
     return _with_code(outcome, code)
 
 

@@ -55,14 +55,11 @@ def everything():
     say("\n=== summary")
     for name, each in outcomes.items():
         say(f"{name:<8} {each.passed} passed, {each.failed} failed")
-    _tell_skips(total)
     return _close(total)
 
 
 def _run(name, part, arguments):
-    total = outcome_of(name, part, arguments)
-    _tell_skips(total)
-    return _close(total)
+    return _close(outcome_of(name, part, arguments))
 
 
 def outcome_of(name, part, arguments):
@@ -100,7 +97,16 @@ def _tell_skips(total):
             say(f"!!!   {name}: {reason}")
 
 
+def _tell_second_tries(total):
+    if total.second:
+        say(f"\n!!! {len(total.second)} of them passed on the second try:")
+        for name, reason in total.second.items():
+            say(f"!!!   {name}: {reason}")
+
+
 def _close(total):
+    _tell_skips(total)
+    _tell_second_tries(total)
     say(f"\n{total.passed} passed, {total.failed} failed")
     return 1 if total.failed else 0
 

@@ -10,6 +10,7 @@ import pytest
 from dev.console import Missing
 
 from .kit.pool import Shops
+from .kit.second_try import SecondTry
 from .kit.till import ARTIFACTS
 
 FAILED = pytest.StashKey()
@@ -19,6 +20,8 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "shop(...): which shop the test wants; see Shops.get in kit/pool.py"
     )
+    if os.environ.get("CI"):
+        config.pluginmanager.register(SecondTry())
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +43,8 @@ def shop(request, shops):
         give_up(f"NO SHOP TO TEST IN: {missing}")
     yield found
     if request.node.stash.get(FAILED, False):
-        found.record(ARTIFACTS / re.sub(r"\W+", "-", request.node.nodeid))
+        name = re.sub(r"\W+", "-", request.node.nodeid)
+        found.record(ARTIFACTS / (name + SecondTry.suffix(request.node)))
     found.tidy()
 
 
@@ -70,6 +74,6 @@ def pytest_runtest_call(item):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.when != "teardown" and report.failed:
-        item.stash[FAILED] = True
+    if report.when != "teardown":
+        item.stash[FAILED] = report.failed
     return report

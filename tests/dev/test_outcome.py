@@ -13,6 +13,10 @@ JUNIT = """<testsuites><testsuite>
 <testcase classname="a" name="bad"><failure message="no"/></testcase>
 <testcase classname="a" name="broken"><error message="no"/></testcase>
 <testcase classname="a.B" name="later"><skipped message="no browser"/></testcase>
+<testcase classname="a" name="slow"><properties>
+<property name="second try" value="no receipt"/></properties></testcase>
+<testcase classname="a" name="twice bad"><properties>
+<property name="second try" value="no till"/></properties><failure/></testcase>
 </testsuite></testsuites>
 """
 TAP = """TAP version 13
@@ -40,7 +44,16 @@ def report(tmp_path):
 def test_junit_is_counted(report):
     report.write_text(JUNIT)
     counted = outcome.of_pytest(1, report)
-    assert counted == Outcome(1, 2, {"a.B::later": "no browser"})
+    skipped, second = {"a.B::later": "no browser"}, {"a::slow": "no receipt"}
+    assert counted == Outcome(2, 3, skipped, second)
+
+
+def test_second_tries_are_told(capsys):
+    suites._close(Outcome(7, second={"a::slow": "no receipt"}))
+    told = capsys.readouterr().out.splitlines()
+    assert "1 of them passed on the second try" in told[-4]
+    assert "a::slow: no receipt" in told[-3]
+    assert told[-1] == "7 passed, 0 failed"
 
 
 def test_tap_is_counted(report):
