@@ -1,0 +1,447 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    byAge,
+    markId,
+    markRow,
+    plain,
+    recoveredMark,
+    saleId,
+    saleProblem,
+    saleRecord,
+    saleRow,
+    tabId,
+} from "@pos_offline_queue/core/sale_record.esm";
+import {JournalError} from "@pos_offline_queue/core/errors.esm";
+import {Notebook} from "@pos_offline_queue/core/notebook.esm";
+import {SaleNumbers} from "@pos_offline_queue/core/sale_numbers.esm";
+import {recover} from "@pos_offline_queue/core/recovery.esm";
+
+/** What the other tabs of this POS want to hear of. */
+const NEWS = [
+    "added",
+    "replaced",
+    "confirmed",
+    "forgotten",
+    "withdrawn",
+    "refused",
+    "retry",
+];
+
+/**
+ * What this device has not yet brought to Odoo: paid orders ("sales"), open ones
+ * ("tabs") and small facts ("hints"). It answers from memory and keeps everything
+ * durably; a sale leaves it only when it is known what became of it.
+ */
+export class Journal extends Notebook {
+    /**
+     * @param {Object} world
+     * @param {Object} world.storage see `openStorage`
+     * @param {() => Number} world.now milliseconds
+     * @param {() => String} world.newId uuid
+     * @param {(text: String) => String} world.digest SHA-256 of the UTF-8, in hex
+     * @param {{post: Function, listen: Function}} [world.channel] to the other tabs
+     * @returns {Promise<Journal>} with what was there before. Never rejects
+     */
+    static async open(world) {
+        const journal = new this(world);
+        await journal.recover();
+        return journal;
+    }
+
+    constructor(world) {
+        super(world);
+        const {now, newId, channel} = world;
+        Object.assign(this, {now, newId, channel});
+        this.device = null;
+        /** @type {Object[]} rows that were damaged: {raw, problem, foundAt} */
+        this.damaged = [];
+        /** @type {Map<String, SaleRecord>} */
+        this.records = new Map();
+        this.keysByUid = new Map();
+        this.ordered = null;
+        this.numbers = new SaleNumbers();
+        /** Promises of sales that are being written, by key. */
+        this.storing = new Map();
+        this.listening = Promise.resolve();
+        Object.assign(this.queue, {
+            complete: (changes) => this.numbers.complete(changes),
+            onWritten: (changes) => this.numbers.noteWritten(changes),
+            onConflict: ({counter}) => this.renumber(counter),
+        });
+    }
+
+    /** @returns {Number} the last one given to a sale of this device */
+    get counter() {
+        return this.numbers.last;
+    }
+
+    // Opening
+
+    async recover() {
+        let found = {records: [], meta: {}};
+        try {
+            found = await this.storage.readAll();
+        } catch (error) {
+            this.queue.problem = error.code || "failed";
+        }
+        const kept = recover(found, this);
+        kept.sales.forEach((record) => this.set(record));
+        this.recoverNotes(kept, found.meta);
+        this.damaged = kept.damaged;
+        this.numbers.recover(found.meta.counter, kept.sales);
+        this.device = found.meta.device || (await this.newDevice());
+        if (kept.moves.length) {
+            this.queue.add(kept.moves);
+        }
+        this.storage.whenEmptied(() => this.writeEverything());
+        if (this.channel) {
+            this.channel.listen((message) => this.onMessage(message));
+        }
+        await this.queue.flushed();
+    }
+
+    async newDevice() {
+        const device = this.newId();
+        try {
+            await this.storage.write([{meta: "device", value: device, was: undefined}]);
+        } catch (error) {
+            if (error.code === "conflict") {
+                return error.current.device;
+            }
+            this.queue.add([{meta: "device", value: device}]);
+        }
+        return device;
+    }
+
+    /** The browser has thrown away its copy while this page was open. */
+    writeEverything() {
+        this.numbers.stored = undefined;
+        const changes = [
+            ...this.sales().flatMap((record) => [
+                {put: saleRow(record)},
+                {put: markRow(record)},
+            ]),
+            ...this.allNotes(),
+            {meta: "device", value: this.device},
+        ];
+        this.queue.add(changes, {isPrecious: true});
+    }
+
+    // Sales
+
+    /** @returns {SaleRecord[]} all that wait, oldest first */
+    sales() {
+        if (!this.ordered) {
+            this.ordered = [...this.records.values()].sort(byAge);
+        }
+        return this.ordered;
+    }
+
+    sale(key) {
+        return this.records.get(key);
+    }
+
+    saleByUid(uid) {
+        return this.records.get(this.keysByUid.get(uid));
+    }
+
+    get count() {
+        return this.records.size;
+    }
+
+    /**
+     * Take in a paid order. It is among `sales()` at once; its number, and that its
+     * tab is gone, become durable with it or not at all. Again with the same
+     * contents it is the same sale; with others it takes the place of the first.
+     *
+     * @param {Object} sale
+     * @param {String} sale.key
+     * @param {String} sale.uid
+     * @param {String} sale.payload JSON
+     * @param {Object} sale.options
+     * @param {Object} sale.about
+     * @param {Number} [sale.createdAt] if not now
+     * @returns {Promise<SaleRecord>} when it is written; `durable` false if it could
+     *  not be. Rejects only with JournalError "sending": it is on its way
+     */
+    addSale(sale) {
+        const known = this.records.get(sale.key);
+        if (known && known.payload === sale.payload) {
+            return this.storing.get(sale.key) || this.repeated(known);
+        }
+        if (known && known.state === "sending") {
+            return Promise.reject(new JournalError("sending"));
+        }
+        const record = known ? this.replaced(known, sale) : this.numbered(sale);
+        return this.keep([record], known ? "replaced" : "added").then(
+            () => this.records.get(record.key) || record
+        );
+    }
+
+    /**
+     * Take in all of an import, or nothing.
+     *
+     * @param {{sales: Object[], tabs: Object[]}} plan of `planImport`
+     * @returns {Promise<{sales: Number, tabs: Number, durable: Boolean}>}
+     */
+    async takeIn({sales = [], tabs = []}) {
+        const fresh = sales.filter(({key}) => !this.records.has(key));
+        const records = fresh.map((sale) => this.numbered(sale));
+        const openTabs = tabs.map(({uid, data, revision = 0}) => ({
+            uid,
+            data,
+            revision,
+        }));
+        const rows = openTabs.map((tab) => ({put: this.tabRow(tab)}));
+        openTabs.forEach((tab) => this.openTabs.set(tab.uid, tab));
+        const durable = await this.keep(records, "added", rows);
+        return {sales: records.length, tabs: tabs.length, durable};
+    }
+
+    async repeated(known) {
+        if (known.durable === false) {
+            await this.rewrite();
+        }
+        return this.records.get(known.key) || known;
+    }
+
+    numbered({key, uid, payload, options, about, createdAt = this.now()}) {
+        const counter = this.numbers.next(key);
+        const small = {options: plain(options), about: plain(about)};
+        const checksum = this.digest(payload);
+        return saleRecord({key, uid, counter, payload, checksum, createdAt, ...small});
+    }
+
+    replaced(known, {uid, payload, options, about}) {
+        const small = {options: plain(options), about: plain(about)};
+        const body = {...known, uid, payload, checksum: this.digest(payload), ...small};
+        return saleRecord(body, {attempts: known.attempts});
+    }
+
+    keep(records, type, more = []) {
+        const changes = [...more];
+        for (const record of records) {
+            const {key, uid} = record;
+            const previous = this.records.get(key);
+            if (previous) {
+                this.unset(previous);
+                changes.push({put: markRow(record)});
+            }
+            this.set(record);
+            this.openTabs.delete(uid);
+            changes.push({put: saleRow(record)}, {delete: tabId(uid)});
+        }
+        const done = this.queue.add(changes, {
+            isPrecious: true,
+            onSettled: (isDurable) => this.onStored(records, isDurable, type),
+        });
+        records.forEach((record) => this.expect(record, done));
+        records.forEach(({key}) => this.emit(type, key));
+        return done;
+    }
+
+    expect(record, done) {
+        const {key} = record;
+        const promise = done.then(() => {
+            if (this.storing.get(key) === promise) {
+                this.storing.delete(key);
+            }
+            return this.records.get(key) || record;
+        });
+        this.storing.set(key, promise);
+    }
+
+    onStored(records, isDurable, type) {
+        for (const {key, checksum} of records) {
+            const record = this.records.get(key);
+            this.numbers.settle(key);
+            if (
+                record &&
+                record.checksum === checksum &&
+                record.durable !== isDurable
+            ) {
+                this.set(saleRecord(record, record, {durable: isDurable}));
+                this.emit("stored", key);
+            }
+        }
+        if (isDurable) {
+            this.post(
+                type,
+                records.map(({key}) => key)
+            );
+        }
+    }
+
+    /** @returns {Promise<Boolean>} whether it would survive anything */
+    async stored(key) {
+        await this.storing.get(key);
+        const record = this.records.get(key);
+        return Boolean(record && record.durable);
+    }
+
+    /** @returns {SaleRecord[]} those of `keys` that are here, now on their way */
+    sending(keys) {
+        const lastAttemptAt = this.now();
+        return this.mark(keys, "sending", (record) => ({
+            state: "sending",
+            attempts: record.attempts + 1,
+            lastAttemptAt,
+        }));
+    }
+
+    /** No answer for them: they wait. */
+    released(keys, {code = null} = {}) {
+        this.mark(
+            keys.filter((key) => this.isInState(key, "sending")),
+            "released",
+            () => ({state: "waiting", error: null, reason: code})
+        );
+    }
+
+    refused(key, {code, message}) {
+        const change = {state: "attention", error: {code, message}, reason: null};
+        this.mark([key], "refused", () => change);
+    }
+
+    /** @param {String[]} [keys] all that need attention, unless told which */
+    retry(keys = [...this.records.keys()]) {
+        this.mark(
+            keys.filter((key) => this.isInState(key, "attention")),
+            "retry",
+            () => ({state: "waiting", error: null})
+        );
+    }
+
+    /** Odoo has it. */
+    confirmed(key) {
+        return this.leave(key, "confirmed");
+    }
+
+    /** The server keeps a copy of it, and a manager has set it aside. */
+    forgotten(key) {
+        return this.leave(key, "forgotten");
+    }
+
+    /** The cashier took it back, to change it. */
+    withdrawn(key) {
+        return this.leave(key, "withdrawn");
+    }
+
+    isInState(key, state) {
+        const record = this.records.get(key);
+        return Boolean(record) && record.state === state;
+    }
+
+    mark(keys, type, change) {
+        const known = keys.map((key) => this.records.get(key)).filter(Boolean);
+        const records = known.map((record) =>
+            saleRecord(record, record, change(record))
+        );
+        if (records.length) {
+            records.forEach((record) => this.set(record));
+            this.write(
+                records.map((record) => ({put: markRow(record)})),
+                type,
+                records.map(({key}) => key)
+            );
+        }
+        return records;
+    }
+
+    leave(key, type) {
+        const record = this.records.get(key);
+        if (!record) {
+            return Promise.resolve(true);
+        }
+        this.unset(record);
+        this.storing.delete(key);
+        this.numbers.spend(record);
+        return this.write([{delete: saleId(key)}, {delete: markId(key)}], type, [key]);
+    }
+
+    write(changes, type, keys) {
+        const done = this.queue.add(changes);
+        done.then((isDurable) => isDurable && this.post(type, keys));
+        keys.forEach((key) => this.emit(type, key));
+        return done;
+    }
+
+    set(record) {
+        this.records.set(record.key, record);
+        this.keysByUid.set(record.uid, record.key);
+        this.ordered = null;
+    }
+
+    unset({key, uid}) {
+        this.records.delete(key);
+        if (this.keysByUid.get(uid) === key) {
+            this.keysByUid.delete(uid);
+        }
+        this.ordered = null;
+    }
+
+    /** Another tab gave numbers meanwhile: this one's new sales get the next. */
+    async renumber(stored) {
+        const fresh = this.sales().filter(({key}) => this.numbers.provisional.has(key));
+        const rows = await this.storage.read(fresh.map(({key}) => saleId(key)));
+        const written = new Map(rows.map((row) => [row.key, row.counter]));
+        const numbers = this.numbers.renew(stored, fresh, written);
+        for (const record of fresh) {
+            const counter = numbers.get(record.key);
+            const renumbered = saleRecord(record, record, {counter});
+            this.set(renumbered);
+            this.queue.amend({put: saleRow(renumbered)});
+        }
+    }
+
+    // The other tabs of this POS
+
+    post(type, keys) {
+        if (this.channel && NEWS.includes(type)) {
+            this.channel.post({type, keys});
+        }
+    }
+
+    onMessage({type, keys}) {
+        this.listening = this.listening.then(() => this.lookUp(type, keys));
+        return this.listening;
+    }
+
+    /** Something happened to `keys` elsewhere: what is in the storage counts. */
+    async lookUp(type, keys) {
+        let rows = [];
+        try {
+            rows = await this.storage.read(
+                keys.flatMap((key) => [saleId(key), markId(key)])
+            );
+        } catch {
+            // The server's answers will tell the same.
+            return;
+        }
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        for (const key of keys) {
+            this.follow(type, key, byId.get(saleId(key)), byId.get(markId(key)));
+        }
+    }
+
+    follow(type, key, row, mark) {
+        const own = this.records.get(key);
+        if (this.queue.has(saleId(key)) || this.queue.has(markId(key))) {
+            return;
+        }
+        if (!row && own && own.durable) {
+            this.unset(own);
+            this.emit(type, key);
+        } else if (row && !this.isInState(key, "sending")) {
+            if (saleProblem(row, this.digest) === null) {
+                this.set(saleRecord(row, recoveredMark(mark), {durable: true}));
+                this.openTabs.delete(row.uid);
+                this.numbers.hear(row.counter);
+                this.emit(type, key);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {isMoment} from "@pos_offline_queue/core/plain_data.esm";
+
+/**
+ * @typedef {Object} SaleRecord a sale that waits; never changed, but replaced
+ * @property {String} key idempotency key
+ * @property {String} uid number of the order
+ * @property {Number} counter number among the sales of this device
+ * @property {"waiting"|"sending"|"attention"} state
+ * @property {String} payload JSON of the order
+ * @property {String} checksum of the payload
+ * @property {{to_invoice: Boolean, context: Object}} options
+ * @property {Object} about for people: name, amount, customer, cashier, lines, ...
+ * @property {Number} attempts
+ * @property {{code: String, message: String}|null} error why Odoo refused it
+ * @property {String|null} reason why the last attempt brought no answer
+ * @property {Number} createdAt ms
+ * @property {Number|null} lastAttemptAt ms
+ * @property {Boolean|null} durable null: being written; false: in memory only
+ */
+
+const BODY = [
+    "key",
+    "uid",
+    "counter",
+    "payload",
+    "checksum",
+    "options",
+    "about",
+    "createdAt",
+];
+const MARK = ["key", "state", "attempts", "error", "reason", "lastAttemptAt"];
+/** What has happened to a new sale. */
+const FRESH = {
+    state: "waiting",
+    attempts: 0,
+    error: null,
+    reason: null,
+    lastAttemptAt: null,
+};
+
+export const saleId = (key) => `sale/${key}`;
+export const markId = (key) => `mark/${key}`;
+export const tabId = (uid) => `tab/${uid}`;
+export const entryId = (kind, id) => `entry/${kind}/${id}`;
+
+function pick(record, names) {
+    return Object.fromEntries(names.map((name) => [name, record[name]]));
+}
+
+/** The big part, written once. */
+export function saleRow(record) {
+    return {id: saleId(record.key), kind: "sale", ...pick(record, BODY)};
+}
+
+/** The small part, written with each attempt. */
+export function markRow(record) {
+    return {id: markId(record.key), kind: "mark", ...pick(record, MARK)};
+}
+
+/** A copy without anything that a browser could not store. */
+export function plain(value) {
+    return value === undefined ? null : JSON.parse(JSON.stringify(value));
+}
+
+/**
+ * @param {Object} body at least what a row of a sale has
+ * @param {Object} [mark]
+ * @param {Object} [more]
+ * @returns {SaleRecord}
+ */
+export function saleRecord(body, mark = {}, more = {}) {
+    return Object.freeze({
+        durable: null,
+        ...FRESH,
+        ...pick(body, BODY),
+        ...mark,
+        ...more,
+    });
+}
+
+/** @returns {String|null} what is wrong with a row of a sale */
+export function saleProblem(row, digest) {
+    const {key, uid, counter, payload, checksum, options, about, createdAt} = row;
+    const isShaped =
+        [key, uid, payload, checksum].every((text) => typeof text === "string") &&
+        Number.isSafeInteger(counter) &&
+        isMoment(createdAt) &&
+        [options, about].every((value) => value && typeof value === "object");
+    if (!isShaped || row.id !== saleId(key)) {
+        return "shape";
+    }
+    return digest(payload) === checksum ? null : "checksum";
+}
+
+/**
+ * @param {Object|undefined} mark a stored one
+ * @returns {Object} its part of a record. What was being sent waits again: nobody
+ *  knows how far it came, and sending it twice is safe.
+ */
+export function recoveredMark(mark) {
+    if (!mark || !Number.isInteger(mark.attempts)) {
+        return {};
+    }
+    const needsAttention = mark.state === "attention" && Boolean(mark.error);
+    return {
+        state: needsAttention ? "attention" : "waiting",
+        attempts: mark.attempts,
+        error: needsAttention ? mark.error : null,
+        reason: mark.reason || null,
+        lastAttemptAt: mark.lastAttemptAt || null,
+    };
+}
+
+/** Oldest first, by the numbers: clocks are set back. */
+export function byAge(one, other) {
+    return (
+        one.counter - other.counter ||
+        one.createdAt - other.createdAt ||
+        (one.key < other.key ? -1 : 1)
+    );
+}

@@ -1,0 +1,57 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {StorageError} from "@pos_offline_queue/core/errors.esm";
+
+/**
+ * @typedef {{put: Object} | {delete: String} |
+ *     {meta: String, value: any, was: (any|undefined)}} Change
+ * A `put` replaces the row with its `id`. A `meta` that has `was` holds only if that
+ * is still its value: it is how tabs of one POS agree on numbers.
+ */
+
+/**
+ * @param {Change[]} changes
+ * @returns {String[]} the names of those that hold only under a condition
+ */
+export function conditions(changes) {
+    return changes.filter((change) => "was" in change).map(({meta}) => meta);
+}
+
+/**
+ * @param {Change[]} changes
+ * @param {Map<String, any>} current values of the names of `conditions`
+ * @throws {StorageError} "conflict"
+ */
+export function checkConditions(changes, current) {
+    const broken = changes.filter(
+        (change) => "was" in change && current.get(change.meta) !== change.was
+    );
+    if (broken.length) {
+        const found = Object.fromEntries(
+            broken.map(({meta}) => [meta, current.get(meta)])
+        );
+        throw new StorageError("conflict", "another tab was first", found);
+    }
+}
+
+/** Messages of browsers that say "full" in other words than the name of the error. */
+const NO_ROOM = /quota|disk full|no space/i;
+
+/** @returns {StorageError} what a browser's error means for the journal */
+export function storageError(error) {
+    if (error instanceof StorageError) {
+        return error;
+    }
+    const {name = "", message = "no reason given"} = error || {};
+    if (name === "QuotaExceededError" || NO_ROOM.test(`${name} ${message}`)) {
+        return new StorageError("full", message);
+    }
+    if (name === "VersionError") {
+        return new StorageError("version", message);
+    }
+    // What a connection says that is closed or closing.
+    const isClosed = name === "InvalidStateError";
+    return new StorageError(isClosed ? "closed" : "failed", `${name}: ${message}`);
+}
