@@ -6,29 +6,10 @@ import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {envelope, travel} from "@pos_offline_queue/core/travel.esm";
 import {takeDecisions, takeResults} from "@pos_offline_queue/core/answers.esm";
 import {Batches} from "@pos_offline_queue/core/batches.esm";
+import {LIMITS} from "@pos_offline_queue/core/limits.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
+import {Reporter} from "@pos_offline_queue/core/reporter.esm";
 import {Ticket} from "@pos_offline_queue/core/ticket.esm";
-
-/** Sizes of a request; the rest in milliseconds. */
-export const LIMITS = {
-    count: 20,
-    bytes: 200000,
-    /** Of a request. */
-    timeout: 30000,
-    /** Of somebody who waits for an answer, unless told otherwise. */
-    patience: 8000,
-    /** The same, when the line has just shown that it is bad. */
-    shortPatience: 1500,
-    /** Before a sale that the server is still working on is asked for again. */
-    busyPause: 1500,
-    /** Before a lock that another tab has is tried again. */
-    lockPause: 2000,
-    heartbeat: 60000,
-    /** Between the last sale and the report that says so. */
-    settlePause: 5000,
-    /** Between reports while much is being sent. */
-    reportPause: 10000,
-};
 
 /** Reasons that do not pass by themselves, and all that are the line's. */
 const HALTING = ["session", "access"];
@@ -60,6 +41,7 @@ export class Courier {
         Object.assign(this, world);
         this.limits = {...LIMITS, ...limits};
         this.batches = new Batches(this.limits);
+        this.reporter = new Reporter(world, this.limits.reportPause);
         /** Timers by name: "pause", "busy", "beat", "settle". */
         this.pace = new Pace(world);
         this.state = {
@@ -82,8 +64,6 @@ export class Courier {
         this.isBeatWanted = false;
         this.isNudged = false;
         this.running = null;
-        /** How many sales the last report told of, and when. */
-        this.reported = {count: null, at: null};
     }
 
     // From outside
@@ -237,8 +217,8 @@ export class Courier {
         const nextAttemptAt = this.pace.endOf("busy");
         const phase = nextAttemptAt ? "waiting" : "idle";
         this.change({phase, nextAttemptAt, done: 0, total: 0});
-        const isToldOf = this.reported.count === this.journal.count;
-        if (this.isStarted && !isToldOf && !this.pace.has("settle")) {
+        const mustTell = this.isStarted && !this.reporter.isUpToDate;
+        if (mustTell && !this.pace.has("settle")) {
             this.pace.begin("settle", this.limits.settlePause, () => this.heartbeat());
         }
     }
@@ -288,9 +268,9 @@ export class Courier {
         }
         let answer = null;
         try {
-            answer = await this.travel(records, this.reportFor(records));
+            answer = await this.travel(records, this.reporter.next(records));
         } catch (error) {
-            this.reported.count = null;
+            this.reporter.failed();
             this.journal.released(keys, {code: error.reason});
             return this.onFailure(keys, error);
         }
@@ -303,22 +283,6 @@ export class Courier {
         const onLate = (answer) => this.onLate(records, answer);
         const world = {transport, timers, timeout, onLate};
         return travel(world, records.map(envelope), report);
-    }
-
-    /** While all that waits is in this request, there is nothing more to tell. */
-    reportFor(records) {
-        const {count} = this.journal;
-        const since = this.now() - this.reported.at;
-        const isDue = since < 0 || since >= this.limits.reportPause;
-        if (records.length && (records.length === count || !isDue)) {
-            return false;
-        }
-        this.reported = {count, at: this.now()};
-        try {
-            return this.report();
-        } catch {
-            return false;
-        }
     }
 
     onAnswer(records, answer) {

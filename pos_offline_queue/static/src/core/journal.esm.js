@@ -3,32 +3,21 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
-    byAge,
+    changed,
     markId,
     markRow,
     plain,
-    recoveredMark,
     saleId,
-    saleProblem,
     saleRecord,
     saleRow,
     tabId,
 } from "@pos_offline_queue/core/sale_record.esm";
 import {JournalError} from "@pos_offline_queue/core/errors.esm";
+import {Neighbours} from "@pos_offline_queue/core/neighbours.esm";
 import {Notebook} from "@pos_offline_queue/core/notebook.esm";
 import {SaleNumbers} from "@pos_offline_queue/core/sale_numbers.esm";
+import {SaleShelf} from "@pos_offline_queue/core/sale_shelf.esm";
 import {recover} from "@pos_offline_queue/core/recovery.esm";
-
-/** What the other tabs of this POS want to hear of. */
-const NEWS = [
-    "added",
-    "replaced",
-    "confirmed",
-    "forgotten",
-    "withdrawn",
-    "refused",
-    "retry",
-];
 
 /**
  * What this device has not yet brought to Odoo: paid orders ("sales"), open ones
@@ -58,14 +47,12 @@ export class Journal extends Notebook {
         this.device = null;
         /** @type {Object[]} rows that were damaged: {raw, problem, foundAt} */
         this.damaged = [];
-        /** @type {Map<String, SaleRecord>} */
-        this.records = new Map();
-        this.keysByUid = new Map();
-        this.ordered = null;
+        this.shelf = new SaleShelf();
         this.numbers = new SaleNumbers();
         /** Promises of sales that are being written, by key. */
         this.storing = new Map();
-        this.listening = Promise.resolve();
+        /** @type {Neighbours|null} */
+        this.neighbours = null;
         Object.assign(this.queue, {
             complete: (changes) => this.numbers.complete(changes),
             onWritten: (changes) => this.numbers.noteWritten(changes),
@@ -88,7 +75,7 @@ export class Journal extends Notebook {
             this.queue.problem = error.code || "failed";
         }
         const kept = recover(found, this);
-        kept.sales.forEach((record) => this.set(record));
+        kept.sales.forEach((record) => this.shelf.set(record));
         this.recoverNotes(kept, found.meta);
         this.damaged = kept.damaged;
         this.numbers.recover(found.meta.counter, kept.sales);
@@ -98,7 +85,7 @@ export class Journal extends Notebook {
         }
         this.storage.whenEmptied(() => this.writeEverything());
         if (this.channel) {
-            this.channel.listen((message) => this.onMessage(message));
+            this.neighbours = new Neighbours(this, this.channel);
         }
         await this.queue.flushed();
     }
@@ -134,22 +121,19 @@ export class Journal extends Notebook {
 
     /** @returns {SaleRecord[]} all that wait, oldest first */
     sales() {
-        if (!this.ordered) {
-            this.ordered = [...this.records.values()].sort(byAge);
-        }
-        return this.ordered;
+        return this.shelf.list();
     }
 
     sale(key) {
-        return this.records.get(key);
+        return this.shelf.get(key);
     }
 
     saleByUid(uid) {
-        return this.records.get(this.keysByUid.get(uid));
+        return this.shelf.getByUid(uid);
     }
 
     get count() {
-        return this.records.size;
+        return this.shelf.count;
     }
 
     /**
@@ -168,7 +152,7 @@ export class Journal extends Notebook {
      *  not be. Rejects only with JournalError "sending": it is on its way
      */
     addSale(sale) {
-        const known = this.records.get(sale.key);
+        const known = this.shelf.get(sale.key);
         if (known && known.payload === sale.payload) {
             return this.storing.get(sale.key) || this.repeated(known);
         }
@@ -177,7 +161,7 @@ export class Journal extends Notebook {
         }
         const record = known ? this.replaced(known, sale) : this.numbered(sale);
         return this.keep([record], known ? "replaced" : "added").then(
-            () => this.records.get(record.key) || record
+            () => this.shelf.get(record.key) || record
         );
     }
 
@@ -188,7 +172,7 @@ export class Journal extends Notebook {
      * @returns {Promise<{sales: Number, tabs: Number, durable: Boolean}>}
      */
     async takeIn({sales = [], tabs = []}) {
-        const fresh = sales.filter(({key}) => !this.records.has(key));
+        const fresh = sales.filter(({key}) => !this.shelf.get(key));
         const records = fresh.map((sale) => this.numbered(sale));
         const openTabs = tabs.map(({uid, data, revision = 0}) => ({
             uid,
@@ -205,32 +189,37 @@ export class Journal extends Notebook {
         if (known.durable === false) {
             await this.rewrite();
         }
-        return this.records.get(known.key) || known;
+        return this.shelf.get(known.key) || known;
     }
 
-    numbered({key, uid, payload, options, about, createdAt = this.now()}) {
+    numbered({key, uid, createdAt = this.now(), ...contents}) {
         const counter = this.numbers.next(key);
-        const small = {options: plain(options), about: plain(about)};
-        const checksum = this.digest(payload);
-        return saleRecord({key, uid, counter, payload, checksum, createdAt, ...small});
+        const body = {key, uid, counter, createdAt, ...this.contents(contents)};
+        return saleRecord(body);
     }
 
-    replaced(known, {uid, payload, options, about}) {
-        const small = {options: plain(options), about: plain(about)};
-        const body = {...known, uid, payload, checksum: this.digest(payload), ...small};
+    replaced(known, {uid, ...contents}) {
+        const body = {...known, uid, ...this.contents(contents)};
         return saleRecord(body, {attempts: known.attempts});
+    }
+
+    contents({payload, options, about}) {
+        return {
+            payload,
+            checksum: this.digest(payload),
+            options: plain(options) || {},
+            about: plain(about) || {},
+        };
     }
 
     keep(records, type, more = []) {
         const changes = [...more];
         for (const record of records) {
             const {key, uid} = record;
-            const previous = this.records.get(key);
-            if (previous) {
-                this.unset(previous);
+            if (this.shelf.get(key)) {
                 changes.push({put: markRow(record)});
             }
-            this.set(record);
+            this.shelf.set(record);
             this.openTabs.delete(uid);
             changes.push({put: saleRow(record)}, {delete: tabId(uid)});
         }
@@ -249,36 +238,29 @@ export class Journal extends Notebook {
             if (this.storing.get(key) === promise) {
                 this.storing.delete(key);
             }
-            return this.records.get(key) || record;
+            return this.shelf.get(key) || record;
         });
         this.storing.set(key, promise);
     }
 
     onStored(records, isDurable, type) {
+        const keys = records.map(({key}) => key);
         for (const {key, checksum} of records) {
-            const record = this.records.get(key);
+            const record = this.shelf.get(key);
             this.numbers.settle(key);
-            if (
-                record &&
-                record.checksum === checksum &&
-                record.durable !== isDurable
-            ) {
-                this.set(saleRecord(record, record, {durable: isDurable}));
+            const isSame = record && record.checksum === checksum;
+            if (isSame && record.durable !== isDurable) {
+                this.shelf.set(changed(record, {durable: isDurable}));
                 this.emit("stored", key);
             }
         }
-        if (isDurable) {
-            this.post(
-                type,
-                records.map(({key}) => key)
-            );
-        }
+        this.tellOthers(isDurable, type, keys);
     }
 
     /** @returns {Promise<Boolean>} whether it would survive anything */
     async stored(key) {
         await this.storing.get(key);
-        const record = this.records.get(key);
+        const record = this.shelf.get(key);
         return Boolean(record && record.durable);
     }
 
@@ -307,7 +289,7 @@ export class Journal extends Notebook {
     }
 
     /** @param {String[]} [keys] all that need attention, unless told which */
-    retry(keys = [...this.records.keys()]) {
+    retry(keys = this.sales().map(({key}) => key)) {
         this.mark(
             keys.filter((key) => this.isInState(key, "attention")),
             "retry",
@@ -331,17 +313,15 @@ export class Journal extends Notebook {
     }
 
     isInState(key, state) {
-        const record = this.records.get(key);
+        const record = this.shelf.get(key);
         return Boolean(record) && record.state === state;
     }
 
     mark(keys, type, change) {
-        const known = keys.map((key) => this.records.get(key)).filter(Boolean);
-        const records = known.map((record) =>
-            saleRecord(record, record, change(record))
-        );
+        const known = keys.map((key) => this.shelf.get(key)).filter(Boolean);
+        const records = known.map((record) => changed(record, change(record)));
         if (records.length) {
-            records.forEach((record) => this.set(record));
+            records.forEach((record) => this.shelf.set(record));
             this.write(
                 records.map((record) => ({put: markRow(record)})),
                 type,
@@ -352,11 +332,11 @@ export class Journal extends Notebook {
     }
 
     leave(key, type) {
-        const record = this.records.get(key);
+        const record = this.shelf.get(key);
         if (!record) {
             return Promise.resolve(true);
         }
-        this.unset(record);
+        this.shelf.remove(record);
         this.storing.delete(key);
         this.numbers.spend(record);
         return this.write([{delete: saleId(key)}, {delete: markId(key)}], type, [key]);
@@ -364,23 +344,15 @@ export class Journal extends Notebook {
 
     write(changes, type, keys) {
         const done = this.queue.add(changes);
-        done.then((isDurable) => isDurable && this.post(type, keys));
+        done.then((isDurable) => this.tellOthers(isDurable, type, keys));
         keys.forEach((key) => this.emit(type, key));
         return done;
     }
 
-    set(record) {
-        this.records.set(record.key, record);
-        this.keysByUid.set(record.uid, record.key);
-        this.ordered = null;
-    }
-
-    unset({key, uid}) {
-        this.records.delete(key);
-        if (this.keysByUid.get(uid) === key) {
-            this.keysByUid.delete(uid);
+    tellOthers(isDurable, type, keys) {
+        if (isDurable && this.neighbours) {
+            this.neighbours.tell(type, keys);
         }
-        this.ordered = null;
     }
 
     /** Another tab gave numbers meanwhile: this one's new sales get the next. */
@@ -391,57 +363,9 @@ export class Journal extends Notebook {
         const numbers = this.numbers.renew(stored, fresh, written);
         for (const record of fresh) {
             const counter = numbers.get(record.key);
-            const renumbered = saleRecord(record, record, {counter});
-            this.set(renumbered);
+            const renumbered = changed(record, {counter});
+            this.shelf.set(renumbered);
             this.queue.amend({put: saleRow(renumbered)});
-        }
-    }
-
-    // The other tabs of this POS
-
-    post(type, keys) {
-        if (this.channel && NEWS.includes(type)) {
-            this.channel.post({type, keys});
-        }
-    }
-
-    onMessage({type, keys}) {
-        this.listening = this.listening.then(() => this.lookUp(type, keys));
-        return this.listening;
-    }
-
-    /** Something happened to `keys` elsewhere: what is in the storage counts. */
-    async lookUp(type, keys) {
-        let rows = [];
-        try {
-            rows = await this.storage.read(
-                keys.flatMap((key) => [saleId(key), markId(key)])
-            );
-        } catch {
-            // The server's answers will tell the same.
-            return;
-        }
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        for (const key of keys) {
-            this.follow(type, key, byId.get(saleId(key)), byId.get(markId(key)));
-        }
-    }
-
-    follow(type, key, row, mark) {
-        const own = this.records.get(key);
-        if (this.queue.has(saleId(key)) || this.queue.has(markId(key))) {
-            return;
-        }
-        if (!row && own && own.durable) {
-            this.unset(own);
-            this.emit(type, key);
-        } else if (row && !this.isInState(key, "sending")) {
-            if (saleProblem(row, this.digest) === null) {
-                this.set(saleRecord(row, recoveredMark(mark), {durable: true}));
-                this.openTabs.delete(row.uid);
-                this.numbers.hear(row.counter);
-                this.emit(type, key);
-            }
         }
     }
 }

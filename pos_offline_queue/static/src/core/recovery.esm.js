@@ -81,7 +81,7 @@ export function recover(found, world) {
     }
     for (const body of bodies) {
         const mark = recoveredMark(marks.get(markId(body.key)));
-        result.sales.push(saleRecord(body, mark, {durable: true}));
+        result.sales.push(saleRecord(body, {...mark, durable: true}));
         marks.delete(markId(body.key));
     }
     marks.forEach((_row, id) => result.moves.push({delete: id}));

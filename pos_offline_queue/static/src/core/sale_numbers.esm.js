@@ -35,9 +35,10 @@ export class SaleNumbers {
         return this.last;
     }
 
-    /** Another tab has given this one. */
+    /** Another tab has given this one, and it is stored. */
     hear(counter) {
         this.last = Math.max(this.last, counter);
+        this.stored = Math.max(this.stored || 0, counter);
     }
 
     /** Told to somebody: it stays. */

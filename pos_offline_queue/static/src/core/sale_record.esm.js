@@ -63,23 +63,21 @@ export function markRow(record) {
 
 /** A copy without anything that a browser could not store. */
 export function plain(value) {
-    return value === undefined ? null : JSON.parse(JSON.stringify(value));
+    return JSON.parse(JSON.stringify(value ?? null));
 }
 
 /**
  * @param {Object} body at least what a row of a sale has
- * @param {Object} [mark]
- * @param {Object} [more]
+ * @param {Object} [more] than a new sale has
  * @returns {SaleRecord}
  */
-export function saleRecord(body, mark = {}, more = {}) {
-    return Object.freeze({
-        durable: null,
-        ...FRESH,
-        ...pick(body, BODY),
-        ...mark,
-        ...more,
-    });
+export function saleRecord(body, more = {}) {
+    return Object.freeze({...FRESH, durable: null, ...pick(body, BODY), ...more});
+}
+
+/** @returns {SaleRecord} the same sale, changed */
+export function changed(record, change) {
+    return Object.freeze({...record, ...change});
 }
 
 /** @returns {String|null} what is wrong with a row of a sale */

@@ -1,0 +1,83 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    markId,
+    recoveredMark,
+    saleId,
+    saleProblem,
+    saleRecord,
+} from "@pos_offline_queue/core/sale_record.esm";
+
+/** What the other tabs of this POS want to hear of. */
+const NEWS = [
+    "added",
+    "replaced",
+    "confirmed",
+    "forgotten",
+    "withdrawn",
+    "refused",
+    "retry",
+];
+
+/**
+ * The other tabs of the same POS: they share the storage, and tell each other when to
+ * look into it. What is on its way from here is not touched.
+ */
+export class Neighbours {
+    /**
+     * @param {Journal} journal
+     * @param {{post: Function, listen: Function}} channel
+     */
+    constructor(journal, channel) {
+        Object.assign(this, {journal, channel});
+        this.listening = Promise.resolve();
+        channel.listen((message) => this.onMessage(message));
+    }
+
+    tell(type, keys) {
+        if (NEWS.includes(type)) {
+            this.channel.post({type, keys});
+        }
+    }
+
+    onMessage({type, keys}) {
+        this.listening = this.listening.then(() => this.lookUp(type, keys));
+        return this.listening;
+    }
+
+    async lookUp(type, keys) {
+        const ids = keys.flatMap((key) => [saleId(key), markId(key)]);
+        let rows = [];
+        try {
+            rows = await this.journal.storage.read(ids);
+        } catch {
+            // The server's answers will tell the same.
+            return;
+        }
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        for (const key of keys) {
+            this.follow(type, key, byId.get(saleId(key)), byId.get(markId(key)));
+        }
+    }
+
+    follow(type, key, row, mark) {
+        const {journal} = this;
+        const own = journal.sale(key);
+        const isOurs = own && own.state === "sending";
+        if (isOurs || [saleId(key), markId(key)].some((id) => journal.queue.has(id))) {
+            return;
+        }
+        if (!row && own && own.durable) {
+            journal.shelf.remove(own);
+            journal.emit(type, key);
+        } else if (row && saleProblem(row, journal.digest) === null) {
+            const more = {...recoveredMark(mark), durable: true};
+            journal.shelf.set(saleRecord(row, more));
+            journal.openTabs.delete(row.uid);
+            journal.numbers.hear(row.counter);
+            journal.emit(type, key);
+        }
+    }
+}
