@@ -247,8 +247,10 @@ export class Journal extends Notebook {
         const keys = records.map(({key}) => key);
         for (const {key, checksum} of records) {
             const record = this.shelf.get(key);
-            this.numbers.settle(key);
             const isSame = record && record.checksum === checksum;
+            if (isSame) {
+                this.numbers.settle(record);
+            }
             if (isSame && record.durable !== isDurable) {
                 this.shelf.set(changed(record, {durable: isDurable}));
                 this.emit("stored", key);
@@ -338,7 +340,7 @@ export class Journal extends Notebook {
         }
         this.shelf.remove(record);
         this.storing.delete(key);
-        this.numbers.spend(record);
+        this.numbers.settle(record);
         return this.write([{delete: saleId(key)}, {delete: markId(key)}], type, [key]);
     }
 

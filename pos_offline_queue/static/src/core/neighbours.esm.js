@@ -37,8 +37,13 @@ export class Neighbours {
     }
 
     tell(type, keys) {
-        if (NEWS.includes(type)) {
+        if (!NEWS.includes(type)) {
+            return;
+        }
+        try {
             this.channel.post({type, keys});
+        } catch {
+            // A channel that was closed. The server tells them the same.
         }
     }
 

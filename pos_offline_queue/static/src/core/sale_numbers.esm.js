@@ -15,7 +15,7 @@ export class SaleNumbers {
         this.last = 0;
         /** The last one that the storage knows of, as far as we know. */
         this.stored = undefined;
-        /** The highest that has left; never given again. */
+        /** The highest that was told to somebody; never given again. */
         this.spent = 0;
         /** Keys of sales whose number may still be taken by another tab. */
         this.provisional = new Set();
@@ -41,13 +41,9 @@ export class SaleNumbers {
         this.stored = Math.max(this.stored || 0, counter);
     }
 
-    /** Told to somebody: it stays. */
-    settle(key) {
+    /** Told to somebody: it stays, and is never given again. */
+    settle({key, counter}) {
         this.provisional.delete(key);
-    }
-
-    spend({key, counter}) {
-        this.settle(key);
         this.spent = Math.max(this.spent, counter);
     }
 

@@ -76,10 +76,10 @@ export class LocalStorage {
             this.apply(changes);
         } catch (error) {
             const problem = storageError(error);
+            this.isFull = this.isFull || problem.code === "full";
             if (!useReserve || problem.code !== "full" || !this.dropReserve()) {
                 throw problem;
             }
-            this.isFull = true;
             this.retry(changes);
         }
     }
