@@ -10,6 +10,7 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "depends": ["point_of_sale"],
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
         "security/pos_offline_queue_security.xml",

@@ -4,16 +4,19 @@ import logging
 from datetime import timedelta
 
 import psycopg2
+from babel.dates import format_timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.osv import expression
 from odoo.tools import SQL, human_size
+from odoo.tools.misc import get_lang
 
 _logger = logging.getLogger(__name__)
 
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
+SECOND = timedelta(seconds=1)
 
 
 class PosOfflineDevice(models.Model):
@@ -92,6 +95,8 @@ class PosOfflineDevice(models.Model):
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
 
+    last_seen_words = fields.Char(compute="_compute_ages")
+    oldest_words = fields.Char(compute="_compute_ages")
     storage_words = fields.Char(string="Storage", compute="_compute_storage_words")
     refused_count = fields.Integer(compute="_compute_refused_count")
     missing_count = fields.Integer(compute="_compute_missing_count")
@@ -128,6 +133,21 @@ class PosOfflineDevice(models.Model):
         domain = expression.OR([domains[name] for name in values])
         negative = operator in expression.NEGATIVE_TERM_OPERATORS
         return ["!", *expression.normalize_domain(domain)] if negative else domain
+
+    @api.depends("last_seen", "oldest")
+    def _compute_ages(self):
+        for device in self:
+            device.last_seen_words = self._ago(device.last_seen)
+            device.oldest_words = self._ago(device.oldest)
+
+    @api.model
+    def _ago(self, time):
+        """Such as "20 minutes ago", in the user's language."""
+        if not time:
+            return ""
+        age = time - fields.Datetime.now()
+        locale = get_lang(self.env).code
+        return format_timedelta(min(age, -SECOND), add_direction=True, locale=locale)
 
     @api.depends("storage_kind", "storage_problem", "storage_usage", "storage_quota")
     def _compute_storage_words(self):

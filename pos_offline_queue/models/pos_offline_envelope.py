@@ -64,6 +64,11 @@ class PosOfflineEnvelope(models.Model):
     retry_asked = fields.Boolean(
         readonly=True, help="The till is asked to send it once more."
     )
+    as_open = fields.Boolean(
+        string="As an Open Order",
+        readonly=True,
+        help="Recorded unpaid, to be completed in the backend.",
+    )
 
     device_id = fields.Many2one(
         "pos.offline.device",
@@ -119,15 +124,20 @@ class PosOfflineEnvelope(models.Model):
         """Write down a sale that is not in Odoo; the row, in superuser mode.
 
         :param parcel: the Parcel; its inside may be unreadable
-        :param values: what is known or decided about it
+        :param values: what the attempt came to; none, if there was no attempt
         """
         kept = self._quiet().search(
             [("key", "=", parcel.key), ("checksum", "=", parcel.checksum)]
         )
         now = fields.Datetime.now()
-        values = {"last_attempt_at": now, "retry_asked": False, **values}
+        if kept and values:
+            attempt = {
+                "attempts": kept.attempts + 1,
+                "last_attempt_at": now,
+                "retry_asked": False,
+            }
+            kept.write({**attempt, **values})
         if kept:
-            kept.write({"attempts": kept.attempts + 1, **values})
             return kept
         return kept.create(
             {
@@ -143,7 +153,9 @@ class PosOfflineEnvelope(models.Model):
                 "user_id": self.env.uid,
                 "counter": parcel.counter,
                 "sold_at": parcel.created_at,
+                "attempts": 1 if values else 0,
                 "first_attempt_at": now,
+                "last_attempt_at": now,
                 **values,
             }
         )

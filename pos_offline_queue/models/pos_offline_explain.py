@@ -8,7 +8,7 @@ from psycopg2 import errorcodes
 
 from odoo import _, api, models
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
-from odoo.tools import formatLang
+from odoo.tools import format_amount
 
 from ..order_shape import MAX_INT
 from ..words import ACCESS, COMPANY, ERROR, MISSING, REJECTED, SESSION, Refusal
@@ -109,7 +109,7 @@ class PosOfflineEnvelope(models.Model):
         if comodel == "pos.payment.method":
             session = self.env["pos.session"].sudo().browse(data["pos_session_id"])
             currency = session.exists().currency_id or self.env.company.currency_id
-            amount = formatLang(self.env, row["amount"], currency_obj=currency)
+            amount = format_amount(self.env, row["amount"], currency)
             return _("payment of %(amount)s", amount=amount)
         return ""
 
@@ -140,7 +140,18 @@ class PosOfflineEnvelope(models.Model):
 
     @api.model
     def _kind(self, model):
-        return self.env["ir.model"].sudo()._get(model).name or model
+        """What people call a record of this model."""
+        kinds = {
+            "product.product": _("product"),
+            "pos.payment.method": _("payment method"),
+            "pos.session": _("session"),
+            "res.partner": _("customer"),
+            "res.users": _("user"),
+            "product.pricelist": _("pricelist"),
+            "account.fiscal.position": _("fiscal position"),
+            "account.tax": _("tax"),
+        }
+        return kinds.get(model) or self.env["ir.model"].sudo()._get(model).name or model
 
     # -- words ------------------------------------------------------------------------
 
@@ -180,6 +191,22 @@ class PosOfflineEnvelope(models.Model):
                 why=_first_words(error),
             ),
         )
+
+    @api.model
+    def _not_paid(self, order, trouble):
+        """Stock keeps such an order as a draft; a sale is paid, or it is none."""
+        if not order.currency_id.is_zero(order.amount_total - order.amount_paid):
+            return Refusal(
+                REJECTED,
+                _(
+                    "The payments are %(paid)s, but the total is %(total)s.",
+                    paid=format_amount(self.env, order.amount_paid, order.currency_id),
+                    total=format_amount(
+                        self.env, order.amount_total, order.currency_id
+                    ),
+                ),
+            )
+        return trouble or Refusal(REJECTED, _("Odoo did not accept this sale as paid."))
 
     @api.model
     def _check_customer(self, order, partner_id, to_invoice):

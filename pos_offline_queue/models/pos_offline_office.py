@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ..delivery import Delivery
 from ..order_shape import MAX_AMOUNT, Malformed
 from ..parcel import Parcel
+from ..words import DIFFERENT
 from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, read_payload
 from .pos_offline_explain import is_id
 
@@ -20,6 +21,24 @@ class PosOfflineEnvelope(models.Model):
     content_html = fields.Html(
         string="Contents", compute="_compute_content_html", sanitize=False
     )
+
+    first_order_id = fields.Many2one(
+        "pos.order",
+        string="In Odoo Already",
+        compute="_compute_first_order_id",
+        help="The order that bears the same key, with other contents.",
+    )
+
+    @api.depends("key", "code")
+    def _compute_first_order_id(self):
+        two = self.filtered(lambda envelope: envelope.code == DIFFERENT)
+        orders = self.env["pos.order"].search(
+            [("idempotency_key", "in", two.mapped("key"))]
+        )
+        by_key = {order.idempotency_key: order for order in orders}
+        for envelope in self:
+            known = envelope in two and by_key.get(envelope.key)
+            envelope.first_order_id = known
 
     @api.depends("payload", "replacements")
     def _compute_content_html(self):
@@ -145,6 +164,15 @@ class PosOfflineEnvelope(models.Model):
             namespace = uuid.UUID(self.key)
             self.sudo().second_key = str(uuid.uuid5(namespace, self.checksum))
             self._log(_("To be recorded as an order of its own."))
+        return self.action_retry()
+
+    def action_open_order(self):
+        """Record what cannot be recorded as paid as an open order, to be completed."""
+        self.ensure_one()
+        self._check_manager()
+        if self.state == REFUSED and not self.as_open:
+            self.sudo().as_open = True
+            self._log(_("To be recorded as an open order."))
         return self.action_retry()
 
     def action_put_back(self):

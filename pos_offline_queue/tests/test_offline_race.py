@@ -78,7 +78,13 @@ class TestRace(BaseCase):
         http = requests.Session()
         answer = http.post(
             f"{HttpCase.base_url()}/web/session/authenticate",
-            json={"params": {"db": get_db_name(), "login": self.login, "password": self.login}},
+            json={
+                "params": {
+                    "db": get_db_name(),
+                    "login": self.login,
+                    "password": self.login,
+                }
+            },
             timeout=PATIENCE,
         )
         self.assertTrue(answer.json()["result"]["uid"])

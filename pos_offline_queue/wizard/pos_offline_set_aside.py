@@ -9,7 +9,9 @@ class PosOfflineSetAside(models.TransientModel):
     _name = "pos.offline.set.aside"
     _description = "Set a Sale Aside"
 
-    envelope_ids = fields.Many2many("pos.offline.envelope", required=True)
+    envelope_ids = fields.Many2many(
+        "pos.offline.envelope", string="Sales", required=True
+    )
     reason = fields.Char(required=True)
 
     def action_confirm(self):

@@ -1,0 +1,291 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
+
+from odoo import _, api, models
+from odoo.tools import format_amount
+
+from ..delivery import (
+    CONTEXT,
+    AlreadyRunning,
+    Delivery,
+    all_or_nothing,
+    is_of_the_server,
+)
+from ..order_shape import Malformed
+from ..parcel import Parcel
+from ..words import COMPANY, DIFFERENT, REJECTED, Refusal
+from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
+
+_logger = logging.getLogger(__name__)
+
+
+class PosOfflineEnvelope(models.Model):
+    """Each sale becomes an order by itself, wholly or not at all, and once."""
+
+    _inherit = "pos.offline.envelope"
+
+    @api.model
+    def _deliver_all(self, till, envelopes):
+        parcels = []
+        for envelope in envelopes:
+            try:
+                parcels.append(Parcel(envelope))
+            except Malformed as malformed:
+                parcels.append(malformed)
+        known = self._look_up([p.key for p in parcels if isinstance(p, Parcel)])
+        delivery = Delivery()
+        results = []
+        for envelope, parcel in zip(envelopes, parcels, strict=True):
+            if isinstance(parcel, Parcel):
+                results.append(self._deliver(till, parcel, known, delivery))
+            else:
+                results.append(self._refuse_malformed(envelope, parcel))
+        return results
+
+    def _refuse_malformed(self, envelope, malformed):
+        _logger.warning("A till sent a malformed envelope: %s", malformed.detail)
+        key = envelope.get("key") if isinstance(envelope, dict) else None
+        return {
+            "key": key if isinstance(key, str) else None,
+            "status": "refused",
+            "code": malformed.code,
+            "message": self._malformed_words(malformed),
+        }
+
+    @api.model
+    def _look_up(self, keys):
+        """What is known of these sales; from here on nobody else records them.
+
+        The look at the orders may be older than the lock. An order that was made in
+        between is met at the unique index.
+        """
+        known = {"orders": {}, "kept": self.browse(), "locked": set()}
+        if not keys:
+            return known
+        keys = sorted(set(keys))  # in one order for all: no deadlocks
+        self.env.cr.execute(
+            """
+            SELECT key FROM unnest(%s) AS key
+             WHERE pg_try_advisory_xact_lock(
+                       hashtextextended('pos_offline_queue:' || key, 0))
+            """,
+            [keys],
+        )
+        known["locked"] = {row[0] for row in self.env.cr.fetchall()}
+        self.env["pos.order"].flush_model()
+        self.env.cr.execute(
+            """
+            SELECT idempotency_key, id, state, offline_checksum, pos_reference,
+                   account_move, company_id
+              FROM pos_order
+             WHERE idempotency_key IN %s
+            """,
+            [tuple(keys)],
+        )
+        known["orders"] = {
+            row["idempotency_key"]: row for row in self.env.cr.dictfetchall()
+        }
+        known["kept"] = self._quiet().search([("key", "in", keys)])
+        return known
+
+    @api.model
+    def _deliver(self, till, parcel, known, delivery):
+        """Record one sale; what the till is told of it."""
+        result = self._known_result(till, parcel, known)
+        if result:
+            if result["status"] == "refused" and result["code"] != COMPANY:
+                return self._refuse(till, parcel, result["code"], result["message"])
+            return result
+        try:
+            with all_or_nothing(self.env.cr):
+                order, is_new = self._record(till, parcel, known, delivery)
+        except AlreadyRunning:
+            return {"key": parcel.key, "status": "busy"}
+        except Malformed as malformed:
+            words = self._malformed_words(malformed)
+            return self._refuse(till, parcel, malformed.code, words)
+        except Exception as error:
+            if is_of_the_server(error):
+                raise
+            refusal = self._explain(error, parcel)
+            return self._refuse(till, parcel, refusal.code, refusal.message)
+        known["orders"][parcel.key] = {
+            **order,
+            "offline_checksum": parcel.checksum,
+            "company_id": till.company_id.id,
+        }
+        self._close_kept(parcel, known, order)
+        return confirmed(parcel.key, order, repeated=not is_new)
+
+    @api.model
+    def _known_result(self, till, parcel, known):
+        """What can be said without trying, or None."""
+        key = parcel.key
+        if key not in known["locked"]:
+            return {"key": key, "status": "busy"}
+        order = known["orders"].get(key)
+        kept = self._kept_of(parcel, known)
+        companies = set(kept.company_id.ids) | (
+            {order["company_id"]} if order else set()
+        )
+        if not companies <= set(till.company_id.ids):
+            return self._other_company(key)
+        if kept.state == SET_ASIDE:
+            return kept._set_aside_result()
+        if kept.state == ARRIVED and kept.order_id:
+            return kept._settled_result()
+        if order and order["state"] != "draft" and not kept.second_key:
+            if order["offline_checksum"] == parcel.checksum:
+                return confirmed(key, order, repeated=True)
+            if order["offline_checksum"] or not self._is_same(parcel, order):
+                return {
+                    "key": key,
+                    "status": "refused",
+                    "code": DIFFERENT,
+                    "message": _(
+                        "Odoo has this sale already, as %(number)s, but with other "
+                        "contents. A manager has to compare the two.",
+                        number=order["pos_reference"] or order["id"],
+                    ),
+                }
+            return confirmed(key, order, repeated=True)
+        return None
+
+    @api.model
+    def _kept_of(self, parcel, known):
+        return known["kept"].filtered(
+            lambda kept: (kept.key, kept.checksum) == (parcel.key, parcel.checksum)
+        )
+
+    @api.model
+    def _other_company(self, key):
+        # Not kept a second time: it is not this company's
+        return {
+            "key": key,
+            "status": "refused",
+            "code": COMPANY,
+            "message": _("This sale belongs to another company."),
+        }
+
+    @api.model
+    def _is_same(self, parcel, order):
+        """Whether stock takes it for the order that came without our checksum."""
+        try:
+            data = parcel.open()
+        except Malformed:
+            return False
+        existing = self.env["pos.order"].sudo().browse(order["id"])
+        return existing._is_the_same_order(data, existing)
+
+    @api.model
+    def _record(self, till, parcel, known, delivery):
+        """Hand the sale to stock; the row of the order, and whether it is new."""
+        kept = self._kept_of(parcel, known)
+        data = kept._mended(parcel.open())
+        asked_for = data.get("partner_id"), data.get("to_invoice")
+        session_id = data["pos_session_id"]
+        if kept.second_key:
+            data.update(idempotency_key=kept.second_key, server_id=False)
+        elif draft := known["orders"].get(parcel.key):
+            data["server_id"] = draft["id"]
+        delivery.begin(
+            {
+                "offline_device_id": till.id,
+                "offline_counter": parcel.counter,
+                "offline_checksum": parcel.checksum,
+            }
+        )
+        orders = self.env["pos.order"].with_context(
+            **parcel.context, **{CONTEXT: delivery}
+        )
+        wrapped = {
+            "id": data.get("uid") or data["name"],
+            "data": data,
+            "to_invoice": parcel.to_invoice,
+        }
+        made = orders.create_from_ui([wrapped], draft=kept.as_open)
+        if not made:
+            return self._adopt(till, parcel, data), False
+        order = self.env["pos.order"].browse(made[0]["id"])
+        if order.state == "draft" and not kept.as_open:
+            raise self._not_paid(order, delivery.trouble)
+        self._check_customer(order, *asked_for)
+        self._tell_if_late(order, session_id)
+        return {**made[0], "state": order.state}, True
+
+    @api.model
+    def _tell_if_late(self, order, session_id):
+        """Stock puts a sale whose session is closed into a rescue session."""
+        if order.session_id.id == session_id:
+            return
+        order.session_id.sudo().message_post(
+            body=_(
+                "%(order)s (%(amount)s) arrived after its session %(session)s was "
+                "closed.",
+                order=order.pos_reference,
+                amount=format_amount(self.env, order.amount_total, order.currency_id),
+                session=self.env["pos.session"].browse(session_id).name,
+            )
+        )
+
+    @api.model
+    def _adopt(self, till, parcel, data):
+        """The order that stock says is this one: it came before there were keys."""
+        orders = self.env["pos.order"].search([("pos_reference", "=", data["name"])])
+        for order in orders:
+            if not order.idempotency_key and order._is_the_same_order(data, order):
+                order.write(
+                    {
+                        "idempotency_key": data["idempotency_key"],
+                        "offline_device_id": till.id,
+                        "offline_counter": parcel.counter,
+                        "offline_checksum": parcel.checksum,
+                    }
+                )
+                fields_ = ["id", "pos_reference", "account_move", "state"]
+                return order.read(fields_, load=False)[0]
+        raise Refusal(REJECTED, _("Odoo did not record this sale."))
+
+    @api.model
+    def _refuse(self, till, parcel, code, message):
+        """Keep what cannot be recorded, and say why."""
+        try:
+            with all_or_nothing(self.env.cr):
+                self._keep(
+                    till, parcel, {"state": REFUSED, "code": code, "message": message}
+                )
+                self.flush_model()
+        except AlreadyRunning:
+            return {"key": parcel.key, "status": "busy"}
+        return {
+            "key": parcel.key,
+            "status": "refused",
+            "code": code,
+            "message": message,
+        }
+
+    @api.model
+    def _close_kept(self, parcel, known, order):
+        """What was refused before has arrived, or was replaced by what has."""
+        order = self.env["pos.order"].browse(order["id"])
+        for kept in known["kept"]:
+            if kept.key != parcel.key or kept.state not in (REFUSED, WITHDRAWN):
+                continue
+            if kept.checksum == parcel.checksum:
+                kept._arrived(order)
+            elif kept.state == REFUSED:
+                kept.with_env(self.env)._decide(
+                    WITHDRAWN, _("The till sent this sale again, with other contents.")
+                )
+
+
+def confirmed(key, order, repeated):
+    return {
+        "key": key,
+        "status": "confirmed",
+        "id": order["id"],
+        "pos_reference": order["pos_reference"],
+        "account_move": order["account_move"] or False,
+        "repeated": repeated,
+    }
