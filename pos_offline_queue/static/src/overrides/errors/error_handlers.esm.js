@@ -1,0 +1,28 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    NeedsAttention,
+    SaleKept,
+    SaleRefused,
+} from "@pos_offline_queue/app/offline_errors.esm";
+import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+
+/** Nothing is lost, so nobody is alarmed: the badge and the banner tell. */
+function offlineQueueErrorHandler(env, error, originalError) {
+    if (originalError instanceof SaleRefused && !originalError.isTold) {
+        const title = _t("Odoo did not accept this sale");
+        env.services.popup.add(ErrorPopup, {title, body: originalError.message});
+        return true;
+    }
+    return [SaleKept, SaleRefused, NeedsAttention].some(
+        (Calm) => originalError instanceof Calm
+    );
+}
+
+registry
+    .category("error_handlers")
+    .add("offlineQueueErrorHandler", offlineQueueErrorHandler, {sequence: 10});

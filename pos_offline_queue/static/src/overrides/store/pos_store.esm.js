@@ -1,0 +1,48 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {OfflineQueue} from "@pos_offline_queue/app/offline_queue.esm";
+import {PosStore} from "@point_of_sale/app/store/pos_store";
+import {patch} from "@web/core/utils/patch";
+
+/** The courier sees to the order of sending; nobody waits for another's answer. */
+const NO_MUTEX = {exec: (fn) => fn()};
+
+patch(PosStore.prototype, {
+    async setup(env) {
+        this.offlineQueue = new OfflineQueue(env, this);
+        await super.setup(...arguments);
+        this.offlineQueue.start();
+    },
+
+    async _processData(loadedData) {
+        await this.offlineQueue.open(
+            loadedData.pos_offline_queue,
+            loadedData["pos.config"]
+        );
+        return super._processData(...arguments);
+    },
+
+    /** A till that was offline may have counted further than the server knows. */
+    _loadPosSession() {
+        super._loadPosSession(...arguments);
+        const session = this.pos_session;
+        const next = this.offlineQueue.book.nextSequence(session.id);
+        session.sequence_number = Math.max(session.sequence_number, next);
+    },
+
+    async after_load_server_data() {
+        this.pushOrderMutex = NO_MUTEX;
+        await this.offlineQueue.takeOver();
+        return super.after_load_server_data(...arguments);
+    },
+
+    /** Open orders go stock's way; sold ones are the courier's. */
+    async _save_to_server(orders, options = {}) {
+        if (options.draft || !orders || !orders.length) {
+            return super._save_to_server(...arguments);
+        }
+        return this.offlineQueue.push(orders, options);
+    },
+});
