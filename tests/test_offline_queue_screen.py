@@ -203,7 +203,8 @@ def test_sales_and_orders_travel_in_a_file(shop, tmp_path):
     assert small_targets(leo.page.locator(".queue-screen")) == []
     # What it knows already it does not take again.
     popup = spare.offers(path)
-    expect(popup).to_contain_text("already")
+    expect(popup).to_contain_text("Nothing in this file is new")
+    expect(popup).to_contain_text("2 already in Odoo")
     spare.gives_up_import()
     spare.leaves()
     leo.looks_at_tickets()
@@ -235,7 +236,7 @@ def test_a_file_that_is_not_right_changes_nothing(shop, tmp_path):
     refused("damaged", text[: len(text) // 2] + text[len(text) // 2 + 1 :])
     refused("another Odoo database", forged(database_uuid="of another one"))
     refused("another point of sale", forged(config_uuid="of another one"))
-    refused("is here or in Odoo already", text)
+    refused("Nothing in this file is new", text)
     ana.till.screenshot("queue-import-refused")
     queue.gives_up_import()
     queue.wait_for_rows(1)

@@ -93,7 +93,7 @@ const WORDS = {
             _t("The file is damaged or was changed. Export it again where it is from."),
         other_database: () => _t("The file comes from another Odoo database."),
         other_pos: () => _t("The file comes from another point of sale."),
-        nothing: () => _t("Everything in this file is here or in Odoo already."),
+        nothing: () => _t("Nothing in this file is new: it was imported or sent."),
         too_big: () => _t("The file is too big to be an export of a till."),
         unreadable: () => _t("The browser could not read the file."),
         other: () => _t("The file cannot be used."),

@@ -5,7 +5,9 @@
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
 import {t} from "@pos_offline_queue/app/words.esm";
+import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
+import {withoutKnown} from "@pos_offline_queue/app/queue_screen/known_in_odoo.esm";
 
 /** In bytes: some ten thousand sales. */
 const BIGGEST = 64 * 1024 * 1024;
@@ -18,6 +20,7 @@ export class ImportPopup extends AbstractAwaitablePopup {
     setup() {
         super.setup();
         this.t = t;
+        this.orm = useService("orm");
         /** `step`: choose, reading, plan, running, done. */
         this.state = useState({step: "choose", name: "", problem: null, result: null});
         this.plan = null;
@@ -49,7 +52,8 @@ export class ImportPopup extends AbstractAwaitablePopup {
         } catch {
             return {ok: false, problem: "unreadable", skipped: []};
         }
-        return this.props.queue.planImport(text);
+        const plan = await this.props.queue.planImport(text);
+        return plan.ok ? withoutKnown(plan, this.orm) : plan;
     }
 
     async run() {
