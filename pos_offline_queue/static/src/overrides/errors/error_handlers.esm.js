@@ -18,9 +18,14 @@ function offlineQueueErrorHandler(env, error, originalError) {
         env.services.popup.add(ErrorPopup, {title, body: originalError.message});
         return true;
     }
-    return [SaleKept, SaleRefused, NeedsAttention].some(
+    const isCalm = [SaleKept, SaleRefused, NeedsAttention].some(
         (Calm) => originalError instanceof Calm
     );
+    if (isCalm) {
+        // It is no error to be logged either.
+        error.event?.preventDefault();
+    }
+    return isCalm;
 }
 
 registry
