@@ -49,6 +49,7 @@ NO_DATABASE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
 
 
 def goes_offline(cashier):
+    cashier.till.expect_errors("SaleKept")
     cashier.till.offline()
     expect(notice(cashier, "offline")).to_be_visible()
 

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Component, onWillRender, useState} from "@odoo/owl";
+import {Component, onWillRender, toRaw, useExternalListener, useState} from "@odoo/owl";
 import {
     absentNotices,
     topNotice,
@@ -33,6 +33,10 @@ export class QueueNotice extends Component {
         this.pos = usePos();
         this.clock = useClock(CLOCK);
         this.away = useState({signs: {}, forGood: putAwayForGood()});
+        // The browser knows of a pulled cable before any request fails.
+        const look = () => this.found && this.found.queue.refresh();
+        useExternalListener(window, "offline", look);
+        useExternalListener(window, "online", look);
         onWillRender(() => this.bringBack());
     }
 
@@ -50,9 +54,9 @@ export class QueueNotice extends Component {
     /** The next outage is another one. */
     bringBack() {
         if (this.found) {
-            for (const id of absentNotices(this.found.state)) {
-                delete this.away.signs[id];
-            }
+            const absent = absentNotices(this.found.state);
+            const signs = toRaw(this.away.signs);
+            absent.filter((id) => id in signs).forEach((id) => delete signs[id]);
         }
     }
 

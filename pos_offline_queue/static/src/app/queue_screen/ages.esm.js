@@ -28,6 +28,11 @@ export function duration(span) {
     return _t("%s days", Math.floor(ms / DAY));
 }
 
+/** @returns {String} how old it is: "new", "3 min" */
+export function age(span) {
+    return span < 10 * SECOND ? _t("new") : duration(span);
+}
+
 /** @returns {String} "just now", "3 min ago" */
 export function ago(span) {
     return span < 10 * SECOND ? _t("just now") : _t("%s ago", duration(span));

@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Component, onMounted, onWillUnmount, useRef, useState} from "@odoo/owl";
-import {ago, duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {age, ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {_t} from "@web/core/l10n/translation";
 import {rowWindow} from "@pos_offline_queue/core/row_window.esm";
 import {t} from "@pos_offline_queue/app/words.esm";
@@ -64,7 +64,7 @@ export class QueueList extends Component {
 
     /** "Waiting · 3 min" */
     stateAndAge({state, createdAt}) {
-        return `${t("state", state)} · ${duration(this.clock.now - createdAt)}`;
+        return `${t("state", state)} · ${age(this.clock.now - createdAt)}`;
     }
 
     attempts({attempts, lastAttemptAt}) {

@@ -47,6 +47,8 @@ export class QueueScreen extends Component {
             isAside: look === "device",
             selected: null,
         });
+        /** The sale that was chosen, as it was when it was last in the queue. */
+        this.seen = {row: null, payload: ""};
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onMounted(() => queue.refreshStorage());
     }
@@ -63,18 +65,19 @@ export class QueueScreen extends Component {
         return [...rows.filter(isBad), ...rows.filter((row) => !isBad(row))];
     }
 
-    /** The sale that was chosen, also when it has left the queue since. */
+    /** @returns {Object|null} also of a sale that has left the queue since */
     get sale() {
         const {selected} = this.view;
-        const row = this.state.rows.find(({key}) => key === selected?.key);
+        const row = this.state.rows.find(({key}) => key === selected);
         if (row) {
-            this.lastSeen = {row, payload: this.queue.journal.sale(row.key).payload};
+            this.seen.row = row;
+            this.seen.payload = row.payload;
         }
-        return selected && {...this.lastSeen, isGone: !row};
+        return selected && {...this.seen, isGone: !row};
     }
 
     select(key) {
-        this.view.selected = {key};
+        this.view.selected = key;
         this.view.isAside = true;
     }
 

@@ -9,7 +9,8 @@ function lineOf([, , line], pos) {
     return {
         name: line.full_product_name || product?.display_name || _t("A product"),
         quantity: line.qty,
-        unitPrice: line.price_unit,
+        // With tax and discount, as the customer paid it.
+        unitPrice: line.qty ? line.price_subtotal_incl / line.qty : line.price_unit,
         discount: line.discount || 0,
         amount: line.price_subtotal_incl,
         note: line.customer_note || "",

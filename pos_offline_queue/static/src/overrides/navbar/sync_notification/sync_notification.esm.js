@@ -6,7 +6,7 @@ import {useClock, useQueue} from "@pos_offline_queue/app/queue_screen/queue_hook
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {SyncNotification} from "@point_of_sale/app/navbar/sync_notification/sync_notification";
 import {_t} from "@web/core/l10n/translation";
-import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {age} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {patch} from "@web/core/utils/patch";
 
 const CLOCK = 5000;
@@ -26,7 +26,7 @@ patch(SyncNotification.prototype, {
     },
 
     get oldestAge() {
-        return duration(this.clock.now - this.waiting.oldest);
+        return age(this.clock.now - this.waiting.oldest);
     },
 
     get badgeWords() {
