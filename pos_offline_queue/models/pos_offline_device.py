@@ -16,6 +16,7 @@ _logger = logging.getLogger(__name__)
 
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
+MANAGED = {"label", "active"}
 SECOND = timedelta(seconds=1)
 
 
@@ -102,6 +103,11 @@ class PosOfflineDevice(models.Model):
     missing_count = fields.Integer(compute="_compute_missing_count")
 
     _sql_constraints = [("key_unique", "unique(key)", "This device is known already.")]
+
+    def write(self, vals):
+        if not self.env.su and not set(vals) <= MANAGED:
+            raise AccessError(_("Only the device itself tells what is on it."))
+        return super().write(vals)
 
     @api.depends("name", "label")
     def _compute_display_name(self):

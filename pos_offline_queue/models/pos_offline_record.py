@@ -126,10 +126,7 @@ class PosOfflineEnvelope(models.Model):
             return {"key": key, "status": "busy"}
         order = known["orders"].get(key)
         kept = self._kept_of(parcel, known)
-        companies = set(kept.company_id.ids) | (
-            {order["company_id"]} if order else set()
-        )
-        if not companies <= set(till.company_id.ids):
+        if not self._companies(known, key) <= set(till.company_id.ids):
             return self._other_company(key)
         if kept.state == SET_ASIDE:
             return kept._set_aside_result()
@@ -151,6 +148,13 @@ class PosOfflineEnvelope(models.Model):
                 }
             return confirmed(key, order, repeated=True)
         return None
+
+    @api.model
+    def _companies(self, known, key):
+        """Ids of the companies that know a sale of this key."""
+        order = known["orders"].get(key)
+        kept = known["kept"].filtered(lambda kept: kept.key == key)
+        return {*kept.company_id.ids, *([order["company_id"]] if order else [])}
 
     @api.model
     def _kept_of(self, parcel, known):

@@ -102,9 +102,7 @@ class PosOfflineEnvelope(models.Model):
             return {"key": key, "status": "busy"}
         kept = known["kept"]
         order = known["orders"].get(key)
-        companies = {row.company_id.id for row in kept}
-        companies |= {order["company_id"]} if order else set()
-        if not companies.issubset(self.env.user.company_ids.ids):
+        if not self._companies(known, key) <= set(self.env.user.company_ids.ids):
             raise AccessError(_("This sale belongs to another company."))
         if order and order["state"] != "draft":
             return confirmed(key, order, repeated=True)

@@ -1,4 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_offline_closing
+from . import test_offline_device
+from . import test_offline_office
 from . import test_offline_race
+from . import test_offline_refusals
+from . import test_offline_rights
 from . import test_offline_sync

@@ -63,11 +63,14 @@ class OfflineCase(TransactionCase):
         cls.company = cls.env.company
         cls.manager = cls.make_user("off_manager", MANAGER, "Manager Mia")
         cls.cashier = cls.make_user("off_cashier", USER, "Cashier Ana")
-        cls.session, cls.cash, cls.card = open_shop(cls.env)
-        cls.config = cls.session.config_id
+        cls.pos_session, cls.cash, cls.card = open_shop(cls.env)
+        cls.config = cls.pos_session.config_id
         cls.product = make_product(cls.env)
         cls.partner = cls.env["res.partner"].create({"name": "Clara Offline"})
-        cls.till = cls.make_till(cls.session, cls.cash)
+
+    def setUp(self):
+        super().setUp()
+        self.till = self.make_till()
 
     @classmethod
     def make_user(cls, login, groups, name, company=None):
@@ -83,7 +86,7 @@ class OfflineCase(TransactionCase):
 
     @classmethod
     def make_till(cls, session=None, cash=None, **values):
-        session = session or cls.session
+        session = session or cls.pos_session
         return Till(
             config_id=session.config_id.id,
             session_id=session.id,

@@ -97,7 +97,7 @@ class Till:
             **values,
         }
 
-    def envelope(self, order=None, **values):
+    def envelope(self, order=None, /, **values):
         order = order or self.order()
         self.counter += 1
         text = json.dumps(order)
