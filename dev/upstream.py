@@ -1,10 +1,13 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Stock's own point_of_sale tests, without the suite and with it, compared.
+"""Stock's own tests of the POS, without the suite and with it, compared.
 
 With the suite the customer picker is set to *stock list*, which must leave stock
 behaviour as it is. What differs is run again on both sides, as some of stock's
 tours fail now and then by themselves.
+
+    make test-upstream                                  # all parts
+    make test-upstream ARGS="satellites -k restaurant"  # one, and what pytest takes
 """
 
 import subprocess
@@ -19,6 +22,11 @@ from .paths import ROOT, STATE, SUITE, chromium, find_odoo
 from .postgres import Postgres
 
 RESULTS = STATE / "results"
+# Whose tests are run, in one database that has these modules.
+PARTS = {
+    "core": ("point_of_sale",),
+    "satellites": ("pos_restaurant", "pos_hr", "pos_loyalty", "pos_discount"),
+}
 AGAIN = 2  # times that a difference is looked at once more
 # Configurations that stock's tests make must get the stock list too.
 STOCK_LIST = """
@@ -32,30 +40,34 @@ STOCK_LIST = """
 def compare(*arguments):
     """Run both sides; 1 if something passes without the suite and fails with it."""
     chromium()
+    parts = [part for part in PARTS if part in arguments] or list(PARTS)
+    arguments = [word for word in arguments if word not in PARTS]
     with alone("browsers"):
-        return _compare(Postgres.shared(), arguments)
+        pg = Postgres.shared()
+        return max([_compare(pg, part, arguments) for part in parts])
 
 
-def _compare(pg, arguments):
-    without = _run(pg, "without", (), arguments)
-    with_suite = _run(pg, "with", SUITE, arguments)
+def _compare(pg, part, arguments):
+    without = _run(pg, part, "without", arguments)
+    with_suite = _run(pg, part, "with", arguments)
     for _attempt in range(AGAIN):
         names = _differences(without, with_suite)
         if not names:
             break
         say(f"\nOnce more, as they differ: {', '.join(names)}")
         again = _selection(names)
-        without |= _best(without, _run(pg, "without", (), again))
-        with_suite |= _best(with_suite, _run(pg, "with", SUITE, again))
-    return _tell(without, with_suite)
+        without |= _best(without, _run(pg, part, "without", again))
+        with_suite |= _best(with_suite, _run(pg, part, "with", again))
+    return _tell(part, without, with_suite)
 
 
-def _run(pg, side, modules, arguments):
+def _run(pg, part, side, arguments):
     """Results by test: passed, failed or skipped."""
-    name = f"upstream_{side}"
-    made = database.template(pg, modules or database.STOCK, demo=True, seed=False)
+    name = f"upstream_{part}_{side}"
+    ours = SUITE if side == "with" else ()
+    made = database.template(pg, (*PARTS[part], *ours), demo=True, seed=False)
     database.copy(pg, made, name)
-    if "pos_backend_partner" in modules:
+    if "pos_backend_partner" in ours:
         pg.execute(name, STOCK_LIST)
     RESULTS.mkdir(parents=True, exist_ok=True)
     report = RESULTS / f"{name}.xml"
@@ -63,14 +75,15 @@ def _run(pg, side, modules, arguments):
     config = configuration(
         name, screenshots=RESULTS / "screenshots", logfile=RESULTS / f"{name}.log"
     )
+    tests = [find_odoo() / "addons" / addon / "tests" for addon in PARTS[part]]
     command = [
         *(sys.executable, "-m", "pytest", "--odoo-http", "-q"),
         *("-p", "no:cacheprovider", "-c", str(ROOT / "setup.cfg")),
         f"--junit-xml={report}",
-        str(find_odoo() / "addons" / "point_of_sale" / "tests"),
+        *(str(folder) for folder in tests if folder.is_dir()),
         *arguments,
     ]
-    with step(f"Stock's tests {side} the suite"):
+    with step(f"Stock's tests, {part}, {side} the suite"):
         subprocess.run(
             command,
             cwd=ROOT,
@@ -109,8 +122,8 @@ def _best(before, now):
     }
 
 
-def _tell(without, with_suite):
-    say("\n                 without    with")
+def _tell(part, without, with_suite):
+    say(f"\n  {part:<14} without    with")
     for state in ("passed", "failed", "skipped"):
         counts = [list(side.values()).count(state) for side in (without, with_suite)]
         say(f"  {state:<14} {counts[0]:>7} {counts[1]:>7}")
