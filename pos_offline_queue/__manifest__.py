@@ -26,6 +26,7 @@
         "views/pos_order_views.xml",
         "views/pos_session_views.xml",
         "views/res_config_settings_views.xml",
+        "views/login_templates.xml",
     ],
     "assets": {
         "point_of_sale._assets_pos": [
@@ -33,6 +34,18 @@
             "pos_offline_queue/static/src/core/**/*",
             "pos_offline_queue/static/src/app/**/*",
             "pos_offline_queue/static/src/overrides/**/*",
+            "pos_offline_queue/static/src/service_worker/policy.esm.js",
+            "pos_offline_queue/static/src/service_worker/keeper.esm.js",
+            "pos_offline_queue/static/src/service_worker/patience.esm.js",
+        ],
+        # Served at /pos/offline-worker.js.
+        "pos_offline_queue.assets_service_worker": [
+            "web/static/src/module_loader.js",
+            "pos_offline_queue/static/src/service_worker/policy.esm.js",
+            "pos_offline_queue/static/src/service_worker/keeper.esm.js",
+            "pos_offline_queue/static/src/service_worker/patience.esm.js",
+            "pos_offline_queue/static/src/service_worker/visits.esm.js",
+            "pos_offline_queue/static/src/service_worker/worker.esm.js",
         ],
     },
 }

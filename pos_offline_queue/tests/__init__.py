@@ -7,3 +7,4 @@ from . import test_offline_race
 from . import test_offline_refusals
 from . import test_offline_rights
 from . import test_offline_sync
+from . import test_service_worker_http

@@ -1,0 +1,230 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    UsedFiles,
+    picturesOf,
+} from "@pos_offline_queue/app/offline_start/used_files.esm";
+import {
+    buildOfPage,
+    factsOfPage,
+    markOfPage,
+} from "@pos_offline_queue/app/offline_start/this_page.esm";
+import {isSameStart, pathsOf} from "@pos_offline_queue/service_worker/policy.esm";
+import {ConnectionLostError} from "@web/core/network/rpc_service";
+import {Keeper} from "@pos_offline_queue/service_worker/keeper.esm";
+import {Later} from "@pos_offline_queue/app/offline_start/later.esm";
+import {Recording} from "@pos_offline_queue/app/offline_start/recording.esm";
+import {StartAnswers} from "@pos_offline_queue/app/offline_start/start_answers.esm";
+import {WorkerLink} from "@pos_offline_queue/app/offline_start/worker_link.esm";
+import {browser} from "@web/core/browser/browser";
+import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_numbers.esm";
+import {reactive} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {serverIsBack} from "@pos_offline_queue/app/offline_start/server_return.esm";
+
+/**
+ * How this POS starts without the server, and how it gets ready for that. Made before
+ * all services: it listens to what they ask while the POS starts.
+ *
+ * `state`, reactive:
+ *   cachedAt     ms; null unless the POS works with data that was kept then
+ *   reason       why: "offline", "timeout" or "server"
+ *   isServerBack whether the server has answered since: a reload gives fresh data
+ *   keeping      "pending", "kept", "failed", "off", "dropped", or "unavailable": the
+ *                browser allows it on https and localhost only
+ *   keptAt, files, bytes   what is kept for the next time
+ */
+export class OfflineStart {
+    constructor() {
+        this.state = reactive({
+            cachedAt: null,
+            reason: null,
+            isServerBack: false,
+            keeping: "pending",
+            keptAt: null,
+            files: 0,
+            bytes: 0,
+        });
+        this.facts = factsOfPage();
+        this.mark = markOfPage();
+        this.link = new WorkerLink();
+        this.keeper = new Keeper({
+            caches: window.caches,
+            fetch: (...args) => browser.fetch(...args),
+            origin: browser.location.origin,
+            now: () => Date.now(),
+        });
+        this.later = new Later();
+        /** Facts of what is kept for the next time. */
+        this.kept = null;
+        this.isLoaded = false;
+        this.isClosing = false;
+        this.serverReturn = null;
+        /** Addresses of files that were used after the start. */
+        this.more = [];
+        this.used = this.isPossible ? new UsedFiles() : null;
+        this.answers = new StartAnswers({
+            build: buildOfPage(),
+            old: this.mark && this.readOld(this.mark.facts, this.mark.reason),
+            fallBack: (reason) => this.fallBack(reason),
+            isLost: (error) => error instanceof ConnectionLostError,
+        });
+    }
+
+    get isPossible() {
+        return Boolean(this.facts && this.link.isPossible);
+    }
+
+    /** Whether the POS is starting now, without the server. */
+    get isReplaying() {
+        return this.answers.isReplaying && !this.isLoaded;
+    }
+
+    /** @returns {Promise} resolved when the server can be reached; at once online */
+    get whenServerIsBack() {
+        return this.serverReturn || Promise.resolve();
+    }
+
+    // Without the server
+
+    async readOld(facts, reason) {
+        this.state.cachedAt = facts.kept_at;
+        this.state.reason = reason;
+        this.kept = facts;
+        this.serverReturn = serverIsBack().then(() => (this.state.isServerBack = true));
+        const paths = pathsOf(facts);
+        this.later = new Later((await this.keeper.read(facts, paths.later)) || "{}");
+        return Recording.fromText(await this.keeper.read(facts, paths.answers));
+    }
+
+    /** The page came from the server, and then it was gone. */
+    async fallBack(reason) {
+        if (!this.isPossible) {
+            return null;
+        }
+        const starts = await this.keeper.starts();
+        const facts = starts.find((it) => isSameStart(it, this.facts));
+        const text = facts && (await this.keeper.read(facts, pathsOf(facts).answers));
+        if (!text || Recording.fromText(text).build !== this.answers.recording.build) {
+            return null;
+        }
+        return this.readOld(facts, reason);
+    }
+
+    /** Orders of each start without the server get numbers of their own. */
+    async numberStart() {
+        if (this.mark) {
+            odoo.login_number = await nextLoginNumber(this.mark.facts);
+        }
+    }
+
+    // The POS has started
+
+    /** @param {PosStore|null} pos null if it failed to */
+    async onStarted(pos) {
+        this.answers.end();
+        this.isLoaded = true;
+        if (!pos) {
+            return;
+        }
+        if (!this.isPossible) {
+            this.state.keeping = this.facts ? "unavailable" : "off";
+            await this.keepNothing(pos.config.id);
+        } else if (this.answers.isReplaying) {
+            this.used.handOver((urls) => this.add(urls));
+            this.state.keeping = "kept";
+            this.state.keptAt = this.kept.kept_at;
+        } else {
+            await this.keep(pos);
+        }
+    }
+
+    async keep(pos) {
+        const used = this.used.handOver((urls) => this.add(urls));
+        try {
+            await this.link.start();
+            const {facts, files, bytes} = await this.link.ask("keep", {
+                facts: this.facts,
+                address: `/pos/ui?config_id=${this.facts.config_id}`,
+                answers: this.answers.recording.toText(),
+                urls: [...used, ...picturesOf(pos)],
+            });
+            if (this.state.keeping === "dropped") {
+                await this.keeper.drop(facts);
+                return;
+            }
+            this.kept = facts;
+            const keptAt = facts.kept_at;
+            Object.assign(this.state, {keeping: "kept", keptAt, files, bytes});
+            await this.saveLater();
+            await this.add([]);
+        } catch (error) {
+            console.warn("The POS cannot start without network:", error);
+            this.state.keeping = "failed";
+        }
+    }
+
+    /** The setting is off, or it cannot be. */
+    async keepNothing(configId) {
+        if (this.link.isPossible) {
+            await this.keeper.dropConfig(configId);
+            if (!(await this.keeper.names()).length) {
+                await this.link.end();
+            }
+        }
+    }
+
+    async add(urls) {
+        this.more.push(...urls);
+        if (this.kept) {
+            await this.keeper.add({facts: this.kept, urls: this.more.splice(0)});
+        }
+    }
+
+    // What becomes known later
+
+    /**
+     * @param {String} model
+     * @param {Object[]} rows as from the server; nothing has changed them yet
+     */
+    remember(model, rows) {
+        if (this.used) {
+            this.later.remember(model, rows);
+            this.saveLater();
+        }
+    }
+
+    rememberSession(values) {
+        Object.assign(this.later.session, values);
+        this.saveLater();
+    }
+
+    async saveLater() {
+        if (this.kept) {
+            await this.keeper.keepLater({facts: this.kept, later: this.later.toText()});
+        }
+    }
+
+    // The end
+
+    /** Nothing of this POS is left to start from without the server. */
+    async drop() {
+        const {facts} = this;
+        this.kept = null;
+        this.state.keeping = "dropped";
+        if (this.isPossible) {
+            await this.keeper.drop(facts);
+        }
+    }
+}
+
+export const offlineStart = new OfflineStart();
+
+/** For whoever closes the session or logs the user out. Never touches the queue. */
+export function dropOfflineStart() {
+    return offlineStart.drop();
+}
+
+registry.category("services").add("pos_offline_start", {start: () => offlineStart});
