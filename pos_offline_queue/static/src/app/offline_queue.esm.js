@@ -101,8 +101,7 @@ export class OfflineQueue extends QueueDesk {
         this.transport = new RpcTransport({
             orm,
             device: () => this.device,
-            onAnswer: ({results = [], settled = []}) =>
-                [...results, ...settled].forEach((result) => this.onResult(result)),
+            onAnswer: (answer) => this.onAnswer(answer),
         });
         this.line = new LineWatch(bus, () => this.courier.nudge());
         this.courier = new Courier({
@@ -146,6 +145,12 @@ export class OfflineQueue extends QueueDesk {
     /** See SalePush: in the place of stock's `_save_to_server`. */
     push(items, options) {
         return this.salePush.push(items, options);
+    }
+
+    onAnswer({results = [], settled = []}) {
+        [...results, ...settled].forEach((result) => this.onResult(result));
+        // There is a line: what could not be loaded without one can be now.
+        this.book.openHeld((data) => this.openTab(data));
     }
 
     /** Whoever sent it: the POS knows which order in Odoo a sale became. */

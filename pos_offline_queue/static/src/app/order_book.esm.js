@@ -7,6 +7,8 @@ import {uniteTabs} from "@pos_offline_queue/core/tab_union.esm";
 
 const TAB_REVISION = "tab_revision";
 const SEQUENCE = "sequence";
+/** Kind of journal entry: open orders that the POS could not show. */
+const HELD = "held_tab";
 
 /** A waiting sale as stock's screens want it; big ones are parsed when needed. */
 class SaleItem {
@@ -44,6 +46,7 @@ export class OrderBook {
         this.uids = new Map();
         this.tabItems = new Map();
         this.revision = 0;
+        this.isLoading = false;
         journal.sales().forEach((record) => this.take(record));
         journal.subscribe(({key}) => this.onJournal(key));
     }
@@ -158,9 +161,56 @@ export class OrderBook {
 
     dropTab(uid) {
         if (this.tabItems.has(uid)) {
+            if (this.isLoading) {
+                this.hold(this.tabItems.get(uid));
+            }
             this.forgetTab(uid);
             this.journal.dropTab(uid);
         }
+    }
+
+    // Open orders that cannot be shown now
+
+    /**
+     * Stock removes an open order that it fails to load. Here it is held instead.
+     *
+     * @param {Function} load stock's way
+     */
+    async whileLoading(load) {
+        this.isLoading = true;
+        try {
+            return await load();
+        } finally {
+            this.isLoading = false;
+        }
+    }
+
+    hold({id, data}) {
+        if (data.lines.length || data.statement_ids.length) {
+            this.journal.put(HELD, id, data);
+        }
+    }
+
+    /** @param {Function} isUnknown (data) => whether this till lacks what it needs */
+    holdTabs(isUnknown) {
+        this.tabs
+            .filter(({data}) => isUnknown(data))
+            .forEach(({id}) => this.dropTab(id));
+    }
+
+    /** @param {Function} open (data) => shows it, or rejects */
+    async openHeld(open) {
+        const held = this.isOpening ? [] : this.journal.all(HELD);
+        this.isOpening = true;
+        for (const {id, value} of held) {
+            try {
+                await open(value);
+                this.journal.remove(HELD, id);
+            } catch (error) {
+                console.warn("An open order is held back", value, error);
+            }
+        }
+        this.isOpening = false;
     }
 
     /** Its sale takes its place in the journal. */

@@ -48,19 +48,20 @@ export class QueueDesk {
     async runImport({sales, tabs}) {
         const taken = await this.journal.takeIn({sales, tabs});
         for (const {data} of tabs) {
-            await this.openTab(data);
+            await this.openTab(data).catch((error) =>
+                console.warn("Kept, and opened when there is a line", error)
+            );
         }
         return taken;
     }
 
+    /** Show an open order; rejects where something that it needs is not here. */
     async openTab(data) {
-        try {
-            await this.pos._loadMissingProducts([data]);
-            await this.pos._loadMissingPartners([data]);
-        } catch (error) {
-            // Without a line, it shows what this till knows; nothing of it is lost.
-            console.warn("The products of an imported order are not all here", error);
+        if (this.pos.orders.find(({uid}) => uid === data.uid)) {
+            return;
         }
+        await this.pos._loadMissingProducts([data]);
+        await this.pos._loadMissingPartners([data]);
         this.pos.orders.add(this.pos.createReactiveOrder(data));
     }
 

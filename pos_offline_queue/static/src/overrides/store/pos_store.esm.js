@@ -2,6 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {OfflineQueue} from "@pos_offline_queue/app/offline_queue.esm";
 import {PosStore} from "@point_of_sale/app/store/pos_store";
 import {patch} from "@web/core/utils/patch";
@@ -30,6 +31,36 @@ patch(PosStore.prototype, {
         const session = this.pos_session;
         const next = this.offlineQueue.book.nextSequence(session.id);
         session.sequence_number = Math.max(session.sequence_number, next);
+    },
+
+    /**
+     * Without a line, open orders that need what is not here are held until there
+     * is one; stock would not start, or drop what it cannot show.
+     */
+    load_orders() {
+        const {book} = this.offlineQueue;
+        return book.whileLoading(async () => {
+            try {
+                await super.load_orders(...arguments);
+            } catch (error) {
+                if (!(error instanceof ConnectionLostError)) {
+                    throw error;
+                }
+                book.holdTabs((data) => !this.hasAllOf(data));
+                await super.load_orders(...arguments);
+            }
+        });
+    },
+
+    /** @returns {Boolean} whether this till can show the open order */
+    hasAllOf({lines, partner_id}) {
+        const {db} = this;
+        const hasProducts = lines.every(([, , line]) =>
+            db.get_product_by_id(line.product_id)
+        );
+        return (
+            hasProducts && (!partner_id || Boolean(db.get_partner_by_id(partner_id)))
+        );
     },
 
     async after_load_server_data() {
