@@ -44,6 +44,11 @@ export class OfflineQueue extends QueueDesk {
         return this.view.state;
     }
 
+    /** Show now what is so now. */
+    refresh() {
+        this.view.refresh();
+    }
+
     get isOpen() {
         return Boolean(this.journal);
     }
@@ -89,7 +94,7 @@ export class OfflineQueue extends QueueDesk {
         });
         this.journal.subscribe(() => this.view.refreshSoon());
         this.courier.subscribe(() => this.view.refreshSoon());
-        this.view.refresh();
+        this.refresh();
         await this.refreshStorage();
         this.state.storage.persisted = await askToPersist();
         browser.setInterval(() => this.refreshStorage(), REFRESH_INTERVAL);
@@ -139,7 +144,7 @@ export class OfflineQueue extends QueueDesk {
     start() {
         this.state.ready = true;
         this.courier.start();
-        this.view.refresh();
+        this.refresh();
     }
 
     /** See SalePush: in the place of stock's `_save_to_server`. */
