@@ -6,6 +6,7 @@ import {
     changed,
     markId,
     markRow,
+    momentOf,
     plain,
     saleId,
     saleRecord,
@@ -194,8 +195,8 @@ export class Journal extends Notebook {
 
     numbered({key, uid, createdAt = this.now(), ...contents}) {
         const counter = this.numbers.next(key);
-        const body = {key, uid, counter, createdAt, ...this.contents(contents)};
-        return saleRecord(body);
+        const body = {key, uid, counter, ...this.contents(contents)};
+        return saleRecord({...body, createdAt: momentOf(createdAt)});
     }
 
     replaced(known, {uid, ...contents}) {
@@ -268,7 +269,7 @@ export class Journal extends Notebook {
 
     /** @returns {SaleRecord[]} those of `keys` that are here, now on their way */
     sending(keys) {
-        const lastAttemptAt = this.now();
+        const lastAttemptAt = momentOf(this.now());
         return this.mark(keys, "sending", (record) => ({
             state: "sending",
             attempts: record.attempts + 1,
@@ -359,13 +360,14 @@ export class Journal extends Notebook {
 
     /** Another tab gave numbers meanwhile: this one's new sales get the next. */
     async renumber(stored) {
-        const fresh = this.sales().filter(({key}) => this.numbers.provisional.has(key));
-        const rows = await this.storage.read(fresh.map(({key}) => saleId(key)));
+        const ids = [...this.numbers.provisional].map(saleId);
+        const rows = await this.storage.read(ids);
         const written = new Map(rows.map((row) => [row.key, row.counter]));
+        // Some may have left while we looked.
+        const fresh = this.sales().filter(({key}) => this.numbers.provisional.has(key));
         const numbers = this.numbers.renew(stored, fresh, written);
         for (const record of fresh) {
-            const counter = numbers.get(record.key);
-            const renumbered = changed(record, {counter});
+            const renumbered = changed(record, {counter: numbers.get(record.key)});
             this.shelf.set(renumbered);
             this.queue.amend({put: saleRow(renumbered)});
         }

@@ -4,10 +4,9 @@
 
 import {
     markId,
-    recoveredMark,
+    recoveredSale,
     saleId,
     saleProblem,
-    saleRecord,
 } from "@pos_offline_queue/core/sale_record.esm";
 
 /** What the other tabs of this POS want to hear of. */
@@ -78,8 +77,7 @@ export class Neighbours {
             journal.shelf.remove(own);
             journal.emit(type, key);
         } else if (row && saleProblem(row, journal.digest) === null) {
-            const more = {...recoveredMark(mark), durable: true};
-            journal.shelf.set(saleRecord(row, more));
+            journal.shelf.set(recoveredSale(row, mark));
             journal.openTabs.delete(row.uid);
             journal.numbers.hear(row.counter);
             journal.emit(type, key);

@@ -4,9 +4,8 @@
 
 import {
     markId,
-    recoveredMark,
+    recoveredSale,
     saleProblem,
-    saleRecord,
 } from "@pos_offline_queue/core/sale_record.esm";
 
 function tabOf({uid, text, checksum, revision}, digest) {
@@ -80,8 +79,7 @@ export function recover(found, world) {
         setAside(id, raw, problem);
     }
     for (const body of bodies) {
-        const mark = recoveredMark(marks.get(markId(body.key)));
-        result.sales.push(saleRecord(body, {...mark, durable: true}));
+        result.sales.push(recoveredSale(body, marks.get(markId(body.key))));
         marks.delete(markId(body.key));
     }
     marks.forEach((_row, id) => result.moves.push({delete: id}));

@@ -35,10 +35,15 @@ export class SaleNumbers {
         return this.last;
     }
 
-    /** Another tab has given this one, and it is stored. */
+    /**
+     * Another tab has given this one, and it is stored. Numbers that were given here
+     * on what was known before must fail to be written.
+     */
     hear(counter) {
         this.last = Math.max(this.last, counter);
-        this.stored = Math.max(this.stored || 0, counter);
+        if (!this.provisional.size) {
+            this.stored = Math.max(this.stored || 0, counter);
+        }
     }
 
     /** Told to somebody: it stays, and is never given again. */

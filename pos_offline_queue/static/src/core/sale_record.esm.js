@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {isMoment} from "@pos_offline_queue/core/plain_data.esm";
+import {isMoment, isObject} from "@pos_offline_queue/core/plain_data.esm";
 
 /**
  * @typedef {Object} SaleRecord a sale that waits; never changed, but replaced
@@ -80,15 +80,21 @@ export function changed(record, change) {
     return Object.freeze({...record, ...change});
 }
 
+/** @returns {Number} a time that can be kept, whatever the clock says */
+export function momentOf(ms) {
+    const rounded = Math.round(ms);
+    return isMoment(rounded) ? rounded : 0;
+}
+
 /** @returns {String|null} what is wrong with a row of a sale */
 export function saleProblem(row, digest) {
-    const {key, uid, counter, payload, checksum, options, about, createdAt} = row;
+    const {key, uid, counter, payload, checksum, options} = row;
     const isShaped =
         [key, uid, payload, checksum].every((text) => typeof text === "string") &&
         Number.isSafeInteger(counter) &&
-        isMoment(createdAt) &&
-        [options, about].every((value) => value && typeof value === "object");
-    if (!isShaped || row.id !== saleId(key)) {
+        isObject(options) &&
+        row.id === saleId(key);
+    if (!isShaped) {
         return "shape";
     }
     return digest(payload) === checksum ? null : "checksum";
@@ -99,7 +105,7 @@ export function saleProblem(row, digest) {
  * @returns {Object} its part of a record. What was being sent waits again: nobody
  *  knows how far it came, and sending it twice is safe.
  */
-export function recoveredMark(mark) {
+function recoveredMark(mark) {
     if (!mark || !Number.isInteger(mark.attempts)) {
         return {};
     }
@@ -111,6 +117,16 @@ export function recoveredMark(mark) {
         reason: mark.reason || null,
         lastAttemptAt: mark.lastAttemptAt || null,
     };
+}
+
+/** @returns {SaleRecord} of a row that is sound; what is for people only is mended */
+export function recoveredSale(row, mark) {
+    const about = isObject(row.about) ? row.about : {};
+    const createdAt = momentOf(row.createdAt);
+    return saleRecord(
+        {...row, about, createdAt},
+        {...recoveredMark(mark), durable: true}
+    );
 }
 
 /** Oldest first, by the numbers: clocks are set back. */

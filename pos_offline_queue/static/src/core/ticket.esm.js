@@ -21,6 +21,9 @@ export class Ticket {
         this.outcome = new Promise((resolve) => {
             this.resolve = resolve;
         });
+        if (!this.pending.size) {
+            this.close(null);
+        }
     }
 
     /** @param {Object} result of the server for one sale */

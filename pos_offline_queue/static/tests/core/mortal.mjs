@@ -1,8 +1,8 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {checkConditions} from "@pos_offline_queue/core/storage/changes.esm";
 import {StorageError} from "@pos_offline_queue/core/errors.esm";
+import {checkConditions} from "@pos_offline_queue/core/storage/changes.esm";
 
 /** What is on the disk, whoever has it open. */
 export class Platter {

@@ -42,7 +42,7 @@ export function chance(seed) {
     return () => {
         state = (state + 0x6d2b79f5) % 4294967296;
         let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+        mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
         return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
     };
 }
@@ -110,7 +110,7 @@ export class Clock {
     }
 }
 
-/** localStorage with room for so many characters. */
+/** A localStorage with room for so many characters. */
 export class Store {
     constructor(quota = 5_000_000) {
         this.quota = quota;
