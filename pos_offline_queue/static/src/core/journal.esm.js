@@ -12,6 +12,7 @@ import {
     saleRecord,
     saleRow,
     tabId,
+    tabRow,
 } from "@pos_offline_queue/core/sale_record.esm";
 import {JournalError} from "@pos_offline_queue/core/errors.esm";
 import {Neighbours} from "@pos_offline_queue/core/neighbours.esm";
@@ -43,8 +44,8 @@ export class Journal extends Notebook {
 
     constructor(world) {
         super(world);
-        const {now, newId, channel} = world;
-        Object.assign(this, {now, newId, channel});
+        const {now, newId, digest, channel} = world;
+        Object.assign(this, {now, newId, digest, channel});
         this.device = null;
         /** @type {Object[]} rows that were damaged: {raw, problem, foundAt} */
         this.damaged = [];
@@ -75,7 +76,7 @@ export class Journal extends Notebook {
         } catch (error) {
             this.queue.problem = error.code || "failed";
         }
-        const kept = recover(found, this);
+        const kept = recover(found, momentOf(this.now()));
         kept.sales.forEach((record) => this.shelf.set(record));
         this.recoverNotes(kept, found.meta);
         this.damaged = kept.damaged;
@@ -180,7 +181,7 @@ export class Journal extends Notebook {
             data,
             revision,
         }));
-        const rows = openTabs.map((tab) => ({put: this.tabRow(tab)}));
+        const rows = openTabs.map((tab) => ({put: tabRow(tab)}));
         openTabs.forEach((tab) => this.openTabs.set(tab.uid, tab));
         const durable = await this.keep(records, "added", rows);
         return {sales: records.length, tabs: tabs.length, durable};

@@ -76,7 +76,7 @@ export class Neighbours {
         if (!row && own && own.durable) {
             journal.shelf.remove(own);
             journal.emit(type, key);
-        } else if (row && saleProblem(row, journal.digest) === null) {
+        } else if (row && saleProblem(row) === null) {
             journal.shelf.set(recoveredSale(row, mark));
             journal.openTabs.delete(row.uid);
             journal.numbers.hear(row.counter);

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {entryId, plain, tabId} from "@pos_offline_queue/core/sale_record.esm";
+import {entryId, plain, tabId, tabRow} from "@pos_offline_queue/core/sale_record.esm";
 import {WriteQueue} from "@pos_offline_queue/core/write_queue.esm";
 
 const HINT = "hint/";
@@ -13,8 +13,8 @@ const HINT = "hint/";
  * memory; what it is given becomes durable by itself.
  */
 export class Notebook {
-    constructor({storage, digest}) {
-        Object.assign(this, {storage, digest});
+    constructor({storage}) {
+        this.storage = storage;
         this.openTabs = new Map();
         this.hints = new Map();
         this.entries = new Map();
@@ -80,7 +80,7 @@ export class Notebook {
     /** @returns {Change[]} everything in here */
     allNotes() {
         return [
-            ...this.tabs().map((tab) => ({put: this.tabRow(tab)})),
+            ...this.tabs().map((tab) => ({put: tabRow(tab)})),
             ...[...this.entries.values()].flatMap((entries) =>
                 Array.from(entries.values(), (entry) => ({put: this.entryRow(entry)}))
             ),
@@ -103,7 +103,7 @@ export class Notebook {
      */
     keepTab(uid, data, revision) {
         const tab = {uid, data, revision};
-        const row = this.tabRow(tab);
+        const row = tabRow(tab);
         this.openTabs.set(uid, tab);
         return this.queue.add([{put: row}]);
     }
@@ -116,12 +116,6 @@ export class Notebook {
     /** @returns {{uid: String, data: Object, revision: Number}[]} */
     tabs() {
         return [...this.openTabs.values()];
-    }
-
-    tabRow({uid, data, revision}) {
-        const text = JSON.stringify(data);
-        const checksum = this.digest(text);
-        return {id: tabId(uid), kind: "tab", uid, text, checksum, revision};
     }
 
     // Small facts

@@ -5,20 +5,15 @@
 import {
     markId,
     recoveredSale,
+    recoveredTab,
     saleProblem,
 } from "@pos_offline_queue/core/sale_record.esm";
-
-function tabOf({uid, text, checksum, revision}, digest) {
-    if (typeof text !== "string" || digest(text) !== checksum) {
-        return null;
-    }
-    return {uid, data: JSON.parse(text), revision};
-}
+import {fingerprint} from "@pos_offline_queue/core/fingerprint.esm";
 
 /** The same damage, found again, has the same name. */
-function damagedRow(id, raw, problem, {digest, now}) {
-    const name = digest(`${id} ${JSON.stringify(raw)}`).slice(0, 16);
-    return {id: `damaged/${name}`, kind: "damaged", raw, problem, foundAt: now()};
+function damagedRow(id, raw, problem, foundAt) {
+    const name = fingerprint(`${id} ${JSON.stringify(raw)}`);
+    return {id: `damaged/${name}`, kind: "damaged", raw, problem, foundAt};
 }
 
 /**
@@ -26,16 +21,16 @@ function damagedRow(id, raw, problem, {digest, now}) {
  * damaged is put aside.
  *
  * @param {{records: Object[], unreadable: Object[]}} found
- * @param {{digest: Function, now: Function}} world
+ * @param {Number} foundAt now, in ms
  * @returns {Object} sales, tabs, entries, damaged, and the `moves` (changes) that
  *  put aside what is damaged
  */
-export function recover(found, world) {
+export function recover(found, foundAt) {
     const result = {sales: [], tabs: [], entries: [], damaged: [], moves: []};
     const marks = new Map();
     const bodies = [];
     const setAside = (id, raw, problem) => {
-        const row = damagedRow(id, raw, problem, world);
+        const row = damagedRow(id, raw, problem, foundAt);
         result.damaged.push(row);
         if (raw !== null) {
             result.moves.push({put: row}, {delete: id});
@@ -43,7 +38,7 @@ export function recover(found, world) {
     };
     const takers = {
         sale: (row) => {
-            const problem = saleProblem(row, world.digest);
+            const problem = saleProblem(row);
             if (problem) {
                 setAside(row.id, row, problem);
             } else {
@@ -52,7 +47,7 @@ export function recover(found, world) {
         },
         mark: (row) => marks.set(row.id, row),
         tab: (row) => {
-            const tab = tabOf(row, world.digest);
+            const tab = recoveredTab(row);
             if (tab) {
                 result.tabs.push(tab);
             } else {

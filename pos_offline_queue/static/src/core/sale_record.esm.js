@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {isMoment, isObject} from "@pos_offline_queue/core/plain_data.esm";
+import {fingerprint} from "@pos_offline_queue/core/fingerprint.esm";
 
 /**
  * @typedef {Object} SaleRecord a sale that waits; never changed, but replaced
@@ -51,14 +52,35 @@ function pick(record, names) {
     return Object.fromEntries(names.map((name) => [name, record[name]]));
 }
 
+/** Over what must not change unseen. */
+function sumOf({key, uid, counter, checksum, payload}) {
+    return fingerprint([key, uid, counter, checksum, payload].join("\n"));
+}
+
 /** The big part, written once. */
 export function saleRow(record) {
-    return {id: saleId(record.key), kind: "sale", ...pick(record, BODY)};
+    const sum = sumOf(record);
+    return {id: saleId(record.key), kind: "sale", ...pick(record, BODY), sum};
 }
 
 /** The small part, written with each attempt. */
 export function markRow(record) {
     return {id: markId(record.key), kind: "mark", ...pick(record, MARK)};
+}
+
+/** A tab as it is stored. */
+export function tabRow({uid, data, revision}) {
+    const text = JSON.stringify(data);
+    const sum = fingerprint(text);
+    return {id: tabId(uid), kind: "tab", uid, text, sum, revision};
+}
+
+/** @returns {Object|null} the tab of a row, if that is sound */
+export function recoveredTab({uid, text, sum, revision}) {
+    if (typeof text !== "string" || fingerprint(text) !== sum) {
+        return null;
+    }
+    return {uid, data: JSON.parse(text), revision};
 }
 
 /** A copy without anything that a browser could not store. */
@@ -87,7 +109,7 @@ export function momentOf(ms) {
 }
 
 /** @returns {String|null} what is wrong with a row of a sale */
-export function saleProblem(row, digest) {
+export function saleProblem(row) {
     const {key, uid, counter, payload, checksum, options} = row;
     const isShaped =
         [key, uid, payload, checksum].every((text) => typeof text === "string") &&
@@ -97,7 +119,7 @@ export function saleProblem(row, digest) {
     if (!isShaped) {
         return "shape";
     }
-    return digest(payload) === checksum ? null : "checksum";
+    return row.sum === sumOf(row) ? null : "checksum";
 }
 
 /**

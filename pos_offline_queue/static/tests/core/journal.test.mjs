@@ -230,7 +230,7 @@ describe("a storage that fails", () => {
         const journal = await openJournal(storage);
         await journal.addSale(saleOf(1, {note: "x".repeat(9000)}));
         disk.capacity = disk.used + 100;
-        const tab = journal.keepTab("tab", {note: "x".repeat(9000)}, 1);
+        const tab = journal.keepTab("tab", {note: "x".repeat(12000)}, 1);
         const sale = journal.addSale(saleOf(2));
         journal.confirmed(keyOf(1));
         assert.equal((await sale).durable, true);

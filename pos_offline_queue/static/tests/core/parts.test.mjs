@@ -9,6 +9,7 @@ import {isUuid, uuid} from "@pos_offline_queue/core/uuid.esm";
 import assert from "node:assert/strict";
 import {deflateSync} from "node:zlib";
 import fc from "fast-check";
+import {fingerprint} from "@pos_offline_queue/core/fingerprint.esm";
 import {noise} from "@pos_offline_queue/core/storage/noise.esm";
 import {readFileSync} from "node:fs";
 import {runInNewContext} from "node:vm";
@@ -86,6 +87,32 @@ describe("the SHA-256 that ships", () => {
         const each = (performance.now() - began) / 200;
         t.diagnostic(`${each.toFixed(3)} ms for 5,000 characters`);
         assert.ok(each < 50);
+    });
+});
+
+describe("a fingerprint", () => {
+    test("changes with each single letter, and with their order", () => {
+        const property = fc.property(
+            fc.fullUnicodeString({minLength: 1}),
+            fc.nat(),
+            fc.fullUnicode(),
+            (text, at, letter) => {
+                const place = at % text.length;
+                const other = text.slice(0, place) + letter + text.slice(place + 1);
+                assert.equal(text === other, fingerprint(text) === fingerprint(other));
+            }
+        );
+        fc.assert(property, {numRuns: 2000});
+        assert.notEqual(fingerprint("ab"), fingerprint("ba"));
+    });
+
+    test("is not shared by many texts", () => {
+        const all = Array.from({length: 100000}, (_none, n) =>
+            fingerprint(`sale ${n}`)
+        );
+        assert.equal(new Set(all).size, all.length);
+        assert.ok(all.every((each) => /^[0-9a-f]{16}$/.test(each)));
+        assert.equal(fingerprint(""), fingerprint(""));
     });
 });
 

@@ -13,11 +13,9 @@ export function noise(size) {
     const words = new Uint32Array(Math.ceil(size / 4));
     let state = 2463534242;
     for (let index = 0; index < words.length; index++) {
-        /* eslint-disable no-bitwise */
         state ^= state << 13;
         state ^= state >>> 17;
         state ^= state << 5;
-        /* eslint-enable no-bitwise */
         words[index] = state;
     }
     return new Uint8Array(words.buffer, 0, size);
