@@ -5,6 +5,7 @@
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {OfflineQueue} from "@pos_offline_queue/app/offline_queue.esm";
 import {PosStore} from "@point_of_sale/app/store/pos_store";
+import {offlineStart} from "@pos_offline_queue/app/offline_start/offline_start.esm";
 import {patch} from "@web/core/utils/patch";
 
 /** The courier sees to the order of sending; nobody waits for another's answer. */
@@ -22,6 +23,7 @@ patch(PosStore.prototype, {
             loadedData.pos_offline_queue,
             loadedData["pos.config"]
         );
+        this.offlineQueue.state.cachedAt = offlineStart.state.cachedAt;
         return super._processData(...arguments);
     },
 
