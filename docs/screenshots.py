@@ -173,9 +173,12 @@ def queue(shop):
 def queue_refused(shop):
     """A sale that Odoo does not take, and a session that is not closed over it."""
     products = shop.rpc()["product.product"]
-    doomed = products.create({"name": DOOMED, "available_in_pos": True})
+    shelf = shop.rpc()["pos.category"].search([["name", "=", "Pastry"]])
+    values = {"name": DOOMED, "available_in_pos": True, "pos_categ_ids": shelf}
+    doomed = products.create(values)
     mia = at_work(shop, login="mia")
     sells_without_line(mia, "Cappuccino", DOOMED)
+    products.write([doomed], {"available_in_pos": False})
     products.unlink([doomed])
     mia.till.online()
     expect(notice(mia, "attention")).to_be_visible()

@@ -140,9 +140,9 @@ class QueueScreen:
         ).to_be_visible()
         return popup
 
-    def imports(self, path):
-        """Choose it, say yes, and read what was done."""
-        popup = self.offers(path)
+    def imports(self):
+        """Say yes to the file that was offered; what the dialog says was done."""
+        popup = self.page.locator(".pos-queue-import-popup")
         popup.locator(".confirm").click()
         done = popup.locator(".pos-queue-import-done")
         expect(done).to_be_visible()

@@ -2,9 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {age, duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {t} from "@pos_offline_queue/app/words.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 
@@ -22,7 +22,7 @@ export class QueueSummary extends Component {
     }
 
     get oldest() {
-        return age(this.clock.now - this.props.state.oldest);
+        return duration(this.clock.now - this.props.state.oldest);
     }
 
     get isSending() {
