@@ -30,7 +30,7 @@ function row(record) {
  *
  * @param {Object[]} sales records of the journal, oldest first
  * @param {Object} facts storage, cashier, session_id, tabs
- * @returns {Object} see `report` in docs/PROTOCOL
+ * @returns {Object} see `report` in readme/DEVELOP.md
  */
 export function makeReport(sales, facts) {
     const amounts = sales.map(({about}) => about.amount || 0);
