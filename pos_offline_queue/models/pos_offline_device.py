@@ -266,6 +266,8 @@ class PosOfflineDevice(models.Model):
             what it says again in a minute is not worth undoing its sales for
         """
         self.ensure_one()
+        if not self._try_lock():
+            return  # another request of this till is saying it just now
         noted = {
             "last_seen": fields.Datetime.now(),
             "user_id": self.env.uid,
@@ -284,7 +286,15 @@ class PosOfflineDevice(models.Model):
             if patient or error.pgcode is None:
                 raise
             self.invalidate_recordset()
-            _logger.info("Device %s is speaking twice at once", self.id)
+            _logger.info("Device %s has said something else meanwhile", self.id)
+
+    def _try_lock(self):
+        """Whether no other transaction is writing down what this device says."""
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext('pos_offline_device'), %s)",
+            [self.id],
+        )
+        return self.env.cr.fetchone()[0]
 
     def _noted_of_report(self, report, confirmed):
         left = [entry for entry in report["waiting"] if entry["key"] not in confirmed]
@@ -319,13 +329,16 @@ class PosOfflineDevice(models.Model):
             WITH known AS (
                 SELECT device.id, device.whole_until, numbered.n
                   FROM pos_offline_device device
-                  JOIN (SELECT offline_device_id AS device_id, offline_counter AS n
-                          FROM pos_order WHERE offline_device_id IS NOT NULL
-                         UNION
-                        SELECT device_id, counter FROM pos_offline_envelope
-                         WHERE device_id IS NOT NULL) numbered
-                    ON numbered.device_id = device.id
-                   AND numbered.n BETWEEN device.whole_until + 1 AND device.counter
+                 CROSS JOIN LATERAL (
+                       SELECT offline_counter AS n FROM pos_order
+                        WHERE offline_device_id = device.id
+                          AND offline_counter BETWEEN
+                              device.whole_until + 1 AND device.counter
+                        UNION
+                       SELECT counter FROM pos_offline_envelope
+                        WHERE device_id = device.id
+                          AND counter BETWEEN
+                              device.whole_until + 1 AND device.counter) numbered
             ), ranked AS (
                 SELECT id, n, n - whole_until AS distance,
                        row_number() OVER (PARTITION BY id ORDER BY n) AS place

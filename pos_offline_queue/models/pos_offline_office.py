@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ..delivery import Delivery
 from ..order_shape import MAX_AMOUNT, Malformed
-from ..parcel import Parcel
+from ..parcel import Parcel, read_words
 from ..words import DIFFERENT
 from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, read_payload
 from .pos_offline_explain import is_id
@@ -54,30 +54,33 @@ class PosOfflineEnvelope(models.Model):
         gone = self._gone_of(data)
         return {
             "currency": self.currency_id,
-            "lines": [
-                {
-                    "name": row.get("full_product_name")
-                    or self._name_of("product.product", row.get("product_id")),
-                    "gone": ("product.product", row.get("product_id")) in gone,
-                    "qty": _number(row.get("qty")),
-                    "price": _number(row.get("price_unit")),
-                    "discount": _number(row.get("discount")),
-                    "total": _number(row.get("price_subtotal_incl")),
-                    "note": row.get("customer_note") or "",
-                }
-                for row in _rows(data, "lines")
-            ],
+            "lines": [self._line_values(row, gone) for row in _rows(data, "lines")],
             "payments": [
-                {
-                    "name": self._name_of("pos.payment.method", method),
-                    "gone": ("pos.payment.method", method) in gone,
-                    "amount": _number(row.get("amount")),
-                }
-                for row in _rows(data, "statement_ids")
-                for method in [row.get("payment_method_id")]
+                self._payment_values(row, gone) for row in _rows(data, "statement_ids")
             ],
             "total": _number(data.get("amount_total")),
             "change": _number(data.get("amount_return")),
+        }
+
+    def _line_values(self, row, gone):
+        product = row.get("product_id")
+        return {
+            "name": read_words(row.get("full_product_name"))
+            or self._name_of("product.product", product),
+            "gone": is_id(product) and ("product.product", product) in gone,
+            "qty": _number(row.get("qty")),
+            "price": _number(row.get("price_unit")),
+            "discount": _number(row.get("discount")),
+            "total": _number(row.get("price_subtotal_incl")),
+            "note": read_words(row.get("customer_note")),
+        }
+
+    def _payment_values(self, row, gone):
+        method = row.get("payment_method_id")
+        return {
+            "name": self._name_of("pos.payment.method", method),
+            "gone": is_id(method) and ("pos.payment.method", method) in gone,
+            "amount": _number(row.get("amount")),
         }
 
     def _name_of(self, model, record_id):

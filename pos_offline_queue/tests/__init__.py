@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_offline_closing
 from . import test_offline_device
+from . import test_offline_fuzz
 from . import test_offline_office
 from . import test_offline_race
 from . import test_offline_refusals

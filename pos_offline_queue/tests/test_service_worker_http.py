@@ -91,7 +91,9 @@ class TestServiceWorker(HttpCase):
 
     def test_who_logs_in_has_nothing_left_to_start_from(self):
         page = self.url_open("/web/login").text
-        script = re.search(r'<script type="module" src="([^"]*/at_login\.esm\.js)"', page)
+        script = re.search(
+            r'<script type="module" src="([^"]*/at_login\.esm\.js)"', page
+        )
         response = self.url_open(script.group(1))
         self.assertEqual(response.status_code, 200)
         self.assertIn("javascript", response.headers["Content-Type"])
