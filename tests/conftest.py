@@ -9,17 +9,22 @@ import pytest
 
 from dev.console import Missing
 
+from .kit.ledger import Ledger, LedgerReport
 from .kit.pool import Shops
 from .kit.second_try import SecondTry
+from .kit.sides import side_of
 from .kit.till import ARTIFACTS
 
 FAILED = pytest.StashKey()
+LEDGERS = pytest.StashKey()
 
 
 def pytest_configure(config):
     config.addinivalue_line(
         "markers", "shop(...): which shop the test wants; see Shops.get in kit/pool.py"
     )
+    config.stash[LEDGERS] = LedgerReport()
+    config.pluginmanager.register(config.stash[LEDGERS])
     if os.environ.get("CI"):
         config.pluginmanager.register(SecondTry())
 
@@ -52,6 +57,12 @@ def shop(request, shops):
 def proxy(shop):
     """A fault proxy before the shop: shop.till(..., through=proxy)."""
     return shop.proxy()
+
+
+@pytest.fixture
+def ledger(request, shop):
+    """The book of what is sold in this test; see kit/ledger.py, kit/sides.py."""
+    return Ledger(shop, side_of(request.node), request.config.stash[LEDGERS])
 
 
 @pytest.fixture(scope="session")

@@ -192,6 +192,17 @@ def test_hang_until_lifted(proxy, till, upstream, reaches_server):
     assert len(upstream.asked) == 1
 
 
+@pytest.mark.parametrize("reaches_server", (True, False))
+def test_swallow_until_lifted(proxy, till, upstream, reaches_server):
+    rule = proxy.when().swallow(reaches_server=reaches_server)
+    till.request("POST", PAGE, CALL)
+    proxy.wait_for(1, ended=False)
+    rule.lift()
+    with pytest.raises(ConnectionResetError):
+        till.getresponse()
+    assert len(upstream.asked) == int(reaches_server)
+
+
 @pytest.mark.parametrize("at_once", (True, False))
 def test_double(proxy, till, upstream, at_once):
     rule = proxy.when(times=1).double(at_once=at_once)

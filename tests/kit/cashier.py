@@ -118,8 +118,9 @@ class Cashier(Selling, Customers, Paying, Tickets):
     def waiting(self):
         """The number beside it: orders that wait to be sent."""
         self.till.settle()
-        shown = self.page.locator(".oe_status .js_msg")
-        return int(shown.inner_text()) if shown.count() else 0
+        # In one go: it may go while it is looked at.
+        shown = self.page.locator(".oe_status .js_msg").all_inner_texts()
+        return int(shown[0]) if shown else 0
 
     @property
     def connection(self):
@@ -135,8 +136,8 @@ class Cashier(Selling, Customers, Paying, Tickets):
     def popup(self):
         """The words of the popup on top; '' without one."""
         self.till.settle()
-        popups = self.page.locator(".popups .popup")
-        return popups.last.inner_text() if popups.count() else ""
+        popups = self.page.locator(".popups .popup").all_inner_texts()
+        return popups[-1] if popups else ""
 
     def wait_for_popup(self, text):
         """Until a popup with that text is there."""

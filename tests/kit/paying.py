@@ -4,7 +4,23 @@
 
 from playwright.sync_api import expect
 
+from .ledger import Receipt
 from .money import amount
+
+# All of it at once: the number, the total, the payments and the change.
+READ_RECEIPT = """() => {
+    const receipt = document.querySelector(".receipt-screen .pos-receipt");
+    const text = (line) => line.querySelector("span").innerText;
+    const name = (line) => line.firstChild.textContent.trim();
+    return {
+        number: receipt.innerText.match(/Order \\d+-\\d+-\\d+/)[0],
+        total: text(receipt.querySelector(".pos-receipt-amount")),
+        payments: [...receipt.querySelectorAll(".paymentlines")].map(
+            (line) => [name(line), text(line)]
+        ),
+        change: text(receipt.querySelector(".receipt-change")),
+    };
+}"""
 
 
 class Paying:
@@ -15,6 +31,12 @@ class Paying:
         self.goes_to_payment()
         self.tenders(method, tendered)
         self.validates()
+
+    def rings_up(self, product, method="Cash"):
+        """A whole sale, as quick as a queue of customers wants it; its receipt."""
+        self.sells(product)
+        self.pays(method)
+        return self.reads_receipt()
 
     def goes_to_payment(self):
         if self.till.is_small:
@@ -81,6 +103,23 @@ class Paying:
         lines = [line.strip() for line in self.receipt.splitlines()]
         return next(line for line in lines if line.startswith("Order "))
 
+    def reads_receipt(self):
+        """What the customer takes home."""
+        shown = self.page.evaluate(READ_RECEIPT)
+        payments = {}
+        for method, paid in [*shown["payments"], ("Cash", f"-{shown['change']}")]:
+            total = payments.get(method, 0) + amount(paid)
+            payments[method] = round(total, 2)
+        paid = {method: total for method, total in payments.items() if total}
+        return Receipt(shown["number"], amount(shown["total"]), paid)
+
+    def foresees_receipt(self):
+        """The same for a sale that nobody may live to see: before Validate."""
+        line = self.page.locator(".paymentline")
+        method = line.locator(".payment-name").inner_text().strip()
+        total = amount(line.locator(".payment-amount").inner_text())
+        return Receipt(self.order_number, total, {method: total})
+
     def _type_tendered(self, text):
         if self.till.is_small:
             self.page.locator(".paymentline.selected .payment-infos").click()
@@ -91,5 +130,5 @@ class Paying:
 
     def _status(self, name):
         self.till.settle()
-        shown = self.page.locator(f".payment-status-{name} .amount")
-        return amount(shown.inner_text()) if shown.count() else 0.0
+        shown = self.page.locator(f".payment-status-{name} .amount").all_inner_texts()
+        return amount(shown[0]) if shown else 0.0

@@ -67,6 +67,12 @@ class Rule:
         self._proxy.wait_until(lambda: self.hits >= hits, timeout, self.describe)
         return [e for e in self._proxy.seen if e.rule is self][hits - 1]
 
+    def wait_for_end(self, timeout=30):
+        """Wait until the last request that met the fault is done with; that one."""
+        exchange = self.wait(self.hits, timeout)
+        self._proxy.wait_until(lambda: exchange.outcome, timeout, self.describe)
+        return exchange
+
     def describe(self):
         return f"{self.act.__qualname__}: {self.hits} of {self.times or 'any number'}"
 
@@ -167,6 +173,17 @@ class Rule:
             late = exchange.forward() if reaches_server else None
             self.pause()
             exchange.reply(late or exchange.forward())
+
+        return self._arm(act)
+
+    def swallow(self, *, reaches_server=False):
+        """As hang(), but when it is lifted the till sees a reset, and no answer."""
+
+        def act(exchange):
+            if reaches_server:
+                exchange.forward()
+            self.pause()
+            exchange.reset()
 
         return self._arm(act)
 

@@ -180,8 +180,8 @@ class Selling:
         """With tax; 0 for an order without lines."""
         self._show_order()
         self.till.settle()
-        shown = self.page.locator(".order-summary .total:visible")
-        return amount(shown.inner_text()) if shown.count() else 0.0
+        shown = self.page.locator(".order-summary .total:visible").all_inner_texts()
+        return amount(shown[0]) if shown else 0.0
 
     @property
     def product_names(self):

@@ -4,6 +4,9 @@
 
 import os
 import re
+from contextlib import contextmanager
+
+import psycopg2
 
 from dev import database
 from dev.server import OdooServer
@@ -26,6 +29,10 @@ NOISE = (
 CLOSE_SESSIONS = """
 UPDATE pos_order SET state = 'cancel' WHERE state = 'draft';
 UPDATE pos_session SET state = 'closed', stop_at = now() WHERE state != 'closed';
+"""
+WAITING_WRITERS = """
+SELECT count(DISTINCT pid) FROM pg_locks
+ WHERE NOT granted AND relation = 'pos_order'::regclass
 """
 
 
@@ -156,6 +163,25 @@ class Shop:
             lambda: len(found := self.sales(pos)) >= count and found,
             f"{count} sales in Odoo",
             timeout,
+        )
+
+    @contextmanager
+    def busy(self):
+        """While this lasts no order can be written: whoever tries has to wait."""
+        connection = psycopg2.connect(**self.pg.dsn(self.database))
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE pos_order IN SHARE ROW EXCLUSIVE MODE")
+            yield
+        finally:
+            # Not by saying so: PostgreSQL may have been killed meanwhile.
+            connection.close()
+
+    def wait_for_writers(self, count=1):
+        """Until so many transactions wait for the end of busy()."""
+        until(
+            lambda: self.sql(WAITING_WRITERS)[0][0] >= count,
+            f"{count} transactions that want to write orders",
         )
 
     # Bad days

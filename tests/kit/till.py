@@ -19,8 +19,13 @@ LOADED = "() => window.posmodel && document.querySelector('.pos .pos-content > *
 LOAD_TIMEOUT = 60_000  # milliseconds: the first page after a start takes long
 # Odoo has none; the browser asks on pages that do not name another.
 NO_ICON = r"/favicon\.ico"
-# What Chromium and stock Odoo write on the console when the line is bad.
-BAD_LINE = (r"net::ERR_", r"ConnectionLostError", r"status of 50[0-9]")
+# What Chromium, Odoo and the offline queue write on the console when the line is bad.
+BAD_LINE = (
+    r"net::ERR_",
+    r"ConnectionLostError",
+    r"SaleKept",
+    r"status of 50[0-9]",
+)
 
 
 class Till:
