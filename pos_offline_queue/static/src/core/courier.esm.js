@@ -131,9 +131,13 @@ export class Courier {
         const ticket = new Ticket(wanted);
         if (wanted.length) {
             this.tickets.add(ticket);
-            const isBad = this.state.reason === "timeout" || !this.isOnline();
-            const most = isBad && !insist ? this.limits.shortPatience : patience;
-            const giveUp = () => ticket.close(this.reasonFor(ticket));
+            const most =
+                this.isLineBad && !insist ? this.limits.shortPatience : patience;
+            const giveUp = () => {
+                // The next ones need not find out for themselves.
+                this.isSilent = this.running !== null;
+                ticket.close(this.reasonFor(ticket));
+            };
             const timer = this.timers.set(giveUp, Math.min(most, patience));
             ticket.outcome.then(() => {
                 this.timers.clear(timer);
@@ -147,6 +151,11 @@ export class Courier {
             }
         }
         return ticket.outcome;
+    }
+
+    /** As far as this courier has just seen itself. */
+    get isLineBad() {
+        return this.isSilent || this.state.reason === "timeout" || !this.isOnline();
     }
 
     /** @returns {Object} what `sync` takes for a sale */
@@ -287,6 +296,7 @@ export class Courier {
 
     onAnswer(records, answer) {
         this.pace.end("pause");
+        this.isSilent = false;
         this.change({reason: null, phase: this.isHalted ? "idle" : this.state.phase});
         this.batches.answered(records.map(({key}) => key));
         takeDecisions(this.journal, answer.settled);
@@ -366,6 +376,7 @@ export class Courier {
 
     fall(reason) {
         const attempt = this.state.attempt + 1;
+        this.isSilent = false;
         this.change({reason, attempt});
         [...this.tickets].forEach((ticket) => ticket.close(reason));
         if (HALTING.includes(reason)) {

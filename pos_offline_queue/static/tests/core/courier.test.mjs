@@ -181,6 +181,16 @@ describe("a bad line", () => {
         assert.deepEqual([phase, none, attempt], ["idle", null, 0]);
     });
 
+    test("finds out once that the server is silent, not at each sale", async () => {
+        const {clock, line, flush, journal} = await begin(3);
+        line.fate = () => "hanging";
+        const first = await flush({keys: keys(1), patience: 8000});
+        const next = await flush({keys: keys(2), patience: 8000});
+        assert.deepEqual([first.took, next.took <= 1500], [8000, true]);
+        line.fate = () => "good";
+        await clock.until(() => journal.count === 0);
+    });
+
     test("does not hold a till up: it waits no longer than its patience", async () => {
         const {line, courier, flush, clock, journal} = await begin(2);
         line.fate = () => "hanging";
