@@ -20,13 +20,16 @@ class Delivery:
     """
 
     def __init__(self):
-        self.values = {}
+        self._values = {}
         self.trouble = None
 
     def begin(self, values):
-        """values: of the pos.order that is made next."""
-        self.values = values
+        """values: {key: values of the pos.order that is made of it}."""
+        self._values = values
         self.trouble = None
+
+    def values_of(self, key):
+        return self._values.get(key, {})
 
     @staticmethod
     def of(env):

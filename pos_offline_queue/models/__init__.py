@@ -5,6 +5,7 @@ from . import pos_offline_envelope
 from . import pos_offline_explain
 from . import pos_offline_mend
 from . import pos_offline_record
+from . import pos_offline_batch
 from . import pos_offline_sync
 from . import pos_offline_office
 from . import pos_config

@@ -1,57 +1,23 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
-
 from odoo import _, api, models
 from odoo.tools import format_amount
 
 from ..delivery import (
     CONTEXT,
     AlreadyRunning,
-    Delivery,
     all_or_nothing,
     is_of_the_server,
 )
 from ..order_shape import Malformed
-from ..parcel import Parcel
 from ..words import COMPANY, DIFFERENT, REJECTED, Refusal
 from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
-
-_logger = logging.getLogger(__name__)
 
 
 class PosOfflineEnvelope(models.Model):
     """Each sale becomes an order by itself, wholly or not at all, and once."""
 
     _inherit = "pos.offline.envelope"
-
-    @api.model
-    def _deliver_all(self, till, envelopes):
-        parcels = []
-        for envelope in envelopes:
-            try:
-                parcels.append(Parcel(envelope))
-            except Malformed as malformed:
-                parcels.append(malformed)
-        known = self._look_up([p.key for p in parcels if isinstance(p, Parcel)])
-        delivery = Delivery()
-        results = []
-        for envelope, parcel in zip(envelopes, parcels, strict=True):
-            if isinstance(parcel, Parcel):
-                results.append(self._deliver(till, parcel, known, delivery))
-            else:
-                results.append(self._refuse_malformed(envelope, parcel))
-        return results
-
-    def _refuse_malformed(self, envelope, malformed):
-        _logger.warning("A till sent a malformed envelope: %s", malformed.detail)
-        key = envelope.get("key") if isinstance(envelope, dict) else None
-        return {
-            "key": key if isinstance(key, str) else None,
-            "status": "refused",
-            "code": malformed.code,
-            "message": self._malformed_words(malformed),
-        }
 
     @api.model
     def _look_up(self, keys):
@@ -110,13 +76,17 @@ class PosOfflineEnvelope(models.Model):
                 raise
             refusal = self._explain(error, parcel)
             return self._refuse(till, parcel, refusal.code, refusal.message)
+        self._note_known(till, parcel, known, order)
+        self._close_kept(parcel, known, order)
+        return confirmed(parcel.key, order, repeated=not is_new)
+
+    @api.model
+    def _note_known(self, till, parcel, known, order):
         known["orders"][parcel.key] = {
             **order,
             "offline_checksum": parcel.checksum,
             "company_id": till.company_id.id,
         }
-        self._close_kept(parcel, known, order)
-        return confirmed(parcel.key, order, repeated=not is_new)
 
     @api.model
     def _known_result(self, till, parcel, known):
@@ -187,36 +157,36 @@ class PosOfflineEnvelope(models.Model):
         """Hand the sale to stock; the row of the order, and whether it is new."""
         kept = self._kept_of(parcel, known)
         data = kept._mended(parcel.open())
-        asked_for = data.get("partner_id"), data.get("to_invoice")
-        session_id = data["pos_session_id"]
+        asked = asked_for(data)
         if kept.second_key:
             data.update(idempotency_key=kept.second_key, server_id=False)
         elif draft := known["orders"].get(parcel.key):
             data["server_id"] = draft["id"]
-        delivery.begin(
-            {
-                "offline_device_id": till.id,
-                "offline_counter": parcel.counter,
-                "offline_checksum": parcel.checksum,
-            }
+        delivery.begin({data["idempotency_key"]: order_values(till, parcel)})
+        made = self.with_context(**parcel.context)._hand_over(
+            [wrapped(parcel, data)], delivery, draft=kept.as_open
         )
-        orders = self.env["pos.order"].with_context(
-            **parcel.context, **{CONTEXT: delivery}
-        )
-        wrapped = {
-            "id": data.get("uid") or data["name"],
-            "data": data,
-            "to_invoice": parcel.to_invoice,
-        }
-        made = orders.create_from_ui([wrapped], draft=kept.as_open)
         if not made:
             return self._adopt(till, parcel, data), False
         order = self.env["pos.order"].browse(made[0]["id"])
-        if order.state == "draft" and not kept.as_open:
-            raise self._not_paid(order, delivery.trouble)
-        self._check_customer(order, *asked_for)
-        self._tell_if_late(order, session_id)
+        self._check_made(order, delivery, *asked, as_open=kept.as_open)
         return {**made[0], "state": order.state}, True
+
+    @api.model
+    def _hand_over(self, orders, delivery, draft=False):
+        """To stock, with all that other modules do there."""
+        model = self.env["pos.order"].with_context(**{CONTEXT: delivery})
+        return model.create_from_ui(orders, draft=draft)
+
+    @api.model
+    def _check_made(
+        self, order, delivery, partner_id, to_invoice, session_id, as_open=False
+    ):
+        """What stock lets pass."""
+        if order.state == "draft" and not as_open:
+            raise self._not_paid(order, delivery.trouble)
+        self._check_customer(order, partner_id, to_invoice)
+        self._tell_if_late(order, session_id)
 
     @api.model
     def _tell_if_late(self, order, session_id):
@@ -239,14 +209,8 @@ class PosOfflineEnvelope(models.Model):
         orders = self.env["pos.order"].search([("pos_reference", "=", data["name"])])
         for order in orders:
             if not order.idempotency_key and order._is_the_same_order(data, order):
-                order.write(
-                    {
-                        "idempotency_key": data["idempotency_key"],
-                        "offline_device_id": till.id,
-                        "offline_counter": parcel.counter,
-                        "offline_checksum": parcel.checksum,
-                    }
-                )
+                key = {"idempotency_key": data["idempotency_key"]}
+                order.write({**key, **order_values(till, parcel)})
                 fields_ = ["id", "pos_reference", "account_move", "state"]
                 return order.read(fields_, load=False)[0]
         raise Refusal(REJECTED, _("Odoo did not record this sale."))
@@ -293,3 +257,25 @@ def confirmed(key, order, repeated):
         "account_move": order["account_move"] or False,
         "repeated": repeated,
     }
+
+
+def order_values(till, parcel):
+    return {
+        "offline_device_id": till.id,
+        "offline_counter": parcel.counter,
+        "offline_checksum": parcel.checksum,
+    }
+
+
+def wrapped(parcel, data):
+    """The order as tills give it to create_from_ui."""
+    return {
+        "id": data.get("uid") or data["name"],
+        "data": data,
+        "to_invoice": parcel.to_invoice,
+    }
+
+
+def asked_for(data):
+    """Of what stock may change while it records: before it does."""
+    return data.get("partner_id"), data.get("to_invoice"), data["pos_session_id"]

@@ -138,7 +138,7 @@ class PosOrder(models.Model):
         if _is_key(ui_order.get("idempotency_key")):
             values["idempotency_key"] = ui_order["idempotency_key"]
         if delivery := Delivery.of(self.env):
-            values.update(delivery.values)
+            values.update(delivery.values_of(ui_order.get("idempotency_key")))
         return values
 
     def _export_for_ui(self, order):

@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_offline_closing
+from . import test_offline_cost
 from . import test_offline_device
 from . import test_offline_fuzz
 from . import test_offline_office

@@ -18,7 +18,7 @@ from .common_till import sha256
 
 NOBODY = 2**31 - 1  # an id that no record has
 EXPLAIN_LOG = f"{LOGS}.pos_offline_explain"
-RECORD_LOG = f"{LOGS}.pos_offline_record"
+RECORD_LOG = f"{LOGS}.pos_offline_batch"
 
 
 @tagged("post_install", "-at_install")
@@ -212,8 +212,8 @@ class TestRefusals(OfflineCase):
 
     def test_something_that_must_be_unique(self):
         def process(orders, *_args):
-            orders.env.cr.execute("CREATE TEMP TABLE only (one int UNIQUE)")
-            orders.env.cr.execute("INSERT INTO only VALUES (1), (1)")
+            orders.env.cr.execute("CREATE TEMP TABLE single (one int UNIQUE)")
+            orders.env.cr.execute("INSERT INTO single VALUES (1), (1)")
 
         with patch.object(type(self.env["pos.order"]), "_process_order", process):
             self.assert_refused(self.till.envelope(), "rejected", "must be unique")

@@ -1,0 +1,80 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
+from odoo.tests.common import tagged
+from odoo.tools import mute_logger
+
+from .common_offline import STOCK_LOG, OfflineCase
+
+# Own statements of a request: who is he, the POS, the device, the locks, what is known,
+# what the till says of itself.
+A_REQUEST = 16
+# Of each order where not all of a request can be recorded at one go: its savepoint,
+# what has to be written by its end, and stock's answer about one instead of all.
+AN_ORDER = 6
+# What is refused: why it is, and the copy.
+A_REFUSAL = 40
+
+
+@tagged("post_install", "-at_install")
+class TestCost(OfflineCase):
+    """In SQL statements: these do not depend on how busy the machine is."""
+
+    def setUp(self):
+        super().setUp()
+        # The first of a kind fills caches
+        self.by_queue(2)
+        self.by_stock(2)
+
+    def by_queue(self, count, waiting=0):
+        orders = [self.till.order() for _number in range(count)]
+        envelopes = [self.till.envelope(order) for order in orders]
+        more = [self.till.waiting(self.till.envelope()) for _number in range(waiting)]
+        report = self.till.report(*map(self.till.waiting, envelopes), *more)
+        return self.statements(lambda: self.sync(*envelopes, report=report))
+
+    def by_stock(self, count):
+        orders = [self.till.order() for _number in range(count)]
+        wrapped = [{"id": o["uid"], "data": o, "to_invoice": False} for o in orders]
+        wrapped = json.loads(json.dumps(wrapped))
+        args = (self.env["pos.order"], "create_from_ui", wrapped)
+        return self.statements(lambda: self.rpc(self.cashier, *args))
+
+    def test_against_stock(self):
+        """However many orders, the queue adds the same."""
+        for count in (1, 5, 20):
+            queue, stock = len(self.by_queue(count)), len(self.by_stock(count))
+            self.assertLessEqual(queue, stock + A_REQUEST)
+
+    @mute_logger("odoo.sql_db", STOCK_LOG)
+    def test_with_a_bad_one_among_them(self):
+        """They are tried at one go, and then one by one."""
+        orders = [self.till.order() for _number in range(20)]
+        orders[12]["pricelist_id"] = 2**31 - 1
+        envelopes = [self.till.envelope(order) for order in orders]
+        queue = len(self.statements(lambda: self.sync(*envelopes)))
+        stock = len(self.by_stock(20))
+        limit = 2 * stock + A_REQUEST + AN_ORDER * 20 + A_REFUSAL
+        self.assertLessEqual(queue, limit)
+
+    def test_a_repeat_is_cheap(self):
+        envelopes = [self.till.envelope() for _number in range(20)]
+        self.sync(*envelopes)
+        executed = self.statements(lambda: self.sync(*envelopes))
+        self.assertLessEqual(len(executed), A_REQUEST)
+
+    def test_a_heartbeat_is_cheap_however_much_waits(self):
+        few, many = len(self.by_queue(0, waiting=1)), len(self.by_queue(0, waiting=400))
+        self.assertEqual(few, many)
+        self.assertLessEqual(few, A_REQUEST)
+
+    def test_what_is_known_does_not_slow_it_down(self):
+        """Through the index, with a hundred thousand orders."""
+        plan = self.plan("SELECT id FROM pos_order WHERE idempotency_key IN ('a', 'b')")
+        self.assertIn("pos_order_idempotency_key_unique", plan)
+
+    def plan(self, query):
+        self.env.cr.execute("SET LOCAL enable_seqscan TO off")
+        self.env.cr.execute("EXPLAIN " + query)
+        return "\n".join(row[0] for row in self.env.cr.fetchall())
