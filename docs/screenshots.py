@@ -20,7 +20,13 @@ PAINTED = """() => [...document.images].every(
     (image) => image.complete || image.getBoundingClientRect().top > innerHeight
 )"""
 QUEUE = "pos_offline_queue"
+HARBOUR = "Harbour"
 DOOMED = "Almond Pie"
+# Turns the clock of the page on, so that what waits has waited.
+LATER = """(minutes) => {
+    const {now} = Date;
+    Date.now = () => now() + minutes * 60000;
+}"""
 SMALL = 256  # colours: what a screen shows, in a third of the bytes
 
 
@@ -146,14 +152,33 @@ def settings(shop):
 # pos_offline_queue
 
 
-def sells_without_line(cashier, *products):
-    """Each a sale of its own; the first one's customer was chosen before."""
+def sells_without_line(cashier, *products, last=4):
+    """Each a sale of its own, some minutes after the one before.
+
+    The first one's customer and more may be chosen before. last: minutes since.
+    """
     cashier.till.offline()
     expect(notice(cashier, "offline")).to_be_visible()
     for product in products:
         cashier.sells(product)
         cashier.pays("Cash")
+        cashier.page.evaluate(LATER, last)
     cashier.next_order()
+    expect(cashier.page.locator(".pos-queue-badge-age")).to_contain_text("min")
+
+
+def doomed_product(shop):
+    """On the shelf; what deletes it in Odoo."""
+    products = shop.rpc()["product.product"]
+    shelf = shop.rpc()["pos.category"].search([["name", "=", "Pastry"]])
+    values = {"name": DOOMED, "list_price": 3.6, "available_in_pos": True}
+    doomed = products.create({**values, "pos_categ_ids": shelf})
+
+    def delete():
+        products.write([doomed], {"available_in_pos": False})
+        products.unlink([doomed])
+
+    return delete
 
 
 def queue(shop):
@@ -172,14 +197,10 @@ def queue(shop):
 
 def queue_refused(shop):
     """A sale that Odoo does not take, and a session that is not closed over it."""
-    products = shop.rpc()["product.product"]
-    shelf = shop.rpc()["pos.category"].search([["name", "=", "Pastry"]])
-    values = {"name": DOOMED, "available_in_pos": True, "pos_categ_ids": shelf}
-    doomed = products.create(values)
+    delete = doomed_product(shop)
     mia = at_work(shop, login="mia")
     sells_without_line(mia, "Cappuccino", DOOMED)
-    products.write([doomed], {"available_in_pos": False})
-    products.unlink([doomed])
+    delete()
     mia.till.online()
     expect(notice(mia, "attention")).to_be_visible()
     screen = QueueScreen.opened_by_badge(mia)
@@ -203,7 +224,7 @@ def queue_tablet(shop):
 
 def queue_phone(shop):
     ana = at_work(shop, size="phone")
-    sells_without_line(ana, "Cappuccino", "Apple Turnover", "Rye Loaf")
+    sells_without_line(ana, "Cappuccino", "Apple Turnover", "Rye Loaf", "Pretzel")
     QueueScreen.opened_by(ana)
     picture(ana.page, "phone", QUEUE)
 
@@ -222,12 +243,19 @@ def queue_import(shop):
 
 
 def queue_board(shop):
-    """The manager's board, with a till that has gone without a line."""
+    """The manager's board: all well on one till, a refused sale on another."""
+    shop.sql("UPDATE pos_offline_device SET active = false")
+    delete = doomed_product(shop)
     ana = at_work(shop)
     ana.sells("Country Loaf")
     ana.pays("Card")
+    leo = at_work(shop, login="leo", pos=HARBOUR, size="tablet")
+    sells_without_line(leo, "Cappuccino", DOOMED)
+    delete()
+    leo.till.online()
+    expect(notice(leo, "attention")).to_be_visible()
     till = shop.till(OLD_TOWN, name="office")
     till.cashier("mia").log_in()
     till.page.goto(f"{till.url}/web#action={QUEUE}.pos_offline_device_action")
-    expect(till.page.locator(".o_view_controller")).to_be_visible()
+    expect(till.page.locator(".o_kanban_record", has_text="Leo")).to_be_visible()
     picture(till.page, "board", QUEUE)
