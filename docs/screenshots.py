@@ -52,7 +52,7 @@ def picture(page, name, module="pos_backend_partner"):
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     page.wait_for_function(PAINTED)
-    page.screenshot(path=path)
+    page.screenshot(path=path, animations="disabled")
     _shrink(path)
     print(path.relative_to(ROOT), flush=True)
 

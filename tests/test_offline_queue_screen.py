@@ -146,6 +146,10 @@ def test_the_keyboard_is_enough(shop):
     expect(queue.detail).to_be_visible()
     ana.page.keyboard.press("Escape")
     expect(queue.detail).to_have_count(0)
+    queue.searches("nobody")
+    queue.wait_for_rows(0)
+    ana.page.keyboard.press("Escape")
+    queue.wait_for_rows(1)
     ana.page.keyboard.press("Escape")
     expect(queue.root).to_have_count(0)
     assert ana.screen == "product"

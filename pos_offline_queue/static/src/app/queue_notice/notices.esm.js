@@ -65,7 +65,7 @@ const NOTICES = [
             icon: "fa-exclamation-triangle",
             title: t("storageProblem", storage.problem),
             text: _t(
-                "New sales are kept on this page only: send them before closing it."
+                "Free some space. Until then, send each sale before closing this page."
             ),
             action: {name: "show", label: _t("Details")},
         }),

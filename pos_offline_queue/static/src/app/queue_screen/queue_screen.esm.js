@@ -2,7 +2,13 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Component, onMounted, useExternalListener, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUpdateProps,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
 import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
 import {ImportPopup} from "@pos_offline_queue/app/queue_screen/import_popup.esm";
 import {QueueList} from "@pos_offline_queue/app/queue_screen/queue_list.esm";
@@ -39,18 +45,27 @@ export class QueueScreen extends Component {
         const {queue, state} = useQueue();
         this.queue = queue;
         this.state = state;
-        const {look} = this.props;
         this.view = useState({
-            filter: look === "attention" ? "attention" : "all",
+            filter: "all",
             query: "",
             /** On a small screen, which of the two halves is seen. */
-            isAside: look === "device",
+            isAside: false,
             selected: null,
         });
+        this.lookAt(this.props.look);
+        onWillUpdateProps(({look}) => this.lookAt(look));
         /** The sale that was chosen, as it was when it was last in the queue. */
         this.seen = {row: null, payload: ""};
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onMounted(() => queue.refreshStorage());
+    }
+
+    lookAt(look) {
+        if (look === "attention") {
+            this.view.filter = "attention";
+        } else if (look === "device") {
+            this.showDevice();
+        }
     }
 
     get rows() {
@@ -93,12 +108,16 @@ export class QueueScreen extends Component {
 
     onKeydown(ev) {
         const isOnTop = !Object.keys(this.popup.popups).length;
-        if (ev.key === "Escape" && isOnTop) {
-            if (this.view.selected) {
-                this.backToList();
-            } else {
-                this.pos.closeScreen();
-            }
+        if (ev.key !== "Escape" || !isOnTop) {
+            return;
+        }
+        // From what was added last to what was there first.
+        if (this.view.selected || this.view.isAside) {
+            this.backToList();
+        } else if (this.view.query) {
+            this.view.query = "";
+        } else {
+            this.pos.closeScreen();
         }
     }
 
