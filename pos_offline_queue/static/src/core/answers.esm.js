@@ -14,7 +14,14 @@ const TAKERS = {
 };
 /** Statuses that may answer an envelope, and those that a manager's decision has. */
 const ANSWERS = ["confirmed", "set_aside", "refused", "busy"];
+const LASTING = ["confirmed", "set_aside"];
 const DECISIONS = ["confirmed", "set_aside", "retry"];
+
+/** @returns {Map<String, Object>} those results that stay true, by key */
+export function lastingOf(results) {
+    const lasting = results.filter((result) => LASTING.includes(result?.status));
+    return new Map(lasting.map((result) => [result.key, result]));
+}
 
 /**
  * @param {Journal} journal

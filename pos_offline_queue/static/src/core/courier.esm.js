@@ -4,12 +4,18 @@
 
 import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {envelope, travel} from "@pos_offline_queue/core/travel.esm";
-import {takeDecisions, takeResults} from "@pos_offline_queue/core/answers.esm";
+import {
+    lastingOf,
+    takeDecisions,
+    takeResults,
+} from "@pos_offline_queue/core/answers.esm";
 import {Batches} from "@pos_offline_queue/core/batches.esm";
-import {LIMITS} from "@pos_offline_queue/core/limits.esm";
+import {IDLE, LIMITS} from "@pos_offline_queue/core/limits.esm";
+import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
 import {Reporter} from "@pos_offline_queue/core/reporter.esm";
 import {Ticket} from "@pos_offline_queue/core/ticket.esm";
+import {underLock} from "@pos_offline_queue/core/under_lock.esm";
 
 /** Reasons that do not pass by themselves, and all that are the line's. */
 const HALTING = ["session", "access"];
@@ -44,15 +50,8 @@ export class Courier {
         this.reporter = new Reporter(world, this.limits.reportPause);
         /** Timers by name: "pause", "busy", "beat", "settle". */
         this.pace = new Pace(world);
-        this.state = {
-            phase: "idle",
-            reason: null,
-            nextAttemptAt: null,
-            done: 0,
-            total: 0,
-            attempt: 0,
-        };
-        this.subscribers = new Set();
+        this.state = IDLE;
+        this.listeners = new Listeners();
         this.tickets = new Set();
         /** Keys that somebody waits for: at once, though the line seems bad. */
         this.urgent = new Set();
@@ -61,6 +60,8 @@ export class Courier {
         /** The sale that made the server fail, alone. */
         this.accused = null;
         this.isStarted = false;
+        /** Whether somebody has just waited in vain. */
+        this.isSilent = false;
         this.isBeatWanted = false;
         this.isNudged = false;
         this.running = null;
@@ -87,8 +88,7 @@ export class Courier {
 
     /** @param {(state: Object) => void} fn called with each new state */
     subscribe(fn) {
-        this.subscribers.add(fn);
-        return () => this.subscribers.delete(fn);
+        return this.listeners.add(fn);
     }
 
     /** The line came back, or somebody is impatient: now. */
@@ -131,18 +131,15 @@ export class Courier {
         const ticket = new Ticket(wanted);
         if (wanted.length) {
             this.tickets.add(ticket);
-            const most =
-                this.isLineBad && !insist ? this.limits.shortPatience : patience;
+            const isShort = this.isLineBad && !insist;
+            const most = isShort ? this.limits.shortPatience : patience;
             const giveUp = () => {
                 // The next ones need not find out for themselves.
                 this.isSilent = this.running !== null;
                 ticket.close(this.reasonFor(ticket));
             };
-            const timer = this.timers.set(giveUp, Math.min(most, patience));
-            ticket.outcome.then(() => {
-                this.timers.clear(timer);
-                this.tickets.delete(ticket);
-            });
+            ticket.waitAtMost(Math.min(most, patience), this.timers, giveUp);
+            ticket.outcome.then(() => this.tickets.delete(ticket));
             (keys ? wanted : []).forEach((key) => this.urgent.add(key));
             if (keys) {
                 this.wake();
@@ -181,12 +178,24 @@ export class Courier {
         // A moment later: what is added together is sent together.
         await Promise.resolve();
         for (let trip = this.plan(); trip; trip = this.plan()) {
-            await this.go(trip);
+            await this.survive(trip);
         }
         this.running = null;
         this.isNudged = false;
         if (!this.pace.has("pause") && !this.isHalted) {
             this.rest();
+        }
+    }
+
+    /** Not even a bug may stop the sending for good. */
+    async survive(trip) {
+        try {
+            await this.go(trip);
+        } catch (error) {
+            const keys = trip.sales.map(({key}) => key);
+            this.journal.released(keys, {code: "server"});
+            this.fall("server");
+            Promise.reject(error);
         }
     }
 
@@ -239,30 +248,13 @@ export class Courier {
         const work = () => this.trip(sales);
         if (!sales.length) {
             await work();
-        } else if (!(await this.locked(work))) {
+        } else if (!(await underLock(this.lock, work))) {
             if (isUrgent) {
                 // Another tab is sending; the server knows what it has already.
                 await work();
             } else {
                 this.pauseFor(jitter(this.limits.lockPause, this.random));
             }
-        }
-    }
-
-    /** @returns {Promise<Boolean>} false if another tab has the lock */
-    async locked(work) {
-        let begun = null;
-        const begin = async () => {
-            begun = work();
-            await begun;
-            return true;
-        };
-        try {
-            return (await this.lock.run(begin)) !== null;
-        } catch {
-            // A lock that breaks is no reason not to send.
-            await (begun || work());
-            return true;
         }
     }
 
@@ -309,11 +301,9 @@ export class Courier {
 
     /** Nobody waits for it any more, but what Odoo has, it has. */
     onLate(records, {results}) {
-        const lasting = ["confirmed", "set_aside"];
-        const certain = results.filter((result) => lasting.includes(result?.status));
-        const keys = certain.map(({key}) => key);
-        const answered = records.filter(({key}) => keys.includes(key));
-        this.settle(answered, {results: certain});
+        const certain = lastingOf(results);
+        const answered = records.filter(({key}) => certain.has(key));
+        this.settle(answered, {results: [...certain.values()]});
     }
 
     /** @returns {String[]} the keys that were not answered */
@@ -405,6 +395,6 @@ export class Courier {
 
     change(change) {
         this.state = {...this.state, ...change};
-        this.subscribers.forEach((fn) => fn(this.state));
+        this.listeners.tell(this.state);
     }
 }

@@ -22,3 +22,17 @@ export const LIMITS = {
     /** Between reports while much is being sent. */
     reportPause: 10000,
 };
+
+/**
+ * The state of a courier that has nothing to do. `phase`: idle, sending, waiting,
+ * stopped. `reason`: what is wrong with the line, null if nothing. `done` of `total`
+ * sales since it began to send. `attempt`: so many failed in a row.
+ */
+export const IDLE = Object.freeze({
+    phase: "idle",
+    reason: null,
+    nextAttemptAt: null,
+    done: 0,
+    total: 0,
+    attempt: 0,
+});

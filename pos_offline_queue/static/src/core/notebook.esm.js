@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {entryId, plain, tabId, tabRow} from "@pos_offline_queue/core/sale_record.esm";
+import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {WriteQueue} from "@pos_offline_queue/core/write_queue.esm";
 
 const HINT = "hint/";
@@ -19,7 +20,7 @@ export class Notebook {
         this.hints = new Map();
         this.entries = new Map();
         this.lastOrder = 0;
-        this.subscribers = new Set();
+        this.listeners = new Listeners();
         this.queue = new WriteQueue({
             storage,
             complete: (changes) => changes,
@@ -49,19 +50,11 @@ export class Notebook {
      * @returns {Function} ends it
      */
     subscribe(fn) {
-        this.subscribers.add(fn);
-        return () => this.subscribers.delete(fn);
+        return this.listeners.add(fn);
     }
 
     emit(type, key) {
-        for (const fn of [...this.subscribers]) {
-            try {
-                fn({type, key});
-            } catch (error) {
-                // Who listens badly must not keep a sale from being written.
-                Promise.reject(error);
-            }
-        }
+        this.listeners.tell({type, key});
     }
 
     recoverNotes({tabs, entries}, meta) {

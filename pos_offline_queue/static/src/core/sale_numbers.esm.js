@@ -52,16 +52,19 @@ export class SaleNumbers {
         this.spent = Math.max(this.spent, counter);
     }
 
-    /** @returns {Change[]} with how far the numbers go now, if they do go further */
+    /**
+     * @param {Change[]} changes
+     * @returns {Change[]} with how far the numbers go now, if they do go further.
+     *  Not where something is only taken away: on a full disk that is all that works
+     */
     complete(changes) {
         const used = changes
             .filter(({put}) => put && put.kind === "sale")
             .map(({put}) => put.counter);
         const value = used.reduce((a, b) => Math.max(a, b), this.spent);
         const {stored: was} = this;
-        return value > (was || 0)
-            ? [...changes, {meta: "counter", value, was}]
-            : changes;
+        const mustTell = value > (was || 0) && changes.some((each) => !each.delete);
+        return mustTell ? [...changes, {meta: "counter", value, was}] : changes;
     }
 
     noteWritten(changes) {

@@ -28,7 +28,7 @@ export class SaleShelf {
     /** @returns {SaleRecord[]} the same list until something changes */
     list() {
         if (!this.ordered) {
-            this.ordered = [...this.records.values()].sort(byAge);
+            this.ordered = Object.freeze([...this.records.values()].sort(byAge));
         }
         return this.ordered;
     }

@@ -26,6 +26,12 @@ export class Ticket {
         }
     }
 
+    /** After `ms` without an outcome `giveUp` is called. */
+    waitAtMost(ms, timers, giveUp) {
+        const timer = timers.set(giveUp, ms);
+        this.outcome.then(() => timers.clear(timer));
+    }
+
     /** @param {Object} result of the server for one sale */
     take(result) {
         const {key, status} = result;

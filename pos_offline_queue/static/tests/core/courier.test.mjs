@@ -78,15 +78,54 @@ describe("a courier", () => {
         assert.deepEqual(sent, [keys(1, 2), keys(3), keys(4)]);
     });
 
-    test("sends a new sale by itself, when it is durable", async () => {
+    test("sends a new sale by itself, when it is durable and not before", async () => {
         const {clock, office, journal, courier} = await begin();
         courier.start();
         await clock.pass(1000);
-        const adding = journal.addSale(saleOf(1));
+        const writes = [];
+        journal.storage.pause = () => new Promise((resolve) => writes.push(resolve));
+        journal.addSale(saleOf(1));
+        const waiting = courier.flush({keys: keys(1), patience: 500});
+        await clock.pass(1000);
+        assert.deepEqual((await waiting).pending, keys(1));
         assert.equal(office.orders.size, 0);
-        await adding;
+        journal.storage.pause = () => null;
+        writes.forEach((resolve) => resolve());
         await clock.pass(20);
         assert.equal(office.orders.size, 1);
+    });
+
+    test("sends what could not be made durable too", async () => {
+        const {clock, office, journal, courier} = await begin();
+        courier.start();
+        journal.storage.fate = () => "fails";
+        assert.equal((await journal.addSale(saleOf(1))).durable, false);
+        await clock.pass(20);
+        assert.equal(office.orders.get(keyOf(1)).counter, 1);
+        assert.equal(journal.count, 0);
+    });
+
+    test("goes on when somebody who listens throws, or it has a bug itself", async () => {
+        const errors = [];
+        const listeners = process.listeners("unhandledRejection");
+        process.removeAllListeners("unhandledRejection");
+        process.on("unhandledRejection", ({message}) => errors.push(message));
+        const {clock, journal, courier} = await begin(3);
+        const {trip} = courier;
+        courier.trip = () => Promise.reject(new Error("a bug"));
+        courier.start();
+        await clock.pass(300);
+        assert.ok(journal.sales().every(({state}) => state === "waiting"));
+        courier.trip = trip;
+        courier.subscribe(() => {
+            throw new Error("badly written");
+        });
+        await clock.pass(3000);
+        await new Promise(setImmediate);
+        process.removeAllListeners("unhandledRejection");
+        listeners.forEach((fn) => process.on("unhandledRejection", fn));
+        assert.equal(journal.count, 0);
+        assert.deepEqual([...new Set(errors)], ["a bug", "badly written"]);
     });
 
     test("gives the server what it needs to check and list a sale", async () => {

@@ -124,6 +124,18 @@ describe("a sale", () => {
         assert.deepEqual([counters(next), next.counter], [[4], 4]);
     });
 
+    test("of a clock that is out of its mind is kept all the same", async () => {
+        for (const now of [0.5, -5, NaN, 1e300, 1_800_000_000_000.7]) {
+            const {journal, reopen} = await begin({now: () => now});
+            await journal.addSale(saleOf(1));
+            journal.sending([keyOf(1)]);
+            await journal.flushed();
+            const next = await reopen();
+            assert.deepEqual([next.count, next.damaged], [1, []]);
+            assert.ok(Number.isSafeInteger(next.sale(keyOf(1)).createdAt));
+        }
+    });
+
     test("of a clock that was set back is not before the older ones", async () => {
         let now = 5000;
         const {journal, reopen} = await begin({now: () => now});
@@ -240,6 +252,24 @@ describe("a storage that fails", () => {
         disk.capacity = Infinity;
         await journal.rewrite();
         assert.equal((await openJournal(storage)).tabs().length, 1);
+    });
+
+    test("that is full still lets go of what Odoo has", async () => {
+        const disk = new Disk();
+        const {indexedDB} = disk;
+        const storage = await openStorage({indexedDB, name: "q"});
+        const journal = await openJournal(storage);
+        await journal.addSale(saleOf(1));
+        disk.capacity = 0;
+        assert.equal((await journal.addSale(saleOf(2))).durable, false);
+        journal.confirmed(keyOf(2));
+        assert.equal(await journal.confirmed(keyOf(1)), true);
+        assert.equal(journal.problem, null);
+        assert.equal((await openJournal(storage)).count, 0);
+        // The number that was told is not given again, as soon as that can be written.
+        disk.capacity = Infinity;
+        await journal.setHint("any", 1);
+        assert.equal((await openJournal(storage)).counter, 2);
     });
 
     test("that was cleared by the user is filled again", async () => {

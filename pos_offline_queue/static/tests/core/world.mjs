@@ -54,6 +54,9 @@ export async function settle(rounds = 60) {
     }
 }
 
+/** More timers than any test needs. */
+const MOST_STEPS = 20000;
+
 /** Time that passes only when told. */
 export class Clock {
     constructor(start = 1_800_000_000_000) {
@@ -61,6 +64,7 @@ export class Clock {
         /** How far the wall clock is set off. */
         this.offset = 0;
         this.ids = 0;
+        this.steps = 0;
         this.timers = new Map();
         this.now = () => this.ms + this.offset;
         this.set = (fn, ms) => {
@@ -73,6 +77,10 @@ export class Clock {
 
     /** The next timer within `limit` goes off. */
     async step(limit = Infinity) {
+        this.steps += 1;
+        if (this.steps > MOST_STEPS) {
+            throw new Error("this never ends");
+        }
         await settle();
         const [next] = [...this.timers].sort(
             ([one, {at: a}], [other, {at: b}]) => a - b || one - other

@@ -9,7 +9,7 @@ import {storageError} from "@pos_offline_queue/core/storage/changes.esm";
 /** In milliseconds: a database that does not open in time will not be waited for. */
 const OPEN_PATIENCE = 5000;
 /** Nor one that does not end a transaction. Strict ones take 2 to 4 on a good disk. */
-const TRANSACTION_PATIENCE = 15000;
+const TRANSACTION_PATIENCE = 10000;
 
 /**
  * The connection to one IndexedDB database, opened again when the browser or
