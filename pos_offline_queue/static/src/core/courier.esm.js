@@ -2,6 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {IDLE, LIMITS} from "@pos_offline_queue/core/limits.esm";
 import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {envelope, travel} from "@pos_offline_queue/core/travel.esm";
 import {
@@ -10,7 +11,6 @@ import {
     takeResults,
 } from "@pos_offline_queue/core/answers.esm";
 import {Batches} from "@pos_offline_queue/core/batches.esm";
-import {IDLE, LIMITS} from "@pos_offline_queue/core/limits.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
 import {Reporter} from "@pos_offline_queue/core/reporter.esm";
@@ -20,7 +20,7 @@ import {underLock} from "@pos_offline_queue/core/under_lock.esm";
 /** Reasons that do not pass by themselves, and all that are the line's. */
 const HALTING = ["session", "access"];
 const LINE = ["offline", "timeout", ...HALTING];
-/** Events after which a sale is not here any more, and after which one may go. */
+/** Events after which a sale is gone, and after which one may go. */
 const LEFT = ["confirmed", "forgotten", "withdrawn"];
 const MAY_GO = ["stored", "retry"];
 
@@ -60,7 +60,6 @@ export class Courier {
         /** The sale that made the server fail, alone. */
         this.accused = null;
         this.isStarted = false;
-        /** Whether somebody has just waited in vain. */
         this.isSilent = false;
         this.isBeatWanted = false;
         this.isNudged = false;
@@ -133,8 +132,8 @@ export class Courier {
             this.tickets.add(ticket);
             const isShort = this.isLineBad && !insist;
             const most = isShort ? this.limits.shortPatience : patience;
+            // The next ones need not find out for themselves.
             const giveUp = () => {
-                // The next ones need not find out for themselves.
                 this.isSilent = this.running !== null;
                 ticket.close(this.reasonFor(ticket));
             };

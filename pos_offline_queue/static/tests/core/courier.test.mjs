@@ -237,6 +237,9 @@ describe("a bad line", () => {
         const first = await flush({keys: keys(1), patience: 8000});
         assert.deepEqual([first.reason, first.took], ["timeout", 8000]);
         assert.equal(journal.sale(keyOf(1)).state, "sending");
+        // The request is still in the air, and who waits next has the same answer.
+        const next = await flush({keys: keys(2), patience: 8000});
+        assert.deepEqual([next.reason, next.took], ["timeout", 1500]);
         await clock.until(() => courier.state.reason === "timeout");
         assert.equal(journal.sale(keyOf(1)).state, "waiting");
         // Now that it is known, nobody waits for long.

@@ -141,7 +141,8 @@ describe("the database", () => {
         await storage.readAll();
         await onTransaction(storage, (begin) => {
             const transaction = begin();
-            Object.defineProperty(transaction, "oncomplete", {set: () => null});
+            const silent = {get: () => null, set: () => null};
+            Object.defineProperty(transaction, "oncomplete", silent);
             return transaction;
         });
         const write = storage.write([{put: row("a")}]);
