@@ -24,6 +24,8 @@ patch(PosStore.prototype, {
         if (offlineStart.isReplaying) {
             await offlineStart.numberStart();
             Object.assign(loadedData["pos.session"], offlineStart.later.session);
+            // The banner says it; a dialog would say no more.
+            this.showOfflineWarning = false;
         }
         await super._processData(...arguments);
         this.hasStartData = true;

@@ -78,11 +78,15 @@ export class Keeper {
         return html ? {facts, html} : null;
     }
 
-    /** @returns {Promise<Response|undefined>} a file, of whichever POS */
-    async file(url) {
-        for (const name of await this.names()) {
-            const cache = await this.caches.open(name);
-            const response = await cache.match(url, MATCH);
+    /**
+     * @param {String} url
+     * @param {Object} [facts] of the POS that asks, if known
+     * @returns {Promise<Response|undefined>}
+     */
+    async file(url, facts) {
+        const names = facts ? [cacheName(facts)] : await this.names();
+        for (const name of names) {
+            const response = await this.caches.match(url, {...MATCH, cacheName: name});
             if (response) {
                 return response;
             }

@@ -68,16 +68,6 @@ export function kindOf({url, method, mode}, origin) {
     return FILE.test(pathname) ? "file" : null;
 }
 
-/**
- * @param {String} kind as from `kindOf`
- * @param {Boolean} isOld whether the page that asks came from the cache: all that
- *     was kept belongs together, and there is no line to wait for
- * @returns {"cache"|"network"} where to look first
- */
-export function firstPlace(kind, isOld) {
-    return isOld || kind === "frozen" ? "cache" : "network";
-}
-
 /** @returns {Number|null} the POS that the address names */
 export function configOf(url) {
     const id = new URL(url).searchParams.get("config_id");

@@ -7,7 +7,7 @@ const MOST = 20;
 
 /**
  * What the worker remembers of the pages that it answered, while it is awake.
- * Should it fall asleep, a page is asked for again, and files come a bit later.
+ * Should it fall asleep, a page is asked for again, and files come after a failure.
  */
 export class Visits {
     constructor() {
@@ -23,12 +23,12 @@ export class Visits {
 
     /** It got this from the server. */
     note(clientId, html) {
-        this.remember(clientId, {html, isOld: false});
+        this.remember(clientId, {html, old: null});
     }
 
-    /** It got an old page. */
-    noteOld(clientId) {
-        this.remember(clientId, {html: null, isOld: true});
+    /** It got an old page, with these facts. */
+    noteOld(clientId, facts) {
+        this.remember(clientId, {html: null, old: facts});
     }
 
     /** @returns {String|null} */
@@ -37,8 +37,9 @@ export class Visits {
         return visit ? visit.html : null;
     }
 
-    isOld(clientId) {
+    /** @returns {Object|null} the facts of its page, if that is an old one */
+    old(clientId) {
         const visit = this.pages.get(clientId);
-        return Boolean(visit && visit.isOld);
+        return visit ? visit.old : null;
     }
 }

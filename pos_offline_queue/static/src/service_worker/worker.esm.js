@@ -4,7 +4,6 @@
 
 import {
     configOf,
-    firstPlace,
     judge,
     kindOf,
     markOld,
@@ -39,14 +38,14 @@ async function takeNote(event, {verdict, html}) {
     const configId = configOf(event.request.url);
     if (verdict === "gone" && configId !== null) {
         await keeper.dropConfig(configId);
-    } else if (verdict === "ours") {
+    } else if (verdict === "ours" && !visits.old(event.resultingClientId)) {
         visits.note(event.resultingClientId, html);
         await keeper.dropStrangers(readMarker(html));
     }
 }
 
 function oldPage({facts, html}, reason, clientId) {
-    visits.noteOld(clientId);
+    visits.noteOld(clientId, facts);
     const marked = markOld(html, {reason, facts});
     const headers = {"Content-Type": "text/html; charset=utf-8"};
     return new Response(marked, {headers});
@@ -87,27 +86,39 @@ async function answerPage(event) {
 
 // Files
 
-function later(ms) {
-    return new Promise((resolve) => setTimeout(resolve, ms));
+/** @returns {Promise} what comes; after a while the kept one, if there is one */
+function orKept(coming, url) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(async () => {
+            const kept = await keeper.file(url);
+            if (kept) {
+                resolve(kept);
+            }
+        }, FILE_PATIENCE);
+        coming.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
 }
 
-async function answerFile(event, kind) {
-    const {request, clientId} = event;
-    const isOld = visits.isOld(clientId);
-    const kept = await keeper.file(request.url);
-    if (!kept) {
-        return fetch(request);
+/** The line is there, as the page came by it: nothing is looked up before. */
+async function fetchFile(request) {
+    try {
+        const response = await orKept(fetch(request), request.url);
+        const kept = response.status >= 500 && (await keeper.file(request.url));
+        return kept || response;
+    } catch (error) {
+        const kept = await keeper.file(request.url);
+        if (kept) {
+            return kept;
+        }
+        throw error;
     }
-    if (firstPlace(kind, isOld) === "cache") {
-        return kept;
-    }
-    const coming = fetch(request).then((response) =>
-        response.status < 500 ? response : kept
-    );
-    return Promise.race([
-        coming.catch(() => kept),
-        later(FILE_PATIENCE).then(() => kept),
-    ]);
+}
+
+/** What an old page needs was kept with it, and there is no line to wait for. */
+async function answerFile({request, clientId}) {
+    const facts = visits.old(clientId);
+    const kept = facts && (await keeper.file(request.url, facts));
+    return kept || fetchFile(request);
 }
 
 worker.addEventListener("fetch", (event) => {
@@ -115,34 +126,37 @@ worker.addEventListener("fetch", (event) => {
     if (kind === "page") {
         event.respondWith(answerPage(event));
     } else if (kind) {
-        event.respondWith(answerFile(event, kind));
+        event.respondWith(answerFile(event));
     }
 });
 
 // Life
 
-worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("install", (event) => {
+    worker.skipWaiting();
+    if (event.addRoutes) {
+        // Questions to Odoo, and sales, need not wait until the worker is awake.
+        const past = {condition: {requestMethod: "post"}, source: "network"};
+        event.waitUntil(event.addRoutes([past]).catch(() => null));
+    }
+});
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
 // What pages say
 
-const MESSAGES = {
-    keep: (start, clientId) => keeper.keep({...start, html: visits.html(clientId)}),
-    add: (files) => keeper.add(files),
-    later: (news) => keeper.keepLater(news),
-};
-
-async function onMessage({data, ports, source}) {
-    const [port] = ports;
+async function keep({start, port, clientId}) {
     try {
-        port.postMessage({result: await MESSAGES[data.type](data, source.id)});
+        const result = await keeper.keep({...start, html: visits.html(clientId)});
+        port.postMessage({result});
     } catch (error) {
         port.postMessage({error: `${error.name}: ${error.message}`});
     }
 }
 
 worker.addEventListener("message", (event) => {
-    if (event.data && event.data.type in MESSAGES) {
-        event.waitUntil(onMessage(event));
+    const {data, ports, source} = event;
+    if (data && data.type === "keep") {
+        const {start} = data;
+        event.waitUntil(keep({start, port: ports[0], clientId: source.id}));
     }
 });

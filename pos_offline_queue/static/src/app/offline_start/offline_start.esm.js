@@ -3,10 +3,6 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
-    UsedFiles,
-    picturesOf,
-} from "@pos_offline_queue/app/offline_start/used_files.esm";
-import {
     buildOfPage,
     factsOfPage,
     markOfPage,
@@ -17,8 +13,10 @@ import {Keeper} from "@pos_offline_queue/service_worker/keeper.esm";
 import {Later} from "@pos_offline_queue/app/offline_start/later.esm";
 import {Recording} from "@pos_offline_queue/app/offline_start/recording.esm";
 import {StartAnswers} from "@pos_offline_queue/app/offline_start/start_answers.esm";
+import {UsedFiles} from "@pos_offline_queue/app/offline_start/used_files.esm";
 import {WorkerLink} from "@pos_offline_queue/app/offline_start/worker_link.esm";
 import {browser} from "@web/core/browser/browser";
+import {filesOf} from "@pos_offline_queue/app/offline_start/furniture.esm";
 import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_numbers.esm";
 import {reactive} from "@odoo/owl";
 import {registry} from "@web/core/registry";
@@ -145,11 +143,11 @@ export class OfflineStart {
         const used = this.used.handOver((urls) => this.add(urls));
         try {
             await this.link.start();
-            const {facts, files, bytes} = await this.link.ask("keep", {
+            const {facts, files, bytes} = await this.link.keep({
                 facts: this.facts,
                 address: `/pos/ui?config_id=${this.facts.config_id}`,
                 answers: this.answers.recording.toText(),
-                urls: [...used, ...picturesOf(pos)],
+                urls: [...used, ...filesOf(pos)],
             });
             if (this.state.keeping === "dropped") {
                 await this.keeper.drop(facts);

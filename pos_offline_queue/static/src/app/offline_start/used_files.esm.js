@@ -6,7 +6,7 @@ import {browser} from "@web/core/browser/browser";
 
 /** Entries; the browser's own limit of 250 is less than a shop has products. */
 const BUFFER = 5000;
-const PAUSE = 1000;
+const PAUSE = 300;
 /* The POS loads these ahead for all products, also for those without a picture. */
 const PRELOADED = /\/web\/image\?model=(product\.product|pos\.category)&/;
 
@@ -49,17 +49,4 @@ export class UsedFiles {
         this.onFresh = onFresh;
         return [...this.urls];
     }
-}
-
-/** @returns {String[]} addresses of the pictures that the POS shows of what it sells */
-export function picturesOf({db}) {
-    const products = Object.values(db.product_by_id);
-    const categories = Object.values(db.category_by_id).filter((it) => it.has_image);
-    return [
-        ...categories.map(
-            ({id, write_date}) =>
-                `/web/image?model=pos.category&field=image_128&id=${id}&unique=${write_date}`
-        ),
-        ...products.map((product) => product.getImageUrl()).filter(Boolean),
-    ];
 }

@@ -25,16 +25,15 @@ export class WorkerLink {
     }
 
     /**
-     * @param {String} type
-     * @param {Object} data
-     * @returns {Promise<*>} what the worker answers
+     * @param {Object} start as for `Keeper.keep`
+     * @returns {Promise<Object>} what that gives
      */
-    ask(type, data) {
+    keep(start) {
         return new Promise((resolve, reject) => {
             const {port1, port2} = new MessageChannel();
             port1.onmessage = ({data: {result, error}}) =>
                 error ? reject(new Error(error)) : resolve(result);
-            this.registration.active.postMessage({type, ...data}, [port2]);
+            this.registration.active.postMessage({type: "keep", start}, [port2]);
         });
     }
 

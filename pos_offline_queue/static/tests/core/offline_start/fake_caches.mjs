@@ -54,6 +54,11 @@ export class FakeCaches {
         return this.known.get(name);
     }
 
+    async match(url, {cacheName}) {
+        const cache = this.known.get(cacheName);
+        return cache && cache.match(url);
+    }
+
     async has(name) {
         return this.known.has(name);
     }

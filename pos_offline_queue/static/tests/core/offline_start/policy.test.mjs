@@ -5,7 +5,6 @@ import {ORIGIN, makeFacts, makePage} from "./fake_caches.mjs";
 import {
     choose,
     configOf,
-    firstPlace,
     isSameStart,
     isStranger,
     judge,
@@ -69,13 +68,6 @@ test("what has its contents in its address is frozen", () => {
     ]) {
         assert.equal(kind(path), expected, path);
     }
-});
-
-test("with network only what is frozen comes from the cache", () => {
-    assert.equal(firstPlace("frozen", false), "cache");
-    assert.equal(firstPlace("file", false), "network");
-    assert.equal(firstPlace("picture", false), "network");
-    assert.equal(firstPlace("file", true), "cache");
 });
 
 test("an address names its POS, or none", () => {

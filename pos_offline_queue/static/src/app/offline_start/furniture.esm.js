@@ -1,0 +1,63 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+/* What the screens show that may not have been opened yet while there was network. */
+
+import {registry} from "@web/core/registry";
+
+const PICTURES = [
+    "/web/static/img/logo.png",
+    "/web/static/img/spin.svg",
+    "/point_of_sale/static/src/img/money.png",
+    "/point_of_sale/static/src/img/card-bank.png",
+    "/point_of_sale/static/src/img/pay-later.png",
+];
+/** Odoo declares many more, for documents and websites. */
+const FONTS = ["FontAwesome", "odoo_ui_icons", "Lato", "Roboto", "Inconsolata"];
+
+/** @returns {String[]} the best format of each font */
+function fontsOf(sheets) {
+    return [...sheets]
+        .filter(({href}) => href && href.startsWith(window.location.origin))
+        .flatMap(({cssRules}) => [...cssRules])
+        .filter((rule) => rule instanceof CSSFontFaceRule)
+        .filter(({style}) =>
+            FONTS.includes(style.getPropertyValue("font-family").replace(/"/g, ""))
+        )
+        .map(({style}) => /url\("([^"]+)"\)/.exec(style.getPropertyValue("src")))
+        .filter(Boolean)
+        .map(([, url]) => url);
+}
+
+function valuesWithPicture({attributes_by_ptal_id: attributes}) {
+    return Object.values(attributes || {})
+        .flatMap(({values}) => values)
+        .filter(({image}) => image);
+}
+
+/** @returns {String[]} addresses of what the POS shows later on, if at all */
+export function filesOf(pos) {
+    const {category_by_id: categories, product_by_id: products} = pos.db;
+    return [
+        ...PICTURES,
+        ...fontsOf(document.styleSheets),
+        ...registry.category("sounds").getAll(),
+        `/web/image?model=res.company&id=${pos.company.id}&field=logo`,
+        ...pos.payment_methods
+            .filter(({image}) => image)
+            .map(({id}) => `/web/image/pos.payment.method/${id}/image`),
+        ...Object.values(categories)
+            .filter((category) => category.has_image)
+            .map(
+                ({id, write_date}) =>
+                    `/web/image?model=pos.category&field=image_128&id=${id}&unique=${write_date}`
+            ),
+        ...Object.values(products)
+            .map((product) => product.getImageUrl())
+            .filter(Boolean),
+        ...valuesWithPicture(pos).map(
+            ({id}) => `/web/image/product.template.attribute.value/${id}/image`
+        ),
+    ];
+}

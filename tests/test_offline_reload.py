@@ -1,0 +1,361 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The POS comes back without network: reloaded, crashed, started on a dead server."""
+
+import time
+
+import pytest
+from playwright.sync_api import Error
+
+from .kit.browsers import LAN_NAME
+from .kit.counter import at_work, set_picker
+
+NEXT_TILL = "Old Town - Till 2"
+STATE = "() => ({...posmodel.env.services.pos_offline_start.state})"
+IS_DECIDED = "() => posmodel.env.services.pos_offline_start.state.keeping !== 'pending'"
+IS_BACK = "() => posmodel.env.services.pos_offline_start.state.isServerBack"
+# What is kept for a start without network: the names of its caches.
+CACHES = """async () => (window.caches ? await caches.keys() : [])
+    .filter((name) => name.startsWith("pos_offline_start/"))
+    .map((name) => Number(name.split("/").pop()))
+    .sort()"""
+# The pictures of products that did not come, once all have come or failed.
+MISSING_PICTURES = """async () => {
+    const pictures = [...document.querySelectorAll("article.product img")];
+    await Promise.allSettled(pictures.map((picture) => picture.decode()));
+    return [pictures.length, pictures.filter((it) => !it.naturalWidth).length];
+}"""
+WORKERS = """async () => (await navigator.serviceWorker.getRegistrations())
+    .filter(({scope}) => new URL(scope).pathname === "/pos/").length"""
+LOG_IN = """async ([database, login]) => {
+    const params = {db: database, login, password: login};
+    await fetch("/web/session/authenticate", {
+        method: "POST",
+        headers: {"Content-Type": "application/json"},
+        body: JSON.stringify({jsonrpc: "2.0", method: "call", params}),
+    });
+}"""
+
+
+def ready(shop, *arguments, **options):
+    """At work at a till that has what it needs to start without network."""
+    cashier = at_work(shop, *arguments, **options)
+    assert wait_decided(cashier) == "kept"
+    return cashier
+
+
+def wait_decided(cashier):
+    cashier.page.wait_for_function(IS_DECIDED, timeout=60_000)
+    return state(cashier)["keeping"]
+
+
+def state(cashier):
+    return cashier.page.evaluate(STATE)
+
+
+def kept(cashier):
+    """The ids of the points of sale that could start without network now."""
+    return cashier.page.evaluate(CACHES)
+
+
+def reloads_without_line(cashier, proxy):
+    cashier.till.expect_bad_line()
+    proxy.disconnect()
+    began = time.monotonic()
+    cashier.till.reload()
+    print(f"started without network in {time.monotonic() - began:.1f} s")
+    assert state(cashier)["cachedAt"]
+
+
+def page_is_dead(cashier, proxy):
+    """Whether there is nothing to start from, as on stock Odoo."""
+    cashier.till.expect_bad_line()
+    proxy.disconnect()
+    try:
+        cashier.till.page.goto(f"{cashier.till.url}/pos/ui?config_id={pos_id(cashier)}")
+    except Error as error:
+        return "ERR_" in error.message
+    return False
+
+
+def pos_id(cashier):
+    return cashier.till.pos_id
+
+
+def set_price(shop, product, price):
+    products = shop.rpc()["product.template"]
+    products.write(products.search([("name", "=", product)]), {"list_price": price})
+
+
+def test_a_reload_without_line_brings_everything_back(shop, proxy):
+    ana = ready(shop, through=proxy)
+    ana.sells("Country Loaf", qty=2)
+    ana.new_order()
+    ana.sells("Pretzel", qty=3)
+    products = ana.product_names
+    kept_at = state(ana)["keptAt"]
+    print(f"{state(ana)['files']} files, {state(ana)['bytes'] / 1e6:.1f} MB kept")
+    reloads_without_line(ana, proxy)
+    assert state(ana)["cachedAt"] == kept_at
+    assert ana.popup == ""  # Neither an error, nor is the cash counted again.
+    assert ana.product_names == products
+    count, missing = ana.page.evaluate(MISSING_PICTURES)
+    assert (count, missing) == (len(products), 0)
+    ana.looks_at_tickets()
+    assert sorted(ticket.total for ticket in ana.tickets) == [4.14, 23.00]
+    ana.leaves_tickets()
+    ana.till.screenshot("offline-reload")
+    ana.pays("Cash")
+    ana.till.screenshot("offline-reload-receipt")
+    proxy.connect()
+    assert [sale.reference for sale in shop.wait_for_sales(1)] == [ana.receipt_number]
+
+
+def test_the_plug_is_pulled(shop):
+    ana = ready(shop)
+    ana.sells("Country Loaf")
+    ana.till.offline()
+    ana.till.reload()
+    assert state(ana)["cachedAt"]
+    ana.pays("Cash")
+    number = ana.receipt_number
+    ana.till.online()
+    assert [sale.reference for sale in shop.wait_for_sales(1)] == [number]
+
+
+def test_a_killed_browser_starts_without_line(shop, proxy):
+    ana = ready(shop, through=proxy, own_browser=True)
+    ana.till.expect_bad_line()
+    ana.sells("Country Loaf")
+    proxy.disconnect()
+    numbers = []
+    for _crash in range(3):
+        ana.pays("Cash")
+        numbers.append(ana.receipt_number)
+        ana.taps("Pretzel")
+        ana.page.wait_for_function("() => posmodel.offlineQueue.journal.flushed()")
+        ana.till.kill()
+        ana.till.start()
+        ana.till.open_pos()
+        assert ana.lines == [("Pretzel", 1.0, 1.38)]
+        assert ana.waiting == len(numbers)
+    assert len(set(numbers)) == 3
+    proxy.connect()
+    assert [sale.reference for sale in shop.wait_for_sales(3)] == numbers
+
+
+def test_one_number_is_never_given_twice(shop, proxy):
+    ana = ready(shop, through=proxy)
+    numbers = []
+    for _reload in range(3):
+        reloads_without_line(ana, proxy)
+        ana.sells("Pretzel")
+        ana.pays("Cash")
+        numbers.append(ana.receipt_number)
+        proxy.connect()
+        # Once Odoo has it, nothing on the till remembers its number.
+        shop.wait_for_sales(len(numbers))
+        ana.next_order()
+    ana.till.reload()
+    ana.sells("Pretzel")
+    ana.pays("Cash")
+    numbers.append(ana.receipt_number)
+    # Order 00012-1002001-0003: each start has a middle of its own.
+    assert len({number.split("-")[1] for number in numbers}) == 4
+    assert [sale.reference for sale in shop.wait_for_sales(4)] == numbers
+
+
+def test_with_network_the_data_are_fresh(shop, proxy):
+    ana = ready(shop, through=proxy)
+    try:
+        set_price(shop, "Country Loaf", 12.00)
+        ana.till.reload()
+        assert state(ana)["cachedAt"] is None
+        ana.sells("Country Loaf")
+        ana.wait_for_total(13.80)
+        ana.removes("Country Loaf")
+        wait_decided(ana)
+        reloads_without_line(ana, proxy)
+        ana.sells("Country Loaf")
+        ana.wait_for_total(13.80)
+        set_price(shop, "Country Loaf", 10.00)
+        proxy.connect()
+        # It says that a reload would give fresh data, and does so.
+        ana.page.wait_for_function(IS_BACK)
+        ana.removes("Country Loaf")
+        ana.till.reload()
+        assert state(ana)["cachedAt"] is None
+        ana.sells("Country Loaf")
+        ana.wait_for_total(11.50)
+    finally:
+        set_price(shop, "Country Loaf", 10.00)
+
+
+@pytest.mark.parametrize("trouble", ["bad_gateway", "hang", "refuse"])
+def test_a_server_that_does_not_serve(shop, proxy, trouble):
+    ana = ready(shop, through=proxy)
+    ana.sells("Country Loaf")
+    ana.till.expect_bad_line()
+    with getattr(proxy.when(), trouble)():
+        ana.till.reload()
+        reason = {"bad_gateway": "server", "hang": "timeout", "refuse": "offline"}
+        assert state(ana)["reason"] == reason[trouble]
+        assert ana.lines == [("Country Loaf", 1.0, 11.50)]
+        ana.pays("Cash")
+    assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
+
+
+@pytest.mark.shop(own_postgres=True)
+def test_a_server_without_database(shop):
+    """Odoo then answers that there is no such page."""
+    ana = ready(shop)
+    ana.sells("Country Loaf")
+    ana.till.expect_errors("status of 404")
+    shop.kill_database()
+    ana.till.reload()
+    assert state(ana)["reason"] == "server"
+    assert ana.lines == [("Country Loaf", 1.0, 11.50)]
+    shop.start_database()
+    ana.till.reload()
+    assert state(ana)["cachedAt"] is None
+
+
+def test_the_line_is_lost_while_the_pos_loads(shop, proxy):
+    ana = ready(shop, through=proxy)
+    ana.till.expect_bad_line()
+    for fault in ("refuse", "bad_gateway"):
+        with getattr(proxy.when(rpc="load_pos_data"), fault)():
+            ana.till.reload()
+        assert state(ana)["cachedAt"]
+    ana.sells("Country Loaf")
+    ana.pays("Cash")
+    assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
+
+
+def test_a_slow_server_is_waited_for(shop, proxy):
+    ana = ready(shop, through=proxy)
+    with proxy.when(path="/pos/ui").delay(4):
+        ana.till.reload()
+    assert state(ana)["cachedAt"] is None
+    with proxy.when(rpc="load_pos_data").delay(4):
+        ana.till.reload()
+    assert state(ana)["cachedAt"] is None
+
+
+def test_the_bus_works_once_the_server_is_back(shop, proxy):
+    ana = ready(shop, through=proxy)
+    reloads_without_line(ana, proxy)
+    before = len(proxy.seen_of(path="/websocket"))
+    proxy.connect()
+    proxy.wait_for(before + 1, path="/websocket")
+
+
+def test_a_customer_stays_in_an_open_order(shop, proxy):
+    set_picker(shop, "dialog")
+    ana = ready(shop, through=proxy)
+    ana.sells("Country Loaf")
+    ana.picks_customer("Clara Member")
+    reloads_without_line(ana, proxy)
+    ana.wait_for_customer("Clara Member")
+    ana.pays("Cash")
+    proxy.connect()
+    assert [sale.customer for sale in shop.wait_for_sales(1)] == ["Clara Member"]
+
+
+def test_logging_out_leaves_nothing(shop, proxy):
+    ana = ready(shop, through=proxy)
+    assert kept(ana) == [pos_id(ana)]
+    ana.page.goto(f"{ana.till.url}/web/session/logout")
+    ana.page.wait_for_selector(".oe_login_form")
+    ana.till.user = None
+    ana.till.wait_until(lambda: kept(ana) == [], "that nothing is kept")
+    assert page_is_dead(ana, proxy)
+
+
+def test_closing_the_session_leaves_nothing(shop, proxy):
+    ana = ready(shop, through=proxy)
+    ana.close_session()
+    assert kept(ana) == []
+    assert page_is_dead(ana, proxy)
+
+
+def test_a_session_closed_elsewhere_leaves_nothing(shop, proxy):
+    ana = ready(shop, through=proxy)
+    shop.fresh()  # Closes the sessions.
+    ana.page.goto(f"{ana.till.url}/pos/ui?config_id={pos_id(ana)}")
+    ana.page.wait_for_selector(".o_action_manager > *")
+    assert kept(ana) == []
+    assert page_is_dead(ana, proxy)
+
+
+def test_another_user_gets_nothing_of_the_first(shop):
+    ana = ready(shop)
+    next_till = shop.pos_id(NEXT_TILL)
+    ana.till.pos_id, first = next_till, ana.till.pos_id
+    ana.open_session()
+    wait_decided(ana)
+    assert kept(ana) == [first, next_till]
+    # Without seeing a page to log in by.
+    ana.page.goto(f"{ana.till.url}/web/health")
+    ana.page.evaluate(LOG_IN, [shop.database, "leo"])
+    ana.till.user = "leo"
+    leo = ana.till.cashier("leo")
+    leo.till.open_pos()
+    assert wait_decided(leo) == "kept"
+    assert kept(leo) == [next_till]
+
+
+def test_two_points_of_sale_in_one_browser(shop, proxy):
+    ana = ready(shop, through=proxy)
+    ids = [pos_id(ana), shop.pos_id(NEXT_TILL)]
+    ana.till.pos_id = ids[1]
+    ana.open_session()
+    wait_decided(ana)
+    assert kept(ana) == ids
+    ana.till.expect_bad_line()
+    proxy.disconnect()
+    for number in ids:
+        ana.till.pos_id = number
+        ana.till.open_pos()
+        assert ana.page.evaluate("() => posmodel.config.id") == number
+
+
+def test_switched_off(shop, proxy):
+    ana = ready(shop, through=proxy)
+    configs = shop.rpc()["pos.config"]
+    configs.write([pos_id(ana)], {"offline_reload": False})
+    try:
+        ana.till.reload()
+        assert wait_decided(ana) == "off"
+        ana.till.wait_until(lambda: kept(ana) == [], "that nothing is kept")
+        ana.till.wait_until(lambda: not ana.page.evaluate(WORKERS), "no worker")
+        assert page_is_dead(ana, proxy)
+    finally:
+        configs.write([pos_id(ana)], {"offline_reload": True})
+
+
+def test_on_plain_http_it_says_that_it_cannot(shop):
+    ana = at_work(shop, host=LAN_NAME)
+    assert wait_decided(ana) == "unavailable"
+    ana.sells("Country Loaf")
+    ana.pays("Cash")
+    assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
+
+
+@pytest.mark.shop(
+    modules=(
+        "pos_offline_queue",
+        "pos_restaurant",
+        "pos_hr",
+        "pos_loyalty",
+        "pos_discount",
+    )
+)
+def test_with_the_other_modules(shop, proxy):
+    ana = ready(shop, through=proxy)
+    ana.sells("Country Loaf")
+    reloads_without_line(ana, proxy)
+    assert ana.lines == [("Country Loaf", 1.0, 11.50)]
+    ana.pays("Cash")
+    proxy.connect()
+    assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
