@@ -49,8 +49,9 @@ class PosOfflineEnvelope(models.Model):
         """
         plain, sales = {}, {}
         for parcel in parcels:
-            if parcel.key not in plain and self._is_plain(parcel, known):
-                plain[parcel.key], sales[parcel.key] = parcel, parcel.open()
+            data = parcel.key not in plain and self._plain_data(parcel, known)
+            if data:
+                plain[parcel.key], sales[parcel.key] = parcel, data
         if len(plain) < 2:
             return {}
         try:
@@ -68,10 +69,10 @@ class PosOfflineEnvelope(models.Model):
         }
 
     @api.model
-    def _is_plain(self, parcel, known):
-        """New, and nothing about it that should not be begun twice.
+    def _plain_data(self, parcel, known):
+        """The data of a new sale with nothing in it that must not be begun twice.
 
-        An invoice may go to an authority or a customer before its order is undone.
+        False for others. An invoice may go to an authority or a customer before its order is undone.
         """
         if (
             parcel.context
@@ -82,9 +83,10 @@ class PosOfflineEnvelope(models.Model):
         ):
             return False
         try:
-            return not parcel.open().get("to_invoice")
+            data = parcel.open()
         except Malformed:
             return False
+        return not data.get("to_invoice") and data
 
     @api.model
     def _record_together(self, till, plain, sales, delivery):

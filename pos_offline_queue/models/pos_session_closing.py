@@ -75,8 +75,8 @@ class PosSession(models.Model):
             self.sudo().offline_allowed_keys = [row["key"] for row in unsent]
             self.sudo().message_post(
                 body=_(
-                    "%(manager)s allowed to close this session without %(count)s "
-                    "unsent sales. Reason: %(reason)s",
+                    "%(manager)s allowed to close this session without its unsent "
+                    "sales (%(count)s). Reason: %(reason)s",
                     manager=self.env.user.name,
                     count=sum(row["quantity"] for row in unsent),
                     reason=reason,

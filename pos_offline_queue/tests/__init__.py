@@ -9,4 +9,5 @@ from . import test_offline_race
 from . import test_offline_refusals
 from . import test_offline_rights
 from . import test_offline_sync
+from . import test_offline_uninstall
 from . import test_service_worker_http

@@ -24,7 +24,8 @@ class TestCost(OfflineCase):
     def setUp(self):
         super().setUp()
         # The first of a kind fills caches
-        self.by_queue(2)
+        self.by_queue(2, waiting=1)
+        self.by_queue(0, waiting=1)
         self.by_stock(2)
 
     def by_queue(self, count, waiting=0):
@@ -66,7 +67,7 @@ class TestCost(OfflineCase):
 
     def test_a_heartbeat_is_cheap_however_much_waits(self):
         few, many = len(self.by_queue(0, waiting=1)), len(self.by_queue(0, waiting=400))
-        self.assertEqual(few, many)
+        self.assertLessEqual(many, few)
         self.assertLessEqual(few, A_REQUEST)
 
     def test_what_is_known_does_not_slow_it_down(self):
