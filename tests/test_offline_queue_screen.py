@@ -311,6 +311,7 @@ def test_a_notice_put_away_comes_back_with_the_next_outage(shop):
     assert ana.popup == ""
     ana.till.online()
     shop.wait_for_sales(1)
+    ana.wait_for_connection("connected")
     goes_offline(ana)
     ana.till.online()
     expect(notice(ana)).to_have_count(0)

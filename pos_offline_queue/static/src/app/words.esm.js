@@ -85,7 +85,7 @@ const WORDS = {
     },
     // Why a file is not taken
     file: {
-        not_json: () => _t("This is not an export of a till."),
+        not_json: () => _t("This is not an export of a till, or it is damaged."),
         not_ours: () => _t("This is not an export of a till."),
         version: () =>
             _t("The file comes from another version of this module: update it first."),
