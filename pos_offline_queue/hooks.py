@@ -56,8 +56,8 @@ def _leave(session, envelopes, waiting):
     }
     session.message_post(
         body=_(
-            "POS Offline Queue is being uninstalled. Sales that are no orders, attached: "
-            "%(kept)s. Still on devices: %(waiting)s.",
+            "POS Offline Queue is being uninstalled. Sales that are no orders, "
+            "attached: %(kept)s. Still on devices: %(waiting)s.",
             kept=len(envelopes),
             waiting=len(waiting),
         ),

@@ -72,7 +72,8 @@ class PosOfflineEnvelope(models.Model):
     def _plain_data(self, parcel, known):
         """The data of a new sale with nothing in it that must not be begun twice.
 
-        False for others. An invoice may go to an authority or a customer before its order is undone.
+        False for others. An invoice may go to an authority or a customer before its
+        order is undone.
         """
         if (
             parcel.context

@@ -4,6 +4,7 @@
 
 import copy
 import json
+from contextlib import suppress
 
 from hypothesis import strategies as st
 
@@ -120,9 +121,7 @@ def _of_any_text(draw, till):
 def _enveloped(till, text):
     """In an envelope whose key and checksum are right, if they can be."""
     envelope = till.envelope()
-    try:
+    with suppress(UnicodeEncodeError, ValueError, TypeError, KeyError):
         envelope.update(order=text, checksum=sha256(text))
         envelope["key"] = json.loads(text)["idempotency_key"]
-    except (UnicodeEncodeError, ValueError, TypeError, KeyError):
-        pass
     return envelope

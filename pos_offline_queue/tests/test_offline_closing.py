@@ -105,7 +105,9 @@ class TestClosing(OfflineCase):
         rows = self.allow()
         self.assertEqual([row["allowed"] for row in rows], [True, True])
         self.assertEqual(self.close_on_the_till(), {"successful": True})
-        self.assert_logged("Manager Mia", "into the soup", "without its unsent sales (2)")
+        self.assert_logged(
+            "Manager Mia", "into the soup", "without its unsent sales (2)"
+        )
 
     def test_who_may_override(self):
         self.report(*self.unsent)
