@@ -175,6 +175,11 @@ class FaultProxy:
         for rule in [*self._rules]:
             rule.lift()
 
+    def lead_to(self, upstream):
+        """From here on another server is behind this address."""
+        self._upstream = _address(upstream)
+        self.websockets.lead_to(self._upstream)
+
     def disconnect(self):
         """The server is gone: connections are reset, new ones are refused.
 

@@ -136,6 +136,10 @@ class Websockets:
         self._clear = threading.Event()
         self._clear.set()
 
+    def lead_to(self, upstream):
+        self._upstream = upstream
+        self.cut()
+
     @property
     def open(self):
         """How many there are now."""

@@ -1,0 +1,202 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Whose sale it is: which database, which point of sale, which device, which cashier.
+
+The same story on stock Odoo stands beside it in the report, and is not judged.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from .kit.browsers import LAN_NAME
+from .kit.counter import OLD_TOWN
+from .kit.ledger import Balance
+from .kit.queue_screen import notice
+from .kit.sides import (
+    at_a_bad_line,
+    comes_back,
+    demand,
+    gets_through,
+    gets_used_to_it,
+    on_both,
+    rounds,
+    sending,
+)
+
+OTHER_TILL = "Old Town - Till 2"
+
+
+@on_both()
+def test_open_orders_of_a_killed_browser(shop, ledger):
+    ana = at_a_bad_line(shop, ledger, own_browser=True)
+    ledger.begins("open orders, browser killed at once")
+    balance = Balance()
+    for _kill in range(rounds(2, 10)):
+        ana.till.offline()
+        opened = {}
+        for product in ("Country Loaf", "Pretzel", "Espresso"):
+            ana.new_order()
+            ana.sells(product, qty=2)
+            opened[ana.order_number] = ana.total
+        ana.till.kill()
+        comes_back(ana)
+        ana.looks_at_tickets()
+        found = {ticket.receipt: ticket.total for ticket in ana.tickets}
+        once = sum(found.get(number) == total for number, total in opened.items())
+        balance += Balance(sold=len(opened), once=once, lost=len(opened) - once)
+        ana.leaves_tickets()
+    ledger.counts(balance)
+    assert balance.is_clean or ledger.side == "stock", str(balance)
+
+
+@on_both()
+def test_two_databases_behind_one_address(shop, shops, proxy, ledger):
+    """Of one template, so that all ids and the uuid of the point of sale are equal."""
+    modules = {"modules": ()} if ledger.side == "stock" else {}
+    twin = shops.get(own_database="twin", **modules)
+    ana = at_a_bad_line(shop, ledger, through=proxy)
+    ledger.begins("another database behind the same address")
+    with proxy.when(**sending(ledger)).refuse():
+        ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+    leads_to(twin, proxy, ana)
+    assert ana.waiting == 0 or ledger.side == "stock"
+    gets_through(ana, ledger)
+    strangers = twin.sales()
+    leads_to(shop, proxy, ana)
+    gets_through(ana, ledger)
+    demand(ledger)
+    assert not strangers or ledger.side == "stock", strangers
+
+
+def leads_to(shop, proxy, cashier):
+    """Another database answers, which does not know who is logged in."""
+    proxy.lead_to(shop.url)
+    cashier.till.context.clear_cookies()
+    cashier.till.user = None
+    cashier.open_session()
+
+
+@on_both()
+def test_two_points_of_sale_in_one_browser(shop, proxy, ledger):
+    ana = at_a_bad_line(shop, ledger, through=proxy)
+    ledger.begins("two points of sale in one browser")
+    first, sold = ana.page, {}
+    with proxy.when(**sending(ledger)).refuse():
+        for pos in (OLD_TOWN, OTHER_TILL):
+            if pos != OLD_TOWN:
+                ana.till.page = ana.till.context.new_page()
+                ana.till.pos, ana.till.pos_id = pos, shop.pos_id(pos)
+                ana.open_session()
+                gets_used_to_it(ana)
+            for product in ("Pretzel", "Espresso"):
+                receipt = ana.rings_up(product)
+                ledger.sold(receipt)
+                sold[receipt.number] = pos
+    gets_through(ana, ledger)
+    ana.till.page = first
+    gets_through(ana, ledger)
+    demand(ledger)
+    assert {sale.reference: sale.pos for sale in shop.sales()} == sold
+
+
+@on_both()
+def test_one_point_of_sale_on_two_devices(shop, ledger):
+    ledger.begins("one point of sale on two devices")
+    tills = [
+        at_a_bad_line(shop, ledger, login, name=name, own_browser=True)
+        for login, name in (("ana", "till"), ("leo", "tablet"))
+    ]
+    for _time in range(rounds(2, 5)):
+        for cashier in tills:
+            cashier.till.offline()
+        for product in ("Pretzel", "Espresso"):
+            for cashier in tills:
+                ledger.sold(cashier.rings_up(product))
+        tills[1].till.restart()
+        tills[1].till.open_pos()
+        gets_used_to_it(tills[1])
+        tills[0].till.online()
+        for cashier in tills:
+            ledger.sold(cashier.rings_up("Baguette"))
+            gets_through(cashier, ledger)
+    demand(ledger)
+    numbers = [receipt.number for receipt in ledger.receipts]
+    assert len({*numbers}) == len(numbers)
+
+
+@on_both()
+def test_a_session_that_expired_during_an_outage(shop, ledger):
+    ana = at_a_bad_line(shop, ledger)
+    ledger.begins("session expired during an outage, somebody else logs in")
+    ana.till.expect_errors("ession")
+    ana.till.offline()
+    ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+    ana.till.context.clear_cookies()
+    ana.till.online()
+    if ledger.side == "module":
+        login = ana.page.get_by_role("button", name="Log in")
+        expect(login).to_be_visible()
+    ana.till.user = None
+    leo = ana.till.cashier("leo")
+    leo.open_session()
+    gets_through(leo, ledger)
+    ledger.sold(leo.rings_up("Espresso"))
+    demand(ledger)
+    sellers = [sale.cashier for sale in shop.sales()]
+    assert sorted(sellers) == ["ana"] * 3 + ["leo"]
+
+
+def test_who_may_not_sell_there_sends_nothing(shop, ledger):
+    """The sales of the cashier before stay on the till, and wait for one who may."""
+    office = shop.rpc()
+    ana = at_a_bad_line(shop, ledger)
+    ana.till.expect_errors("ession", "RPC_ERROR")
+    ledger.begins("session expired, and who logs in may not sell there")
+    ana.till.offline()
+    ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(2)))
+    groups = office["res.groups"]
+    (group,) = groups.search([["full_name", "=", "Point of Sale / User"]])
+    (leo,) = office["res.users"].search([["login", "=", "leo"]])
+    ana.till.context.clear_cookies()
+    log_in_elsewhere(ana, "leo")
+    office["res.users"].write([leo], {"groups_id": [(3, group)]})
+    try:
+        ana.till.online()
+        expect(notice(ana, "access")).to_be_visible()
+        assert (ana.waiting, shop.sales()) == (2, [])
+    finally:
+        office["res.users"].write([leo], {"groups_id": [(4, group)]})
+    ana.till.context.clear_cookies()
+    ana.till.user = None
+    ana.log_in()
+    ana.till.open_pos()
+    gets_through(ana, ledger)
+    demand(ledger)
+
+
+def log_in_elsewhere(cashier, login):
+    """Beside the till's page, so that its requests come in that user's name."""
+    till = cashier.till
+    who = {"db": till.shop.database, "login": login, "password": login}
+    answer = till.context.request.post(
+        f"{till.url}/web/session/authenticate", data={"jsonrpc": "2.0", "params": who}
+    )
+    assert answer.json()["result"]["username"] == login
+
+
+@on_both()
+@pytest.mark.parametrize("host", (LAN_NAME,), ids=("plain",))
+def test_plain_http_in_the_local_network(shop, ledger, host):
+    """No Web Locks, no service worker, no randomUUID: all but the offline reload."""
+    ana = at_a_bad_line(shop, ledger, host=host, own_browser=True)
+    missing = "() => [navigator.locks, navigator.serviceWorker, crypto.randomUUID]"
+    assert not any(ana.page.evaluate(missing))
+    ledger.begins("plain http, browser killed right after an offline receipt")
+    for _kill in range(rounds(1, 5)):
+        ana.till.offline()
+        ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+        ana.till.kill()
+        comes_back(ana)
+        gets_through(ana, ledger)
+        ledger.sold(ana.rings_up("Espresso"))
+    demand(ledger)

@@ -1,0 +1,154 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Browsers that give little, nothing, or something broken to keep sales in."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .kit.counter import OLD_TOWN
+from .kit.queue_screen import QueueScreen, notice
+from .kit.sides import at_a_bad_line, demand, gets_through, gets_used_to_it
+
+# What init scripts do to a page: (the script, the notice that tells of it).
+ABSENT = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
+FORBIDDEN = """Object.defineProperty(window, 'indexedDB', {
+    get() { throw new DOMException("denied", "SecurityError"); },
+})"""
+FAILING = """IDBFactory.prototype.open = function () {
+    const request = new EventTarget();
+    request.error = new DOMException("broken", "UnknownError");
+    setTimeout(() => request.onerror && request.onerror(new Event("error")));
+    setTimeout(() => request.dispatchEvent(new Event("error")));
+    return request;
+}"""
+SILENT = "IDBFactory.prototype.open = () => new EventTarget()"
+NOTHING = f"""{ABSENT};
+Object.defineProperty(window, 'localStorage', {{value: {{
+    getItem: () => null,
+    setItem() {{ throw new DOMException("denied", "SecurityError"); }},
+    removeItem() {{}},
+    key: () => null,
+    length: 0,
+}}}})"""
+UNKEPT = "navigator.storage.persist = () => Promise.resolve(false)"
+# One byte of a sale that waits is not what it was.
+DAMAGE = """(name) => new Promise((done, fail) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => {
+        const change = request.result.transaction("rows", "readwrite");
+        const rows = change.objectStore("rows");
+        const all = rows.getAll();
+        all.onsuccess = () => {
+            const sale = all.result.find(({kind}) => kind === "sale");
+            sale.payload = sale.payload.replace('"amount_paid":1', '"amount_paid":7');
+            rows.put(sale).onsuccess = () => done(sale.uid);
+        };
+    };
+    request.onerror = fail;
+})"""
+QUEUE = "posmodel.env.services.pos_offline_queue"
+BACK = "const then = Date.now; Date.now = () => then() - 26 * 3600 * 1000;"
+
+
+def at_work_with(shop, ledger, script):
+    till = shop.till(OLD_TOWN)
+    till.expect_bad_line()
+    till.context.add_init_script(script)
+    ana = till.cashier("ana")
+    ana.open_session()
+    return gets_used_to_it(ana)
+
+
+def sells_through_an_outage(ana, ledger):
+    ana.till.offline()
+    ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+    assert ana.waiting == 3
+    ana.till.online()
+    gets_through(ana, ledger)
+    ledger.sold(ana.rings_up("Espresso"))
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    (
+        (ABSENT, "local"),
+        (FORBIDDEN, "local"),
+        (FAILING, "local"),
+        (SILENT, "local"),
+        (NOTHING, "memory"),
+        (UNKEPT, None),
+    ),
+    ids="absent forbidden failing silent nothing unkept".split(),
+)
+def test_a_browser_that_gives_little(request, shop, ledger, script, told):
+    ana = at_work_with(shop, ledger, script)
+    ledger.begins(f"storage: {request.node.callspec.id}")
+    if told:
+        expect(notice(ana, told)).to_be_visible()
+    sells_through_an_outage(ana, ledger)
+    demand(ledger)
+
+
+def test_a_disk_that_is_full(shop, ledger):
+    """Told before the first sale; and no sale is thrown away, not by F5 either."""
+    till = shop.till(OLD_TOWN)
+    till.expect_bad_line()
+    till.expect_errors("[Qq]uota")
+    grants(till, 1)
+    ana = till.cashier("ana")
+    ana.open_session()
+    gets_used_to_it(ana)
+    ledger.begins("storage: full")
+    expect(notice(ana, "full")).to_be_visible()
+    sells_through_an_outage(ana, ledger)
+    with shop.busy():
+        till.offline()
+        ledger.sold(ana.rings_up("Rye Loaf"))
+        till.online()
+        shop.wait_for_writers()
+        till.reload()
+    gets_through(ana, ledger)
+    demand(ledger)
+
+
+def grants(till, size):
+    """What the browser grants to this shop's pages, in bytes."""
+    quota = {"origin": till.url, "quotaSize": size}
+    line = till.context.new_cdp_session(till.page)
+    line.send("Storage.overrideQuotaForOrigin", quota)
+
+
+def test_a_damaged_record(shop, proxy, ledger):
+    """It is put aside and told; the others are sent."""
+    ana = at_a_bad_line(shop, ledger, through=proxy)
+    with proxy.when(rpc="pos.offline.envelope.sync").refuse():
+        receipts = [ana.rings_up("Pretzel") for _sale in range(3)]
+        uid = ana.page.evaluate(DAMAGE, ana.page.evaluate(f"() => {QUEUE}.name"))
+        ana.till.reload()
+    ledger.begins("storage: one record damaged, the others")
+    ledger.sold(*(receipt for receipt in receipts if uid not in receipt.number))
+    gets_through(ana, ledger)
+    assert len(ledger.receipts) == 2
+    demand(ledger)
+    expect(notice(ana, "damaged")).to_contain_text("damaged")
+    queue = QueueScreen.opened_by(ana)
+    queue.shows_device()
+    assert "Traceback" not in queue.root.inner_text()
+
+
+def test_a_clock_set_back(shop, ledger):
+    """By more than a day, while sales wait."""
+    ana = at_a_bad_line(shop, ledger, own_browser=True)
+    ledger.begins("clock set back by a day")
+    ana.till.offline()
+    ledger.sold(ana.rings_up("Pretzel"))
+    ana.page.evaluate(f"() => {{ {BACK} }}")
+    ledger.sold(ana.rings_up("Espresso"))
+    ana.till.kill()
+    ana.till.start()
+    ana.till.context.add_init_script(BACK)
+    ana.till.open_pos()
+    gets_used_to_it(ana)
+    gets_through(ana, ledger)
+    ledger.sold(ana.rings_up("Baguette"))
+    demand(ledger)
