@@ -317,6 +317,18 @@ def test_a_notice_put_away_comes_back_with_the_next_outage(shop):
     expect(notice(ana)).to_have_count(0)
 
 
+def test_what_needs_odoo_says_so_without_a_dialog(shop):
+    ana = at_work(shop)
+    ana.till.expect_errors("ConnectionLostError")
+    goes_offline(ana)
+    ana._menu(".close-button")
+    told = ana.page.locator(".o_notification", has_text="go on selling")
+    expect(told).to_be_visible()
+    assert ana.popup == ""
+    ana.till.online()
+    expect(notice(ana)).to_have_count(0)
+
+
 def test_a_browser_without_a_database_is_told_before_the_sale(shop):
     till = shop.till(OLD_TOWN)
     till.context.add_init_script(NO_DATABASE)

@@ -1,0 +1,45 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {ConnectionLostError} from "@web/core/network/rpc_service";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+
+const TOLD = 4000;
+/** Before stock's handler, which opens a dialog in the middle of selling. */
+const SEQUENCE = 20;
+
+let toldAt = 0;
+
+function tell(env) {
+    const now = Date.now();
+    if (Math.abs(now - toldAt) > TOLD) {
+        toldAt = now;
+        env.services.pos_notification.add(
+            _t(
+                "No connection: some things have to wait for Odoo. You can go on selling."
+            ),
+            TOLD
+        );
+    }
+}
+
+/** What could not be done for want of a line; the notice and the badge stay. */
+function lineLostHandler(env, error, originalError) {
+    const isLost = [error, originalError].some(
+        (one) => one instanceof ConnectionLostError
+    );
+    const queue = env.services.pos_offline_queue;
+    if (!isLost || !queue || !queue.state.ready) {
+        return false;
+    }
+    tell(env);
+    // The courier learns of it, and watches for the line to come back.
+    queue.courier.heartbeat();
+    return true;
+}
+
+registry
+    .category("error_handlers")
+    .add("offlineQueueLineLost", lineLostHandler, {sequence: SEQUENCE});
