@@ -163,6 +163,23 @@ def notice(cashier, name=None):
     return cashier.page.locator(f".pos-queue-notice{wanted}")
 
 
+def goes_offline(cashier):
+    cashier.till.expect_errors("SaleKept")
+    cashier.till.offline()
+    expect(notice(cashier, "offline")).to_be_visible()
+
+
+def sells_offline(cashier, *products):
+    """Each a sale of its own; their numbers."""
+    numbers = []
+    for product in products:
+        cashier.sells(product)
+        cashier.pays("Cash")
+        numbers.append(cashier.receipt_number.replace("Order ", ""))
+    cashier.next_order()
+    return numbers
+
+
 def small_targets(root, least=44):
     """Buttons and fields of that part of the page that a finger would miss."""
     found = root.locator("button:visible, input[type=search]:visible").all()
