@@ -18,7 +18,7 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers",)
+TOPICS = ("customers", "queue")
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
 
 
