@@ -9,9 +9,9 @@ modules. The line takes no sales, so they wait. Stock keeps them in localStorage
 blocks the page and is not on the disk yet; the module waits for a strict transaction of
 IndexedDB, which is."""
 
-KEEP_TEXT = """**Keeping one sale**, while so many wait: median of 25, until it is kept. With
-the module the goal is that it does not grow (at most 1.5)."""
+KEEP_TEXT = """**Keeping one sale**, while so many wait: median of 25, until it is
+kept. With the module the goal is that it does not grow (at most 1.5)."""
 
-SEND_TEXT = """**With a thousand waiting**: the page is loaded anew, and then the line is
-good again. Stock sends all in one request, which fails or succeeds as a whole; the
+SEND_TEXT = """**With a thousand waiting**: the page is loaded anew, and then the line
+is good again. Stock sends all in one request, which fails or succeeds as a whole; the
 module sends some at a time, and each sale is answered by itself."""
