@@ -12,7 +12,11 @@ from .kit.counter import at_work, set_picker
 
 NEXT_TILL = "Old Town - Till 2"
 STATE = "() => ({...posmodel.env.services.pos_offline_start.state})"
-IS_DECIDED = "() => posmodel.env.services.pos_offline_start.state.keeping !== 'pending'"
+# All that is wanted is kept, or nothing will be.
+IS_DECIDED = """() => {
+    const {keeping, files} = posmodel.env.services.pos_offline_start.state;
+    return keeping !== "pending" && (keeping !== "kept" || files);
+}"""
 IS_BACK = "() => posmodel.env.services.pos_offline_start.state.isServerBack"
 # What is kept for a start without network: the names of its caches.
 CACHES = """async () => (window.caches ? await caches.keys() : [])
@@ -61,10 +65,17 @@ def kept(cashier):
 def reloads_without_line(cashier, proxy):
     cashier.till.expect_bad_line()
     proxy.disconnect()
+    forget_files(cashier)
     began = time.monotonic()
     cashier.till.reload()
     print(f"started without network in {time.monotonic() - began:.1f} s")
     assert state(cashier)["cachedAt"]
+
+
+def forget_files(cashier):
+    """The browser's own cache may have thrown away anything."""
+    page = cashier.page
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
 
 
 def page_is_dead(cashier, proxy):

@@ -105,9 +105,11 @@ export class Keeper {
      * @param {String} start.address of the page
      * @param {String} start.answers text
      * @param {String[]} start.urls of files
-     * @returns {Promise<{facts: Object, files: Number, bytes: Number}>}
+     * @param {(facts: Object) => void} onKept as soon as there is enough to start; the
+     *     pictures of many products take their time
+     * @returns {Promise<{files: Number, bytes: Number}>} in the end
      */
-    async keep({facts, html, address, answers, urls}) {
+    async keep({facts, html, address, answers, urls}, onKept) {
         await this.dropStrangers(facts);
         const text = html || (await this.askPage(address));
         const found = readMarker(text);
@@ -123,19 +125,17 @@ export class Keeper {
         await cache.put(paths.answers, respond(answers));
         const header = {[FACTS]: encodeURIComponent(JSON.stringify(kept))};
         await cache.put(PAGE, respond(text, header));
-        for (const [url, size] of await this.fill(cache, pictures)) {
-            sizes.set(url, size);
-        }
-        const wanted = [PAGE, paths.answers, paths.later].map(
+        onKept(kept);
+        const own = [PAGE, paths.answers, paths.later].map(
             (path) => this.origin + path
         );
-        await this.prune(cache, new Set([...wanted, ...sizes.keys()]));
-        const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-        return {
-            facts: kept,
-            files: sizes.size,
-            bytes: bytes + text.length + answers.length,
-        };
+        await this.prune(cache, new Set([...own, ...files, ...pictures]));
+        const more = await this.fill(cache, pictures);
+        const bytes = [...sizes.values(), ...more.values()].reduce(
+            (sum, size) => sum + size,
+            text.length + answers.length
+        );
+        return {files: sizes.size + more.size, bytes};
     }
 
     async askPage(address) {

@@ -145,9 +145,10 @@ worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.cl
 // What pages say
 
 async function keep({start, port, clientId}) {
+    const html = visits.html(clientId);
     try {
-        const result = await keeper.keep({...start, html: visits.html(clientId)});
-        port.postMessage({result});
+        const onKept = (kept) => port.postMessage({kept});
+        port.postMessage({result: await keeper.keep({...start, html}, onKept)});
     } catch (error) {
         port.postMessage({error: `${error.name}: ${error.message}`});
     }

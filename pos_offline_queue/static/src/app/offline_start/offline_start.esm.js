@@ -94,7 +94,8 @@ export class OfflineStart {
         this.serverReturn = serverIsBack().then(() => (this.state.isServerBack = true));
         const paths = pathsOf(facts);
         this.later = new Later((await this.keeper.read(facts, paths.later)) || "{}");
-        return Recording.fromText(await this.keeper.read(facts, paths.answers));
+        const answers = await this.keeper.read(facts, paths.answers);
+        return answers ? Recording.fromText(answers) : new Recording(buildOfPage());
     }
 
     /** The page came from the server, and then it was gone. */
@@ -129,7 +130,7 @@ export class OfflineStart {
         }
         if (!this.isPossible) {
             this.state.keeping = this.facts ? "unavailable" : "off";
-            await this.keepNothing(pos.config.id);
+            await this.quietly(this.keepNothing(pos.config.id));
         } else if (this.answers.isReplaying) {
             this.used.handOver((urls) => this.add(urls));
             this.state.keeping = "kept";
@@ -142,26 +143,31 @@ export class OfflineStart {
     async keep(pos) {
         const used = this.used.handOver((urls) => this.add(urls));
         try {
-            await this.link.start();
-            const {facts, files, bytes} = await this.link.keep({
+            const start = {
                 facts: this.facts,
                 address: `/pos/ui?config_id=${this.facts.config_id}`,
                 answers: this.answers.recording.toText(),
                 urls: [...used, ...filesOf(pos)],
-            });
-            if (this.state.keeping === "dropped") {
-                await this.keeper.drop(facts);
-                return;
-            }
-            this.kept = facts;
-            const keptAt = facts.kept_at;
-            Object.assign(this.state, {keeping: "kept", keptAt, files, bytes});
-            await this.saveLater();
-            await this.add([]);
+            };
+            await this.link.start();
+            const sizes = await this.link.keep(start, (kept) => this.onKept(kept));
+            Object.assign(this.state, sizes);
         } catch (error) {
             console.warn("The POS cannot start without network:", error);
-            this.state.keeping = "failed";
+            this.state.keeping = this.kept ? "kept" : "failed";
         }
+    }
+
+    /** The session may have been closed meanwhile. */
+    async onKept(facts) {
+        if (this.state.keeping === "dropped") {
+            await this.keeper.drop(facts);
+            return;
+        }
+        this.kept = facts;
+        Object.assign(this.state, {keeping: "kept", keptAt: facts.kept_at});
+        await this.saveLater();
+        await this.add([]);
     }
 
     /** The setting is off, or it cannot be. */
@@ -174,10 +180,11 @@ export class OfflineStart {
         }
     }
 
-    async add(urls) {
-        this.more.push(...urls);
+    async add(fresh) {
+        this.more.push(...fresh);
         if (this.kept) {
-            await this.keeper.add({facts: this.kept, urls: this.more.splice(0)});
+            const urls = this.more.splice(0);
+            await this.quietly(this.keeper.add({facts: this.kept, urls}));
         }
     }
 
@@ -201,7 +208,17 @@ export class OfflineStart {
 
     async saveLater() {
         if (this.kept) {
-            await this.keeper.keepLater({facts: this.kept, later: this.later.toText()});
+            const later = this.later.toText();
+            await this.quietly(this.keeper.keepLater({facts: this.kept, later}));
+        }
+    }
+
+    /** Nobody who sells is bothered with what may be missing after the next crash. */
+    async quietly(work) {
+        try {
+            await work;
+        } catch (error) {
+            console.warn("Not kept for a start without network:", error);
         }
     }
 

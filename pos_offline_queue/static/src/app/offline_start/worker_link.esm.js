@@ -26,13 +26,21 @@ export class WorkerLink {
 
     /**
      * @param {Object} start as for `Keeper.keep`
+     * @param {Function} onKept
      * @returns {Promise<Object>} what that gives
      */
-    keep(start) {
+    keep(start, onKept) {
         return new Promise((resolve, reject) => {
             const {port1, port2} = new MessageChannel();
-            port1.onmessage = ({data: {result, error}}) =>
-                error ? reject(new Error(error)) : resolve(result);
+            port1.onmessage = ({data: {kept, result, error}}) => {
+                if (kept) {
+                    onKept(kept);
+                } else if (error) {
+                    reject(new Error(error));
+                } else {
+                    resolve(result);
+                }
+            };
             this.registration.active.postMessage({type: "keep", start}, [port2]);
         });
     }

@@ -33,15 +33,19 @@ function makeWorld(files = {}) {
             return new Response(text, {status, headers: {"Content-Length": "10"}});
         },
     });
-    world.keep = (options = {}) =>
-        world.keeper.keep({
+    world.keep = async (options = {}) => {
+        const start = {
             facts: makeFacts(),
             html: makePage(makeFacts()),
             address: "/pos/ui?config_id=1",
             answers: '{"build":"b"}',
             urls: [CODE, FONT, BREAD],
             ...options,
-        });
+        };
+        let facts = null;
+        const sizes = await world.keeper.keep(start, (kept) => (facts = kept));
+        return {facts, ...sizes};
+    };
     world.text = async (url) => {
         const response = await world.keeper.file(ORIGIN + url);
         return response && response.text();
@@ -63,6 +67,21 @@ test("one start is all it takes: page, answers and files are there", async () =>
     assert.equal(await text(BREAD), "bread");
     assert.equal(await keeper.page(2), null);
     assert.equal(await text("/web/assets/unknown/x.js"), undefined);
+});
+
+test("it can start before the last picture is there", async () => {
+    const world = makeWorld();
+    const pictures = [];
+    world.files = new Proxy(world.files, {
+        get(files, path) {
+            if (path === BREAD) {
+                pictures.push(world.keeper.page(1));
+            }
+            return files[path];
+        },
+    });
+    await world.keep();
+    assert.equal((await pictures[0]).facts.kept_at, 1000);
 });
 
 test("a page that the worker did not see is asked for", async () => {
