@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from .kit.browsers import LAN_NAME
 from .kit.counter import OLD_TOWN
 from .kit.ledger import Balance
-from .kit.queue_screen import notice
 from .kit.sides import (
     at_a_bad_line,
     comes_back,
@@ -49,7 +48,7 @@ def test_open_orders_of_a_killed_browser(shop, ledger):
     assert balance.is_clean or ledger.side == "stock", str(balance)
 
 
-@on_both()
+@pytest.mark.shop()
 def test_two_databases_behind_one_address(shop, shops, proxy, ledger):
     """Of one template, so that all ids and the uuid of the point of sale are equal."""
     modules = {"modules": ()} if ledger.side == "stock" else {}
@@ -144,44 +143,6 @@ def test_a_session_that_expired_during_an_outage(shop, ledger):
     demand(ledger)
     sellers = [sale.cashier for sale in shop.sales()]
     assert sorted(sellers) == ["ana"] * 3 + ["leo"]
-
-
-def test_who_may_not_sell_there_sends_nothing(shop, ledger):
-    """The sales of the cashier before stay on the till, and wait for one who may."""
-    office = shop.rpc()
-    ana = at_a_bad_line(shop, ledger)
-    ana.till.expect_errors("ession", "RPC_ERROR")
-    ledger.begins("session expired, and who logs in may not sell there")
-    ana.till.offline()
-    ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(2)))
-    groups = office["res.groups"]
-    (group,) = groups.search([["full_name", "=", "Point of Sale / User"]])
-    (leo,) = office["res.users"].search([["login", "=", "leo"]])
-    ana.till.context.clear_cookies()
-    log_in_elsewhere(ana, "leo")
-    office["res.users"].write([leo], {"groups_id": [(3, group)]})
-    try:
-        ana.till.online()
-        expect(notice(ana, "access")).to_be_visible()
-        assert (ana.waiting, shop.sales()) == (2, [])
-    finally:
-        office["res.users"].write([leo], {"groups_id": [(4, group)]})
-    ana.till.context.clear_cookies()
-    ana.till.user = None
-    ana.log_in()
-    ana.till.open_pos()
-    gets_through(ana, ledger)
-    demand(ledger)
-
-
-def log_in_elsewhere(cashier, login):
-    """Beside the till's page, so that its requests come in that user's name."""
-    till = cashier.till
-    who = {"db": till.shop.database, "login": login, "password": login}
-    answer = till.context.request.post(
-        f"{till.url}/web/session/authenticate", data={"jsonrpc": "2.0", "params": who}
-    )
-    assert answer.json()["result"]["username"] == login
 
 
 @on_both()
