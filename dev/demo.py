@@ -16,7 +16,7 @@ from .lock import alone
 from .net import free_port
 from .paths import ROOT, STATE, SUITE
 from .postgres import Postgres
-from .seed_data import POS_NAMES, USERS
+from .seed_data import POS_NAMES, SHARING_POS_NAMES, USERS
 from .server import STOP_TIMEOUT, OdooServer
 
 DATABASE = "demo"
@@ -133,6 +133,13 @@ def _tell(url):
             "In another browser, as mia, open the contact Otto Export and send him"
             "\n       to the point of sale; accept him as ana.",
         ]
+    names = list(POS_NAMES)
+    if "pos_multi_session_sync" in SUITE:
+        names += SHARING_POS_NAMES
+        tries += [
+            f'Open "{SHARING_POS_NAMES[0]}" as ana and "{SHARING_POS_NAMES[1]}" as leo,'
+            "\n       in two browsers: what one sells shows on the other.",
+        ]
     things = "\n".join(f"    {number}. {what}" for number, what in enumerate(tries, 1))
     say(
         f"""
@@ -142,7 +149,7 @@ The shop is open:  {url}
     admin  everything
 {people}
 
-  Points of sale: {", ".join(POS_NAMES)}
+  Points of sale: {", ".join(names)}
 
   Things to try:
 {things}

@@ -15,7 +15,9 @@ from .seed_data import (
     CUSTOMERS,
     FIRST_NAMES,
     LAST_NAMES,
+    MULTI_SESSION,
     POS_NAMES,
+    SHARING_POS_NAMES,
     STREETS,
     TAGS,
     TOWNS,
@@ -37,7 +39,9 @@ def seed(env):
     categories = _products(env)
     pricelists = _pricelists(env, company)
     export = _export_position(env, company)
-    _points_of_sale(env, company, categories, pricelists, export)
+    _points_of_sale(env, company, categories, pricelists, export, POS_NAMES)
+    if "pos.multi.session" in env:
+        _multi_session(env, company, categories, pricelists, export)
     _named_customers(env, pricelists[-1], export)
     _customers(env)
     _other_company(env)
@@ -217,7 +221,10 @@ def _export_position(env, company):
     )
 
 
-def _points_of_sale(env, company, categories, pricelists, export):
+def _points_of_sale(
+    env, company, categories, pricelists, export, names, first=1, **values
+):
+    """The points of sale of these names, numbered from the first one."""
     bank = env["account.journal"].search(
         [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
     )
@@ -227,7 +234,7 @@ def _points_of_sale(env, company, categories, pricelists, export):
         "pos.payment.method",
         {"name": "Card", "journal_id": bank.id, "company_id": company.id},
     )
-    for number, name in enumerate(POS_NAMES, 1):
+    for number, name in enumerate(names, first):
         # A cash journal belongs to one drawer, so to one POS.
         drawer = _record(
             env,
@@ -263,8 +270,29 @@ def _points_of_sale(env, company, categories, pricelists, export):
                 "iface_available_categ_ids": [(6, 0, categories.ids)],
                 # Otherwise pos_restaurant, if installed, opens on a floor plan.
                 "module_pos_restaurant": False,
+                **values,
             },
         )
+
+
+def _multi_session(env, company, categories, pricelists, export):
+    """A third shop, whose tills share their open orders."""
+    group = _record(
+        env,
+        "multi_session",
+        "pos.multi.session",
+        {"name": MULTI_SESSION, "company_id": company.id},
+    )
+    _points_of_sale(
+        env,
+        company,
+        categories,
+        pricelists,
+        export,
+        SHARING_POS_NAMES,
+        first=len(POS_NAMES) + 1,
+        multi_session_id=group.id,
+    )
 
 
 def _named_customers(env, members, export):

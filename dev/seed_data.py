@@ -9,6 +9,9 @@ USERS = {
     "leo": "Leo Brandt, cashier",
 }
 POS_NAMES = ("Old Town - Till 1", "Old Town - Till 2", "Harbour")
+# These share their open orders, where that module is installed.
+MULTI_SESSION = "Market"
+SHARING_POS_NAMES = ("Market - Till 1", "Market - Till 2", "Market - Bar")
 
 # category: (colour of the tiles, ((product, price), ...))
 ASSORTMENT = {

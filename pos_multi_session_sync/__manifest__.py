@@ -1,0 +1,24 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+{
+    "name": "POS Multi-session Sync",
+    "summary": "Tills that share their open orders live, and send orders to each "
+    "other, with and without network",
+    "version": "17.0.1.0.0",
+    "category": "Sales/Point of Sale",
+    "author": "POS Suite contributors",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "depends": ["pos_offline_queue", "bus"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/pos_multi_session_security.xml",
+    ],
+    "assets": {
+        "point_of_sale._assets_pos": [
+            "pos_multi_session_sync/static/src/core/**/*",
+            "pos_multi_session_sync/static/src/app/**/*",
+            "pos_multi_session_sync/static/src/overrides/**/*",
+        ],
+    },
+}
