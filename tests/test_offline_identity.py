@@ -145,6 +145,54 @@ def test_a_session_that_expired_during_an_outage(shop, ledger):
     assert sorted(sellers) == ["ana"] * 3 + ["leo"]
 
 
+@pytest.mark.shop()
+def test_who_may_not_sell_sends_nothing(shop, proxy, ledger):
+    """Somebody without rights logs in on the same computer: the sales wait for others."""
+    ana = at_a_bad_line(shop, ledger, through=proxy)
+    ledger.begins("session expired during an outage, somebody without rights logs in")
+    ana.till.expect_errors("ession|RPC_ERROR|Access")
+    with proxy.when(**sending(ledger)).refuse():
+        ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+        employee(shop, "ida")
+        logs_in_beside(ana, "ida")
+    notice = ana.page.get_by_text("You may not send sales")
+    expect(notice.first).to_be_visible(timeout=30_000)
+    assert ana.waiting == 3
+    assert not shop.sales()
+    logs_in_beside(ana, "leo")
+    gets_through(ana, ledger)
+    demand(ledger)
+    assert [sale.cashier for sale in shop.sales()] == ["ana"] * 3
+
+
+def employee(shop, login):
+    """Somebody of the shop who has nothing to do with its tills."""
+    users = shop.rpc()["res.users"]
+    (group,) = shop.rpc()["ir.model.data"].search_read(
+        [["module", "=", "base"], ["name", "=", "group_user"]], ["res_id"]
+    )
+    users.create(
+        {
+            "name": login.title(),
+            "login": login,
+            "password": login,
+            "groups_id": [[6, 0, [group["res_id"]]]],
+        }
+    )
+
+
+def logs_in_beside(cashier, login):
+    """In another tab of the same browser, while the POS stays open."""
+    cashier.till.context.clear_cookies()
+    page = cashier.till.context.new_page()
+    page.goto(f"{cashier.till.url}/web/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", login)
+    page.click(".oe_login_buttons [type=submit]")
+    page.wait_for_url("**/web**")
+    page.close()
+
+
 @on_both()
 @pytest.mark.parametrize("host", (LAN_NAME,), ids=("plain",))
 def test_plain_http_in_the_local_network(shop, ledger, host):
