@@ -7,7 +7,7 @@ from tests.kit.pool import Shops
 
 from ..report import milliseconds, table, times
 from .measure import WAITING, of_a_shop
-from .text import INTRODUCTION, KEEP_TEXT, SEND_TEXT
+from .text import INTRODUCTION, KEEP_TEXT, LINE_TEXT, SEND_TEXT
 
 SIDES = {"stock": (), "module": SUITE}
 
@@ -21,7 +21,10 @@ def run(_bench):
         }
     finally:
         shops.close()
-    parts = [INTRODUCTION, KEEP_TEXT, _keeping(results), SEND_TEXT, _sending(results)]
+    parts = [
+        *(INTRODUCTION, KEEP_TEXT, _keeping(results)),
+        *(SEND_TEXT, _sending(results), LINE_TEXT, _line(results)),
+    ]
     return "\n\n".join(parts)
 
 
@@ -45,3 +48,17 @@ def _sending(results):
         row = [what, milliseconds(stock), milliseconds(ours), times(ours / stock)]
         rows.append(row)
     return table(head, rows)
+
+
+def _line(results):
+    back = [_or_never(results[side]["back"]) for side in SIDES]
+    rows = [["Back: until what waited is in Odoo", *back]]
+    for index, which in enumerate(("first", "second", "third")):
+        silent = [results[side]["silent"][index:] for side in SIDES]
+        cells = [_or_never(taken[0]) if taken else "-" for taken in silent]
+        rows.append([f"Silent: until the {which} receipt", *cells])
+    return table(["The line", "Stock", "Module"], rows)
+
+
+def _or_never(value):
+    return "never" if value is None else milliseconds(value)

@@ -8,16 +8,16 @@ from tests.kit.counter import at_work
 from tests.kit.crowd import sells_many
 
 from ..clock import median
+from .line import EMPTY, comes_back, never_answers
 
 WAITING = (1, 100, 1000)
-SAMPLES = 25
+SAMPLES = 50
 SENDING = {"stock": "create_from_ui", "module": "pos.offline.envelope.sync"}
 PUSH = "() => { posmodel.push_orders({show_error: true}).catch(() => null); }"
-EMPTY = "() => posmodel.db.get_orders().length === 0"
 
 
 def of_a_shop(shop, side):
-    """Milliseconds: {"keep": {waiting: median}, "load": ..., "send": ...}."""
+    """Milliseconds: {"keep": {waiting: median}, "load", "send", "back", "silent"}."""
     proxy = shop.proxy()
     # A profile on the disk: what a private window keeps is in memory only.
     ana = at_work(shop, through=proxy, own_browser=True)
@@ -33,8 +33,11 @@ def of_a_shop(shop, side):
     load = _taken(ana.till.reload)
     line.lift()
     send = _taken(lambda: _sends(ana))
+    back = comes_back(ana, proxy)
+    ana.till.reload()
+    silent = never_answers(ana, proxy, SENDING[side])
     shop.tidy()
-    return {"keep": keep, "load": load, "send": send}
+    return {"keep": keep, "load": load, "send": send, "back": back, "silent": silent}
 
 
 def _sends(cashier):
