@@ -1,0 +1,353 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What the server lets into the log of a group, and what it adds of its own.
+
+Nothing is refused for being late, and money least of all. What cannot go where it was
+meant to go any more goes to a linked order. All of it becomes operations, so that the
+log alone, reduced one by one, gives every document.
+"""
+
+from . import linked
+from .document import covers
+from .reduce import MOOT, QUANTITY, reduce
+from .shape import clean, problem
+from .unseen import unseen
+
+SERVER = "server"
+LONGEST_CLAIM = 120_000  # milliseconds; a till that is alive renews it
+KEPT_OF_MALFORMED = ("id", "client", "n", "ts", "offline")
+
+
+class Ledger:
+    """What one transaction, which has the group to itself, adds to the log.
+
+    source: what was there before:
+        document(uuid) -> document or None
+        last_n(client) -> int, 0 for an unknown one; outlives epochs
+        stored(ids) -> {id: {"id", "seq", "result", "detail"}} of those that are logged
+        operations(order, after) -> logged operations of an order, seq > after, by seq;
+            those of open orders and of the orders linked to them are always kept
+        linked(order) -> uuids of the orders whose origin it is, oldest first
+    now: milliseconds. new_id() -> uuid. derive: see linked.derive.
+
+    Afterwards: `logged` (to be inserted), `documents` (those in `changed` are to
+    be kept), `last_seq`, `last_number`, `last_n` (by client).
+    """
+
+    def __init__(self, source, last_seq, last_number, now, new_id, derive=None):
+        self.source = source
+        self.last_seq = last_seq
+        self.last_number = last_number
+        self.now = now
+        self.new_id = new_id
+        self.derive = derive or linked.derive
+        self.logged = []
+        self.documents = {}
+        self.changed = set()
+        self.last_n = {}
+
+    # What there is, with what this transaction adds
+
+    def document(self, order):
+        if order not in self.documents:
+            self.documents[order] = self.source.document(order)
+        return self.documents[order]
+
+    def operations(self, order, after):
+        ours = [each for each in self.logged if each["order"] == order]
+        return [
+            *self.source.operations(order, after),
+            *(each for each in ours if each["seq"] > after),
+        ]
+
+    def linked(self, order):
+        def is_linked(each):
+            origin = self.documents[each]["origin"]
+            return origin and origin["order"] == order
+
+        ours = [each for each in self.documents if each in self.changed]
+        found = [*self.source.linked(order), *filter(is_linked, ours)]
+        return list(dict.fromkeys(found))
+
+    # From outside
+
+    def push(self, client, operations, actor):
+        """Take what a till sends, see shape.check_envelope for what it must be.
+
+        {"results": one for one, "expected_n"}. What is here already gets the answer it
+        got; after a gap nothing is taken.
+        """
+        last = self.last_n.setdefault(client, self.source.last_n(client))
+        old = [each["id"] for each in operations if each["n"] <= last]
+        stored = self.source.stored(old) if old else {}
+        results = []
+        for operation in operations:
+            if operation["n"] <= last:
+                results.append(stored.get(operation["id"]) or _no_news(operation))
+            elif operation["n"] == self.last_n[client] + 1:
+                self.last_n[client] += 1
+                results.append(_result(self._admit(operation, actor)))
+            else:
+                results.append({**_no_news(operation), "result": "gap"})
+        return {"results": results, "expected_n": self.last_n[client] + 1}
+
+    def finalize(self, order, snapshot, seen, sale, actor, ts=None):
+        """The order was paid: always accepted, once for each `sale`.
+
+        snapshot: {"fields", "lines": {uuid: {"values", "position"}}} as on the receipt
+        seen: {"client", "n", "cursor", "also"?} of the till when it was paid
+        The logged result: ok, double or (this sale is here already) known.
+        """
+        key = f"sale:{sale}"
+        ours = {each["id"]: _result(each) for each in self.logged}
+        known = ours.get(key) or self.source.stored([key]).get(key)
+        if known:
+            return {**known, "result": "known"}
+        operation = {
+            **self._own("order.finalize", order, actor),
+            "id": key,
+            "ts": self.now if ts is None else ts,
+            "snapshot": snapshot,
+            "seen": seen,
+            "sale": sale,
+        }
+        document = self.document(order)
+        if document is None:
+            self.last_number += 1
+            operation["number"] = self.last_number
+        if document and document["state"] == "open":
+            result = self._close(document, operation, seen, snapshot["lines"])
+        else:
+            result = self.append(operation)
+        self._take_back(order, seen, actor)
+        return _result(result)
+
+    def cancel(self, order, actor):
+        """By a manager, who sees all of it."""
+        return _result(self.append(self._own("order.cancel", order, actor)))
+
+    def restore(self, order, document, actor):
+        """By a manager; of a closed order it makes a new one.
+
+        document: {"fields", "lines"} of an earlier state
+        """
+        more = {"document": document}
+        current = self.document(order)
+        if not current or current["state"] != "open":
+            self.last_number += 1
+            more["number"] = self.last_number
+            more["origin"] = {"order": order, "why": "restored"}
+            order = self.new_id()
+        operation = {**self._own("order.restore", order, actor), **more}
+        return {**_result(self.append(operation)), "order": order}
+
+    # One operation
+
+    def append(self, operation):
+        """Give it its place in the order of the group."""
+        self.last_seq += 1
+        seq = self.last_seq
+        operation = {**operation, "seq": seq, "at": self.now}
+        if operation["client"] == SERVER:
+            operation["n"] = seq
+            operation.setdefault("id", f"{SERVER}:{seq}")
+        order = operation["order"]
+        before = self.document(order) if order else None
+        after, result, detail = reduce(before, operation)
+        if after is not before:
+            self.documents[order] = after
+            self.changed.add(order)
+        operation.update(result=result, detail=detail)
+        self.logged.append(operation)
+        return operation
+
+    def _own(self, kind, order, actor):
+        """The beginning of an operation of the server."""
+        return {
+            "client": SERVER,
+            "order": order,
+            "type": kind,
+            "ts": self.now,
+            "offline": False,
+            "actor": actor,
+        }
+
+    def _admit(self, operation, actor):
+        fault = problem(operation)
+        if fault:
+            # It keeps its place, or those behind it would wait for ever.
+            kept = {key: operation.get(key) for key in KEPT_OF_MALFORMED}
+            void = {**kept, "order": None, "type": "void", "why": fault, "actor": actor}
+            return self.append(void)
+        operation = {**clean(operation, self.last_seq), "actor": actor}
+        kind = operation["type"]
+        document = self.document(operation["order"])
+        if kind == "order.claim":
+            # The till's clock may be wrong, but it knows for how long.
+            length = operation["until"] - operation["ts"]
+            operation["until"] = self.now + max(0, min(length, LONGEST_CLAIM))
+        if kind == "order.new" and document is None:
+            self.last_number += 1
+            operation["number"] = self.last_number
+        if document and document["state"] != "open":
+            return self._admit_late(document, operation)
+        if document and kind == "order.cancel":
+            cursor = operation.get("seen", self.last_seq)
+            seen = {"client": operation["client"], "n": operation["n"]}
+            return self._close(document, operation, {**seen, "cursor": cursor})
+        return self.append(operation)
+
+    # Closing
+
+    def _close(self, document, operation, seen, sold=None):
+        """What whoever closes it had not seen is not closed with it."""
+        order = document["uuid"]
+        news = self.operations(order, seen.get("cursor") or 0)
+        found = unseen(news, seen, document, sold)
+        target = self._target(order) if found.lines or found.more else None
+        logged = self.append({**operation, "linked": target, "late": found.late})
+        if target:
+            self._open(target, document, "remainder", operation["actor"])
+        for uuid, adding in found.lines:
+            line = document["lines"][uuid]
+            self._add(target, uuid, line, adding)
+        for uuid, taps in found.more:
+            line = document["lines"].get(uuid) or sold[uuid]
+            for tap in taps:
+                self._more(target, uuid, line, tap)
+        return logged
+
+    # After it was closed
+
+    def _admit_late(self, document, operation):
+        order, kind = document["uuid"], operation["type"]
+        client, n = operation["client"], operation["n"]
+        paid = document["paid"]
+        if kind in MOOT or (paid and covers(paid["seen"], client, n)):
+            return self.append(operation)
+        if kind == "order.cancel":
+            logged = self.append(operation)
+            self._take_back(order, {"client": client, "n": n}, operation["actor"])
+            return logged
+        target, follow, *more = self._follow(document, operation)
+        logged = self.append({**operation, "linked": target})
+        if follow:
+            if follow != self._repeat:
+                self._open(target, document, "late", operation["actor"])
+            follow(target, *more, operation)
+        return logged
+
+    def _follow(self, document, operation):
+        """(linked order, how it is done there, with what); none: its author is told."""
+        order, kind = document["uuid"], operation["type"]
+        uuid = operation.get("line")
+        relatives = linked.family(self, order)
+        for each in relatives:
+            if each["state"] == "open" and uuid in each["lines"]:
+                return each["uuid"], self._repeat
+        if kind == "line.add":
+            return self._target(order), self._add, uuid, operation
+        if kind == "line.inc" and operation.get("key", QUANTITY) == QUANTITY:
+            everywhere = [document, *relatives]
+            known = [each["lines"].get(uuid) for each in everywhere]
+            line = next(filter(None, known), None)
+            target = self._target(order)
+            if line and self._has_room(target, uuid, operation["difference"]):
+                return target, self._more, uuid, line
+        return None, None
+
+    def _has_room(self, target, line, difference):
+        document = self.document(target)
+        part = self.derive(target, line)
+        if difference > 0:
+            return not document or part not in document["deleted"]
+        known = document and document["lines"].get(part)
+        return bool(known) and linked.quantity(known["values"]) + difference >= 0
+
+    def _repeat(self, target, operation):
+        dropped = ("id", "n", "order", "client", "linked")
+        rest = {key: each for key, each in operation.items() if key not in dropped}
+        own = self._own(operation["type"], target, operation["actor"])
+        self.append({**rest, **own, "source": _source(operation)})
+
+    # Linked orders
+
+    def _target(self, order):
+        """Where things go that cannot go into this one: an open relative, or a new."""
+        opened = linked.open_one(linked.family(self, order))
+        return opened["uuid"] if opened else self.new_id()
+
+    def _open(self, target, document, why, actor):
+        if self.document(target) is None:
+            self.last_number += 1
+            self.append(
+                {
+                    **self._own("order.new", target, actor),
+                    "fields": document["fields"],
+                    "origin": {"order": document["uuid"], "why": why},
+                    "number": self.last_number,
+                }
+            )
+
+    def _add(self, target, uuid, line, operation, **more):
+        self.append(
+            {
+                **self._own("line.add", target, operation["actor"]),
+                "line": uuid,
+                "values": line["values"],
+                "position": line["position"],
+                "source": {**_source(operation), **more},
+            }
+        )
+
+    def _more(self, target, uuid, line, tap):
+        """So many more of a line that was closed."""
+        part = self.derive(target, uuid)
+        if part in self.document(target)["lines"]:
+            source = {"source": _source(tap)}
+            self._inc(target, part, tap["difference"], tap["actor"], **source)
+        else:
+            values = {**line["values"], QUANTITY: tap["difference"]}
+            line = {**line, "values": values}
+            self._add(target, part, line, tap, part=True)
+
+    def _inc(self, target, uuid, difference, actor, **more):
+        own = self._own("line.inc", target, actor)
+        self.append({**own, "line": uuid, "difference": difference, **more})
+        line = self.document(target)["lines"][uuid]
+        if linked.quantity(line["values"]) == 0:
+            self.append({**self._own("line.del", target, actor), "line": uuid})
+
+    def _take_back(self, order, seen, actor):
+        """What `seen` covers was sold or cancelled after all: not twice."""
+        for document in linked.family(self, order):
+            if document["state"] != "open":
+                continue
+            uuid = document["uuid"]
+            found = linked.amounts(self.operations(uuid, 0), seen)
+            lines = [line for line in found if line in document["lines"]]
+            for line in lines:
+                self._shrink(uuid, line, found[line], actor)
+            if lines and not self.document(uuid)["lines"]:
+                self.append(self._own("order.cancel", uuid, actor))
+
+    def _shrink(self, order, uuid, amount, actor):
+        line = self.document(order)["lines"][uuid]
+        if amount is None or amount >= linked.quantity(line["values"]):
+            self.append({**self._own("line.del", order, actor), "line": uuid})
+        elif amount > 0:
+            self._inc(order, uuid, -amount, actor)
+
+
+def _result(operation):
+    return {key: operation[key] for key in ("id", "seq", "result", "detail")}
+
+
+def _no_news(operation):
+    """Of one that was taken so long ago that its answer is not kept."""
+    return {"id": operation["id"], "seq": None, "result": "known", "detail": None}
+
+
+def _source(operation):
+    """Whose it was at first."""
+    return operation.get("source") or {key: operation[key] for key in ("client", "n")}

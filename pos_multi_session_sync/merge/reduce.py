@@ -1,0 +1,309 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What an operation makes of an order.
+
+The twin of static/src/core/reduce.esm.js; static/tests/vectors/ holds for both.
+Documents and operations are never changed in place.
+"""
+
+from .document import covers, new_document, new_line, stamp_of
+from .plain import add, is_number, same
+
+QUANTITY = "qty"
+MOOT = ("order.new", "order.claim", "order.release")  # once an order is closed
+
+
+class InvalidOperation(ValueError):
+    """An operation that nobody can make sense of."""
+
+    code = "invalid"
+
+
+def reduce(document, operation):
+    """(document after, result, detail); the document is None if there is none."""
+    kind = operation["type"]
+    if kind == "void":
+        return document, "invalid", None
+    reducer = REDUCERS.get(kind)
+    if not reducer:
+        raise InvalidOperation(f"unknown operation: {kind}")
+    if document is None:
+        if kind in MAKERS:
+            return MAKERS[kind](None, operation)
+        return None, "unknown_order", None
+    if document["state"] == "open":
+        return reducer(document, operation)
+    return _on_closed(document, operation)
+
+
+def _losers(stamps, operation):
+    """Those whose change its author had not seen, the last one first."""
+    seen = operation.get("seen")
+    seen = -1 if seen is None else seen
+    unseen = [
+        stamp
+        for stamp in stamps
+        if stamp["client"] != operation["client"] and (stamp["seq"] or 0) > seen
+    ]
+    return sorted(unseen, key=lambda stamp: -(stamp["seq"] or 0))
+
+
+def _lost(stamps):
+    clients = [stamp["client"] for stamp in stamps]
+    return {"by": stamps[0], "lost": list(dict.fromkeys(clients))}
+
+
+def _revision(document, operation):
+    return operation.get("seq") or document["revision"]
+
+
+def _touched(document, operation, **change):
+    return {
+        **document,
+        **change,
+        "changed": stamp_of(operation),
+        "revision": _revision(document, operation),
+    }
+
+
+def _with_line(document, operation, line):
+    lines = {**document["lines"], operation["line"]: line}
+    return _touched(document, operation, lines=lines)
+
+
+def _set_value(values, by, made, operation):
+    """(values, by, result, detail) after a set, or None if it is the value already."""
+    key, value = operation["key"], operation.get("value")
+    found = values.get(key)
+    if same(found, value):
+        return None
+    unseen = []
+    if not same(found, operation.get("base")):
+        unseen = _losers(by.get(key) or [made], operation)
+    return (
+        {**values, key: value},
+        {**by, key: [stamp_of(operation)]},
+        "overwrote" if unseen else "ok",
+        {"value": found, **_lost(unseen)} if unseen else None,
+    )
+
+
+def _on_deleted(document, operation):
+    """What is done to a line that is not there."""
+    grave = document["deleted"].get(operation["line"]) or {}
+    detail = {"by": grave.get("by"), "values": grave.get("values")}
+    return document, "on_deleted", detail
+
+
+def _order_new(document, operation):
+    if document is not None:
+        return document, "known", None
+    return new_document(operation), "ok", None
+
+
+def _order_set(document, operation):
+    fields, by, made = document["fields"], document["by"], document["made"]
+    change = _set_value(fields, by, made, operation)
+    if not change:
+        return document, "known", None
+    fields, by, result, detail = change
+    return _touched(document, operation, fields=fields, by=by), result, detail
+
+
+def _line_add(document, operation):
+    if operation["line"] in document["lines"]:
+        return document, "known", None
+    if operation["line"] in document["deleted"]:
+        return _on_deleted(document, operation)
+    line = new_line(operation, stamp_of(operation))
+    return _with_line(document, operation, line), "ok", None
+
+
+def _line_set(document, operation):
+    line = document["lines"].get(operation["line"])
+    if not line:
+        return _on_deleted(document, operation)
+    change = _set_value(line["values"], line["by"], line["added"], operation)
+    if not change:
+        return document, "known", None
+    values, by, result, detail = change
+    line = {**line, "values": values, "by": by, "changed": stamp_of(operation)}
+    return _with_line(document, operation, line), result, detail
+
+
+def _line_inc(document, operation):
+    key, difference = operation.get("key", QUANTITY), operation["difference"]
+    line = document["lines"].get(operation["line"])
+    if not line:
+        return _on_deleted(document, operation)
+    if not difference:
+        return document, "known", None
+    stamp = stamp_of(operation)
+    found = line["values"].get(key)
+    total = add(found if is_number(found) else 0, difference)
+    stamps = line["by"].get(key) or [line["added"]]
+    others = [each for each in stamps if each["client"] != operation["client"]]
+    line = {
+        **line,
+        "values": {**line["values"], key: total},
+        "by": {**line["by"], key: [*others, stamp]},
+        "changed": stamp,
+    }
+    return _with_line(document, operation, line), "ok", None
+
+
+def _line_move(document, operation):
+    line = document["lines"].get(operation["line"])
+    position = operation["position"]
+    if not line or line["position"] == position:
+        return document, "known", None
+    return _with_line(document, operation, {**line, "position": position}), "ok", None
+
+
+def _line_del(document, operation):
+    uuid = operation["line"]
+    line = document["lines"].get(uuid)
+    if not line:
+        return document, "known", None
+    grave = _grave(line, stamp_of(operation))
+    after = _touched(
+        document,
+        operation,
+        lines={key: each for key, each in document["lines"].items() if key != uuid},
+        deleted={**document["deleted"], uuid: grave},
+    )
+    stamps = [stamp for each in line["by"].values() for stamp in each]
+    unseen = _losers(stamps, operation)
+    if unseen:
+        return after, "overwrote", {"values": line["values"], **_lost(unseen)}
+    return after, "ok", None
+
+
+def _grave(line, stamp):
+    return {"by": stamp, "values": line["values"], "position": line["position"]}
+
+
+def _claim(document, operation):
+    held = document["claim"]
+    now = operation.get("at") or operation["ts"]
+    if held and held["client"] != operation["client"] and held["until"] > now:
+        return document, "claimed", {"by": held}
+    claim = {key: operation.get(key) for key in ("client", "actor", "until")}
+    revision = _revision(document, operation)
+    return {**document, "claim": claim, "revision": revision}, "ok", None
+
+
+def _release(document, operation):
+    held = document["claim"]
+    if not held or held["client"] != operation["client"]:
+        return document, "known", None
+    revision = _revision(document, operation)
+    return {**document, "claim": None, "revision": revision}, "ok", None
+
+
+def _close(document, operation, **change):
+    closed = stamp_of(operation)
+    return _touched(document, operation, **change, claim=None, closed=closed)
+
+
+def _fate(operation):
+    """The policy tells what became of that which whoever closed it had not seen."""
+    return {"linked": operation.get("linked"), "late": operation.get("late") or []}
+
+
+def _cancel(document, operation):
+    return _close(document, operation, state="cancelled"), "ok", _fate(operation)
+
+
+def _lines_of(given, document, operation):
+    """Lines as given, which keep what is known of them."""
+    stamp = stamp_of(operation)
+    lines = {}
+    for uuid, line in given.items():
+        known = document["lines"].get(uuid)
+        if known:
+            is_same = same(known["values"], line["values"])
+            lines[uuid] = {
+                **known,
+                "values": line["values"],
+                "position": line["position"],
+                "changed": known["changed"] if is_same else stamp,
+            }
+        else:
+            lines[uuid] = new_line(line, stamp)
+    return lines
+
+
+def _finalize(document, operation):
+    snapshot = operation["snapshot"]
+    before = document or new_document(operation)
+    after = _close(
+        before,
+        operation,
+        state="paid",
+        fields=snapshot["fields"],
+        lines=_lines_of(snapshot["lines"], before, operation),
+        paid={"sale": operation["sale"], "seen": operation.get("seen")},
+    )
+    return after, "ok", _fate(operation)
+
+
+def _restore(document, operation):
+    given = operation["document"]
+    origin = {"order": operation["order"], "why": "restored"}
+    before = document or new_document({"origin": origin, **operation, "fields": {}})
+    lines = _lines_of(given["lines"], before, operation)
+    stamp = stamp_of(operation)
+    graves = {
+        uuid: _grave(line, stamp)
+        for uuid, line in before["lines"].items()
+        if uuid not in lines
+    }
+    old = {uuid: each for uuid, each in before["deleted"].items() if uuid not in lines}
+    after = _touched(
+        before,
+        operation,
+        fields=given["fields"],
+        lines=lines,
+        deleted={**old, **graves},
+    )
+    return after, "ok", None
+
+
+def _on_closed(document, operation):
+    paid, kind = document["paid"], operation["type"]
+    if kind == "order.finalize":
+        # The money was taken: it is sold, though somebody has cancelled it.
+        if not paid:
+            return _finalize(document, operation)
+        if paid["sale"] == operation["sale"]:
+            return document, "known", None
+        detail = {"linked": paid["sale"], "by": document["closed"]}
+        return document, "double", detail
+    if paid and covers(paid["seen"], operation["client"], operation["n"]):
+        return document, "included", None
+    if kind in MOOT or (kind == "order.cancel" and not paid):
+        return document, "known", None
+    detail = {"linked": operation.get("linked"), "by": document["closed"]}
+    return document, "late", detail
+
+
+REDUCERS = {
+    "order.new": _order_new,
+    "order.set": _order_set,
+    "line.add": _line_add,
+    "line.set": _line_set,
+    "line.inc": _line_inc,
+    "line.move": _line_move,
+    "line.del": _line_del,
+    "order.claim": _claim,
+    "order.release": _release,
+    "order.cancel": _cancel,
+    "order.finalize": _finalize,
+    "order.restore": _restore,
+}
+MAKERS = {
+    "order.new": _order_new,
+    "order.finalize": _finalize,
+    "order.restore": _restore,
+}

@@ -1,0 +1,162 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Is it an operation that a till may send?"""
+
+import math
+
+from .plain import is_number
+
+MOST_KEYS = 300
+MOST_DEPTH = 12
+LONGEST = 128  # characters of an id or of a key
+RESERVED = ("__proto__", "constructor", "prototype")  # they mean something to browsers
+FURTHEST = 1e12
+TOLD = (
+    *("id", "client", "n", "order", "type", "ts", "seen", "was"),
+    *("fields", "line", "values", "position", "key", "value", "base"),
+    *("difference", "until"),
+)
+
+
+class Malformed(ValueError):
+    """What was sent is no list of operations of that client; nothing of it is taken."""
+
+
+def check_envelope(client, operations):
+    """Each says who sent it and its place among those of its client, in order."""
+    if not _is_id(client) or client == "server":
+        raise Malformed("The client is not named.")
+    if not isinstance(operations, list):
+        raise Malformed("The operations are not a list.")
+    last = None
+    for operation in operations:
+        if not isinstance(operation, dict):
+            raise Malformed("An operation is not an object.")
+        n = operation.get("n")
+        if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+            raise Malformed("An operation has no place among those of its client.")
+        if operation.get("client") != client or operation.get("id") != f"{client}:{n}":
+            raise Malformed("An operation is not the client's.")
+        if last is not None and n != last + 1:
+            raise Malformed("Operations are missing, or not in order.")
+        last = n
+
+
+def problem(operation):
+    """Why it cannot be applied, or None."""
+    if not _is_id(operation.get("order")):
+        return "order"
+    if not _is_finite(operation.get("ts")):
+        return "ts"
+    if not isinstance(operation.get("was", ""), str):
+        return "was"
+    check = SHAPES.get(operation.get("type"))
+    return check(operation) if check else "type"
+
+
+def clean(operation, last_seq):
+    """Only what a till may say; the rest is the server's to tell."""
+    kept = {key: operation[key] for key in TOLD if key in operation}
+    seen = kept.get("seen")
+    if not isinstance(seen, int) or isinstance(seen, bool):
+        kept.pop("seen", None)
+    else:
+        kept["seen"] = max(0, min(seen, last_seq))
+    return {**kept, "offline": operation.get("offline") is True}
+
+
+def _is_finite(value):
+    return is_number(value) and math.isfinite(value) and abs(value) <= 1e15
+
+
+def _is_id(value):
+    return (
+        isinstance(value, str) and 0 < len(value) <= LONGEST and value not in RESERVED
+    )
+
+
+def _is_position(value):
+    return _is_finite(value) and abs(value) <= FURTHEST
+
+
+def _is_plain(value, depth=MOST_DEPTH):
+    if isinstance(value, dict):
+        return depth > 0 and all(
+            key not in RESERVED and _is_plain(each, depth - 1)
+            for key, each in value.items()
+        )
+    if isinstance(value, list):
+        return depth > 0 and all(_is_plain(each, depth - 1) for each in value)
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _is_values(values):
+    return (
+        isinstance(values, dict)
+        and len(values) <= MOST_KEYS
+        and all(_is_id(key) for key in values)
+        and _is_plain(values)
+    )
+
+
+def _new(operation):
+    return None if _is_values(operation.get("fields")) else "fields"
+
+
+def _set(operation):
+    if not _is_id(operation.get("key")):
+        return "key"
+    return None if _is_plain(operation.get("value")) else "value"
+
+
+def _line(operation):
+    return None if _is_id(operation.get("line")) else "line"
+
+
+def _line_set(operation):
+    return _line(operation) or _set(operation)
+
+
+def _line_add(operation):
+    if not _is_position(operation.get("position")):
+        return "position"
+    return _line(operation) or (
+        None if _is_values(operation.get("values")) else "values"
+    )
+
+
+def _line_inc(operation):
+    if "key" in operation and not _is_id(operation["key"]):
+        return "key"
+    difference = operation.get("difference")
+    if not _is_position(difference):
+        return "difference"
+    return _line(operation)
+
+
+def _line_move(operation):
+    return _line(operation) or (
+        None if _is_position(operation.get("position")) else "position"
+    )
+
+
+def _claim(operation):
+    return None if _is_finite(operation.get("until")) else "until"
+
+
+def _nothing(_operation):
+    return None
+
+
+SHAPES = {
+    "order.new": _new,
+    "order.set": _set,
+    "line.add": _line_add,
+    "line.set": _line_set,
+    "line.inc": _line_inc,
+    "line.move": _line_move,
+    "line.del": _line,
+    "order.claim": _claim,
+    "order.release": _nothing,
+    "order.cancel": _nothing,
+}

@@ -1,0 +1,87 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What whoever closes an order does not know of it."""
+
+from dataclasses import dataclass, field
+
+from .document import covers
+from .plain import add
+from .reduce import QUANTITY
+
+EFFECTIVE = ("ok", "overwrote")
+TOLD = ("id", "client", "type", "line", "key")
+
+
+@dataclass
+class Unseen:
+    """lines: (uuid, the operation that added it); more: (uuid of a line that the closer
+    knows, operations that add so many to it); late: the other changes, of which their
+    authors are told."""
+
+    lines: list = field(default_factory=list)
+    more: list = field(default_factory=list)
+    late: list = field(default_factory=list)
+
+
+def unseen(operations, seen, document, sold=None):
+    """Of an open document, by its logged operations.
+
+    sold: the lines on the receipt; None if the order was cancelled
+    """
+    news = _news(operations, seen)
+    added = {each["line"]: each for each in news if each["type"] == "line.add"}
+    taps, late = {}, []
+    for operation in news:
+        if operation.get("line") not in added:
+            _take(operation, taps, late)
+    lines = document["lines"]
+    found = Unseen()
+    for uuid, operation in added.items():
+        if uuid in lines and uuid not in (sold or {}):
+            found.lines.append((uuid, operation))
+    kept = lines if sold is None else sold
+    for uuid, each in taps.items():
+        if uuid in kept and sum(tap["difference"] for tap in each) > 0:
+            found.more.append((uuid, _by_client(each)))
+        elif uuid in lines:
+            # Fewer than were sold, or of a line that the payer had deleted.
+            late.extend(each)
+    late.sort(key=lambda operation: operation["seq"])
+    found.late = [_told(operation) for operation in late]
+    return found
+
+
+def _news(operations, seen):
+    return [
+        operation
+        for operation in operations
+        if operation["seq"] > (seen.get("cursor") or 0)
+        and operation["result"] in EFFECTIVE
+        and not covers(seen, operation["client"], operation["n"])
+    ]
+
+
+def _take(operation, taps, late):
+    kind, line = operation["type"], operation.get("line")
+    if kind == "line.inc" and operation.get("key", QUANTITY) == QUANTITY:
+        taps.setdefault(line, []).append(operation)
+    elif kind in ("line.set", "line.inc", "line.del", "order.set", "order.restore"):
+        if kind == "line.del" or operation.get("key") == QUANTITY:
+            # What was tapped before is gone with it.
+            taps.pop(line, None)
+        late.append(operation)
+
+
+def _by_client(taps):
+    """One for each client, what is added before what is taken away."""
+    sums = {}
+    for tap in taps:
+        known = sums.get(tap["client"], {"difference": 0})
+        difference = add(known["difference"], tap["difference"])
+        sums[tap["client"]] = {**tap, "difference": difference}
+    summed = [tap for tap in sums.values() if tap["difference"]]
+    return sorted(summed, key=lambda tap: -tap["difference"])
+
+
+def _told(operation):
+    return {key: operation[key] for key in TOLD if key in operation}

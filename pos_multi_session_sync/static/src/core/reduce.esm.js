@@ -1,0 +1,319 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+/* Its twin is merge/reduce.py; static/tests/vectors/ holds for both. */
+
+import {
+    covers,
+    newDocument,
+    newLine,
+    stampOf,
+} from "@pos_multi_session_sync/core/document.esm";
+import {own, same, sum, valueOf, without} from "@pos_multi_session_sync/core/plain.esm";
+
+const QUANTITY = "qty";
+
+/** An operation that nobody can make sense of. */
+export class InvalidOperation extends Error {
+    constructor(type) {
+        super(`unknown operation: ${type}`);
+        this.name = "InvalidOperation";
+        this.code = "invalid";
+    }
+}
+
+function outcome(document, result, detail = null) {
+    return {document, result, detail};
+}
+
+/** Those whose change whoever made the operation had not seen, the last one first. */
+function losers(stamps, {client, seen = -1}) {
+    return stamps
+        .filter((stamp) => stamp.client !== client && (stamp.seq || 0) > seen)
+        .sort((one, other) => (other.seq || 0) - (one.seq || 0));
+}
+
+function lost(stamps) {
+    return {by: stamps[0], lost: [...new Set(stamps.map(({client}) => client))]};
+}
+
+function touched(document, operation, change) {
+    return {
+        ...document,
+        ...change,
+        changed: stampOf(operation),
+        revision: operation.seq || document.revision,
+    };
+}
+
+function withLine(document, operation, line) {
+    const lines = {...document.lines, [operation.line]: line};
+    return touched(document, operation, {lines});
+}
+
+/** {values, by} after a set, or null if that is the value already. */
+function setValue(values, by, made, operation) {
+    const {key, value = null, base = null} = operation;
+    const found = valueOf(values, key);
+    if (same(found, value)) {
+        return null;
+    }
+    const unseen = same(found, base) ? [] : losers(own(by, key) || [made], operation);
+    return {
+        values: {...values, [key]: value},
+        by: {...by, [key]: [stampOf(operation)]},
+        result: unseen.length ? "overwrote" : "ok",
+        detail: unseen.length ? {value: found, ...lost(unseen)} : null,
+    };
+}
+
+/** What is done to a line that is not there. */
+function onDeleted(document, {line}) {
+    const grave = own(document.deleted, line);
+    const {by = null, values = null} = grave || {};
+    return outcome(document, "on_deleted", {by, values});
+}
+
+function orderSet(document, operation) {
+    const {fields, by, made} = document;
+    const change = setValue(fields, by, made, operation);
+    if (!change) {
+        return outcome(document, "known");
+    }
+    const {values, result, detail} = change;
+    const after = touched(document, operation, {fields: values, by: change.by});
+    return outcome(after, result, detail);
+}
+
+function lineAdd(document, operation) {
+    if (own(document.lines, operation.line)) {
+        return outcome(document, "known");
+    }
+    if (own(document.deleted, operation.line)) {
+        return onDeleted(document, operation);
+    }
+    const line = newLine(operation, stampOf(operation));
+    return outcome(withLine(document, operation, line), "ok");
+}
+
+function lineSet(document, operation) {
+    const line = own(document.lines, operation.line);
+    if (!line) {
+        return onDeleted(document, operation);
+    }
+    const change = setValue(line.values, line.by, line.added, operation);
+    if (!change) {
+        return outcome(document, "known");
+    }
+    const {values, by, result, detail} = change;
+    const after = {...line, values, by, changed: stampOf(operation)};
+    return outcome(withLine(document, operation, after), result, detail);
+}
+
+function lineInc(document, operation) {
+    const {key = QUANTITY, difference} = operation;
+    const line = own(document.lines, operation.line);
+    if (!line) {
+        return onDeleted(document, operation);
+    }
+    if (!difference) {
+        return outcome(document, "known");
+    }
+    const stamp = stampOf(operation);
+    const found = valueOf(line.values, key);
+    const total = sum(typeof found === "number" ? found : 0, difference);
+    const others = (own(line.by, key) || [line.added]).filter(
+        ({client}) => client !== operation.client
+    );
+    const after = {
+        ...line,
+        values: {...line.values, [key]: total},
+        by: {...line.by, [key]: [...others, stamp]},
+        changed: stamp,
+    };
+    return outcome(withLine(document, operation, after), "ok");
+}
+
+function lineMove(document, operation) {
+    const line = own(document.lines, operation.line);
+    if (!line) {
+        return outcome(document, "known");
+    }
+    const {position} = operation;
+    if (line.position === position) {
+        return outcome(document, "known");
+    }
+    return outcome(withLine(document, operation, {...line, position}), "ok");
+}
+
+function lineDel(document, operation) {
+    const line = own(document.lines, operation.line);
+    if (!line) {
+        return outcome(document, "known");
+    }
+    const {values, position} = line;
+    const grave = {by: stampOf(operation), values, position};
+    const after = touched(document, operation, {
+        lines: without(document.lines, operation.line),
+        deleted: {...document.deleted, [operation.line]: grave},
+    });
+    const unseen = losers(Object.values(line.by).flat(), operation);
+    return unseen.length
+        ? outcome(after, "overwrote", {values, ...lost(unseen)})
+        : outcome(after, "ok");
+}
+
+function claim(document, operation) {
+    const {client, actor = null, until, at, ts} = operation;
+    const held = document.claim;
+    if (held && held.client !== client && held.until > (at || ts)) {
+        return outcome(document, "claimed", {by: held});
+    }
+    const revision = operation.seq || document.revision;
+    return outcome({...document, claim: {client, actor, until}, revision}, "ok");
+}
+
+function release(document, operation) {
+    if (!document.claim || document.claim.client !== operation.client) {
+        return outcome(document, "known");
+    }
+    const revision = operation.seq || document.revision;
+    return outcome({...document, claim: null, revision}, "ok");
+}
+
+function close(document, operation, change) {
+    const closed = stampOf(operation);
+    return touched(document, operation, {...change, claim: null, closed});
+}
+
+/** The policy tells in the operation what became of that which it does not know of. */
+function fate({linked = null, late = []}) {
+    return {linked, late};
+}
+
+function cancel(document, operation) {
+    const after = close(document, operation, {state: "cancelled"});
+    return outcome(after, "ok", fate(operation));
+}
+
+/** Lines as given, which keep what is known of them. */
+function linesOf(given, document, operation) {
+    const stamp = stampOf(operation);
+    const entries = Object.entries(given).map(([uuid, line]) => {
+        const {values, position} = line;
+        const known = own(document.lines, uuid);
+        if (!known) {
+            return [uuid, newLine(line, stamp)];
+        }
+        const changed = same(known.values, values) ? known.changed : stamp;
+        return [uuid, {...known, values, position, changed}];
+    });
+    return Object.fromEntries(entries);
+}
+
+function finalize(document, operation) {
+    const {snapshot, sale, seen} = operation;
+    const before = document || newDocument(operation);
+    const after = close(before, operation, {
+        state: "paid",
+        fields: snapshot.fields,
+        lines: linesOf(snapshot.lines, before, operation),
+        paid: {sale, seen},
+    });
+    return outcome(after, "ok", fate(operation));
+}
+
+function restore(document, operation) {
+    const {fields, lines: given} = operation.document;
+    const origin = {order: operation.order, why: "restored"};
+    const before = document || newDocument({origin, ...operation, fields: {}});
+    const lines = linesOf(given, before, operation);
+    const gone = Object.entries(before.lines).filter(([uuid]) => !own(lines, uuid));
+    const stamp = stampOf(operation);
+    const graves = gone.map(([uuid, {values, position}]) => [
+        uuid,
+        {by: stamp, values, position},
+    ]);
+    const old = Object.entries(before.deleted).filter(([uuid]) => !own(lines, uuid));
+    const deleted = Object.fromEntries([...old, ...graves]);
+    return outcome(touched(before, operation, {fields, lines, deleted}), "ok");
+}
+
+const REDUCERS = {
+    "order.new": (document) => outcome(document, "known"),
+    "order.set": orderSet,
+    "line.add": lineAdd,
+    "line.set": lineSet,
+    "line.inc": lineInc,
+    "line.move": lineMove,
+    "line.del": lineDel,
+    "order.claim": claim,
+    "order.release": release,
+    "order.cancel": cancel,
+    "order.finalize": finalize,
+    "order.restore": restore,
+};
+
+/** What can be the first of an order. */
+const MAKERS = {
+    "order.new": (_none, operation) => outcome(newDocument(operation), "ok"),
+    "order.finalize": finalize,
+    "order.restore": restore,
+};
+
+/** Of no interest once an order is closed. */
+const MOOT = ["order.new", "order.claim", "order.release"];
+
+function secondPayment(document, operation) {
+    const {sale} = document.paid;
+    if (sale === operation.sale) {
+        return outcome(document, "known");
+    }
+    return outcome(document, "double", {linked: sale, by: document.closed});
+}
+
+function onClosed(document, operation) {
+    const {paid, closed} = document;
+    if (operation.type === "order.finalize") {
+        // The money was taken: it is sold, though somebody has cancelled it.
+        return paid
+            ? secondPayment(document, operation)
+            : finalize(document, operation);
+    }
+    if (paid && covers(paid.seen, operation)) {
+        return outcome(document, "included");
+    }
+    const moot = paid ? MOOT : [...MOOT, "order.cancel"];
+    if (moot.includes(operation.type)) {
+        return outcome(document, "known");
+    }
+    const {linked = null} = operation;
+    return outcome(document, "late", {linked, by: closed});
+}
+
+/**
+ * The rules of merging, whole: what an operation makes of an order. Pure; what stays
+ * the same is shared with the document before, so that `===` tells what changed.
+ *
+ * @param {Document|null} document
+ * @param {Object} operation as logged, or as it waits on a till (no seq)
+ * @returns {{document: Document|null, result: String, detail: Object|null}}
+ */
+export function reduce(document, operation) {
+    const {type} = operation;
+    if (type === "void") {
+        return outcome(document, "invalid");
+    }
+    const reducer = own(REDUCERS, type);
+    if (!reducer) {
+        throw new InvalidOperation(type);
+    }
+    if (!document) {
+        const maker = own(MAKERS, type);
+        return maker ? maker(null, operation) : outcome(null, "unknown_order");
+    }
+    return document.state === "open"
+        ? reducer(document, operation)
+        : onClosed(document, operation);
+}

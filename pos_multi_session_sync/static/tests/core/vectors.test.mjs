@@ -1,0 +1,80 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {describe, test} from "node:test";
+import {newDocument, newLine, stampOf} from "@pos_multi_session_sync/core/document.esm";
+import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
+
+const FOLDER = new URL("../vectors/", import.meta.url);
+const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"));
+
+function frozen(value) {
+    if (typeof value === "object" && value !== null) {
+        Object.values(value).forEach(frozen);
+        Object.freeze(value);
+    }
+    return value;
+}
+
+function at(value, path) {
+    const found = path
+        .split(".")
+        .reduce(
+            (each, key) => (each && Object.hasOwn(each, key) ? each[key] : null),
+            value
+        );
+    return found === undefined ? null : found;
+}
+
+function look(value, wanted) {
+    if (wanted === null) {
+        return assert.equal(value, null);
+    }
+    for (const [path, expected] of Object.entries(wanted)) {
+        assert.deepEqual(at(value, path), expected, path);
+    }
+}
+
+function filled(step, seq) {
+    const {client} = step;
+    const more = {id: `${client}:${seq}`, n: seq, order: "o", seq, ts: seq * 1000};
+    return {...more, at: seq * 1000, actor: {name: client}, ...step};
+}
+
+function begin(lines) {
+    if (!lines) {
+        return [null, 0];
+    }
+    const operation = filled({client: "S", type: "order.new"}, 10);
+    const entries = Object.entries(lines).map(([uuid, values], index) => [
+        uuid,
+        newLine({values, position: index + 1}, stampOf(operation)),
+    ]);
+    return [{...newDocument(operation), lines: Object.fromEntries(entries)}, 10];
+}
+
+describe("the rules of merging", () => {
+    for (const {name, given, steps, then} of read("reduce.json")) {
+        test(name, () => {
+            let [document, seq] = begin(given);
+            for (const {is, detail, throws, ...step} of steps) {
+                seq += 1;
+                const operation = frozen(filled(step, seq));
+                frozen(document);
+                if (throws) {
+                    assert.throws(() => reduce(document, operation), {code: throws});
+                } else {
+                    const after = reduce(document, operation);
+                    assert.equal(after.result, is, JSON.stringify(step));
+                    if (detail !== undefined) {
+                        look(after.detail, detail);
+                    }
+                    document = after.document;
+                }
+            }
+            look(document, then);
+        });
+    }
+});
