@@ -13,6 +13,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/pos_multi_session_security.xml",
+        "security/pos_order_transfer_security.xml",
+        "data/pos_order_transfer_data.xml",
+        "wizard/pos_order_transfer_cancel_views.xml",
+        "views/pos_order_transfer_content_templates.xml",
+        "views/pos_order_transfer_views.xml",
+        "views/pos_order_transfer_step_views.xml",
+        "views/pos_order_transfer_elsewhere_views.xml",
     ],
     "assets": {
         "point_of_sale._assets_pos": [

@@ -1,0 +1,302 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import _, api, fields, models
+
+from .pos_order_transfer_shape import (
+    CANCELLED,
+    DELIVERED,
+    FAILED,
+    HAND_OVER,
+    MODES,
+    RECALLED,
+    REFUSED,
+    SEEN,
+    SENT,
+    TAKEN,
+    read_lines,
+    summary,
+)
+
+
+class PosOrderTransfer(models.Model):
+    """An open order on its way from one POS to others.
+
+    Rows are written by methods that have checked the caller, in superuser mode; no
+    group may write this model.
+    """
+
+    _name = "pos.order.transfer"
+    _description = "Order Transfer"
+    _order = "id desc"
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, default="/"
+    )
+    key = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        help="Given by the sending till, so that it is taken in once however often "
+        "it arrives.",
+    )
+    checksum = fields.Char(required=True, readonly=True, copy=False)
+    mode = fields.Selection(
+        MODES,
+        required=True,
+        readonly=True,
+        help="Hand over: exactly one receiver takes it, the sender's order closes.\n"
+        "Copy: each receiver gets one, the sender keeps his.",
+    )
+    state = fields.Selection(
+        [
+            (SENT, "Sent"),
+            (SEEN, "Seen"),
+            (TAKEN, "Being Delivered"),
+            (DELIVERED, "Delivered"),
+            (REFUSED, "Refused"),
+            (FAILED, "Not Delivered"),
+            (RECALLED, "Recalled"),
+            (CANCELLED, "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default=SENT,
+        index=True,
+        help="Being delivered: a till has taken it and has not confirmed yet that it "
+        "is in its cart.\nNot delivered: a till tried, and could not.",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    config_id = fields.Many2one(
+        "pos.config",
+        string="Sender",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    origin_config_id = fields.Many2one(
+        "pos.config",
+        string="Origin",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The point of sale where the order was begun.",
+    )
+    previous_id = fields.Many2one(
+        "pos.order.transfer",
+        string="Came By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The transfer that had brought this order to the sender.",
+    )
+    session_id = fields.Many2one(
+        "pos.session",
+        string="Sender's Session",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    device_id = fields.Many2one(
+        "pos.offline.device",
+        string="Sender's Device",
+        readonly=True,
+        ondelete="set null",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Sent By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    cashier = fields.Char(readonly=True)
+    receiver_ids = fields.One2many(
+        "pos.order.transfer.receiver", "transfer_id", string="Receivers", readonly=True
+    )
+    step_ids = fields.One2many(
+        "pos.order.transfer.step", "transfer_id", string="Steps", readonly=True
+    )
+    receiver_words = fields.Char(
+        string="To",
+        readonly=True,
+        help="The receivers; of a hand over, who took it.",
+    )
+
+    reference = fields.Char(
+        string="Order",
+        readonly=True,
+        index="trigram",
+        unaccent=False,
+        help="The number the order had at the sender.",
+    )
+    # An index serves what is compared as it is
+    customer = fields.Char(readonly=True, index="trigram", unaccent=False)
+    note = fields.Char(readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    line_count = fields.Integer(string="Lines", readonly=True)
+    document = fields.Text(readonly=True, prefetch=False, help="The order, as JSON.")
+
+    made_at = fields.Datetime(
+        readonly=True, help="By the till's clock: before it was sent, if offline."
+    )
+    sent_at = fields.Datetime(
+        readonly=True, index=True, default=fields.Datetime.now, string="Sent"
+    )
+    seen_at = fields.Datetime(readonly=True, string="Seen")
+    done_at = fields.Datetime(readonly=True, string="Done")
+    wait_minutes = fields.Float(
+        string="Minutes Until Delivered",
+        readonly=True,
+        group_operator="avg",
+        help="From sending to delivery.",
+    )
+    offline = fields.Boolean(
+        string="Sent Offline",
+        readonly=True,
+        help="It waited on the till until there was a connection.",
+    )
+
+    return_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Of the way back: names the one cart a recalled order returns to.",
+    )
+    return_device_id = fields.Many2one(
+        "pos.offline.device", readonly=True, ondelete="set null"
+    )
+    is_returning = fields.Boolean(
+        readonly=True, help="The till has not confirmed yet that it has it back."
+    )
+
+    problem = fields.Text(
+        string="What Went Wrong", compute="_compute_problem", compute_sudo=True
+    )
+    content_html = fields.Html(
+        string="Contents", compute="_compute_content_html", sanitize=False
+    )
+    order_ids = fields.One2many(
+        "pos.order", "transfer_id", string="Orders", readonly=True
+    )
+    order_count = fields.Integer(compute="_compute_order_count", compute_sudo=True)
+
+    _sql_constraints = [("key_unique", "unique(key)", "This transfer is known.")]
+
+    def init(self):
+        # What managers look at first: the last ones of their company
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS pos_order_transfer_company_id_id"
+            " ON pos_order_transfer (company_id, id DESC)"
+        )
+        return super().init()
+
+    @api.depends("receiver_ids.problem", "receiver_ids.state")
+    def _compute_problem(self):
+        for transfer in self:
+            transfer.problem = "\n".join(
+                _("%(pos)s: %(words)s", pos=row.config_id.name, words=row.problem)
+                for row in transfer.receiver_ids
+                if row.problem
+            )
+
+    @api.depends("document")
+    def _compute_content_html(self):
+        for transfer in self:
+            transfer.content_html = self.env["ir.qweb"]._render(
+                "pos_multi_session_sync.order_transfer_content",
+                {
+                    "lines": read_lines(transfer.document),
+                    "currency": transfer.currency_id,
+                },
+            )
+
+    @api.depends("order_ids")
+    def _compute_order_count(self):
+        counts = dict(
+            self.env["pos.order"]._read_group(
+                [("transfer_id", "in", self.ids)], ["transfer_id"], ["__count"]
+            )
+        )
+        for transfer in self:
+            transfer.order_count = counts.get(transfer, 0)
+
+    # -- states -----------------------------------------------------------------------
+
+    def _settle(self):
+        """Bring the state up to what the receivers have come to."""
+        for transfer in self:
+            state = summary(transfer.mode, transfer.receiver_ids.mapped("state"))
+            now = fields.Datetime.now()
+            values = {"receiver_words": transfer._receiver_words()}
+            if state != transfer.state:
+                values["state"] = state
+            if state == SEEN and not transfer.seen_at:
+                values["seen_at"] = now
+            if state in (DELIVERED, REFUSED, CANCELLED):
+                values["done_at"] = transfer.done_at or now
+            else:
+                values["done_at"] = False
+            if state == DELIVERED and not transfer.wait_minutes:
+                waited = now - (transfer.made_at or transfer.sent_at)
+                values["wait_minutes"] = max(0, waited.total_seconds() / 60)
+            transfer.write(values)
+
+    def _receiver_words(self):
+        """Who is to get it; of a hand over that was taken, who took it."""
+        rows = self.receiver_ids
+        if self.mode == HAND_OVER:
+            rows = rows.filtered(lambda row: row.state in (TAKEN, DELIVERED)) or rows
+        return ", ".join(rows.config_id.mapped("name"))
+
+    def _log(self, kind, words="", config=None, device=None, offline=False):
+        """Write down a step: who, where, when."""
+        self.env["pos.order.transfer.step"].sudo().create(
+            [
+                {
+                    "transfer_id": transfer.id,
+                    "kind": kind,
+                    "words": words,
+                    "user_id": self.env.uid,
+                    "config_id": config.id if config else False,
+                    "device_id": device.id if device else False,
+                    "offline": offline,
+                }
+                for transfer in self
+            ]
+        )
+
+    def _announce(self):
+        """Tell the tills concerned that there is news; what it is, they ask."""
+        for transfer in self:
+            configs = transfer.config_id | transfer.receiver_ids.config_id
+            sessions = self.env["pos.session"].search(
+                [
+                    ("config_id", "in", configs.ids),
+                    ("state", "in", ("opening_control", "opened")),
+                ]
+            )
+            news = {"transfer": transfer.key, "state": transfer.state}
+            self.env["bus.bus"]._sendmany(
+                [
+                    (session._get_bus_channel_name(), "pos_order_transfer", news)
+                    for session in sessions
+                ]
+            )
+
+    # -- buttons ----------------------------------------------------------------------
+
+    def action_view_orders(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "point_of_sale.action_pos_pos_form"
+        )
+        return {**action, "domain": [("transfer_id", "in", self.ids)], "context": {}}
+
+    def action_view_previous(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.previous_id.id,
+            "view_mode": "form",
+        }

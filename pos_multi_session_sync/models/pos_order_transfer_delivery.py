@@ -1,0 +1,345 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
+from odoo import _, api, fields, models
+
+from odoo.addons.pos_offline_queue.order_shape import Malformed
+from odoo.addons.pos_offline_queue.parcel import read_key, read_words
+
+from .pos_order_transfer_shape import (
+    CANCELLED,
+    CLOSED,
+    COPY,
+    DELIVERED,
+    FAILED,
+    HAND_OVER,
+    MAX_REASON,
+    OFFERED,
+    RECALLED,
+    REFUSED,
+    TAKEN,
+    WAITING,
+    without,
+)
+
+
+class PosOrderTransfer(models.Model):
+    """From the server into one cart: never into two, and never lost on the way.
+
+    A till delivers in two steps, and so does one that takes a recalled order back:
+
+    1. *deliver* (or *recall*) gives the order to one device, under a delivery key
+       which that device has made up. From here on nobody else gets it.
+    2. The till puts the order into its cart and writes the key into its journal, in
+       one transaction of the browser's database. Only when that is durable it calls
+       *confirm* with the key.
+
+    Whatever stops the browser in between, both sides know where they stand:
+
+    - before the journal was written, there is no cart. The server still has the
+      order down as taken by this device and hands it out again, under the first key,
+      whenever the device asks: *overview* tells it so when it starts.
+    - after it was written, there is a cart. The device knows the key (from its
+      journal, from the order itself, or from the sale it became) and does not put the
+      order into a cart a second time; it confirms.
+    - the confirmation is lost: it is repeated, and has the same answer. A sale that
+      comes in with the delivery key confirms as well.
+
+    A device that never comes back leaves its order "being delivered". A manager can
+    take it away from there (see action_release): this alone can put an order into two
+    carts, if that device comes back after all. It is told then, and so is the manager.
+    """
+
+    _inherit = "pos.order.transfer"
+
+    @api.model
+    def deliver(self, device, key, delivery):
+        """First step: take the order for this device.
+
+        :param key: of the transfer
+        :param delivery: the key of this delivery, a new uuid
+        :return: {status, ...}: "taken" with delivery, document and notices; "known" if
+            this delivery was confirmed already; "gone" with a message, who has it;
+            "failed" with a message and notices, nothing of it can be sold here; "busy"
+        :raise AccessError: it was not sent to this POS
+        """
+        model, till = self._enter(device)
+        key, delivery = model._read_two_keys(key, delivery)
+        transfer = model._known(key, till)
+        if transfer is None:
+            return {"status": "busy"}
+        row = transfer._row_of(till)
+        if not row:
+            return model._gone(_("This order was not sent to your point of sale."))
+        if row.state == TAKEN and row.device_id == till:
+            return row._taken_result()
+        if row.state == DELIVERED and row.delivery_key == delivery:
+            return {"status": "known", "delivery": delivery}
+        if row.state not in OFFERED:
+            return model._gone(transfer._gone_words(row))
+        if not till.config_id.current_session_id:
+            return model._gone(_("The session of this point of sale is closed."))
+        return transfer._take(row, till, delivery)
+
+    @api.model
+    def confirm(self, device, key, delivery):
+        """Second step: the order is in this device's cart, durably.
+
+        :return: {status}: "delivered" or "returned"; "lost" with a message, if a
+            manager has taken it away from this device meanwhile; "busy"
+        """
+        model, till = self._enter(device)
+        key, delivery = model._read_two_keys(key, delivery)
+        transfer = model._known(key, till)
+        if transfer is None:
+            return {"status": "busy"}
+        if transfer.return_key == delivery:
+            transfer._confirm_return(till)
+            return {"status": "returned"}
+        row = transfer.receiver_ids.filtered(lambda row: row.delivery_key == delivery)
+        if not row:
+            return {"status": "lost", "message": transfer._lost_words()}
+        row._confirm(till)
+        return {"status": "delivered"}
+
+    @api.model
+    def refuse(self, device, key, reason):
+        """This POS does not want it.
+
+        :return: {status}: "refused"; "gone" with a message; "busy"
+        """
+        model, till = self._enter(device)
+        key = model._read_a_key(key)
+        reason = read_words(reason, MAX_REASON)
+        transfer = model._known(key, till)
+        if transfer is None:
+            return {"status": "busy"}
+        row = transfer._row_of(till)
+        if row.state == REFUSED:
+            return {"status": "refused"}
+        if row.state not in OFFERED:
+            return model._gone(transfer._gone_words(row))
+        row.write(
+            {
+                "state": REFUSED,
+                "reason": reason,
+                "user_id": self.env.uid,
+                "device_id": till.id,
+                "session_id": till.config_id.current_session_id.id,
+                "done_at": fields.Datetime.now(),
+            }
+        )
+        transfer._log("refused", reason, till.config_id, till)
+        transfer._settle()
+        transfer._announce()
+        return {"status": "refused"}
+
+    @api.model
+    def recall(self, device, key, delivery):
+        """The sender takes back what nobody has taken.
+
+        A hand over comes back into one cart of the sender, as a delivery does.
+
+        :return: {status}: "taken" with delivery, document and notices, to be
+            confirmed; "recalled" if there is nothing to bring back, or the sender's
+            till has it back; "gone" with a message; "busy"
+        """
+        model, till = self._enter(device)
+        key, delivery = model._read_two_keys(key, delivery)
+        transfer = model._known(key, till)
+        if transfer is None:
+            return {"status": "busy"}
+        if transfer.config_id != till.config_id:
+            return model._gone(_("Only the sender can take an order back."))
+        if transfer.return_device_id == till:
+            return transfer._return_result()
+        if not transfer._can_recall():
+            return model._gone(transfer._sender_words())
+        transfer._recall(till, delivery)
+        transfer._announce()
+        return transfer._return_result()
+
+    # -- deliver ----------------------------------------------------------------------
+
+    def _take(self, row, till, delivery):
+        notices = self._check_at(till.config_id)
+        document = without(json.loads(self.document), notices)
+        if not document["lines"]:
+            words = _("Nothing in this order can be sold here.")
+            row._fail(till, "\n".join([words, *(n["message"] for n in notices)]))
+            return {"status": "failed", "message": words, "notices": notices}
+        row.write(
+            {
+                "state": TAKEN,
+                "device_id": till.id,
+                "delivery_key": delivery,
+                "user_id": self.env.uid,
+                "session_id": till.config_id.current_session_id.id,
+                "taken_at": fields.Datetime.now(),
+                "notices": notices,
+                "problem": False,
+            }
+        )
+        if self.mode == HAND_OVER:
+            others = self.receiver_ids.filtered(lambda other: other.state in OFFERED)
+            others.write({"state": CLOSED})
+        words = "\n".join(notice["message"] for notice in notices)
+        self._log("taken", words, till.config_id, till)
+        self._settle()
+        self._announce()
+        return row._taken_result()
+
+    def _gone_words(self, row):
+        """Why a receiver cannot have it."""
+        takers = self.receiver_ids.filtered(lambda r: r.state in (TAKEN, DELIVERED))
+        taker = row if row in takers else takers[:1]
+        if taker and (self.mode == HAND_OVER or taker == row):
+            return _("%s has taken this order.", taker._who_words())
+        if self.state == RECALLED:
+            return _("%s has taken this order back.", self.config_id.name)
+        if row.state == REFUSED:
+            return _("%s has refused this order.", row._who_words())
+        return _("This order is not offered any more.")
+
+    def _lost_words(self):
+        takers = self.receiver_ids.filtered(lambda r: r.state in (TAKEN, DELIVERED))
+        if takers:
+            return _(
+                "A manager has given order %(number)s to %(who)s.",
+                number=self.name,
+                who=takers[0]._who_words(),
+            )
+        return _(
+            "A manager has taken order %s away from this till, to offer it again.",
+            self.name,
+        )
+
+    # -- recall -----------------------------------------------------------------------
+
+    def _can_recall(self):
+        """Whether there is something to take back: what nobody took."""
+        states = set(self.receiver_ids.mapped("state"))
+        if self.return_key or self.state == RECALLED:
+            return False
+        if self.mode == COPY:
+            return bool(states & set(OFFERED))
+        return not states & {TAKEN, DELIVERED}
+
+    def _recall(self, till, delivery):
+        self.receiver_ids.filtered(lambda row: row.state in OFFERED).write(
+            {"state": CLOSED}
+        )
+        values = {"state": RECALLED, "done_at": fields.Datetime.now()}
+        if self.mode == HAND_OVER:
+            values["return_key"] = delivery
+            values["is_returning"] = True
+        elif DELIVERED in self.receiver_ids.mapped("state"):
+            values["state"] = DELIVERED
+        self.write({**values, "return_device_id": till.id})
+        self._log("recalled", config=till.config_id, device=till)
+
+    def _return_result(self):
+        if not self.is_returning:
+            return {"status": "recalled"}
+        return {
+            "status": "taken",
+            "delivery": self.return_key,
+            "document": json.loads(self.document),
+            "notices": [],
+        }
+
+    def _confirm_return(self, till):
+        if self.is_returning:
+            self.is_returning = False
+            self._log("returned", config=till.config_id, device=till)
+            self._announce()
+
+    def _sender_words(self):
+        """Why the sender cannot have it back."""
+        takers = self.receiver_ids.filtered(lambda r: r.state in (TAKEN, DELIVERED))
+        if takers:
+            return _("%s has taken this order.", takers[0]._who_words())
+        if self.return_key:
+            return _("It was taken back already, on another till of yours.")
+        return _("There is nothing left to take back.")
+
+    # -- cancel -----------------------------------------------------------------------
+
+    def _cancel(self, reason):
+        """A manager's word: nobody gets it any more. See pos_order_transfer_office."""
+        for transfer in self:
+            transfer.receiver_ids.filtered(lambda row: row.state in OFFERED).write(
+                {"state": CLOSED}
+            )
+            is_copied = DELIVERED in transfer.receiver_ids.mapped("state")
+            transfer.write(
+                {
+                    "state": DELIVERED if is_copied else CANCELLED,
+                    "done_at": fields.Datetime.now(),
+                }
+            )
+            transfer._log("cancelled", reason)
+            transfer._announce()
+
+    # -- keys -------------------------------------------------------------------------
+
+    @api.model
+    def _gone(self, message):
+        return {"status": "gone", "message": message}
+
+    @api.model
+    def _read_a_key(self, key):
+        try:
+            return read_key(key)
+        except Malformed as malformed:
+            raise self._not_understood(malformed) from malformed
+
+    @api.model
+    def _read_two_keys(self, key, delivery):
+        return self._read_a_key(key), self._read_a_key(delivery)
+
+
+class PosOrderTransferReceiver(models.Model):
+    _inherit = "pos.order.transfer.receiver"
+
+    def _taken_result(self):
+        """What a device gets that has taken it, as often as it asks."""
+        document = json.loads(self.transfer_id.document)
+        return {
+            "status": "taken",
+            "delivery": self.delivery_key,
+            "document": without(document, self.notices or []),
+            "notices": self.notices or [],
+        }
+
+    def _confirm(self, till, words=""):
+        """It is in a cart."""
+        if self.state != TAKEN:
+            return
+        self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
+        self.transfer_id._log("delivered", words, self.config_id, till)
+        self.transfer_id._settle()
+        self.transfer_id._announce()
+
+    def _fail(self, till, words):
+        self.write({"state": FAILED, "problem": words})
+        self.transfer_id._log("failed", words, till.config_id, till)
+        self.transfer_id._settle()
+        self.transfer_id._announce()
+
+    def _offer_again(self):
+        self.write(
+            {
+                "state": WAITING,
+                "device_id": False,
+                "delivery_key": False,
+                "user_id": False,
+                "session_id": False,
+                "taken_at": False,
+                "done_at": False,
+                "reason": False,
+                "notices": False,
+                "problem": False,
+            }
+        )

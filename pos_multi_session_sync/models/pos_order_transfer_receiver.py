@@ -1,0 +1,124 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import _, api, fields, models
+
+from .pos_order_transfer_shape import (
+    CLOSED,
+    DELIVERED,
+    FAILED,
+    REFUSED,
+    SEEN,
+    TAKEN,
+    WAITING,
+)
+
+
+class PosOrderTransferReceiver(models.Model):
+    """One POS an order was sent to, and what it made of it."""
+
+    _name = "pos.order.transfer.receiver"
+    _description = "Receiver of an Order Transfer"
+    _order = "id"
+    _rec_name = "config_id"
+
+    transfer_id = fields.Many2one(
+        "pos.order.transfer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    config_id = fields.Many2one(
+        "pos.config",
+        string="Point of Sale",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    state = fields.Selection(
+        [
+            (WAITING, "Waiting"),
+            (SEEN, "Seen"),
+            (TAKEN, "Being Delivered"),
+            (DELIVERED, "Delivered"),
+            (REFUSED, "Refused"),
+            (FAILED, "Not Delivered"),
+            (CLOSED, "No Longer Offered"),
+        ],
+        required=True,
+        readonly=True,
+        default=WAITING,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    session_id = fields.Many2one(
+        "pos.session", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    device_id = fields.Many2one(
+        "pos.offline.device", string="Device", readonly=True, ondelete="set null"
+    )
+    delivery_key = fields.Char(
+        readonly=True, copy=False, help="Names the one cart it is delivered to."
+    )
+    seen_at = fields.Datetime(readonly=True, string="Seen")
+    taken_at = fields.Datetime(readonly=True, string="Taken")
+    done_at = fields.Datetime(readonly=True, string="Done")
+    reason = fields.Char(readonly=True, help="Why it was refused.")
+    notices = fields.Json(
+        readonly=True, help="What could not be delivered as it was sent."
+    )
+    notice_words = fields.Text(
+        string="Delivered Differently", compute="_compute_notice_words"
+    )
+    problem = fields.Text(
+        string="What Went Wrong",
+        readonly=True,
+        help="Why it could not be delivered, in the words the cashier was told.",
+    )
+    order_id = fields.Many2one(
+        "pos.order",
+        string="Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What it became.",
+    )
+
+    _sql_constraints = [
+        (
+            "config_unique",
+            "unique(transfer_id, config_id)",
+            "Each point of sale gets an order once.",
+        ),
+        ("delivery_unique", "unique(delivery_key)", "This delivery is known."),
+    ]
+
+    def init(self):
+        # What tills ask for: what is for them to do. It is always little.
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS pos_order_transfer_receiver_open"
+            " ON pos_order_transfer_receiver (config_id)"
+            " WHERE state IN ('waiting', 'seen', 'failed', 'taken')"
+        )
+        return super().init()
+
+    @api.depends("notices")
+    def _compute_notice_words(self):
+        for row in self:
+            row.notice_words = "\n".join(n["message"] for n in row.notices or [])
+
+    def _who_words(self):
+        """Such as "Leo (Bar)"."""
+        self.ensure_one()
+        return _(
+            "%(user)s (%(pos)s)",
+            user=self.user_id.name or _("Somebody"),
+            pos=self.config_id.name,
+        )

@@ -1,0 +1,408 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from unittest.mock import patch
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.pos_offline_queue.tests.common_offline import make_product
+
+from .common_transfer import Clerk, TransferCase, new_key
+
+
+@tagged("post_install", "-at_install")
+class TestTransferDelivery(TransferCase):
+    def test_hand_over_goes_to_one(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key = sent["key"]
+        answer = self.bar.delivers(key)
+        self.assertEqual(answer["document"]["lines"], sent["document"]["lines"])
+        self.assertEqual(answer["notices"], [])
+        other = self.terrace.delivers(key)
+        self.assertEqual(other["status"], "gone")
+        self.assertIn("Leo (Bar)", other["message"])
+        self.assertNotIn(key, self.terrace.incoming())
+        self.bar.call("confirm", key, answer["delivery"])
+        self.assertEqual(self.transfer(key).state, "delivered")
+        self.assertEqual(self.transfer(key).receiver_words, "Bar")
+        self.assertEqual(self.row(key, self.terrace).state, "closed")
+        self.assertEqual(self.kinds(key), ["sent", "taken", "delivered"])
+        self.assertEqual(self.terrace.delivers(key)["status"], "gone")
+
+    def test_copy_goes_to_each(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace, mode="copy")
+        key = sent["key"]
+        self.bar.takes(key)
+        self.assertEqual(self.transfer(key).state, "seen")
+        self.terrace.takes(key)
+        self.assertEqual(self.transfer(key).state, "delivered")
+        self.assertEqual(self.transfer(key).receiver_words, "Bar, Terrace")
+        for clerk in (self.bar, self.terrace):
+            self.assertEqual(clerk.delivers(key)["status"], "gone")
+
+    def test_the_same_device_gets_the_same_until_it_confirms(self):
+        _answer, sent = self.counter.sends(self.bar)
+        key = sent["key"]
+        first = self.bar.delivers(key)
+        # Its browser was killed and has forgotten under which key it had asked
+        again = self.bar.delivers(key)
+        self.assertEqual(again, first)
+        self.assertEqual(self.bar.incoming()[key]["delivery"], first["delivery"])
+        self.assertEqual(self.kinds(key).count("taken"), 1)
+        for _time in range(2):
+            answer = self.bar.call("confirm", key, first["delivery"])
+            self.assertEqual(answer, {"status": "delivered"})
+        self.assertEqual(self.kinds(key).count("delivered"), 1)
+        self.assertNotIn(key, self.bar.incoming())
+        late = self.bar.delivers(key, first["delivery"])
+        self.assertEqual(late["status"], "known")
+
+    def test_a_second_device_of_the_same_pos(self):
+        _answer, sent = self.counter.sends(self.bar)
+        self.bar.delivers(sent["key"])
+        tablet = Clerk(self, self.bar_session, self.zoe)
+        answer = tablet.delivers(sent["key"])
+        self.assertEqual(answer["status"], "gone")
+        self.assertIn("Leo (Bar)", answer["message"])
+        self.assertNotIn(sent["key"], tablet.incoming())
+
+    def test_seen(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        self.assertEqual(self.bar.call("seen", [sent["key"]]), [sent["key"]])
+        self.assertEqual(self.transfer(sent["key"]).state, "seen")
+        self.bar.call("seen", [sent["key"], new_key()])
+        self.assertEqual(self.kinds(sent["key"]), ["sent", "seen"])
+        (receiver, _other) = self.counter.outgoing()[sent["key"]]["receivers"]
+        self.assertEqual((receiver["name"], receiver["state"]), ("Bar", "seen"))
+        with self.assertRaises(ValidationError):
+            self.bar.call("seen", ["x"])
+
+    def test_refused(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key = sent["key"]
+        for _time in range(2):
+            answer = self.bar.call("refuse", key, "We are closing")
+            self.assertEqual(answer, {"status": "refused"})
+        self.assertEqual(self.transfer(key).state, "seen")
+        self.assertNotIn(key, self.bar.incoming())
+        self.terrace.call("refuse", key, "")
+        transfer = self.transfer(key)
+        self.assertEqual(transfer.state, "refused")
+        reasons = [row["reason"] for row in self.counter.outgoing()[key]["receivers"]]
+        self.assertEqual(reasons, ["We are closing", ""])
+        self.assertTrue(self.counter.outgoing()[key]["can_recall"])
+        self.assertEqual(self.bar.delivers(key)["status"], "gone")
+
+    def test_recalled(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key, delivery = sent["key"], new_key()
+        answer = self.counter.call("recall", key, delivery)
+        self.assertEqual(answer["status"], "taken")
+        self.assertEqual(answer["document"], self.bar_document(sent))
+        self.assertEqual(self.counter.call("recall", key, new_key()), answer)
+        self.assertEqual(self.counter.outgoing()[key]["return"], delivery)
+        other = Clerk(self, self.pos_session, self.cashier)
+        self.assertEqual(other.call("recall", key, new_key())["status"], "gone")
+        gone = self.bar.delivers(key)
+        self.assertEqual(gone["status"], "gone")
+        self.assertIn("Counter", gone["message"])
+        for _time in range(2):
+            answer = self.counter.call("confirm", key, delivery)
+            self.assertEqual(answer, {"status": "returned"})
+        self.assertEqual(self.transfer(key).state, "recalled")
+        self.assertEqual(self.kinds(key), ["sent", "recalled", "returned"])
+        self.assertIsNone(self.counter.outgoing()[key]["return"])
+        again = self.counter.call("recall", key, new_key())
+        self.assertEqual(again, {"status": "recalled"})
+
+    def bar_document(self, sent):
+        return {
+            "fields": sent["document"]["fields"],
+            "lines": sent["document"]["lines"],
+        }
+
+    def test_recall_comes_too_late(self):
+        _answer, sent = self.counter.sends(self.bar)
+        self.bar.delivers(sent["key"])
+        answer = self.counter.call("recall", sent["key"], new_key())
+        self.assertEqual(answer["status"], "gone")
+        self.assertIn("Leo (Bar)", answer["message"])
+        self.assertEqual(
+            self.bar.call("recall", sent["key"], new_key())["status"], "gone"
+        )
+
+    def test_a_copy_is_recalled_from_those_left(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace, mode="copy")
+        key = sent["key"]
+        self.bar.takes(key)
+        answer = self.counter.call("recall", key, new_key())
+        self.assertEqual(answer, {"status": "recalled"})
+        self.assertEqual(self.transfer(key).state, "delivered")
+        self.assertEqual(self.terrace.delivers(key)["status"], "gone")
+
+    def test_taken_back_after_all_refused(self):
+        _answer, sent = self.counter.sends(self.bar)
+        self.bar.call("refuse", sent["key"], "No cups")
+        answer = self.counter.call("recall", sent["key"], new_key())
+        self.assertEqual(answer["status"], "taken")
+
+    def test_the_session_was_closed_meanwhile(self):
+        _answer, sent = self.counter.sends(self.bar)
+        self.bar_session.state = "closed"
+        answer = self.bar.delivers(sent["key"])
+        self.assertEqual(answer["status"], "gone")
+        self.assertIn("closed", answer["message"])
+        self.assertEqual(self.transfer(sent["key"]).state, "sent")
+        # It waits for the next one
+        self.bar_session.state = "opened"
+        self.bar.takes(sent["key"])
+
+    def test_malformed_keys(self):
+        _answer, sent = self.counter.sends(self.bar)
+        for args in ((None, new_key()), (sent["key"], "1"), ("x", new_key())):
+            for method in ("deliver", "confirm", "recall"):
+                with self.assertRaises(ValidationError):
+                    self.bar.call(method, *args)
+        self.assertEqual(self.bar.delivers(new_key())["status"], "gone")
+
+
+@tagged("post_install", "-at_install")
+class TestTransferLineByLine(TransferCase):
+    def deliver(self, **values):
+        _answer, sent = self.counter.sends(self.bar, **values)
+        return sent, self.bar.delivers(sent["key"])
+
+    def codes(self, answer):
+        return [notice["code"] for notice in answer["notices"]]
+
+    def test_products(self):
+        archived = make_product(self.env, "Old Cake")
+        unavailable = make_product(self.env, "Staff Meal")
+        lines = [self.line(p) for p in (self.product, archived, unavailable)]
+        archived.active = False
+        unavailable.available_in_pos = False
+        sent, answer = self.deliver(lines=lines)
+        self.assertEqual(self.codes(answer), ["archived", "unavailable"])
+        self.assertEqual(
+            [n["line"] for n in answer["notices"]], [lines[1]["uuid"], lines[2]["uuid"]]
+        )
+        self.assertIn("Old Cake", answer["notices"][0]["message"])
+        self.assertEqual(answer["document"]["lines"], lines[:1])
+        transfer = self.transfer(sent["key"])
+        self.assertIn("Old Cake", transfer.receiver_ids.notice_words)
+        # What was said stands, whatever changes before it is confirmed
+        archived.active = True
+        self.assertEqual(self.bar.delivers(sent["key"]), answer)
+
+    def test_categories_of_the_pos(self):
+        drinks = self.env["pos.category"].create({"name": "Drinks"})
+        self.product.pos_categ_ids = drinks
+        self.bar_session.state = "closed"
+        self.bar.config.write(
+            {
+                "limit_categories": True,
+                "iface_available_categ_ids": [(6, 0, drinks.ids)],
+            }
+        )
+        self.bar_session.state = "opened"
+        _sent, answer = self.deliver()
+        self.assertEqual(self.codes(answer), ["unavailable"])
+        self.assertIn("Bar", answer["notices"][0]["message"])
+
+    def test_a_combo_goes_as_a_whole(self):
+        archived = make_product(self.env, "Old Cake")
+        meal = self.line(self.product)
+        parts = [
+            self.line(product, combo_parent_uuid=meal["uuid"])
+            for product in (self.cake, archived)
+        ]
+        alone = self.line(self.cake)
+        archived.active = False
+        _sent, answer = self.deliver(lines=[meal, *parts, alone])
+        self.assertEqual(self.codes(answer), ["combo", "combo", "archived"])
+        self.assertEqual(answer["document"]["lines"], [alone])
+
+    def test_customer(self):
+        self.partner.active = False
+        fields = {"partner_id": self.partner.id, "to_invoice": True}
+        _sent, answer = self.deliver(fields=fields)
+        self.assertEqual(self.codes(answer), ["customer"])
+        self.assertIn("Clara Offline", answer["notices"][0]["message"])
+        self.assertEqual(
+            answer["document"]["fields"], {"partner_id": False, "to_invoice": False}
+        )
+
+    def test_pricelist(self):
+        here, there = self.env["product.pricelist"].create(
+            [{"name": "Evening"}, {"name": "Members"}]
+        )
+        self.bar.config.write(
+            {
+                "use_pricelist": True,
+                "available_pricelist_ids": [(6, 0, here.ids)],
+                "pricelist_id": here.id,
+            }
+        )
+        _sent, answer = self.deliver(fields={"pricelist_id": there.id})
+        self.assertEqual(self.codes(answer), ["pricelist"])
+        self.assertEqual(answer["document"]["fields"]["pricelist_id"], here.id)
+        types = {line["values"]["price_type"] for line in answer["document"]["lines"]}
+        self.assertEqual(types, {"manual"})
+        _sent, answer = self.deliver(fields={"pricelist_id": here.id})
+        self.assertEqual(self.codes(answer), [])
+
+    def test_fiscal_position(self):
+        position = self.env["account.fiscal.position"].create({"name": "Export"})
+        fields = {"fiscal_position_id": position.id}
+        _sent, answer = self.deliver(fields=fields)
+        self.assertEqual(self.codes(answer), ["fiscal_position"])
+        self.assertFalse(answer["document"]["fields"]["fiscal_position_id"])
+        self.bar.config.write(
+            {
+                "tax_regime_selection": True,
+                "fiscal_position_ids": [(6, 0, position.ids)],
+            }
+        )
+        _sent, answer = self.deliver(fields=fields)
+        self.assertEqual(self.codes(answer), [])
+
+    def test_nothing_is_left(self):
+        _answer, sent = self.counter.sends(self.bar)
+        key = sent["key"]
+        (self.product | self.cake).active = False
+        answer = self.bar.delivers(key)
+        self.assertEqual(answer["status"], "failed")
+        self.assertEqual(self.codes(answer), ["archived", "archived"])
+        transfer = self.transfer(key)
+        self.assertEqual(transfer.state, "failed")
+        self.assertIn("Cake is left out: it is archived.", transfer.problem)
+        self.assertIn("Cake", self.bar.incoming()[key]["problem"])
+        self.cake.active = True
+        self.rpc(self.manager, transfer, "action_retry")
+        self.assertEqual(transfer.state, "sent")
+        self.assertFalse(transfer.problem)
+        answer = self.bar.delivers(key)
+        self.assertEqual(answer["status"], "taken")
+        self.assertEqual(len(answer["document"]["lines"]), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestTransferOffice(TransferCase):
+    def office(self, key, method, *args):
+        return self.rpc(self.manager, self.transfer(key), method, *args)
+
+    def test_cancel(self):
+        _answer, sent = self.counter.sends(self.bar)
+        key = sent["key"]
+        wizard = (
+            self.env["pos.order.transfer.cancel"]
+            .with_user(self.manager)
+            .create(
+                {"transfer_ids": [(6, 0, self.transfer(key).ids)], "reason": "Left"}
+            )
+        )
+        wizard.action_cancel()
+        self.assertEqual(self.transfer(key).state, "cancelled")
+        self.assertEqual(self.transfer(key).step_ids[0].words, "Left")
+        self.assertEqual(self.bar.delivers(key)["status"], "gone")
+        with self.assertRaises(UserError):
+            self.office(key, "cancel", "again")
+        # What was handed over is the sender's
+        self.assertEqual(self.counter.call("recall", key, new_key())["status"], "taken")
+        with self.assertRaises(UserError):
+            self.office(key, "action_retry")
+
+    def test_cancel_needs_a_reason(self):
+        _answer, sent = self.counter.sends(self.bar)
+        with self.assertRaises(UserError):
+            self.office(sent["key"], "cancel", "  ")
+
+    def test_retry(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key = sent["key"]
+        self.bar.call("refuse", key, "Full")
+        self.terrace.call("refuse", key, "Full")
+        self.office(key, "action_retry")
+        self.assertEqual(self.transfer(key).state, "sent")
+        self.assertIn(key, self.terrace.incoming())
+        self.bar.takes(key)
+        with self.assertRaises(UserError):
+            self.office(key, "action_retry")
+
+    def test_retry_where_nobody_receives_any_more(self):
+        _answer, sent = self.counter.sends(self.bar)
+        self.bar.call("refuse", sent["key"], "Full")
+        self.bar.config.is_order_receiver = False
+        with self.assertRaisesRegex(UserError, "Bar does not receive orders"):
+            self.office(sent["key"], "action_retry")
+
+    def test_release(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key = sent["key"]
+        with self.assertRaises(UserError):
+            self.office(key, "action_release")
+        lost = self.bar.delivers(key)["delivery"]
+        with self.assertRaisesRegex(UserError, "being delivered"):
+            self.office(key, "cancel", "why")
+        self.office(key, "action_release")
+        self.terrace.takes(key)
+        answer = self.bar.call("confirm", key, lost)
+        self.assertEqual(answer["status"], "lost")
+        self.assertIn("Zoe (Terrace)", answer["message"])
+        self.assertEqual(
+            self.kinds(key), ["sent", "taken", "released", "taken", "delivered"]
+        )
+
+    def test_release_of_a_recalled_one(self):
+        _answer, sent = self.counter.sends(self.bar)
+        key = sent["key"]
+        lost = self.counter.call("recall", key, new_key())["delivery"]
+        self.office(key, "action_release")
+        self.assertEqual(self.counter.call("confirm", key, lost)["status"], "lost")
+        other = Clerk(self, self.pos_session, self.cashier)
+        self.assertEqual(other.call("recall", key, new_key())["status"], "taken")
+
+    def test_clean_up(self):
+        keys = []
+        for _number in range(3):
+            _answer, sent = self.counter.sends(self.bar)
+            keys.append(sent["key"])
+        done, waiting, young = keys
+        self.bar.takes(done)
+        self.bar.takes(young)
+        old = self.transfer(done) | self.transfer(waiting)
+        old.sudo().sent_at = "2020-01-01 00:00:00"
+        transfers = self.env["pos.order.transfer"]
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("pos_multi_session_sync.transfer_keep_days", "0")
+        self.assertEqual(transfers._clean_up(), 0)
+        parameters.set_param("pos_multi_session_sync.transfer_keep_days", "30")
+        transfers._clean_up()
+        self.assertFalse(self.transfer(done))
+        self.assertTrue(self.transfer(waiting))
+        self.assertTrue(self.transfer(young))
+
+    def test_clean_up_goes_on(self):
+        _answer, sent = self.counter.sends(self.bar)
+        self.bar.takes(sent["key"])
+        self.transfer(sent["key"]).sudo().sent_at = "2020-01-01 00:00:00"
+        cron = self.env.ref("pos_multi_session_sync.pos_order_transfer_cron_clean_up")
+        office = "odoo.addons.pos_multi_session_sync.models.pos_order_transfer_office"
+        with patch(f"{office}.BATCH", 1):
+            cron.method_direct_trigger()
+        self.assertFalse(self.transfer(sent["key"]))
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertTrue(triggers)
+
+    def test_settings(self):
+        settings = self.env["res.config.settings"].create(
+            {"pos_config_id": self.bar.config.id, "order_transfer_keep_days": 90}
+        )
+        self.assertTrue(settings.pos_is_order_receiver)
+        settings.pos_is_order_sender = True
+        settings.execute()
+        self.assertTrue(self.bar.config.is_order_sender)
+        self.assertEqual(self.env["pos.order.transfer"]._keep_days(), 90)
+        settings.order_transfer_keep_days = 0
+        settings.execute()
+        self.assertEqual(self.env["pos.order.transfer"]._keep_days(), 0)
