@@ -1,0 +1,86 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+const NONE = Object.freeze([]);
+
+/** Operations of this till that are not in its confirmed documents, oldest first. */
+export class Pending {
+    constructor() {
+        this.all = new Map();
+        this.byOrder = new Map();
+    }
+
+    get size() {
+        return this.all.size;
+    }
+
+    has(id) {
+        return this.all.has(id);
+    }
+
+    get(id) {
+        return this.all.get(id);
+    }
+
+    list() {
+        return [...this.all.values()];
+    }
+
+    orders() {
+        return this.byOrder.keys();
+    }
+
+    /** @returns {Object[]} */
+    of(order) {
+        return this.byOrder.get(order) || NONE;
+    }
+
+    add(operation) {
+        const {id, order} = operation;
+        this.all.set(id, operation);
+        if (this.byOrder.has(order)) {
+            this.byOrder.get(order).push(operation);
+        } else {
+            this.byOrder.set(order, [operation]);
+        }
+    }
+
+    remove(id) {
+        const operation = this.all.get(id);
+        if (!operation) {
+            return;
+        }
+        this.all.delete(id);
+        const {order} = operation;
+        const left = this.of(order).filter((each) => each.id !== id);
+        if (left.length) {
+            this.byOrder.set(order, left);
+        } else {
+            this.byOrder.delete(order);
+        }
+    }
+
+    /** @param {(operation: Object) => Object} change, which may give it another id */
+    replace(change) {
+        const operations = this.list().map(change);
+        this.all.clear();
+        this.byOrder.clear();
+        operations.forEach((each) => this.add(each));
+    }
+
+    /** The oldest ones of one client, as many as fit into a request. */
+    next({count, size}) {
+        const found = [];
+        let left = size;
+        for (const operation of this.all.values()) {
+            left -= JSON.stringify(operation).length;
+            const isOther = found.length && operation.client !== found[0].client;
+            if (isOther || found.length === count || (found.length && left < 0)) {
+                break;
+            }
+            found.push(operation);
+        }
+        return found;
+    }
+}

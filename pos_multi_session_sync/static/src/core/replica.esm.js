@@ -1,0 +1,350 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
+import {Pending} from "@pos_multi_session_sync/core/pending.esm";
+import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
+
+/** What it matters to have seen or not. */
+const JUDGED = ["order.set", "line.set", "line.del", "order.cancel"];
+/** Closed orders that are kept for what may still come. */
+const MOST_CLOSED = 300;
+
+/**
+ * The orders of the group as this till knows them: `confirmed`, as the server has
+ * ordered them up to `cursor`, and on top of it what this till did and the server has
+ * not confirmed. No clock, no storage, no network.
+ */
+export class Replica {
+    /**
+     * @param {Object} world
+     * @param {String} world.client uuid of this page
+     * @param {Object} world.actor {user, name, config, till}
+     * @param {() => String} [world.newId] uuid
+     */
+    constructor({client, actor, newId = null}) {
+        Object.assign(this, {client, actor, newId});
+        this.epoch = null;
+        /** @type {Number|null} seq; null: nothing was ever received */
+        this.cursor = null;
+        this.n = 0;
+        this.confirmed = new Map();
+        this.pending = new Pending();
+        this.closed = [];
+        this.shown = new Map();
+        /** All that have been this till: clients of earlier pages too. */
+        this.mine = new Set([client]);
+        /** Last n of its clients that is confirmed. */
+        this.settled = {};
+        /** @type {(operations: Object[], gone: String[]) => void} to be journaled */
+        this.onIssue = () => null;
+        /** @type {(ids: String[]) => void} to be forgotten */
+        this.onSettle = () => null;
+        /** @type {({orders: Set<String>, notices: Notice[]}) => void} */
+        this.onChange = () => null;
+        this.change = null;
+    }
+
+    // What the till shows
+
+    /** @returns {Document|null} with what this till did; the same object till it changes */
+    visible(order) {
+        const operations = this.pending.of(order);
+        if (!operations.length) {
+            return this.confirmed.get(order) || null;
+        }
+        if (!this.shown.has(order)) {
+            const confirmed = this.confirmed.get(order) || null;
+            const document = operations.reduce(
+                (each, operation) => reduce(each, operation).document,
+                confirmed
+            );
+            this.shown.set(order, document);
+        }
+        return this.shown.get(order);
+    }
+
+    /** @returns {Document[]} the open ones */
+    orders() {
+        const uuids = new Set([...this.confirmed.keys(), ...this.pending.orders()]);
+        return [...uuids]
+            .map((uuid) => this.visible(uuid))
+            .filter((document) => document && document.state === "open");
+    }
+
+    /** @returns {Object} up to where this till has seen what; a sale carries it */
+    position() {
+        const {epoch, client, n, cursor} = this;
+        const also = {};
+        for (const operation of this.pending.list()) {
+            if (operation.client !== client) {
+                also[operation.client] = operation.n;
+            }
+        }
+        return {epoch, client, n, cursor, ...(Object.keys(also).length ? {also} : {})};
+    }
+
+    // What is kept over a reload
+
+    /** @returns {Object} all that `load` needs, less the documents in `confirmed` */
+    get facts() {
+        const {epoch, cursor, settled, mine} = this;
+        return {epoch, cursor, settled: {...settled}, clients: [...mine]};
+    }
+
+    /**
+     * As an earlier page has left it. Documents may be newer than the facts, but not
+     * older.
+     *
+     * @param {Object} facts
+     * @param {Document[]} documents
+     */
+    load({epoch, cursor, settled, clients}, documents) {
+        Object.assign(this, {epoch, cursor, settled: {...settled}});
+        clients.forEach((client) => this.mine.add(client));
+        this.confirmed = new Map(documents.map((each) => [each.uuid, each]));
+    }
+
+    // What the till does
+
+    /**
+     * @param {Object[]} partials operations without number: {order, type, ...}
+     * @param {Object} how
+     * @param {Number} how.ts milliseconds
+     * @param {Boolean} [how.offline]
+     * @returns {Object[]} the operations; they are visible already
+     */
+    issue(partials, {ts, offline = false}) {
+        const {client, actor, cursor} = this;
+        const operations = partials.map((partial) => {
+            this.n += 1;
+            const seen = JUDGED.includes(partial.type) ? {seen: cursor || 0} : {};
+            const id = `${client}:${this.n}`;
+            return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
+        });
+        for (const operation of operations) {
+            const before = this.visible(operation.order);
+            this.pending.add(operation);
+            // On top of what is shown: no need to do all of it again.
+            this.shown.set(operation.order, reduce(before, operation).document);
+        }
+        this.onIssue(operations, []);
+        this.tell(() => operations.forEach(({order}) => this.change.orders.add(order)));
+        return operations;
+    }
+
+    /**
+     * What an earlier page of this device has left behind. It goes out before anything
+     * else, by the client that made it.
+     *
+     * @param {Object[]} operations in the order in which they were made
+     */
+    adopt(operations) {
+        const renewed = new Set(operations.map(({was}) => was));
+        const known = (each) => this.pending.has(each.id) || renewed.has(each.id);
+        const later = this.pending.list();
+        const found = operations.filter((each) => !known(each));
+        found.forEach(({client}) => this.mine.add(client));
+        const isOpen = ({client, n}) => n > (this.settled[client] || 0);
+        this.tell(() => {
+            found.filter(isOpen).forEach((operation) => this.pending.add(operation));
+            later.forEach((operation) => {
+                this.pending.remove(operation.id);
+                this.pending.add(operation);
+            });
+            found.forEach(({order}) => this.touch(order));
+        });
+        this.onSettle(
+            operations.filter(({id}) => !this.pending.has(id)).map(({id}) => id)
+        );
+    }
+
+    /**
+     * Operations before these are lost, here and on the server: it would wait for them
+     * for ever. These begin anew, as those of a new client.
+     */
+    renew(client) {
+        const fresh = this.newId();
+        const changed = [];
+        let n = 0;
+        this.mine.add(fresh);
+        this.pending.replace((operation) => {
+            if (operation.client !== client) {
+                return operation;
+            }
+            n += 1;
+            const id = `${fresh}:${n}`;
+            const renewed = {...operation, id, client: fresh, n, was: operation.id};
+            changed.push(renewed);
+            return renewed;
+        });
+        if (client === this.client) {
+            Object.assign(this, {client: fresh, n});
+        }
+        this.onIssue(
+            changed,
+            changed.map(({was}) => was)
+        );
+        this.tell(() => changed.forEach(({order}) => this.touch(order)));
+    }
+
+    // What the server says
+
+    /**
+     * @param {Object} answer to `request`
+     * @param {Object} request
+     * @param {Object} [options]
+     * @param {Boolean} [options.isLate] nobody waited for it any more
+     * @returns {Boolean} whether it is up to date; else it should ask again
+     */
+    receive(answer, request, {isLate = false} = {}) {
+        return this.tell(() => {
+            const {snapshot, epoch} = answer;
+            const moved = this.cursor !== request.cursor && this.epoch === epoch;
+            const isOld = isLate || (moved && snapshot && snapshot.seq <= this.cursor);
+            if (snapshot && !isOld) {
+                this.takeSnapshot(epoch, snapshot);
+            }
+            const fits = epoch === this.epoch && this.take(answer.operations);
+            if (fits) {
+                this.settleAnswered(answer, request);
+            }
+            const first = request.operations[0];
+            const isGap = answer.results.length && answer.results[0].result === "gap";
+            if (isGap && !isLate && this.pending.has(first.id)) {
+                this.renew(first.client);
+            }
+            return fits && !answer.more && this.cursor >= answer.last_seq;
+        });
+    }
+
+    /**
+     * @param {{epoch: String, from: Number, to: Number, operations: Object[]?}} message
+     * @returns {"applied"|"ignored"|"gap"}
+     */
+    announce({epoch, from, to, operations}) {
+        if (epoch === this.epoch && to <= this.cursor) {
+            return "ignored";
+        }
+        if (epoch !== this.epoch || from > this.cursor + 1 || !operations) {
+            return "gap";
+        }
+        this.tell(() => this.take(operations));
+        return this.cursor >= to ? "applied" : "gap";
+    }
+
+    /** @returns {Boolean} whether nothing was missing in between */
+    take(operations) {
+        for (const operation of operations) {
+            if (operation.seq > this.cursor + 1) {
+                return false;
+            }
+            if (operation.seq === this.cursor + 1) {
+                this.apply(operation);
+            }
+        }
+        return true;
+    }
+
+    apply(operation) {
+        const {order, seq, id} = operation;
+        const before = this.confirmed.get(order) || null;
+        // A saved document may be ahead of the cursor that was saved.
+        if (order && (!before || before.revision < seq)) {
+            const {document} = reduce(before, operation);
+            if (document && document !== before) {
+                this.confirm(before, document);
+            }
+        }
+        this.cursor = seq;
+        if (this.pending.has(id)) {
+            this.settle(operation);
+        } else {
+            this.change.notices.push(
+                ...noticesOf(operation, (each) => this.mine.has(each))
+            );
+        }
+    }
+
+    confirm(before, document) {
+        const {uuid, state} = document;
+        this.confirmed.set(uuid, document);
+        this.touch(uuid);
+        if (state !== "open" && (!before || before.state === "open")) {
+            this.closed.push(uuid);
+            if (this.closed.length > MOST_CLOSED) {
+                this.confirmed.delete(this.closed.shift());
+            }
+        }
+    }
+
+    takeSnapshot(epoch, {seq, documents}) {
+        const before = this.confirmed;
+        this.confirmed = new Map(documents.map((each) => [each.uuid, each]));
+        Object.assign(this, {epoch, cursor: seq, closed: []});
+        [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
+            this.touch(uuid)
+        );
+    }
+
+    /** What the answer, and nothing else, says of this till's operations. */
+    settleAnswered(answer, request) {
+        const {last_seq: last, expected_n: expected, results} = answer;
+        const {id: client} = request.client;
+        const told = new Map(results.map((result) => [result.id, result]));
+        const isComplete = this.cursor >= last;
+        for (const operation of this.pending.list()) {
+            const result = told.get(operation.id);
+            const isTold = result && result.seq && result.seq <= this.cursor;
+            const isIn = operation.client === client && operation.n < expected;
+            if (isTold || (isComplete && isIn)) {
+                this.settle({...operation, ...result});
+            }
+        }
+    }
+
+    /** An operation of this till is in the documents, or is known to come to nothing. */
+    settle(operation) {
+        const {id, client, n, order} = operation;
+        this.pending.remove(id);
+        this.settled[client] = Math.max(n, this.settled[client] || 0);
+        this.change.settled.push(id);
+        this.touch(order);
+        this.change.notices.push(
+            ...noticesOf(operation, (each) => this.mine.has(each))
+        );
+    }
+
+    // Changes
+
+    touch(order) {
+        this.shown.delete(order);
+        this.change.orders.add(order);
+    }
+
+    /** Whoever listens hears once of all that `work` changes. */
+    tell(work) {
+        if (this.change) {
+            return work();
+        }
+        this.change = {orders: new Set(), notices: [], settled: []};
+        try {
+            return work();
+        } finally {
+            this.finish();
+        }
+    }
+
+    finish() {
+        const {orders, notices, settled} = this.change;
+        this.change = null;
+        orders.delete(null);
+        if (settled.length) {
+            this.onSettle(settled);
+        }
+        if (orders.size || notices.length) {
+            this.onChange({orders, notices: summed(notices)});
+        }
+    }
+}

@@ -1,0 +1,244 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Pace} from "@pos_offline_queue/core/pace.esm";
+import {backoff} from "@pos_offline_queue/core/backoff.esm";
+import {without} from "@pos_multi_session_sync/core/plain.esm";
+
+/** Operations and characters of a request; the rest in milliseconds. */
+const LIMITS = {
+    count: 200,
+    /** Three bytes a character at most, below the server's 256 kB. */
+    size: 80000,
+    timeout: 15000,
+    /** After that a request is given up for one that may have a better line. */
+    patience: 2000,
+    /** The slow timer: so long, and up to so much longer. */
+    slow: 5000,
+    jitter: 5000,
+    /** Between attempts while there is no line. */
+    longest: 10000,
+};
+/** What tells of a new line: the old one may be dead without knowing it. */
+const NEW_LINE = ["connect", "reconnect", "online", "visible"];
+
+/**
+ * Keeps a replica in step with the server: one request at a time, which brings what
+ * this till did and fetches what the others did. First connect, reconnect, gap and
+ * waking up are the same path. It never gives up.
+ */
+export class SyncClient {
+    /**
+     * @param {Object} world
+     * @param {Replica} world.replica
+     * @param {Object} world.outbox {put(id, operation), remove(id), all()}: durable
+     * @param {Object} world.transport `sync(request)`: promise of the answer; rejects
+     *  with an error whose `reason` tells: "offline", "timeout", "session", "access",
+     *  "invalid", "server"
+     * @param {{set: Function, clear: Function}} world.timers
+     * @param {() => Number} world.now milliseconds
+     * @param {() => Number} world.random in [0, 1)
+     * @param {() => Boolean} world.isOnline as far as the browser knows
+     * @param {(state: Object) => void} [world.onState]
+     * @param {(answer: Object) => void} [world.onAnswer] what else the server says
+     * @param {Object} [world.limits] other than LIMITS
+     */
+    constructor({limits = {}, ...world}) {
+        Object.assign(this, {onState: () => null, onAnswer: () => null}, world);
+        this.limits = {...LIMITS, ...limits};
+        /** Timers by name: "slow", "pause", "timeout". */
+        this.pace = new Pace(world);
+        this.attempt = 0;
+        this.flight = null;
+        this.isStarted = false;
+        this.isWanted = false;
+        /** Seq that a message told of. */
+        this.target = 0;
+        this.heardAt = null;
+        /** `phase`: starting, upToDate, catchingUp, alone (`since` the last answer). */
+        this.state = {
+            phase: "starting",
+            since: this.now(),
+            pendingCount: 0,
+            reason: null,
+        };
+    }
+
+    // From outside
+
+    start() {
+        const {replica, outbox} = this;
+        this.isStarted = true;
+        replica.onIssue = (operations, gone) => {
+            operations.forEach((operation) => outbox.put(operation.id, operation));
+            gone.forEach((id) => outbox.remove(id));
+            this.push();
+        };
+        replica.onSettle = (ids) => ids.forEach((id) => outbox.remove(id));
+        replica.adopt(outbox.all());
+        this.wake("start");
+    }
+
+    stop() {
+        this.isStarted = false;
+        this.flight = null;
+        this.pace.endAll();
+        this.replica.onIssue = () => null;
+        this.replica.onSettle = () => null;
+    }
+
+    /** @param {Object[]} partials see Replica.issue */
+    issue(partials) {
+        const isAlone = this.state.phase === "alone" || !this.isOnline();
+        return this.replica.issue(partials, {ts: this.now(), offline: isAlone});
+    }
+
+    /** There is something to send. */
+    push() {
+        this.change({});
+        if (this.isStarted && !this.flight && !this.pace.has("pause")) {
+            this.send();
+        }
+    }
+
+    /** @param {Object} message of the bus: {epoch, from, to, operations?} */
+    onAnnouncement(message) {
+        const outcome = this.replica.announce(message);
+        this.change({});
+        if (outcome === "gap") {
+            const isKnown = message.epoch === this.replica.epoch;
+            this.target = isKnown ? Math.max(this.target, message.to) : Infinity;
+            this.wake("gap");
+        }
+        return outcome;
+    }
+
+    /** Ask now. @param {String} reason start, connect, reconnect, online, visible, ... */
+    wake(reason) {
+        if (!this.isStarted) {
+            return;
+        }
+        if (reason === "offline") {
+            this.change({phase: "alone", reason});
+        } else if (!this.flight) {
+            this.send();
+        } else if (reason !== "gap") {
+            this.isWanted = true;
+            const age = this.now() - this.flight.since;
+            if (NEW_LINE.includes(reason) && age > this.limits.patience) {
+                this.send();
+            }
+        }
+    }
+
+    // A request
+
+    send() {
+        const flight = {request: this.request(), since: this.now()};
+        this.flight = flight;
+        this.isWanted = false;
+        this.pace.endAll();
+        this.pace.begin("timeout", this.limits.timeout, () => this.fail("timeout"));
+        const onAnswer = (answer) => this.receive(flight, answer);
+        const onError = (error) => this.lose(flight, error);
+        try {
+            this.transport.sync(flight.request).then(onAnswer, onError);
+        } catch (error) {
+            onError(error);
+        }
+    }
+
+    request() {
+        const {client, epoch, cursor, pending} = this.replica;
+        const operations = pending.next(this.limits);
+        const sender = operations.length ? operations[0].client : client;
+        return {
+            client: {id: sender},
+            epoch,
+            cursor,
+            // The server knows itself who it is.
+            operations: operations.map((each) => without(each, "actor")),
+            pull: true,
+        };
+    }
+
+    receive(flight, answer) {
+        const isLate = this.flight !== flight;
+        const before = this.progress;
+        let isComplete = null;
+        try {
+            // Whoever hears of it and does something is still in flight.
+            isComplete = this.replica.receive(answer, flight.request, {isLate});
+        } catch (error) {
+            Promise.reject(error);
+        }
+        if (!isLate && isComplete === null) {
+            this.fail("invalid");
+        } else if (!isLate) {
+            this.flight = null;
+            this.pace.endAll();
+            this.onAnswer(answer);
+            this.goOn(isComplete, before !== this.progress);
+        }
+    }
+
+    /** It changes with whatever an answer can bring. */
+    get progress() {
+        const {epoch, cursor, client, pending} = this.replica;
+        return [epoch, cursor, client, pending.size].join();
+    }
+
+    goOn(isComplete, isProgress) {
+        const {cursor, pending} = this.replica;
+        const isLeft = !isComplete || pending.size > 0;
+        this.heardAt = this.now();
+        if (isLeft && !isProgress) {
+            // It says nothing that helps: not at once again.
+            this.fail("server");
+            return;
+        }
+        this.attempt = 0;
+        const isBehind = this.target > cursor;
+        this.target = 0;
+        this.change({
+            phase: isComplete && !isBehind ? "upToDate" : "catchingUp",
+            reason: null,
+        });
+        if (isLeft || isBehind || this.isWanted) {
+            this.send();
+        } else {
+            const pause = this.limits.slow + this.random() * this.limits.jitter;
+            this.pace.begin("slow", pause, () => this.wake("timer"));
+        }
+    }
+
+    lose(flight, error) {
+        if (this.flight === flight) {
+            this.fail((error && error.reason) || "server");
+        }
+    }
+
+    fail(reason) {
+        this.flight = null;
+        this.pace.endAll();
+        this.attempt += 1;
+        this.change({phase: "alone", reason});
+        const pause = Math.min(backoff(this.attempt, this.random), this.limits.longest);
+        this.pace.begin("pause", pause, () => this.send());
+    }
+
+    // State
+
+    change(change) {
+        const before = this.state;
+        const {phase = before.phase} = change;
+        const isSame = phase === before.phase;
+        const alone = this.heardAt === null ? this.now() : this.heardAt;
+        const began = phase === "alone" ? alone : this.now();
+        const pendingCount = this.replica.pending.size;
+        const after = {...before, ...change, pendingCount};
+        this.state = {...after, since: isSame ? before.since : began};
+        this.onState(this.state);
+    }
+}
