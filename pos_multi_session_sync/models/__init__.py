@@ -7,6 +7,8 @@ from . import pos_order_transfer_receiver
 from . import pos_order_transfer_step
 from . import pos_order_transfer_check
 from . import pos_order_transfer_till
+from . import pos_order_transfer_send
+from . import pos_order_transfer_overview
 from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
 from . import pos_order_transfer_config

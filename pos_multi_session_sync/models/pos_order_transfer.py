@@ -30,7 +30,12 @@ class PosOrderTransfer(models.Model):
     _order = "id desc"
 
     name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
+        string="Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default="/",
+        index=True,
     )
     key = fields.Char(
         required=True,

@@ -1,0 +1,163 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+
+from .pos_order_transfer_shape import (
+    HAND_OVER,
+    OFFERED,
+    TAKEN,
+    read_lines,
+    time_words,
+)
+
+AT_ONCE = 200  # transfers told to a till at a time
+SHOWN_LINES = 50  # of each of them
+RECENT = 24  # hours for which a sender is told what became of it
+
+
+class PosOrderTransfer(models.Model):
+    """What a till shows: what it was sent, what it sent, and whom it may send to."""
+
+    _inherit = "pos.order.transfer"
+
+    @api.model
+    def overview(self, device):
+        """All that this till shows: what it was sent, what it sent, and whom it may.
+
+        :return: {incoming, outgoing, receivers, server_time}
+        """
+        model, till = self._enter(device)
+        model = model.sudo()
+        config = till.config_id
+        return {
+            "incoming": model._incoming(till) if config.is_order_receiver else [],
+            "outgoing": model._outgoing(till) if config.is_order_sender else [],
+            "receivers": model._receivers_of(config) if config.is_order_sender else [],
+            "server_time": time_words(fields.Datetime.now()),
+        }
+
+    @api.model
+    def _incoming(self, till):
+        """What waits at this POS, and what this very device has not finished."""
+        rows = self.env["pos.order.transfer.receiver"].search(
+            [
+                ("config_id", "=", till.config_id.id),
+                "|",
+                ("state", "in", OFFERED),
+                "&",
+                ("state", "=", TAKEN),
+                ("device_id", "=", till.id),
+            ],
+            order="id",
+            limit=AT_ONCE,
+        )
+        rows.transfer_id.mapped("document")  # in one query
+        return [row.transfer_id._incoming_entry(row) for row in rows]
+
+    def _incoming_entry(self, row):
+        return {
+            "key": self.key,
+            "number": self.name,
+            "mode": self.mode,
+            "state": row.state,
+            "sender": self.config_id.name,
+            "cashier": self.cashier,
+            "note": self.note or "",
+            "customer": self.customer or "",
+            "reference": self.reference or "",
+            "amount": self.amount,
+            "line_count": self.line_count,
+            "lines": read_lines(self.document)[:SHOWN_LINES],
+            "made_at": time_words(self.made_at or self.sent_at),
+            "sent_at": time_words(self.sent_at),
+            "problem": row.problem or "",
+            "others": len(self.receiver_ids) - 1,
+            "delivery": row.delivery_key if row.state == TAKEN else None,
+        }
+
+    @api.model
+    def _outgoing(self, till):
+        since = fields.Datetime.subtract(fields.Datetime.now(), hours=RECENT)
+        mine = self.search(
+            [("config_id", "=", till.config_id.id), ("sent_at", ">=", since)],
+            limit=AT_ONCE,
+        )
+        # What is old and still hangs in the air is not to be forgotten
+        mine |= self.search(
+            [
+                ("config_id", "=", till.config_id.id),
+                ("state", "in", ("sent", "seen", "taken", "refused", "failed")),
+                ("sent_at", "<", since),
+                ("mode", "=", HAND_OVER),
+            ],
+            limit=AT_ONCE,
+        )
+        return [transfer._outgoing_entry(till) for transfer in mine]
+
+    def _outgoing_entry(self, till):
+        return {
+            "key": self.key,
+            "number": self.name,
+            "mode": self.mode,
+            "state": self.state,
+            "cashier": self.cashier,
+            "note": self.note or "",
+            "customer": self.customer or "",
+            "reference": self.reference or "",
+            "amount": self.amount,
+            "line_count": self.line_count,
+            "made_at": time_words(self.made_at or self.sent_at),
+            "sent_at": time_words(self.sent_at),
+            "receivers": [
+                {
+                    "name": row.config_id.name,
+                    "state": row.state,
+                    "user": row.user_id.name or "",
+                    "at": time_words(row.done_at or row.taken_at or row.seen_at),
+                    "reason": row.reason or "",
+                    "problem": row.problem or "",
+                }
+                for row in self.receiver_ids
+            ],
+            "can_recall": self._can_recall(),
+            "return": self.return_key
+            if self.is_returning and self.return_device_id == till
+            else None,
+        }
+
+    @api.model
+    def _receivers_of(self, config):
+        """Whom this POS may send to, and what stands in the way."""
+        configs = self.env["pos.config"].search(
+            [
+                ("is_order_receiver", "=", True),
+                ("company_id", "=", config.company_id.id),
+                ("id", "!=", config.id),
+            ],
+            order="name, id",
+        )
+        open_ids = set(
+            self.env["pos.session"]
+            .search(
+                [
+                    ("config_id", "in", configs.ids),
+                    ("state", "in", ("opening_control", "opened")),
+                    ("rescue", "=", False),
+                ]
+            )
+            .config_id.ids
+        )
+        here = self.env["pos.offline.device"].search(
+            [("config_id", "in", configs.ids), ("presence", "=", "here")]
+        )
+        online_ids = set(here.config_id.ids) & open_ids
+        return [
+            {
+                "id": receiver.id,
+                "name": receiver.name,
+                "is_open": receiver.id in open_ids,
+                "is_online": receiver.id in online_ids,
+                "trouble": (self._receiver_trouble(config, receiver) or ("", ""))[1],
+            }
+            for receiver in configs
+        ]
