@@ -1,0 +1,29 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
+
+/** Under a line: who added it, and who changed it last. */
+export class LineAuthors extends Component {
+    static template = "pos_multi_session_sync.LineAuthors";
+    static props = {uuid: String};
+
+    setup() {
+        this.found = useSharing();
+    }
+
+    get text() {
+        const authors = this.found && this.found.state.authors[this.props.uuid];
+        if (!authors || !authors.added) {
+            return "";
+        }
+        const added = personText(authors.added);
+        return authors.changed
+            ? _t("added by %s, changed by %s", added, personText(authors.changed))
+            : _t("added by %s", added);
+    }
+}

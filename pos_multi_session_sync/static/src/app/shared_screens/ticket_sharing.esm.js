@@ -1,0 +1,45 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    personText,
+    timeText,
+} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
+
+const CLOCK = 5000;
+
+/** In the list of orders: the group's number, whose it is, and the last change. */
+export class TicketSharing extends Component {
+    static template = "pos_multi_session_sync.TicketSharing";
+    static props = {order: Object};
+
+    setup() {
+        this.found = useSharing();
+        this.clock = useClock(CLOCK);
+    }
+
+    get shown() {
+        const {order} = this.props;
+        const {view, state} = this.found || {};
+        const summary = view && view.summaryOf(order, state);
+        if (!summary) {
+            return null;
+        }
+        const {number, made, changed} = summary;
+        const claim = this.clock.now && view.claimOf(order, state);
+        return {
+            number: number ? `#${number}` : _t("NEW"),
+            isNew: !number,
+            made: personText(made.actor),
+            changed: changed.actor
+                ? _t("%s, %s", timeText(changed.ts), personText(changed.actor))
+                : timeText(changed.ts),
+            payer: claim ? personText(claim.actor) : "",
+        };
+    }
+}

@@ -1,0 +1,207 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Order, Orderline, PosCollection} from "@point_of_sale/app/store/models";
+import {
+    exportFields,
+    exportLine,
+} from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {reactive, toRaw} from "@odoo/owl";
+
+/** What `init_from_JSON` would take from a server's answer, and no till knows better. */
+const ORDER_KEEPS = [
+    "account_move",
+    "amount_return",
+    "backendId",
+    "firstDraft",
+    "locked",
+    "server_id",
+    "state",
+    "temporary",
+    "trackingNumber",
+];
+const LINE_KEEPS = ["comboLine", "comboLines", "comboParent", "saved_quantity"];
+
+function keeping(model, names, change) {
+    const raw = toRaw(model);
+    const kept = names.filter((name) => name in raw).map((name) => [name, raw[name]]);
+    change();
+    kept.forEach(([name, value]) => {
+        model[name] = value;
+    });
+}
+
+/** Stock counts an open order at its table if it knows of no answer of the server. */
+export function forgetNoServer(order) {
+    if (!order.server_id) {
+        order.server_id = undefined;
+    }
+}
+
+/** Lines of rewards are read by pos_loyalty only while it reads the whole order. */
+function withCoupons(order, read) {
+    const raw = toRaw(order);
+    raw.oldCouponMapping = {};
+    try {
+        return read();
+    } finally {
+        delete raw.oldCouponMapping;
+    }
+}
+
+/** Puts what others did into the POS's models: only what has changed, and by its own means. */
+export class OrderApply {
+    /**
+     * @param {PosStore} pos
+     * @param {FieldRules} rules
+     */
+    constructor(pos, rules) {
+        Object.assign(this, {pos, rules});
+    }
+
+    /** @returns {Order} a new one of this till, raw, without lines */
+    makeOrder() {
+        return toRaw(new Order({env: this.pos.env}, {pos: this.pos}));
+    }
+
+    /** @param {Object} fields those that have changed, as they travel */
+    setFields(order, fields) {
+        const raw = toRaw(order);
+        const writable = reactive(raw);
+        const bare = Object.create(raw, {orderlines: {value: new PosCollection()}});
+        const json = {
+            ...bare.export_as_JSON(),
+            ...this.rules.order.toTill(fields, raw),
+            lines: [],
+            statement_ids: [],
+            pos_session_id: this.pos.pos_session.id,
+        };
+        const {settable} = this.rules.order;
+        keeping(writable, [...ORDER_KEEPS, ...settable], () =>
+            writable.init_from_JSON(json)
+        );
+        this.rules.order.setSettable(fields, writable);
+        if (!json.fiscal_position_id) {
+            writable.fiscal_position = undefined;
+        }
+        forgetNoServer(writable);
+        this.setIgnored(writable, fields, exportFields(raw, this.rules));
+    }
+
+    /**
+     * @param {Orderline} line
+     * @param {Object} values those that have changed, as they travel
+     */
+    setValues(line, values) {
+        const raw = toRaw(line);
+        const writable = reactive(raw);
+        const json = {
+            ...raw.export_as_JSON(),
+            ...this.rules.line.toTill(values, raw),
+            id: raw.id,
+            uuid: raw.uuid,
+        };
+        // The till that refunds has checked the quantity, and told its cashier.
+        writable.refunded_orderline_id = undefined;
+        keeping(writable, LINE_KEEPS, () =>
+            withCoupons(raw.order, () => writable.init_from_JSON(json))
+        );
+        this.rules.line.setSettable(values, writable);
+        if ("combo_line_id" in values) {
+            writable.comboLine = this.pos.db.combo_line_by_id[json.combo_line_id];
+        }
+        this.setIgnored(writable, values, exportLine(raw, this.rules));
+    }
+
+    /** Some keys are exported and not read again: stock's `booked` is one. */
+    setIgnored(model, wanted, exported) {
+        const raw = toRaw(model);
+        for (const [key, value] of Object.entries(wanted)) {
+            const isSimple =
+                typeof value !== "object" && typeof raw[key] === typeof value;
+            if (isSimple && key in exported && exported[key] !== value) {
+                model[key] = value;
+            }
+        }
+    }
+
+    /** @returns {Orderline|null} null if this till lacks its product */
+    addLine(order, uuid, values) {
+        const {pos} = this;
+        if (!pos.db.get_product_by_id(values.product_id)) {
+            return null;
+        }
+        const writable = reactive(toRaw(order));
+        const json = {...this.rules.line.toTill(values, {order: writable, pos}), uuid};
+        const line = withCoupons(writable, () =>
+            toRaw(new Orderline({env: pos.env}, {pos, order: writable, json}))
+        );
+        this.rules.line.setSettable(values, line);
+        writable.orderlines.push(line);
+        return line;
+    }
+
+    /** The lines of a combo know each other as objects. */
+    linkCombo(order, line, parentUuid) {
+        const parent = this.findLine(order, parentUuid);
+        if (!parent || toRaw(line).comboParent === parent) {
+            return;
+        }
+        reactive(toRaw(line)).comboParent = parent;
+        const siblings = (parent.comboLines || []).map(toRaw);
+        reactive(parent).comboLines = [...siblings, toRaw(line)];
+    }
+
+    findLine(order, uuid) {
+        return toRaw(order)
+            .orderlines.map(toRaw)
+            .find((line) => line.uuid === uuid);
+    }
+
+    removeLine(order, uuid) {
+        const writable = reactive(toRaw(order));
+        const line = this.findLine(order, uuid);
+        if (!line) {
+            return;
+        }
+        const index = toRaw(order).orderlines.map(toRaw).indexOf(line);
+        const wasSelected = toRaw(writable.selected_orderline) === line;
+        const parent = line.comboParent && reactive(toRaw(line.comboParent));
+        if (parent && parent.comboLines) {
+            parent.comboLines = parent.comboLines.map(toRaw).filter((l) => l !== line);
+        }
+        writable._unlinkOrderline(reactive(line));
+        delete this.pos.toRefundLines[line.refunded_orderline_id];
+        if (wasSelected) {
+            this.selectAt(writable, index);
+        }
+    }
+
+    /** The cashier's line is gone, and what was typed for it goes with it. */
+    selectAt(order, index) {
+        const {pos} = this;
+        const {orderlines} = order;
+        order.select_orderline(orderlines[Math.min(index, orderlines.length - 1)]);
+        if (toRaw(pos.selectedOrder) === toRaw(order)) {
+            pos.numberBuffer.reset();
+        }
+    }
+
+    /** @param {String[]} uuids of the lines, from the top */
+    arrange(order, uuids) {
+        const raw = toRaw(order);
+        const place = new Map(uuids.map((uuid, index) => [uuid, index]));
+        const placeOf = ({uuid}) => place.get(uuid) ?? uuids.length;
+        const lines = raw.orderlines.map(toRaw);
+        const isArranged = lines.every(
+            (line, index) => !index || placeOf(lines[index - 1]) <= placeOf(line)
+        );
+        if (!isArranged) {
+            const sorted = [...lines].sort(
+                (one, other) => placeOf(one) - placeOf(other)
+            );
+            reactive(raw).orderlines.splice(0, lines.length, ...sorted);
+        }
+    }
+}

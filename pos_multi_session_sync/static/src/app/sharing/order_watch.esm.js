@@ -1,0 +1,79 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {toRaw} from "@odoo/owl";
+import {touch} from "@pos_multi_session_sync/app/sharing/touch.esm";
+
+/**
+ * Sees what changes in one order, and in which of its lines. What has changed is not
+ * looked at again before it is taken.
+ */
+export class OrderWatch {
+    /**
+     * @param {Order} order raw
+     * @param {Function} onChange called at the first change after a `take`, at once
+     */
+    constructor(order, onChange) {
+        Object.assign(this, {order, onChange});
+        this.isOrderDirty = false;
+        this.dirtyLines = new Set();
+        /** @type {Map<Orderline, Function>} the callback of each line that is watched */
+        this.lines = new Map();
+        this.isStopped = false;
+        this.onOrder = () => this.note(() => (this.isOrderDirty = true));
+    }
+
+    get isDirty() {
+        return this.isOrderDirty || this.dirtyLines.size > 0;
+    }
+
+    start() {
+        touch(this.order, this.onOrder);
+        this.order.orderlines.forEach((line) => this.watchLine(toRaw(line)));
+    }
+
+    stop() {
+        this.isStopped = true;
+        this.lines.clear();
+    }
+
+    watchLine(line) {
+        if (!this.lines.has(line)) {
+            this.lines.set(line, () => this.note(() => this.dirtyLines.add(line)));
+        }
+        touch(line, this.lines.get(line));
+    }
+
+    note(change) {
+        if (!this.isStopped) {
+            change();
+            this.onChange();
+        }
+    }
+
+    /**
+     * @returns {{isOrderDirty: Boolean, lines: Set<Orderline>}} what has changed since
+     *  the last time, new lines included; it is watched again
+     */
+    take() {
+        const {isOrderDirty, dirtyLines: lines} = this;
+        this.isOrderDirty = false;
+        this.dirtyLines = new Set();
+        if (isOrderDirty) {
+            touch(this.order, this.onOrder);
+            const present = new Set(this.order.orderlines.map(toRaw));
+            [...this.lines.keys()]
+                .filter((line) => !present.has(line))
+                .forEach((line) => this.lines.delete(line));
+            [...present]
+                .filter((line) => !this.lines.has(line))
+                .forEach((line) => lines.add(line));
+            [...lines]
+                .filter((line) => !present.has(line))
+                .forEach((line) => lines.delete(line));
+        }
+        lines.forEach((line) => this.watchLine(line));
+        return {isOrderDirty, lines};
+    }
+}

@@ -1,0 +1,90 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {browser} from "@web/core/browser/browser";
+
+const OPERATION = "sync_operation";
+const DOCUMENT = "sync_document";
+const PLACE = "sync_place";
+/** A row of changes is written once. Milliseconds. */
+const PAUSE = 1000;
+
+/**
+ * What this device keeps of the group: the orders as the server confirmed them, and
+ * the operations that it has not answered yet. An operation goes only together
+ * with the order that has it, so that a reload without network shows what was shown.
+ */
+export class ReplicaStore {
+    /**
+     * @param {Journal} journal of pos_offline_queue
+     * @param {Number} group id
+     */
+    constructor(journal, group) {
+        Object.assign(this, {journal, group});
+        this.timer = null;
+        this.changed = new Set();
+        this.gone = new Set();
+        browser.addEventListener("pagehide", () => this.save());
+    }
+
+    /** @param {Replica} replica which knows nothing yet */
+    restore(replica) {
+        this.replica = replica;
+        const {journal} = this;
+        const [place] = journal.all(PLACE);
+        const documents = journal.all(DOCUMENT);
+        if (place && place.value.group === this.group) {
+            const {epoch, cursor, settled} = place.value;
+            const confirmed = new Map(documents.map(({id, value}) => [id, value]));
+            Object.assign(replica, {epoch, cursor, settled, confirmed});
+        } else {
+            documents.forEach(({id}) => journal.remove(DOCUMENT, id));
+        }
+    }
+
+    /** @param {Set<String>} orders */
+    note(orders) {
+        orders.forEach((order) => this.changed.add(order));
+        this.saveSoon();
+    }
+
+    saveSoon() {
+        this.timer = this.timer || browser.setTimeout(() => this.save(), PAUSE);
+    }
+
+    save() {
+        browser.clearTimeout(this.timer);
+        this.timer = null;
+        const {journal, replica, group} = this;
+        const {epoch, cursor, settled} = replica;
+        for (const order of this.changed) {
+            const document = replica.confirmed.get(order);
+            if (document && document.state === "open") {
+                journal.put(DOCUMENT, order, document);
+            } else {
+                journal.remove(DOCUMENT, order);
+            }
+        }
+        journal.put(PLACE, "place", {group, epoch, cursor, settled});
+        this.gone.forEach((id) => journal.remove(OPERATION, id));
+        this.changed.clear();
+        this.gone.clear();
+    }
+
+    // The outbox of the SyncClient
+
+    put(id, operation) {
+        return this.journal.put(OPERATION, id, operation);
+    }
+
+    remove(id) {
+        this.gone.add(id);
+        this.saveSoon();
+    }
+
+    /** @returns {Object[]} in the order in which they were made */
+    all() {
+        return this.journal.all(OPERATION).map(({value}) => value);
+    }
+}

@@ -1,0 +1,307 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    exportFields,
+    exportLine,
+} from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {OrderWatch} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
+import {forgetNoServer} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {diff} from "@pos_multi_session_sync/core/diff.esm";
+import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
+import {same} from "@pos_multi_session_sync/core/plain.esm";
+import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
+import {toRaw} from "@odoo/owl";
+
+function changesOf(before, after) {
+    return Object.fromEntries(
+        Object.entries(after).filter(([key, value]) => !same(value, before[key]))
+    );
+}
+
+/**
+ * One order of this till beside its document. What the cashier does becomes
+ * operations (`flush`), what others do is put into the order (`apply`).
+ *
+ * `shown` is what the POS exports of it since the last time: a till may round or lack
+ * something, and that is no change of its cashier's. `applied` is the document that
+ * it shows.
+ */
+export class SharedOrder {
+    /**
+     * @param {Sharing} sharing
+     * @param {Order} order
+     */
+    constructor(sharing, order) {
+        this.sharing = sharing;
+        this.order = toRaw(order);
+        this.uuid = this.order.shared_uuid;
+        this.applied = null;
+        this.shown = {fields: {}, lines: {}};
+        this.typed = new Set();
+        this.isApplying = false;
+        /** Whether the cashier did something that is not kept on the device yet. */
+        this.isUnkept = true;
+        this.isQueued = false;
+        forgetNoServer(this.order);
+        this.watch = new OrderWatch(this.order, () => this.onChange());
+        this.watch.start();
+        this.watch.isOrderDirty = true;
+    }
+
+    get rules() {
+        return this.sharing.rules;
+    }
+
+    /** Nobody needs to hear of a cart in which nothing is. */
+    get isWorthSharing() {
+        const {orderlines, partner, booked} = this.order;
+        return orderlines.length > 0 || Boolean(partner) || Boolean(booked);
+    }
+
+    stop() {
+        this.watch.stop();
+    }
+
+    onChange() {
+        if (this.isApplying) {
+            return;
+        }
+        this.isUnkept = true;
+        if (!this.isQueued) {
+            this.isQueued = true;
+            // What one gesture changes goes together.
+            Promise.resolve().then(() => {
+                this.isQueued = false;
+                this.sharing.onOwnChange(this);
+            });
+        }
+    }
+
+    noteTyped(lines) {
+        lines.forEach(({uuid}) => this.typed.add(uuid));
+        // It ends with this gesture, also if that changes nothing.
+        this.onChange();
+    }
+
+    // What the cashier did
+
+    /** @returns {Object[]} it, as operations that have no number yet */
+    takeOwnChanges() {
+        if (!this.watch.isDirty) {
+            this.typed.clear();
+            return [];
+        }
+        const {isOrderDirty, lines} = this.watch.take();
+        if (!this.applied) {
+            return this.takeNew();
+        }
+        const after = {lines: new Map()};
+        if (isOrderDirty) {
+            after.fields = exportFields(this.order, this.rules);
+            this.keepComputedLines(lines);
+            after.order = this.order.orderlines.map(({uuid}) => uuid);
+            const present = new Set(after.order);
+            Object.keys(this.shown.lines)
+                .filter((uuid) => !present.has(uuid))
+                .forEach((uuid) => after.lines.set(uuid, null));
+        }
+        for (const line of lines) {
+            after.lines.set(line.uuid, exportLine(line, this.rules));
+        }
+        const operations = diff(this.shown, after, {
+            typed: this.typedAmong(after.lines),
+        });
+        this.typed.clear();
+        this.noteShown(after);
+        return operations.map((operation) => this.withBase(operation));
+    }
+
+    takeNew() {
+        if (!this.isWorthSharing) {
+            return [];
+        }
+        const all = this.exportAll();
+        this.noteShown(all);
+        return diff(null, all);
+    }
+
+    exportAll() {
+        const {orderlines} = this.order;
+        return {
+            fields: exportFields(this.order, this.rules),
+            lines: new Map(
+                orderlines.map((line) => [line.uuid, exportLine(line, this.rules)])
+            ),
+            order: orderlines.map(({uuid}) => uuid),
+        };
+    }
+
+    noteShown({fields, lines}) {
+        const {shown} = this;
+        shown.fields = fields || shown.fields;
+        const positions = this.applied ? this.applied.lines : {};
+        for (const [uuid, values] of lines) {
+            if (values) {
+                const {position} = shown.lines[uuid] ||
+                    positions[uuid] || {position: 0};
+                shown.lines[uuid] = {values, position};
+            } else {
+                delete shown.lines[uuid];
+            }
+        }
+    }
+
+    /** Lots say the quantity, and computed lines (rewards, ...) are no taps either. */
+    typedAmong(lines) {
+        const typed = new Set(this.typed);
+        for (const [uuid, values] of lines) {
+            const before = this.shown.lines[uuid]?.values;
+            const isNumber =
+                values &&
+                before &&
+                (this.rules.computedKey(values) ||
+                    !same(values.pack_lot_ids, before.pack_lot_ids));
+            if (isNumber) {
+                typed.add(uuid);
+            }
+        }
+        return typed;
+    }
+
+    /** What the cashier saw when he changed it. */
+    withBase(operation) {
+        if (operation.type === "order.set") {
+            return {...operation, base: this.applied.fields[operation.key] ?? null};
+        }
+        if (operation.type === "line.set") {
+            const {values = {}} = this.applied.lines[operation.line] || {};
+            return {...operation, base: values[operation.key] ?? null};
+        }
+        return operation;
+    }
+
+    /**
+     * Rewards are thrown away and made anew with each change. One that comes back
+     * is the same line.
+     */
+    keepComputedLines(lines) {
+        const present = new Set(this.order.orderlines.map(({uuid}) => uuid));
+        const gone = new Map();
+        for (const [uuid, {values}] of Object.entries(this.shown.lines)) {
+            const key = !present.has(uuid) && this.rules.computedKey(values);
+            if (key) {
+                gone.set(key, uuid);
+            }
+        }
+        for (const line of gone.size ? lines : []) {
+            const key = this.rules.computedKey(exportLine(line, this.rules));
+            if (gone.has(key) && !this.shown.lines[line.uuid]) {
+                line.uuid = gone.get(key);
+                gone.delete(key);
+            }
+        }
+    }
+
+    // What others did
+
+    /** @param {Object} document to be shown; what it names is there */
+    apply(document) {
+        const {applied} = this;
+        const fields = changesOf(applied ? applied.fields : {}, document.fields);
+        const before = applied ? applied.lines : this.unknownLines();
+        this.isApplying = true;
+        try {
+            if (Object.keys(fields).length) {
+                this.sharing.applier.setFields(this.order, fields);
+            }
+            this.applyLines(before, document);
+        } finally {
+            this.isApplying = false;
+        }
+        this.applied = document;
+        this.settle();
+    }
+
+    /** As it was on this till before the reload: the document knows better. */
+    unknownLines() {
+        const uuids = this.order.orderlines.map(({uuid}) => uuid);
+        return Object.fromEntries(
+            uuids.map((uuid) => [uuid, {values: {}, position: null}])
+        );
+    }
+
+    applyLines(before, document) {
+        const {lines} = document;
+        const {applier} = this.sharing;
+        const {order} = this;
+        const here = new Map(order.orderlines.map((line) => [line.uuid, toRaw(line)]));
+        Object.keys(before)
+            .filter((uuid) => !lines[uuid])
+            .forEach((uuid) => applier.removeLine(order, uuid));
+        let isArranged = true;
+        for (const [uuid, {values, position}] of Object.entries(lines)) {
+            const known = before[uuid];
+            const line = here.get(uuid);
+            if (line && known && known.values !== values) {
+                const changes = changesOf(known.values, values);
+                if (Object.keys(changes).length) {
+                    applier.setValues(line, changes);
+                }
+            } else if (!line) {
+                applier.addLine(order, uuid, values);
+            }
+            isArranged = isArranged && Boolean(known) && known.position === position;
+        }
+        if (!isArranged) {
+            this.linkCombos(lines);
+            applier.arrange(
+                order,
+                sortedLines(document).map(({uuid}) => uuid)
+            );
+        }
+    }
+
+    linkCombos(lines) {
+        for (const line of this.order.orderlines.map(toRaw)) {
+            const parent = lines[line.uuid]?.values.combo_parent_uuid;
+            if (parent) {
+                this.sharing.applier.linkCombo(this.order, line, parent);
+            }
+        }
+    }
+
+    /** What the POS made of it is what it shows, and no change of the cashier's. */
+    settle() {
+        const {isOrderDirty, lines} = this.watch.take();
+        const after = {lines: new Map()};
+        if (isOrderDirty) {
+            after.fields = exportFields(this.order, this.rules);
+        }
+        for (const line of lines) {
+            after.lines.set(line.uuid, exportLine(line, this.rules));
+        }
+        this.noteShown(after);
+        const present = new Set(this.order.orderlines.map(({uuid}) => uuid));
+        for (const uuid of Object.keys(this.shown.lines)) {
+            if (present.has(uuid)) {
+                const {position} = this.applied.lines[uuid] || this.shown.lines[uuid];
+                this.shown.lines[uuid].position = position;
+            } else {
+                delete this.shown.lines[uuid];
+            }
+        }
+    }
+
+    /** @param {Object[]} operations of this till, as they were issued */
+    accept(operations) {
+        this.applied = operations.reduce(
+            (document, operation) => reduce(document, operation).document,
+            this.applied
+        );
+        for (const [uuid, line] of Object.entries(this.shown.lines)) {
+            line.position = this.applied.lines[uuid]?.position ?? line.position;
+        }
+    }
+}

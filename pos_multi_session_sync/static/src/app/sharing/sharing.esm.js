@@ -1,0 +1,384 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {markRaw, toRaw} from "@odoo/owl";
+import {Claims} from "@pos_multi_session_sync/app/sharing/claims.esm";
+import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
+import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
+import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
+import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
+import {Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
+import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
+import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
+import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
+import {quietDrafts} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
+
+/**
+ * The open orders of this till and those of its group: what is done to one is done to
+ * the other. Where the POS is in no group it does nothing.
+ */
+export class Sharing {
+    constructor(env, pos) {
+        // The POS is reactive; nothing of the machinery in here needs to be.
+        markRaw(this);
+        Object.assign(this, {env, pos});
+        /** @type {Map<String, SharedOrder>} by the order's shared uuid */
+        this.orders = new Map();
+        this.facts = null;
+        this.isStarted = false;
+        this.isIssuing = false;
+        /** Orders that were on the screen when another till closed them. */
+        this.seenLeaving = new Set();
+        this.view = new SharingView(this);
+    }
+
+    get isActive() {
+        return Boolean(this.facts);
+    }
+
+    get state() {
+        return this.view.state;
+    }
+
+    get replica() {
+        return this.desk.replica;
+    }
+
+    /** @param {Object|null} facts `loadedData.pos_multi_session`; null: in no group */
+    open(facts) {
+        if (!facts) {
+            return;
+        }
+        const {pos} = this;
+        const {journal} = pos.offlineQueue;
+        this.facts = facts;
+        this.rules = new FieldRules(pos);
+        this.applier = new OrderApply(pos, this.rules);
+        this.missing = new MissingRecords(pos);
+        this.paidHere = new PaidHere(journal);
+        this.keeper = new Keeper(pos);
+        this.claims = new Claims(this);
+        this.presence = new Presence(this);
+        this.view.open(facts);
+        quietDrafts(pos);
+    }
+
+    /** The POS is ready: share what it has, and show what the others have. */
+    start() {
+        if (!this.isActive) {
+            return;
+        }
+        this.desk = new SyncDesk(this);
+        this.desk.start();
+        this.isStarted = true;
+        this.pos.orders.forEach((order) => this.watch(order));
+        this.showAll();
+        this.presence.start();
+    }
+
+    // The orders of this till
+
+    /** @returns {SharedOrder|undefined} */
+    of(order) {
+        const raw = toRaw(order);
+        const shared = raw && this.orders.get(raw.shared_uuid);
+        return shared && shared.order === raw ? shared : undefined;
+    }
+
+    /** An order of the POS from now on, made here or by others. */
+    watch(order) {
+        if (this.isStarted && !this.of(order)) {
+            const shared = new SharedOrder(this, order);
+            this.orders.set(shared.uuid, shared);
+            shared.onChange();
+        }
+    }
+
+    forget(shared) {
+        shared.stop();
+        this.keeper.forget(shared);
+        if (this.orders.get(shared.uuid) === shared) {
+            this.orders.delete(shared.uuid);
+        }
+        this.view.noteDocument(shared.uuid, null);
+    }
+
+    /** The cashier has thrown it away, or it is sold and its receipt was given. */
+    onRemoved(order) {
+        const shared = this.of(order);
+        if (!shared) {
+            return;
+        }
+        this.forget(shared);
+        if (shared.applied && !shared.order.finalized) {
+            this.issue(shared.uuid, [{type: "order.cancel"}]);
+        }
+    }
+
+    onOwnChange(shared) {
+        if (this.orders.get(shared.uuid) === shared) {
+            this.flush(shared);
+            this.keeper.keepSoon(shared);
+            this.show(shared.uuid);
+        }
+    }
+
+    /** What the cashier did to it becomes operations. */
+    flush(shared) {
+        const isUnread = !shared.applied && this.replica.visible(shared.uuid);
+        if (isUnread || (shared.order.finalized && !shared.isSealing)) {
+            return;
+        }
+        const operations = shared.takeOwnChanges();
+        if (operations.length) {
+            shared.accept(this.issue(shared.uuid, operations));
+        }
+    }
+
+    /** @returns {Object[]} the operations, with their numbers */
+    issue(order, operations) {
+        this.isIssuing = true;
+        try {
+            return this.desk.issue(operations.map((each) => ({...each, order})));
+        } finally {
+            this.isIssuing = false;
+        }
+    }
+
+    /** Whether the POS should write this order down now. */
+    mayKeep(order) {
+        const shared = this.of(order);
+        return !shared || this.keeper.isKeeping(shared);
+    }
+
+    /** The next change of its quantity is a number, not so many more or less. */
+    noteTyped(line) {
+        const shared = this.of(line.order);
+        if (shared) {
+            shared.noteTyped(line.getAllLinesInCombo());
+        }
+    }
+
+    // Payment
+
+    /** @returns {Function|undefined} ends it */
+    holdForPayment(order) {
+        if (!this.of(order)) {
+            return undefined;
+        }
+        // Rewards were computed by whoever changed it last, without the others' changes.
+        order._updateRewards?.();
+        this.claims.hold(order);
+        return () => this.claims.release();
+    }
+
+    /** @returns {Object} what the sale says of the order it pays */
+    seal(order) {
+        const shared = this.of(order);
+        if (!shared) {
+            return;
+        }
+        shared.isSealing = true;
+        this.flush(shared);
+        shared.isSealing = false;
+        if (shared.applied) {
+            shared.sealed = {order: shared.uuid, ...this.replica.position()};
+            this.paidHere.add(shared.uuid, shared.order.idempotency_key);
+        }
+    }
+
+    sealOf(order) {
+        return order.finalized ? this.of(order)?.sealed : undefined;
+    }
+
+    // What the others do
+
+    /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
+    onChanges({orders, notices}) {
+        if (this.isIssuing || !this.isStarted) {
+            // It is this POS that has changed; or all of it is shown in a moment.
+            return;
+        }
+        orders.forEach((uuid) => this.show(uuid));
+        notices.forEach((notice) => this.onNotice(notice));
+    }
+
+    onNotice(notice) {
+        const {type, order, linked} = notice;
+        if (type.endsWith("_elsewhere")) {
+            // Orders come and go all day long; only who was at it is told.
+            const wasSeen = this.seenLeaving.delete(order);
+            if (!wasSeen && !linked) {
+                return;
+            }
+        }
+        if (type !== "overwrote" || !this.settleByRule(notice)) {
+            this.view.addNotice(notice);
+        }
+    }
+
+    /** @returns {Boolean} whether nobody has to hear of it */
+    settleByRule({order, line, key, value, found}) {
+        const {isComputed, merge} = this.rules[line ? "line" : "order"].get(key);
+        if (merge) {
+            const merged = merge(null, found, value);
+            const type = line ? "line.set" : "order.set";
+            this.issue(order, [{type, line, key, value: merged, base: value}]);
+            this.show(order);
+        }
+        return Boolean(isComputed || merge);
+    }
+
+    showAll() {
+        const known = this.replica.orders().map(({uuid}) => uuid);
+        new Set([...known, ...this.orders.keys()]).forEach((uuid) => this.show(uuid));
+    }
+
+    /** Bring an order of this till up to its document. */
+    show(uuid) {
+        const shared = this.orders.get(uuid);
+        if (shared) {
+            // What the cashier has just done comes first.
+            this.flush(shared);
+        }
+        const document = this.replica.visible(uuid);
+        this.view.noteDocument(uuid, document);
+        if (document && document.state === "open") {
+            this.showOpen(shared, document);
+        } else if (document || (shared && shared.applied)) {
+            this.paidHere.remove(uuid);
+            this.leave(shared, document);
+        }
+    }
+
+    showOpen(shared, document) {
+        const {uuid} = document;
+        if (shared ? shared.order.finalized : this.paidHere.has(uuid)) {
+            return;
+        }
+        if (!this.missing.isComplete(document)) {
+            this.desk.fetchMissing(document);
+        } else if (!shared) {
+            this.adopt(document);
+        } else if (shared.applied !== document) {
+            shared.apply(document);
+            this.keeper.keepLater(shared);
+        }
+    }
+
+    /** An order that another till has made. */
+    adopt(document) {
+        const {pos} = this;
+        const order = this.applier.makeOrder();
+        order.shared_uuid = document.uuid;
+        const shared = new SharedOrder(this, order);
+        this.orders.set(document.uuid, shared);
+        shared.apply(document);
+        pos.orders.add(pos.makeOrderReactive(order));
+    }
+
+    /** It is closed: paid or thrown away on another till, or unknown to the group. */
+    leave(shared, document) {
+        if (!shared || shared.order.finalized) {
+            return;
+        }
+        this.forget(shared);
+        const {order} = shared;
+        if (this.claims.isMoneyTaken(order)) {
+            // The customer has paid here too: it goes on, as an order of its own.
+            order.shared_uuid = this.desk.newId();
+            this.watch(order);
+            this.view.addNotice({type: "paid_twice", order: shared.uuid});
+            return;
+        }
+        if (toRaw(this.pos.selectedOrder) === order) {
+            this.seenLeaving.add(shared.uuid);
+        }
+        this.removeQuietly(order);
+        if (!document) {
+            this.view.addNotice({type: "gone", order: shared.uuid});
+        }
+    }
+
+    removeQuietly(order) {
+        const {pos} = this;
+        const isShown = toRaw(pos.selectedOrder) === order;
+        pos.removeOrder(
+            pos.orders.find((each) => toRaw(each) === order) || order,
+            false
+        );
+        const {ui} = pos.TICKET_SCREEN_STATE;
+        if (toRaw(ui.selectedOrder) === order) {
+            ui.selectedOrder = null;
+        }
+        if (isShown) {
+            this.goOn();
+        }
+    }
+
+    /** The order that was being looked at is gone. */
+    goOn() {
+        const {pos} = this;
+        pos.numberBuffer.reset();
+        const isElsewhere = pos.mainScreen.component?.storeOnOrder === false;
+        if (pos.config.module_pos_restaurant && pos.floors) {
+            pos.selectedOrder = null;
+            pos.table = null;
+            if (!isElsewhere) {
+                pos.showScreen("FloorScreen");
+            }
+            return;
+        }
+        pos.selectNextOrder();
+        if (!isElsewhere) {
+            pos.showScreen(pos.get_order().get_screen_data().name);
+        }
+    }
+
+    // For screens: see SharingView
+
+    documentOf(order) {
+        return this.view.documentOf(order);
+    }
+
+    numberOf(order) {
+        return this.view.numberOf(order);
+    }
+
+    lineAuthors(line) {
+        return this.view.lineAuthors(line);
+    }
+
+    presenceOn(order) {
+        return this.view.presenceOn(order);
+    }
+
+    claimOf(order) {
+        return this.view.claimOf(order);
+    }
+
+    isMine(order) {
+        return this.view.isMine(order);
+    }
+
+    history(order) {
+        return this.desk.history(toRaw(order).shared_uuid);
+    }
+
+    dismiss(noticeId) {
+        this.view.dismiss(noticeId);
+    }
+
+    /** Put back the line that somebody has deleted while it was changed here. */
+    addAgain(noticeId) {
+        const notice = this.view.takeNotice(noticeId);
+        if (notice && notice.canAddAgain) {
+            const {order, values, position} = notice;
+            const line = this.desk.newId();
+            this.issue(order, [{type: "line.add", line, values, position}]);
+            this.show(order);
+        }
+    }
+}

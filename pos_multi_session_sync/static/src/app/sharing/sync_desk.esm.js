@@ -1,0 +1,129 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {ReplicaStore} from "@pos_multi_session_sync/app/sharing/replica_store.esm";
+import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
+import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
+import {Wakes} from "@pos_multi_session_sync/app/sharing/wakes.esm";
+import {browser} from "@web/core/browser/browser";
+import {uuid} from "@pos_offline_queue/core/uuid.esm";
+
+/** Where the core, which knows no browser, meets this one. */
+export class SyncDesk {
+    /** @param {Sharing} sharing */
+    constructor(sharing) {
+        this.sharing = sharing;
+        const {env, pos, facts} = sharing;
+        /** To the server's clock, so that leases mean the same everywhere, in ms. */
+        this.clockOffset = 0;
+        this.loading = new Set();
+        this.replica = new Replica({
+            client: this.newId(),
+            actor: facts.me,
+            newId: () => this.newId(),
+        });
+        this.store = new ReplicaStore(pos.offlineQueue.journal, facts.group.id);
+        this.store.restore(this.replica);
+        this.transport = new SyncTransport(env.services.orm, (request) =>
+            this.about(request)
+        );
+        this.client = new SyncClient({
+            replica: this.replica,
+            outbox: this.store,
+            transport: this.transport,
+            timers: {
+                set: (fn, ms) => browser.setTimeout(fn, ms),
+                clear: (id) => browser.clearTimeout(id),
+            },
+            now: () => Date.now(),
+            random: Math.random,
+            isOnline: () => browser.navigator.onLine !== false,
+            onState: (state) => sharing.view.noteLine(state),
+            onAnswer: (answer) => this.onAnswer(answer),
+        });
+        this.wakes = new Wakes(env.services.bus_service, facts.group.channel, {
+            wake: (reason) => this.wake(reason),
+            operations: (message) => this.client.onAnnouncement(message),
+            presence: (one) => sharing.view.notePerson(one),
+        });
+    }
+
+    start() {
+        this.replica.onChange = (changes) => this.onChange(changes);
+        this.client.start();
+        this.wakes.start();
+    }
+
+    onChange(changes) {
+        this.store.note(changes.orders);
+        this.sharing.onChanges(changes);
+    }
+
+    newId() {
+        return uuid(window.crypto);
+    }
+
+    serverTime() {
+        return Date.now() + this.clockOffset;
+    }
+
+    issue(operations) {
+        return this.client.issue(operations);
+    }
+
+    wake(reason) {
+        this.client.wake(reason);
+    }
+
+    about({client}) {
+        const {pos, presence} = this.sharing;
+        const {device} = pos.offlineQueue.journal;
+        return {
+            config_id: pos.config.id,
+            client: {...client, device},
+            presence: presence.current,
+        };
+    }
+
+    onAnswer({presence, group, server_time: serverTime}) {
+        const {view, paidHere} = this.sharing;
+        if (typeof serverTime === "number") {
+            this.clockOffset = serverTime - Date.now();
+        }
+        if (presence) {
+            view.notePresence(presence);
+        }
+        if (group) {
+            view.noteGroup(group);
+            this.wakes.follow(group.channel);
+        }
+        paidHere.check();
+    }
+
+    /** @returns {Promise} of what was done to that order, oldest first */
+    history(order) {
+        const {config} = this.sharing.pos;
+        return this.transport.call("history", [config.id, order, 0]);
+    }
+
+    /** Get what the document names and this till has not; then show it. */
+    async fetchMissing({uuid: order}) {
+        const {missing} = this.sharing;
+        if (this.loading.has(order)) {
+            return;
+        }
+        this.loading.add(order);
+        try {
+            const document = this.replica.visible(order);
+            await missing.load(document);
+            this.loading.delete(order);
+            this.sharing.show(order);
+        } catch (error) {
+            // There is no line now; with the next change of the order it is tried again.
+            this.loading.delete(order);
+            console.warn("An order needs what could not be loaded", error);
+        }
+    }
+}

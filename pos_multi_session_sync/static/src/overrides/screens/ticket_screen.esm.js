@@ -1,0 +1,30 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
+import {TicketSharing} from "@pos_multi_session_sync/app/shared_screens/ticket_sharing.esm";
+import {patch} from "@web/core/utils/patch";
+import {useState} from "@odoo/owl";
+
+patch(TicketScreen, {components: {...TicketScreen.components, TicketSharing}});
+
+patch(TicketScreen.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.sharing = this.pos.sharing;
+        this.shared = useState({isMineOnly: false});
+    },
+
+    showMine(isMineOnly) {
+        this.shared.isMineOnly = isMineOnly;
+    },
+
+    getFilteredOrderList() {
+        const orders = super.getFilteredOrderList(...arguments);
+        const isFiltered = this.shared.isMineOnly && this._state.ui.filter !== "SYNCED";
+        return isFiltered
+            ? orders.filter((order) => this.sharing.isMine(order))
+            : orders;
+    },
+});

@@ -1,0 +1,30 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Order} from "@point_of_sale/app/store/models";
+import {patch} from "@web/core/utils/patch";
+import {uuid} from "@pos_offline_queue/core/uuid.esm";
+
+/** By it every till of the group knows the order; all its numbers are the till's own. */
+patch(Order.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.shared_uuid = this.shared_uuid || uuid(window.crypto);
+    },
+
+    init_from_JSON(json) {
+        super.init_from_JSON(...arguments);
+        this.shared_uuid = json.shared_uuid || this.shared_uuid;
+    },
+
+    export_as_JSON() {
+        const json = super.export_as_JSON(...arguments);
+        json.shared_uuid = this.shared_uuid;
+        const seal = this.pos.sharing?.sealOf(this);
+        if (seal) {
+            json.multi_session = seal;
+        }
+        return json;
+    },
+});
