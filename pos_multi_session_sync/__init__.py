@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import models
 from . import wizard
+from .hooks import uninstall_hook

@@ -1,7 +1,21 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import pos_multi_session
+from . import pos_multi_session_order
+from . import pos_multi_session_operation
+from . import pos_multi_session_describe
+from . import pos_multi_session_client
+from . import pos_multi_session_payment
+from . import pos_multi_session_sync
+from . import pos_multi_session_paid
+from . import pos_multi_session_closing
+from . import pos_multi_session_history
+from . import pos_multi_session_upkeep
 from . import pos_config
+from . import pos_config_start
+from . import pos_order
+from . import pos_session
+from . import res_config_settings
 from . import pos_order_transfer
 from . import pos_order_transfer_receiver
 from . import pos_order_transfer_step

@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class PosConfig(models.Model):
@@ -14,3 +15,67 @@ class PosConfig(models.Model):
         ondelete="set null",
         help="Points of sale of one multi-session share their open orders.",
     )
+
+    @api.constrains("multi_session_id", "company_id", "journal_id")
+    def _check_multi_session(self):
+        for config in self.filtered("multi_session_id"):
+            group = config.multi_session_id
+            if config.company_id != group.company_id:
+                raise ValidationError(
+                    _(
+                        "%(config)s belongs to %(company)s, but the multi-session "
+                        "%(group)s to %(other)s.",
+                        config=config.name,
+                        company=config.company_id.name,
+                        group=group.name,
+                        other=group.company_id.name,
+                    )
+                )
+            if len(group.config_ids.currency_id) > 1:
+                raise ValidationError(
+                    _(
+                        "Points of sale that share orders need one currency; those of "
+                        "%(group)s have %(currencies)s.",
+                        group=group.name,
+                        currencies=", ".join(
+                            group.config_ids.currency_id.mapped("name")
+                        ),
+                    )
+                )
+
+    def write(self, vals):
+        if "multi_session_id" not in vals:
+            return super().write(vals)
+        changing = self.filtered(
+            lambda config: config.multi_session_id.id
+            != (vals["multi_session_id"] or False)
+        )
+        changing._check_multi_session_closed()
+        groups = changing.multi_session_id
+        result = super().write(vals)
+        (groups | changing.multi_session_id)._tell_changed()
+        return result
+
+    def _check_multi_session_closed(self):
+        """An open till works by the orders that it has."""
+        if sessions := self._multi_session_open():
+            raise UserError(
+                _(
+                    "Close these sessions first; a point of sale joins or leaves a "
+                    "multi-session while it is closed: %s.",
+                    ", ".join(
+                        f"{session.config_id.name} ({session.name})"
+                        for session in sessions
+                    ),
+                )
+            )
+
+    def _multi_session_open(self):
+        """Sessions in which tills may be working now."""
+        return self.env["pos.session"].search(
+            [
+                ("config_id", "in", self.ids),
+                ("state", "!=", "closed"),
+                ("rescue", "=", False),
+            ]
+        )

@@ -1,23 +1,248 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+import secrets
+import uuid
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+CHANNEL = "pos_multi_session_"
+HISTORY_DAYS = 90
 
 
 class PosMultiSession(models.Model):
-    """Points of sale that share their open orders."""
+    """Points of sale that share their open orders.
+
+    The counters are written by SQL alone, one transaction at a time: see ledger.py.
+    """
 
     _name = "pos.multi.session"
     _description = "POS Multi-session"
     _order = "name, id"
 
-    name = fields.Char(required=True)
-    active = fields.Boolean(default=True)
+    name = fields.Char(required=True, help="What cashiers and managers call it.")
+    active = fields.Boolean(
+        default=True, help="Points of sale of an archived multi-session share nothing."
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        help="All its points of sale belong to this company.",
     )
     config_ids = fields.One2many(
-        "pos.config", "multi_session_id", string="Points of Sale"
+        "pos.config",
+        "multi_session_id",
+        string="Points of Sale",
+        help="Their open orders show on all of them. A point of sale can be added or "
+        "taken out while its session is closed.",
     )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+        domain=lambda self: [
+            ("groups_id", "in", self.env.ref("point_of_sale.group_pos_manager").ids)
+        ],
+        help="Gets an activity when an order was paid twice.",
+    )
+    history_days = fields.Integer(
+        string="Keep History for (Days)",
+        default=HISTORY_DAYS,
+        required=True,
+        help="Who changed what in an order is kept for so many days after the order "
+        "was paid or cancelled.",
+    )
+
+    token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        default=lambda self: secrets.token_urlsafe(24),
+        help="Part of the name of the channel. Whoever knows that name can listen.",
+    )
+    token_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        default=fields.Datetime.now,
+        groups="base.group_system",
+    )
+    epoch = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: str(uuid.uuid4()),
+        help="Changes when tills have to begin from a snapshot.",
+    )
+    last_seq = fields.Integer(
+        string="Changes", readonly=True, copy=False, default=0, required=True
+    )
+    floor_seq = fields.Integer(
+        readonly=True,
+        copy=False,
+        default=0,
+        required=True,
+        help="Changes up to this one may have been forgotten.",
+    )
+    last_number = fields.Integer(
+        string="Last Order Number", readonly=True, copy=False, default=0, required=True
+    )
+
+    order_ids = fields.One2many("pos.multi.session.order", "multi_session_id")
+    config_count = fields.Integer(compute="_compute_config_count")
+    open_session_count = fields.Integer(compute="_compute_open_session_count")
+    open_order_count = fields.Integer(compute="_compute_open_order_count")
+    double_count = fields.Integer(
+        string="Double Payments",
+        compute="_compute_double_count",
+        help="Orders that were paid on two tills and that nobody has looked at yet.",
+    )
+
+    _sql_constraints = [
+        (
+            "history_days_positive",
+            "CHECK (history_days >= 1)",
+            "The history is kept for a day at least.",
+        )
+    ]
+
+    @api.depends("config_ids")
+    def _compute_config_count(self):
+        for group in self:
+            group.config_count = len(group.config_ids)
+
+    @api.depends("config_ids.session_ids.state")
+    def _compute_open_session_count(self):
+        for group in self:
+            group.open_session_count = len(group._open_sessions())
+
+    def _compute_open_order_count(self):
+        counts = self._count("pos.multi.session.order", [("state", "=", "open")])
+        for group in self:
+            group.open_order_count = counts.get(group, 0)
+
+    def _compute_double_count(self):
+        domain = [("result", "=", "double"), ("is_settled", "=", False)]
+        counts = self._count("pos.multi.session.payment", domain)
+        for group in self:
+            group.double_count = counts.get(group, 0)
+
+    def _count(self, model, domain):
+        domain = [("multi_session_id", "in", self.ids), *domain]
+        rows = self.env[model]._read_group(domain, ["multi_session_id"], ["__count"])
+        return dict(rows)
+
+    # -- rules ------------------------------------------------------------------------
+
+    @api.constrains("company_id", "config_ids")
+    def _check_company(self):
+        for config in self.with_context(active_test=False).config_ids:
+            config._check_multi_session()
+
+    def write(self, vals):
+        if {"active", "company_id"} & vals.keys():
+            self.filtered(
+                lambda group: group.active != vals.get("active", group.active)
+                or group.company_id.id != vals.get("company_id", group.company_id.id)
+            )._check_closed()
+        before = {group: group._shown() for group in self}
+        result = super().write(vals)
+        for group in self:
+            if group._shown() != before[group]:
+                group._tell_changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        self._check_closed()
+        for group in self:
+            if group.open_order_count:
+                raise UserError(
+                    _(
+                        "%(group)s still has open orders (%(count)s). Pay or cancel "
+                        "them first, or archive the multi-session.",
+                        group=group.name,
+                        count=group.open_order_count,
+                    )
+                )
+
+    def _shown(self):
+        """What tills know of the group."""
+        return self.name, self.config_ids.mapped("name"), self.active
+
+    def _check_closed(self):
+        """Settings that tills work by do not change under their hands."""
+        for group in self:
+            if sessions := group._open_sessions():
+                raise UserError(
+                    _(
+                        "Close the open sessions of %(group)s first: %(sessions)s.",
+                        group=group.name,
+                        sessions=", ".join(sessions.config_id.mapped("name")),
+                    )
+                )
+
+    def _open_sessions(self):
+        return self.with_context(active_test=False).config_ids._multi_session_open()
+
+    @api.constrains("user_id")
+    def _check_user(self):
+        for group in self.filtered("user_id"):
+            if not group.user_id.has_group("point_of_sale.group_pos_manager"):
+                raise ValidationError(
+                    _(
+                        "%s is not an administrator of the Point of Sale and could not "
+                        "see double payments.",
+                        group.user_id.name,
+                    )
+                )
+
+    # -- the channel ------------------------------------------------------------------
+
+    def _channel(self):
+        self.ensure_one()
+        return CHANNEL + self.sudo().token
+
+    def _tell_changed(self):
+        """Tills ask anew: the group has another name, or other tills."""
+        for group in self:
+            self.env["bus.bus"]._sendone(
+                group._channel(), "pos_multi_session.group", {}
+            )
+
+    # -- buttons ----------------------------------------------------------------------
+
+    def action_view_orders(self):
+        return self._action("pos_multi_session_order_action")
+
+    def action_view_open_orders(self):
+        return self._action("pos_multi_session_order_action", search_default_open=1)
+
+    def action_view_operations(self):
+        return self._action("pos_multi_session_operation_action")
+
+    def action_view_doubles(self):
+        return self._action(
+            "pos_multi_session_payment_action", search_default_unsettled=1
+        )
+
+    def action_view_sessions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "point_of_sale.action_pos_session"
+        )
+        return {**action, "domain": [("id", "in", self._open_sessions().ids)]}
+
+    def _action(self, name, **context):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"pos_multi_session_sync.{name}"
+        )
+        return {
+            **action,
+            "domain": [("multi_session_id", "=", self.id)],
+            "context": {"create": False, **context},
+        }

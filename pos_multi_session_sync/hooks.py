@@ -1,0 +1,37 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
+from odoo import _
+
+
+def uninstall_hook(env):
+    """Leave the open orders on a session; sales are sales of stock, and stay.
+
+    All else goes with its tables and columns: each POS has its own orders again.
+    """
+    groups = env["pos.multi.session"].with_context(active_test=False).search([])
+    for group in groups:
+        orders = group.order_ids.filtered(lambda order: order.state == "open")
+        session = group._open_sessions()[:1] or group._last_session()
+        if orders and session:
+            _leave(session, group, orders)
+
+
+def _leave(session, group, orders):
+    """One file on the session, with a message that says so."""
+    content = [{"number": each.number, "order": each.document} for each in orders]
+    session.message_post(
+        body=_(
+            "POS Multi-session Sync is being uninstalled. Open orders of %(group)s, "
+            "attached: %(count)s.",
+            group=group.name,
+            count=len(orders),
+        ),
+        attachments=[
+            (
+                f"pos_multi_session_{group.id}.json",
+                json.dumps(content, indent=2, ensure_ascii=False),
+            )
+        ],
+    )

@@ -1,0 +1,39 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+
+
+class PosMultiSessionClient(models.Model):
+    """One running page of the POS, and how far it has come.
+
+    Its counter is kept longer than what it counts: a repeat is known by it.
+    """
+
+    _name = "pos.multi.session.client"
+    _description = "Till in a Multi-session"
+    _order = "last_seen desc, id desc"
+    _rec_name = "client"
+
+    multi_session_id = fields.Many2one(
+        "pos.multi.session", required=True, readonly=True, ondelete="cascade"
+    )
+    client = fields.Char(required=True, readonly=True)
+    device = fields.Char(readonly=True, index=True)
+    last_n = fields.Integer(
+        string="Changes", required=True, readonly=True, help="It has sent so many."
+    )
+    acked_seq = fields.Integer(
+        string="Has Seen", required=True, readonly=True, help="Changes up to this one."
+    )
+    last_seen = fields.Datetime(readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    config_id = fields.Many2one(
+        "pos.config", string="Point of Sale", readonly=True, ondelete="set null"
+    )
+    presence = fields.Json(readonly=True, help="Who is at it.")
+    presence_order = fields.Char(readonly=True)
+    presence_screen = fields.Char(readonly=True)
+
+    _sql_constraints = [
+        ("client_unique", "UNIQUE (multi_session_id, client)", "This till is known.")
+    ]

@@ -1,0 +1,147 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import secrets
+import uuid
+from datetime import datetime
+
+from odoo import _, api, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..tables import Source, Tables
+from ..transaction import begin_read_committed
+
+TO_LEAVE = "pos_multi_session_sync.leave"  # ids of groups, until the commit
+KEEP, CANCEL = "keep", "cancel"
+
+
+class PosMultiSession(models.Model):
+    """The open orders outlive the sessions, as long as one is open."""
+
+    _inherit = "pos.multi.session"
+
+    # -- what the closing popup asks --------------------------------------------------
+
+    @api.model
+    def closing_info(self, session_id):
+        """What whoever closes this session has to know.
+
+        :return: None if it is in no multi-session, else {group: {id, name}, is_last,
+            others: [names of the other open points of sale], decided: "keep", "cancel"
+            or False, open_orders: [{uuid, number, line_count, changed_by, changed_at}]}.
+            If it is the last one and there are open orders, it does not close until
+            decide_open_orders was called.
+        """
+        session = self._check_session(session_id)
+        group = session.config_id.sudo().multi_session_id
+        if not group:
+            return None
+        orders = group.order_ids.filtered(lambda order: order.state == "open")
+        others = (group._open_sessions() - session).config_id
+        return {
+            "group": {"id": group.id, "name": group.name},
+            "is_last": group._is_last(session),
+            "others": others.mapped("name"),
+            "decided": session.multi_session_leave,
+            "open_orders": [
+                {
+                    "uuid": order.uuid,
+                    "number": order.number,
+                    "line_count": order.line_count,
+                    "changed_by": order.changed_by,
+                    "changed_at": str(order.changed_at),
+                }
+                for order in orders.sorted("number")
+            ],
+        }
+
+    @api.model
+    def decide_open_orders(self, session_id, what):
+        """What becomes of the open orders if this is the last session to close.
+
+        :param what: "keep" for the next session, or "cancel"
+        :return: what closing_info returns
+        """
+        session = self._check_session(session_id)
+        if what not in (KEEP, CANCEL):
+            raise ValidationError(_("Open orders are kept or cancelled."))
+        session.sudo().multi_session_leave = what
+        return self.closing_info(session_id)
+
+    @api.model
+    def _check_session(self, session_id):
+        self._check_pos_user()
+        if not isinstance(session_id, int) or isinstance(session_id, bool):
+            raise ValidationError(_("There is no such session."))
+        session = self.env["pos.session"].browse(session_id).exists()
+        if not session:
+            raise AccessError(_("There is no such session."))
+        session.check_access_rights("read")
+        session.check_access_rule("read")
+        return session
+
+    def _is_last(self, session):
+        return bool(self) and not self._open_sessions() - session
+
+    # -- when the last one has closed -------------------------------------------------
+
+    def _leave_after_commit(self):
+        if self:
+            self._after_commit(TO_LEAVE, "_leave")
+
+    def _leave(self):
+        """Of the groups that nobody works in: the open orders, and a new channel.
+
+        Those who listened cannot hear what is said in the next session.
+        """
+        for group in self:
+            begin_read_committed(self.env.cr)
+            now = datetime.utcnow()
+            tables = Tables(self.env.cr, now)
+            room = tables.lock(group.id)
+            self.env.invalidate_all()
+            if not room or group._open_sessions():
+                continue
+            last = group._last_session()
+            if last.multi_session_leave == CANCEL:
+                group._cancel_open(tables, room, last, now)
+            group._rotate(now)
+
+    def _last_session(self):
+        return self.env["pos.session"].search(
+            [
+                (
+                    "config_id",
+                    "in",
+                    self.with_context(active_test=False).config_ids.ids,
+                ),
+                ("state", "=", "closed"),
+                ("rescue", "=", False),
+            ],
+            order="stop_at desc, id desc",
+            limit=1,
+        )
+
+    def _cancel_open(self, tables, room, session, now):
+        ledger = self._ledger(Source(tables, self.id), room, now)
+        actor = actor_of(session.user_id, session.config_id)
+        for order in tables.open_orders(self.id):
+            ledger.cancel(order, actor)
+        self._keep(tables, room, ledger)
+
+    def _rotate(self, now):
+        self.env.cr.execute(
+            "UPDATE pos_multi_session SET token = %s, token_at = %s, epoch = %s"
+            " WHERE id = %s",
+            [secrets.token_urlsafe(24), now, str(uuid.uuid4()), self.id],
+        )
+        self.invalidate_recordset()
+
+
+def actor_of(user, config):
+    """Who did it where, as the log has it."""
+    return {
+        "user": user.id,
+        "name": user.name,
+        "config": config.id or None,
+        "till": config.name or "",
+    }

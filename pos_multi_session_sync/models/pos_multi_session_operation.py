@@ -1,0 +1,89 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+
+from ..transaction import begin_read_committed
+from ..words import RESULTS, TYPES
+from .pos_multi_session_closing import actor_of
+
+
+class PosMultiSessionOperation(models.Model):
+    """One change to a shared order. The log of all is gapless and never rewritten."""
+
+    _name = "pos.multi.session.operation"
+    _description = "Change of a Shared POS Order"
+    _order = "id desc"
+    _rec_name = "words"
+
+    multi_session_id = fields.Many2one(
+        "pos.multi.session", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="multi_session_id.company_id")
+    seq = fields.Integer(string="Number", required=True, readonly=True)
+    client = fields.Char(required=True, readonly=True)
+    op_id = fields.Char(string="Key", required=True, readonly=True)
+    order_uuid = fields.Char(string="Key of the Order", readonly=True)
+    order_id = fields.Many2one(
+        "pos.multi.session.order",
+        string="Order",
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    type = fields.Selection(TYPES, string="Kind", required=True, readonly=True)
+    offline = fields.Boolean(
+        string="Without Network",
+        readonly=True,
+        help="The till had no network when this was done.",
+    )
+    result = fields.Selection(RESULTS, string="What Came of It", readonly=True)
+    made_at = fields.Datetime(
+        string="Done", readonly=True, help="By the clock of the till."
+    )
+    at = fields.Datetime(
+        string="Received", readonly=True, help="By the server's clock."
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Who", readonly=True, ondelete="set null"
+    )
+    user_name = fields.Char(readonly=True)
+    config_id = fields.Many2one(
+        "pos.config", string="Where", readonly=True, ondelete="set null"
+    )
+    till = fields.Char(readonly=True)
+    content = fields.Json(readonly=True, prefetch=False)
+    words = fields.Char(string="What", compute="_compute_words")
+
+    _sql_constraints = [
+        ("seq_unique", "UNIQUE (multi_session_id, seq)", "This number is taken."),
+        (
+            "op_id_unique",
+            "UNIQUE (multi_session_id, op_id)",
+            "This change is in the log.",
+        ),
+    ]
+
+    def init(self):
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS pos_multi_session_operation_order"
+            " ON pos_multi_session_operation (multi_session_id, order_uuid, seq)"
+        )
+        return super().init()
+
+    @api.depends("type")
+    def _compute_words(self):
+        described = self._describe()
+        for operation in self:
+            operation.words = described[operation]
+
+    def action_restore(self):
+        """Bring the order back to what it was after this change."""
+        self.ensure_one()
+        groups = self.env["pos.multi.session"]
+        groups._check_manager()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        change = self.sudo()
+        group, uuid, seq = change.multi_session_id, change.order_uuid, change.seq
+        begin_read_committed(self.env.cr)
+        group._restore(uuid, seq, actor_of(self.env.user, self.env["pos.config"]))

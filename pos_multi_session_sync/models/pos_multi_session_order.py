@@ -1,0 +1,149 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import _, api, fields, models
+
+STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
+
+
+class PosMultiSessionOrder(models.Model):
+    """An order of a multi-session, as the log of changes has made it."""
+
+    _name = "pos.multi.session.order"
+    _description = "Shared POS Order"
+    _order = "id desc"
+    _rec_name = "number"
+
+    multi_session_id = fields.Many2one(
+        "pos.multi.session",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="multi_session_id.company_id")
+    uuid = fields.Char(string="Key", required=True, readonly=True)
+    number = fields.Integer(readonly=True, help="Its number in the multi-session.")
+    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    origin_uuid = fields.Char(
+        readonly=True, help="Key of the order whose late changes became this one."
+    )
+    revision = fields.Integer(
+        required=True, readonly=True, help="The number of its last change."
+    )
+    document = fields.Json(readonly=True, prefetch=False)
+    line_count = fields.Integer(string="Lines", readonly=True)
+    made_at = fields.Datetime(string="Begun", readonly=True)
+    changed_at = fields.Datetime(string="Last Change", readonly=True, index=True)
+
+    made_by = fields.Char(compute="_compute_people", string="Begun By")
+    changed_by = fields.Char(compute="_compute_people", string="Changed By")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", compute="_compute_contents"
+    )
+    contents = fields.Text(compute="_compute_contents", string="What Is on It")
+    came_of_id = fields.Many2one(
+        "pos.multi.session.order",
+        string="Came of",
+        compute="_compute_came_of",
+        help="The order whose late changes became this one.",
+    )
+    operation_ids = fields.One2many(
+        "pos.multi.session.operation", "order_id", string="History", readonly=True
+    )
+    payment_ids = fields.One2many(
+        "pos.multi.session.payment", "order_id", string="Payments", readonly=True
+    )
+
+    _sql_constraints = [
+        ("uuid_unique", "UNIQUE (multi_session_id, uuid)", "This order is known.")
+    ]
+
+    def init(self):
+        # Snapshots read the open orders of a group, and nothing else.
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS pos_multi_session_order_open"
+            " ON pos_multi_session_order (multi_session_id) WHERE state = 'open';"
+            "CREATE INDEX IF NOT EXISTS pos_multi_session_order_origin"
+            " ON pos_multi_session_order (multi_session_id, origin_uuid)"
+            " WHERE origin_uuid IS NOT NULL"
+        )
+        return super().init()
+
+    @api.depends("number")
+    def _compute_display_name(self):
+        for order in self:
+            order.display_name = (
+                _("Order %s", order.number) if order.number else _("New order")
+            )
+
+    def _compute_people(self):
+        for order in self:
+            document = order.document or {}
+            order.made_by = actor_words(document.get("made"))
+            order.changed_by = actor_words(document.get("changed"))
+
+    def _compute_contents(self):
+        names = self._product_names(*(order.document for order in self))
+        for order in self:
+            document = order.document or {}
+            lines = sorted(
+                (document.get("lines") or {}).items(),
+                key=lambda item: (item[1].get("position") or 0, item[0]),
+            )
+            order.contents = "\n".join(
+                f"{line['values'].get('qty') or 0:g} × "
+                f"{names.get(line['values'].get('product_id'), _('A product'))}"
+                for _uuid, line in lines
+            )
+            partner = (document.get("fields") or {}).get("partner_id")
+            order.partner_id = (
+                self.env["res.partner"].browse(partner).exists()
+                if is_id(partner)
+                else False
+            )
+
+    def _compute_came_of(self):
+        for order in self:
+            order.came_of_id = order.origin_uuid and self.search(
+                [
+                    ("multi_session_id", "=", order.multi_session_id.id),
+                    ("uuid", "=", order.origin_uuid),
+                ],
+                limit=1,
+            )
+
+    @api.model
+    def _product_names(self, *documents):
+        """{id: name} of the products on these documents."""
+        ids = {
+            line["values"].get("product_id")
+            for document in documents
+            for line in ((document or {}).get("lines") or {}).values()
+        }
+        products = self.env["product.product"].sudo().with_context(active_test=False)
+        return {
+            product.id: product.display_name
+            for product in products.browse(filter(is_id, ids)).exists()
+        }
+
+    def action_view_pos_orders(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "point_of_sale.action_pos_pos_form"
+        )
+        return {
+            **action,
+            "domain": [("id", "in", self.payment_ids.pos_order_id.ids)],
+            "context": {},
+        }
+
+
+def is_id(value):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+
+
+def actor_words(stamp):
+    """Ana (Bar)"""
+    actor = (stamp or {}).get("actor") or {}
+    name, till = actor.get("name") or "", actor.get("till")
+    return f"{name} ({till})" if till else name

@@ -1,0 +1,99 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
+from datetime import datetime
+
+from odoo import SUPERUSER_ID, api, models
+
+from ..tables import Source, Tables
+from ..transaction import begin_read_committed
+
+_logger = logging.getLogger(__name__)
+
+TO_WRITE_DOWN = "pos_multi_session_sync.paid"  # ids of groups, until the commit
+OK, DOUBLE = "ok", "double"
+
+
+class PosMultiSession(models.Model):
+    """Sales come to the log in the order in which they were committed.
+
+    The sale and the note that it closes an order are one transaction; the sale takes
+    its time, and to hold the group's lock meanwhile would stop all tills. So the note
+    gets its number right after, by whoever comes first: the same request once it has
+    committed, a till that asks for anything, or the cron.
+    """
+
+    _inherit = "pos.multi.session"
+
+    def _write_down_after_commit(self):
+        self._after_commit(TO_WRITE_DOWN, "_write_down", "_tell_doubles")
+
+    def _after_commit(self, key, *methods):
+        """Call methods of these groups, each in a transaction of its own."""
+        hooks, registry = self.env.cr.postcommit, self.env.registry
+        if key not in hooks.data:
+            hooks.data[key] = set()
+
+            @hooks.add
+            def call():
+                groups = sorted(hooks.data.pop(key))
+                for method in methods:
+                    in_own_transaction(registry, groups, method)
+
+        hooks.data[key].update(self.ids)
+
+    def _write_down(self):
+        """Give what was paid its number in the log."""
+        for group in self.ids:
+            begin_read_committed(self.env.cr)
+            now = datetime.utcnow()
+            self._write_down_paid(Tables(self.env.cr, now), group, now)
+
+    def _tell_doubles(self):
+        doubles = self.env["pos.multi.session.payment"].search(
+            [
+                ("multi_session_id", "in", self.ids),
+                ("result", "=", DOUBLE),
+                ("is_told", "=", False),
+            ]
+        )
+        doubles._tell_double()
+
+    @api.model
+    def _write_down_paid(self, tables, group_id, now):
+        """Under the group's lock: the finalize operations of what was paid."""
+        room = tables.lock(group_id)
+        waiting = tables.waiting_payments(group_id)
+        if not room or not waiting:
+            return
+        ledger = self._ledger(Source(tables, group_id), room, now)
+        results = {
+            payment["id"]: ledger.finalize(
+                payment["order_uuid"],
+                payment["snapshot"],
+                payment["seen"],
+                payment["sale"],
+                payment["actor"],
+                payment["ts"],
+            )
+            for payment in waiting
+        }
+        self._keep(tables, room, ledger)
+        for payment_id, result in results.items():
+            is_double = result["result"] == DOUBLE
+            tables.settle_payment(
+                payment_id, result["seq"], DOUBLE if is_double else OK
+            )
+            if is_double:
+                self.browse(group_id)._write_down_after_commit()
+        self.env["pos.multi.session.payment"].invalidate_model()
+
+
+def in_own_transaction(registry, groups, method):
+    """Nothing is lost if it fails: the cron comes by again."""
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            getattr(env["pos.multi.session"].browse(groups), method)()
+    except Exception:
+        _logger.exception("%s of the multi-sessions %s failed", method, groups)

@@ -1,0 +1,254 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from odoo import _, api, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..merge.policy import Ledger
+from ..merge.shape import Malformed
+from ..request import read_request
+from ..tables import Source, Tables, Teller
+from ..transaction import begin_read_committed
+from .pos_multi_session import CHANNEL
+
+_logger = logging.getLogger(__name__)
+
+POS_USER = "point_of_sale.group_pos_user"
+MAX_ANSWER = 500  # operations in an answer
+MAX_ANNOUNCED = 8000  # characters of operations in a message on the bus
+PRESENT = timedelta(seconds=45)  # a till that is there is seen every 5 to 10 seconds
+
+
+class PosMultiSession(models.Model):
+    """One request at a time changes a group; the others wait for its row."""
+
+    _inherit = "pos.multi.session"
+
+    @api.model
+    def sync(self, request):
+        """Take a till's changes, and give it what it has not seen.
+
+        What is asked and answered is told in readme/DEVELOP.md.
+
+        :raise AccessError: not a POS user, another company's POS, not in a
+            multi-session, or without an open session
+        :raise ValidationError: not the agreed form, or too large
+        """
+        self._check_pos_user()
+        try:
+            wanted = read_request(request)
+        except Malformed as malformed:
+            _logger.info("A till sent what is not agreed: %s", malformed)
+            raise ValidationError(
+                _(
+                    "Odoo does not understand what the till sent (%s). Ask your "
+                    "administrator.",
+                    malformed,
+                )
+            ) from malformed
+        self._check_till(wanted.config_id)
+        begin_read_committed(self.env.cr)
+        return self._sync(wanted, datetime.utcnow())
+
+    # -- who may ----------------------------------------------------------------------
+
+    @api.model
+    def _check_pos_user(self):
+        if not self.env.user.has_group(POS_USER):
+            raise AccessError(_("Only users of the Point of Sale may do this."))
+
+    @api.model
+    def _check_till(self, config_id):
+        """The point of sale is one that this user may see, in any of his companies."""
+        companies = list(self.env.user._get_company_ids())
+        config = self.env["pos.config"].browse(config_id)
+        config = config.with_context(allowed_company_ids=companies)
+        config.check_access_rights("read")
+        if not config._filter_access_rules("read"):
+            raise AccessError(_("This point of sale is not one of yours."))
+
+    @api.model
+    def _enter(self, tables, config_id, lock):
+        """Who comes in: the row of the group; see Tables.enter."""
+        room = tables.enter(config_id, self.env.uid, lock)
+        if not room:
+            raise AccessError(_("This point of sale is in no multi-session."))
+        if not room["is_open"]:
+            raise AccessError(_("This point of sale has no open session."))
+        return room
+
+    # -- the exchange -----------------------------------------------------------------
+
+    @api.model
+    def _sync(self, wanted, now):
+        tables = Tables(self.env.cr, now)
+        lock = bool(wanted.operations)
+        room = self._enter(tables, wanted.config_id, lock)
+        if room["has_waiting"]:
+            # What was paid comes before what is done now.
+            self._write_down_paid(tables, room["id"], now)
+            room = self._enter(tables, wanted.config_id, lock=True)
+        clients = tables.clients(room["id"], wanted.client, now - PRESENT)
+        mine = clients.get(wanted.client) or {}
+        teller = self._teller(wanted, room, mine)
+        before = room["last_seq"]
+        results, logged = self._take(tables, room, wanted.operations, teller, now)
+        self._tell_presence(room, teller, mine, now)
+        return {
+            "epoch": room["epoch"],
+            "last_seq": room["last_seq"],
+            "expected_n": teller.n + 1,
+            "results": results,
+            **self._news(tables, room, wanted, before, logged),
+            "presence": _presence(clients, wanted.client),
+            "group": {
+                "id": room["id"],
+                "name": room["name"],
+                "channel": CHANNEL + room["token"],
+                "tills": room["tills"],
+            },
+            "server_time": milliseconds(now),
+        }
+
+    @api.model
+    def _teller(self, wanted, room, mine):
+        presence = wanted.presence or {
+            "order": mine.get("presence_order"),
+            "screen": mine.get("presence_screen"),
+        }
+        return Teller(
+            client=wanted.client,
+            device=wanted.device,
+            n=mine.get("last_n") or 0,
+            acked=wanted.cursor or 0 if wanted.epoch == room["epoch"] else 0,
+            user=self.env.uid,
+            config=room["config_id"],
+            actor={
+                "user": self.env.uid,
+                "name": room["user_name"],
+                "config": room["config_id"],
+                "till": room["till"],
+            },
+            order=presence["order"],
+            screen=presence["screen"],
+        )
+
+    @api.model
+    def _take(self, tables, room, operations, teller, now):
+        """(results one for one, what was logged); the till is remembered."""
+        if not operations:
+            tables.note(room, teller)
+            return [], []
+        source = Source(
+            tables,
+            room["id"],
+            documents=self._documents_of(tables, room, operations),
+            last_n={teller.client: teller.n},
+        )
+        ledger = self._ledger(source, room, now)
+        results = ledger.push(teller.client, operations, teller.actor)["results"]
+        teller.n = ledger.last_n[teller.client]
+        self._keep(tables, room, ledger, teller)
+        return results, ledger.logged
+
+    @api.model
+    def _documents_of(self, tables, room, operations):
+        """All at once, those that are not there included."""
+        named = {each.get("order") for each in operations}
+        uuids = {order for order in named if isinstance(order, str)}
+        return {**dict.fromkeys(uuids), **tables.documents(room["id"], uuids)}
+
+    @api.model
+    def _ledger(self, source, room, now):
+        return Ledger(
+            source,
+            room["last_seq"],
+            room["last_number"],
+            milliseconds(now),
+            lambda: str(uuid.uuid4()),
+        )
+
+    @api.model
+    def _keep(self, tables, room, ledger, teller=None):
+        """Write down what was admitted, and tell the tills; `room` is as it is then."""
+        first = room["last_seq"] + 1
+        room.update(last_seq=ledger.last_seq, last_number=ledger.last_number)
+        changed = [ledger.documents[order] for order in ledger.changed]
+        if ledger.logged:
+            tables.write(room, ledger.logged, changed, teller)
+            self._announce(room, first, ledger.logged)
+        elif teller:
+            tables.note(room, teller)
+
+    @api.model
+    def _news(self, tables, room, wanted, before, logged):
+        """What the till has not seen."""
+        nothing = {"operations": [], "more": False}
+        if not wanted.wants_operations:
+            return nothing
+        cursor, last = wanted.cursor, room["last_seq"]
+        if (
+            cursor is None
+            or wanted.epoch != room["epoch"]
+            or not room["floor_seq"] <= cursor <= last
+        ):
+            seq, documents = tables.snapshot(room["id"])
+            return {**nothing, "snapshot": {"seq": seq, "documents": documents}}
+        if cursor == last:
+            return nothing
+        if cursor == before:
+            operations = logged[:MAX_ANSWER]
+        else:
+            operations = tables.operations_after(room["id"], cursor, last, MAX_ANSWER)
+        return {"operations": operations, "more": cursor + len(operations) < last}
+
+    # -- telling the others -----------------------------------------------------------
+
+    @api.model
+    def _announce(self, room, first, logged):
+        message = {"epoch": room["epoch"], "from": first, "to": room["last_seq"]}
+        if len(json.dumps(logged)) <= MAX_ANNOUNCED:
+            message["operations"] = logged
+        self.env["bus.bus"]._sendone(
+            CHANNEL + room["token"], "pos_multi_session.operations", message
+        )
+
+    @api.model
+    def _tell_presence(self, room, teller, mine, now):
+        place = (mine.get("presence_order"), mine.get("presence_screen"))
+        is_news = (teller.order, teller.screen) != place or not mine.get("is_present")
+        if is_news and teller.screen:
+            self.env["bus.bus"]._sendone(
+                CHANNEL + room["token"],
+                "pos_multi_session.presence",
+                {
+                    "client": teller.client,
+                    "actor": teller.actor,
+                    "order": teller.order,
+                    "screen": teller.screen,
+                    "seen_at": milliseconds(now),
+                },
+            )
+
+
+def _presence(clients, me):
+    return [
+        {
+            "client": row["client"],
+            "actor": row["presence"],
+            "order": row["presence_order"],
+            "screen": row["presence_screen"],
+            "seen_at": row["seen_at"],
+        }
+        for row in clients.values()
+        if row["is_present"] and row["presence_screen"] and row["client"] != me
+    ]
+
+
+def milliseconds(moment):
+    """Of a UTC time without zone, as JavaScript counts them."""
+    return int((moment - datetime(1970, 1, 1)).total_seconds() * 1000)

@@ -1,0 +1,105 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import datetime, timedelta
+
+from odoo import api, models
+
+from ..tables import Tables
+from ..transaction import begin_read_committed
+from .pos_multi_session_paid import in_own_transaction
+
+FORGOTTEN = 1000  # closed orders of a group in one run
+CLIENTS_DAYS = 400  # a till's counter is kept for so long after it was last seen
+SLOW_TILLS = timedelta(days=7)  # a till that was away for longer begins anew
+
+
+class PosMultiSession(models.Model):
+    _inherit = "pos.multi.session"
+
+    @api.model
+    def _cron_upkeep(self):
+        """What should have happened and did not, and what need not be kept."""
+        for group in self.with_context(active_test=False).search([]):
+            for method in ("_write_down", "_tell_doubles", "_leave_late", "_forget"):
+                in_own_transaction(self.env.registry, group.ids, method)
+
+    def _leave_late(self):
+        """The last session was closed, but the server died before it had left."""
+        for group in self:
+            last = group._last_session()
+            if last.stop_at and last.stop_at > group.sudo().token_at:
+                group._leave()
+
+    def _forget(self):
+        """Drop the closed orders, with their history, that are older than wanted.
+
+        The floor of the log rises: a till that knows less begins from a snapshot.
+        """
+        for group in self:
+            begin_read_committed(self.env.cr)
+            now = datetime.utcnow()
+            room = Tables(self.env.cr, now).lock(group.id)
+            if room:
+                floor = group._forget_orders(
+                    now - timedelta(days=group.history_days), now
+                )
+                self.env.cr.execute(
+                    "UPDATE pos_multi_session SET floor_seq = greatest(floor_seq, %s)"
+                    " WHERE id = %s",
+                    [floor, group.id],
+                )
+                self.env.cr.execute(
+                    "DELETE FROM pos_multi_session_client"
+                    " WHERE multi_session_id = %s AND last_seen < %s",
+                    [group.id, now - timedelta(days=CLIENTS_DAYS)],
+                )
+        self.env.invalidate_all(flush=False)
+
+    def _forget_orders(self, before, now):
+        """The highest number that was dropped, or 0.
+
+        Not what a till that comes regularly has not seen, nor an order from which an
+        open one came: what belongs to that may still be looked for there.
+        """
+        self.env.cr.execute(
+            """
+            WITH slowest AS (
+                SELECT coalesce(min(acked_seq), 2147483647) AS seq
+                  FROM pos_multi_session_client
+                 WHERE multi_session_id = %(group)s AND last_seen >= %(tills)s
+            ), old AS (
+                SELECT o.id
+                  FROM pos_multi_session_order AS o, slowest
+                 WHERE o.multi_session_id = %(group)s AND o.state != 'open'
+                   AND o.changed_at < %(before)s AND o.revision <= slowest.seq
+                   AND NOT EXISTS (
+                       SELECT FROM pos_multi_session_order AS child
+                        WHERE child.multi_session_id = o.multi_session_id
+                          AND child.origin_uuid = o.uuid AND child.state = 'open'
+                   )
+                 ORDER BY o.id
+                 LIMIT %(most)s
+            ), gone AS (
+                DELETE FROM pos_multi_session_operation AS l
+                 USING slowest
+                 WHERE l.multi_session_id = %(group)s
+                   AND (
+                       l.order_id IN (SELECT id FROM old)
+                       OR l.order_id IS NULL AND l.at < %(before)s
+                          AND l.seq <= slowest.seq
+                   )
+                RETURNING l.seq
+            ), dropped AS (
+                DELETE FROM pos_multi_session_order
+                 WHERE id IN (SELECT id FROM old)
+            )
+            SELECT coalesce(max(seq), 0) FROM gone
+            """,
+            {
+                "group": self.id,
+                "before": before,
+                "tills": now - SLOW_TILLS,
+                "most": FORGOTTEN,
+            },
+        )
+        return self.env.cr.fetchone()[0]

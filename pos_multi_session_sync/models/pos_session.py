@@ -1,0 +1,112 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import _, api, fields, models
+from odoo.exceptions import RedirectWarning
+
+
+class PosSession(models.Model):
+    """A till is part of its group from its opening to its closing.
+
+    The group's open orders stay while one session of it is open. Whoever closes the
+    last one says what becomes of them.
+    """
+
+    _inherit = "pos.session"
+
+    multi_session_leave = fields.Selection(
+        [("keep", "Keep for the next session"), ("cancel", "Cancel")],
+        string="Open Shared Orders",
+        readonly=True,
+        copy=False,
+        help="What becomes of the open orders of the multi-session when this is the "
+        "last of its sessions to be closed.",
+    )
+
+    def _pos_data_process(self, loaded_data):
+        result = super()._pos_data_process(loaded_data)
+        loaded_data["pos_multi_session"] = self.config_id._multi_session_at_start()
+        return result
+
+    # -- tills see who is open --------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions.config_id.sudo().multi_session_id._tell_changed()
+        return sessions
+
+    def write(self, vals):
+        closing = self.filtered(
+            lambda session: vals.get("state") == "closed" and session.state != "closed"
+        )
+        result = super().write(vals)
+        groups = closing.config_id.sudo().multi_session_id
+        groups._tell_changed()
+        groups._leave_after_commit()
+        return result
+
+    # -- closing ----------------------------------------------------------------------
+
+    def _multi_session_undecided(self):
+        """The group whose open orders somebody has to decide about first."""
+        self.ensure_one()
+        group = self.config_id.sudo().multi_session_id
+        if self.multi_session_leave or self.rescue or not group._is_last(self):
+            return group.browse()
+        return group if group.open_order_count else group.browse()
+
+    def _multi_session_question(self, group):
+        return _(
+            "This is the last open session of %(group)s, which has %(count)s open "
+            "orders. Shall they be kept for the next session, or cancelled?",
+            group=group.name,
+            count=group.open_order_count,
+        )
+
+    def _cannot_close_session(self, bank_payment_method_diffs=None):
+        result = super()._cannot_close_session(bank_payment_method_diffs)
+        if result:
+            return result
+        if group := self._multi_session_undecided():
+            return {
+                "successful": False,
+                "message": self._multi_session_question(group),
+                "redirect": False,
+                "multi_session": self.env["pos.multi.session"].closing_info(self.id),
+            }
+        return result
+
+    def _check_multi_session_decided(self):
+        for session in self:
+            group = session.state != "closed" and session._multi_session_undecided()
+            if group:
+                raise RedirectWarning(
+                    session._multi_session_question(group),
+                    self.env.ref(
+                        "pos_multi_session_sync.pos_multi_session_close_action"
+                    ).id,
+                    _("Decide..."),
+                    {"active_id": session.id, "active_ids": session.ids},
+                )
+
+    def action_pos_session_closing_control(
+        self,
+        balancing_account=False,
+        amount_to_balance=0,
+        bank_payment_method_diffs=None,
+    ):
+        self._check_multi_session_decided()
+        return super().action_pos_session_closing_control(
+            balancing_account, amount_to_balance, bank_payment_method_diffs
+        )
+
+    def action_pos_session_close(
+        self,
+        balancing_account=False,
+        amount_to_balance=0,
+        bank_payment_method_diffs=None,
+    ):
+        self._check_multi_session_decided()
+        return super().action_pos_session_close(
+            balancing_account, amount_to_balance, bank_payment_method_diffs
+        )

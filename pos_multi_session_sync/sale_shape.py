@@ -1,0 +1,100 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""A sale, as tills send it to stock, seen as a shared order that was paid.
+
+Plain functions: no database, no ORM.
+"""
+
+from .merge.shape import Malformed
+from .request import UUID, plain, read_count, read_uuid
+
+# The same as in static/src/app/sharing/field_rules.esm.js: what does not travel.
+ORDER_STAYS = {
+    "access_token",
+    "amount_paid",
+    "amount_return",
+    "amount_tax",
+    "amount_total",
+    "employee_id",
+    "idempotency_key",
+    "lines",
+    "multi_session",
+    "name",
+    "pos_session_id",
+    "sequence_number",
+    "server_id",
+    "shared_uuid",
+    "statement_ids",
+    "tab_revision",
+    "ticket_code",
+    "uid",
+    "user_id",
+}
+LINE_STAYS = {
+    "combo_line_ids",
+    "combo_parent_id",
+    "id",
+    "price_subtotal",
+    "price_subtotal_incl",
+    "uuid",
+}
+MOST_TILLS = 20  # whose changes a till may have taken over after a reload
+
+
+def read_sale(data):
+    """What the shared order has to know of a sale; None if it is of none.
+
+    :param dict data: as stock's create_from_ui takes it
+    :return: {order, seen, snapshot}
+    """
+    said = data.get("multi_session")
+    if not isinstance(said, dict):
+        return None
+    try:
+        return {
+            "order": read_uuid(said.get("order"), "order"),
+            "seen": read_seen(said),
+            "snapshot": snapshot_of(data),
+        }
+    except Malformed:
+        # A sale is a sale: it is recorded, whatever it says of its order.
+        return None
+
+
+def read_seen(said):
+    """What the payer had seen: {client, n, cursor} and what he took over."""
+    also = said.get("also")
+    also = also if isinstance(also, dict) else {}
+    return {
+        "client": read_uuid(said.get("client"), "client"),
+        "n": read_count(said.get("n") or 0, "n"),
+        "cursor": read_count(said.get("cursor") or 0, "cursor"),
+        "also": {
+            client: read_count(n, "n")
+            for client, n in list(also.items())[:MOST_TILLS]
+            if isinstance(client, str) and UUID.fullmatch(client)
+        },
+    }
+
+
+def snapshot_of(data):
+    """{fields, lines}, as documents have them."""
+    lines = [command[2] for command in data.get("lines") or ()]
+    uuid_by_id = {line.get("id"): line.get("uuid") for line in lines}
+    return {
+        "fields": _shared(data, ORDER_STAYS),
+        "lines": {
+            read_uuid(line.get("uuid"), "uuid"): {
+                "values": {
+                    **_shared(line, LINE_STAYS),
+                    "combo_parent_uuid": uuid_by_id.get(line.get("combo_parent_id")),
+                },
+                "position": position,
+            }
+            for position, line in enumerate(lines, 1)
+        },
+    }
+
+
+def _shared(values, stays):
+    return plain({key: each for key, each in values.items() if key not in stays})

@@ -1,0 +1,340 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""The tables of a multi-session, in as few statements as they can be read and written.
+
+By hand, as many tills wait while one of them writes. Nobody is checked here, and the
+ORM is told nothing: those who call do both.
+"""
+
+import json
+from dataclasses import dataclass
+
+IS_OPEN = """EXISTS (
+    SELECT FROM pos_session AS s
+     WHERE s.config_id = %s.id AND s.state != 'closed' AND s.rescue IS NOT TRUE
+)"""
+
+ENTER = f"""
+SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
+       g.last_number, c.id AS config_id, c.name AS till, p.name AS user_name,
+       {IS_OPEN % "c"} AS is_open,
+       EXISTS (
+           SELECT FROM pos_multi_session_payment AS w
+            WHERE w.multi_session_id = g.id AND w.seq IS NULL
+       ) AS has_waiting,
+       (
+           SELECT json_agg(
+                      json_build_object(
+                          'config', t.id, 'name', t.name, 'is_open', {IS_OPEN % "t"}
+                      )
+                      ORDER BY t.name, t.id
+                  )
+             FROM pos_config AS t
+            WHERE t.multi_session_id = g.id AND t.active
+       ) AS tills
+  FROM pos_config AS c
+  JOIN pos_multi_session AS g ON g.id = c.multi_session_id AND g.active
+  JOIN res_users AS u ON u.id = %(uid)s
+  JOIN res_partner AS p ON p.id = u.partner_id
+ WHERE c.id = %(config)s
+"""
+
+PRESENT = """
+SELECT client, last_n, presence, presence_order, presence_screen,
+       (extract(epoch FROM last_seen) * 1000)::bigint AS seen_at,
+       last_seen >= %(since)s AS is_present
+  FROM pos_multi_session_client
+ WHERE multi_session_id = %(group)s AND (client = %(client)s OR last_seen >= %(since)s)
+ ORDER BY last_seen DESC
+"""
+
+# One statement, so that neither is newer than the other.
+SNAPSHOT = """
+SELECT g.last_seq, o.document
+  FROM pos_multi_session AS g
+  LEFT JOIN pos_multi_session_order AS o
+    ON o.multi_session_id = g.id AND o.state = 'open'
+ WHERE g.id = %s
+ ORDER BY o.number, o.id
+"""
+
+WAITING = """
+SELECT w.id, w.order_uuid, w.sale, w.snapshot, w.seen, w.actor,
+       (extract(epoch FROM o.date_order) * 1000)::bigint AS ts
+  FROM pos_multi_session_payment AS w
+  JOIN pos_order AS o ON o.id = w.pos_order_id
+ WHERE w.multi_session_id = %s AND w.seq IS NULL
+ ORDER BY w.id
+"""
+SETTLE = """
+UPDATE pos_multi_session_payment AS w
+   SET seq = %s, result = %s, order_id = o.id
+  FROM pos_multi_session_order AS o
+ WHERE w.id = %s AND o.multi_session_id = w.multi_session_id AND o.uuid = w.order_uuid
+"""
+
+# Everything that a request changes. Rows of documents and operations travel as JSON:
+# one parameter each, however many there are.
+WRITE = """
+WITH kept AS (
+    INSERT INTO pos_multi_session_order AS o (
+        multi_session_id, uuid, number, state, origin_uuid, revision, document,
+        line_count, made_at, changed_at
+    )
+    SELECT %(group)s, d.uuid, d.number, d.state, d.origin_uuid, d.revision, d.document,
+           d.line_count, %(now)s, %(now)s
+      FROM jsonb_to_recordset(%(documents)s) AS d(
+          uuid varchar, number int, state varchar, origin_uuid varchar, revision int,
+          document jsonb, line_count int
+      )
+    ON CONFLICT (multi_session_id, uuid) DO UPDATE SET
+        number = excluded.number, state = excluded.state,
+        revision = excluded.revision, document = excluded.document,
+        line_count = excluded.line_count, changed_at = excluded.changed_at
+    RETURNING id, uuid
+), logged AS (
+    INSERT INTO pos_multi_session_operation (
+        multi_session_id, seq, op_id, client, order_uuid, order_id, type, offline,
+        result, made_at, at, user_id, user_name, config_id, till, content
+    )
+    SELECT %(group)s, l.seq, l.id, l.client, l."order",
+           coalesce(kept.id, known.id), l.type, l.offline, l.result,
+           to_timestamp(l.made_at) AT TIME ZONE 'UTC', %(now)s,
+           (l.actor ->> 'user')::int, l.actor ->> 'name',
+           (l.actor ->> 'config')::int, l.actor ->> 'till', l.content
+      FROM jsonb_to_recordset(%(operations)s) AS l(
+          seq int, id varchar, client varchar, "order" varchar, type varchar,
+          offline boolean, result varchar, made_at double precision, actor jsonb,
+          content jsonb
+      )
+      LEFT JOIN kept ON kept.uuid = l."order"
+      LEFT JOIN pos_multi_session_order AS known
+        ON known.multi_session_id = %(group)s AND known.uuid = l."order"
+), teller AS (
+    {client}
+)
+UPDATE pos_multi_session
+   SET last_seq = %(last_seq)s, last_number = %(last_number)s
+ WHERE id = %(group)s
+"""
+
+CLIENT = """
+INSERT INTO pos_multi_session_client AS c (
+    multi_session_id, client, device, last_n, acked_seq, last_seen, user_id,
+    config_id, presence, presence_order, presence_screen
+)
+VALUES (
+    %(group)s, %(client)s, %(device)s, %(n)s, %(acked)s, %(now)s, %(user)s,
+    %(config)s, %(actor)s, %(order)s, %(screen)s
+)
+ON CONFLICT (multi_session_id, client) DO UPDATE SET
+    device = coalesce(excluded.device, c.device),
+    last_n = greatest(excluded.last_n, c.last_n),
+    acked_seq = greatest(excluded.acked_seq, c.acked_seq),
+    last_seen = excluded.last_seen, user_id = excluded.user_id,
+    config_id = excluded.config_id, presence = excluded.presence,
+    presence_order = excluded.presence_order,
+    presence_screen = excluded.presence_screen
+"""
+NOBODY = "SELECT 1"
+
+ANSWER = ("id", "seq", "result", "detail")
+LOGGED = ("seq", "id", "client", "order", "type", "offline", "result", "actor")
+LATEST = 4_102_444_800_000  # milliseconds: the year 2100, for clocks that are wrong
+
+
+@dataclass
+class Teller:
+    """The client that speaks: what is to be remembered of it."""
+
+    client: str
+    device: str | None
+    n: int
+    acked: int
+    user: int
+    config: int
+    actor: dict
+    order: str | None
+    screen: str | None
+
+
+class Tables:
+    def __init__(self, cr, now):
+        self._cr = cr
+        self._now = now
+
+    def enter(self, config_id, uid, lock):
+        """The group of that POS, with who comes in; None if it has none.
+
+        lock: nobody else gets in with a lock until the transaction ends.
+        """
+        query = ENTER + ("FOR UPDATE OF g" if lock else "")
+        self._cr.execute(query, {"config": config_id, "uid": uid})
+        return next(iter(self._cr.dictfetchall()), None)
+
+    def lock(self, group_id):
+        """What must not change while it is written: {last_seq, last_number, ...}."""
+        self._cr.execute(
+            "SELECT id, token, epoch, last_seq, floor_seq, last_number, company_id"
+            " FROM pos_multi_session WHERE id = %s FOR UPDATE",
+            [group_id],
+        )
+        return next(iter(self._cr.dictfetchall()), None)
+
+    def clients(self, group_id, client, since):
+        """{client: row} of the one named, and of those who were seen since then."""
+        self._cr.execute(PRESENT, {"group": group_id, "client": client, "since": since})
+        return {row["client"]: row for row in self._cr.dictfetchall()}
+
+    def documents(self, group_id, uuids):
+        """{uuid: document} of those that are known."""
+        self._cr.execute(
+            "SELECT uuid, document FROM pos_multi_session_order"
+            " WHERE multi_session_id = %s AND uuid = ANY(%s)",
+            [group_id, list(uuids)],
+        )
+        return dict(self._cr.fetchall())
+
+    def snapshot(self, group_id):
+        """(seq, [open documents])"""
+        self._cr.execute(SNAPSHOT, [group_id])
+        rows = self._cr.fetchall()
+        return rows[0][0], [document for _seq, document in rows if document]
+
+    def operations_after(self, group_id, cursor, until, limit):
+        """The log's next operations, oldest first."""
+        self._cr.execute(
+            "SELECT content FROM pos_multi_session_operation"
+            " WHERE multi_session_id = %s AND seq > %s AND seq <= %s"
+            " ORDER BY seq LIMIT %s",
+            [group_id, cursor, until, limit],
+        )
+        return [content for (content,) in self._cr.fetchall()]
+
+    def operations_of_order(self, group_id, uuid, after):
+        """Everything that was done to that order after a seq, oldest first."""
+        self._cr.execute(
+            "SELECT content FROM pos_multi_session_operation"
+            " WHERE multi_session_id = %s AND order_uuid = %s AND seq > %s"
+            " ORDER BY seq",
+            [group_id, uuid, after],
+        )
+        return [content for (content,) in self._cr.fetchall()]
+
+    def stored(self, group_id, ids):
+        """{id: operation} of those that are in the log."""
+        self._cr.execute(
+            "SELECT op_id, content FROM pos_multi_session_operation"
+            " WHERE multi_session_id = %s AND op_id = ANY(%s)",
+            [group_id, list(ids)],
+        )
+        return dict(self._cr.fetchall())
+
+    def linked(self, group_id, uuid):
+        """Uuids of the orders that came of it, oldest first."""
+        self._cr.execute(
+            "SELECT uuid FROM pos_multi_session_order"
+            " WHERE multi_session_id = %s AND origin_uuid = %s ORDER BY id",
+            [group_id, uuid],
+        )
+        return [uuid for (uuid,) in self._cr.fetchall()]
+
+    def waiting_payments(self, group_id):
+        """Sales that are to be written into the log, in the order they came."""
+        self._cr.execute(WAITING, [group_id])
+        return self._cr.dictfetchall()
+
+    def settle_payment(self, payment_id, seq, result):
+        self._cr.execute(SETTLE, [seq, result, payment_id])
+
+    def open_orders(self, group_id):
+        """Their uuids."""
+        self._cr.execute(
+            "SELECT uuid FROM pos_multi_session_order"
+            " WHERE multi_session_id = %s AND state = 'open' ORDER BY number, id",
+            [group_id],
+        )
+        return [uuid for (uuid,) in self._cr.fetchall()]
+
+    def write(self, room, operations, documents, teller=None):
+        """Write down operations that were admitted, and what the orders are now.
+
+        room: as `lock` gave it, with the new last_seq and last_number.
+        """
+        rows = [_logged_row(operation, self._now) for operation in operations]
+        self._cr.execute(
+            WRITE.replace("{client}", CLIENT if teller else NOBODY),
+            {
+                "group": room["id"],
+                "last_seq": room["last_seq"],
+                "last_number": room["last_number"],
+                "now": self._now,
+                "operations": json.dumps(rows),
+                "documents": json.dumps([_document_row(each) for each in documents]),
+                **(self._values_of(room, teller) if teller else {}),
+            },
+        )
+
+    def note(self, room, teller):
+        """Remember of the client that it was here."""
+        self._cr.execute(CLIENT, {**self._values_of(room, teller), "now": self._now})
+
+    def _values_of(self, room, teller):
+        values = {**vars(teller), "actor": json.dumps(teller.actor)}
+        return {**values, "group": room["id"]}
+
+
+class Source:
+    """What the policy asks of a group; see merge.policy.Ledger.
+
+    documents: those that were read already. last_n: {client: its last number}.
+    """
+
+    def __init__(self, tables, group_id, documents=None, last_n=None):
+        self._tables = tables
+        self._group_id = group_id
+        self._documents = documents or {}
+        self._last_n = last_n or {}
+
+    def document(self, uuid):
+        if uuid not in self._documents:
+            found = self._tables.documents(self._group_id, [uuid])
+            self._documents[uuid] = found.get(uuid)
+        return self._documents[uuid]
+
+    def last_n(self, client):
+        return self._last_n.get(client, 0)
+
+    def stored(self, ids):
+        return {
+            key: {name: each.get(name) for name in ANSWER}
+            for key, each in self._tables.stored(self._group_id, ids).items()
+        }
+
+    def operations(self, order, after):
+        return self._tables.operations_of_order(self._group_id, order, after)
+
+    def linked(self, order):
+        return self._tables.linked(self._group_id, order)
+
+
+def _document_row(document):
+    return {
+        "uuid": document["uuid"],
+        "number": document["number"],
+        "state": document["state"],
+        "origin_uuid": (document["origin"] or {}).get("order"),
+        "revision": document["revision"],
+        "line_count": len(document["lines"]),
+        "document": document,
+    }
+
+
+def _logged_row(operation, now):
+    made_at = operation.get("ts")
+    is_time = isinstance(made_at, int | float) and 0 <= made_at < LATEST
+    return {
+        **{name: operation.get(name) for name in LOGGED},
+        "made_at": made_at / 1000 if is_time else now.timestamp(),
+        "content": operation,
+    }

@@ -1,0 +1,25 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Waiting in a queue for a row, and seeing what those before have written."""
+
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+
+
+def begin_read_committed(cr):
+    """End the transaction if it has written nothing, and begin one at READ COMMITTED.
+
+    Odoo's REPEATABLE READ shows the data as they were before the wait for a lock, and
+    PostgreSQL then refuses to write: all but one of those who wait would have to begin
+    again. If the transaction has written something, it is somebody else's to end, as
+    in Odoo's tests: all stays as it is, and Odoo repeats the call where it must.
+
+    :return: whether it was begun
+    """
+    cr.flush()
+    if cr.connection.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+        cr.execute("SELECT txid_current_if_assigned()")
+        if cr.fetchone()[0]:
+            return False
+        cr.commit()  # pylint: disable=invalid-commit
+    cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    return True
