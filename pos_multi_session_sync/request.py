@@ -140,7 +140,7 @@ def read_count(value, name, least=0):
 
 
 def plain(value, depth=0):
-    """The same data anew, as JSON and PostgreSQL can keep it; null for what they cannot."""
+    """The same data anew, as JSON and PostgreSQL can keep it; null for the rest."""
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, str):

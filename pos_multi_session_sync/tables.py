@@ -256,7 +256,7 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
-    def write(self, room, operations, documents, teller=None):
+    def write_down(self, room, operations, documents, teller=None):
         """Write down operations that were admitted, and what the orders are now.
 
         room: as `lock` gave it, with the new last_seq and last_number.

@@ -27,7 +27,8 @@ class PosMultiSession(models.Model):
 
         :return: None if it is in no multi-session, else {group: {id, name}, is_last,
             others: [names of the other open points of sale], decided: "keep", "cancel"
-            or False, open_orders: [{uuid, number, line_count, changed_by, changed_at}]}.
+            or False, and of each open_orders {uuid, number, line_count, changed_by,
+            changed_at}}.
             If it is the last one and there are open orders, it does not close until
             decide_open_orders was called.
         """

@@ -36,7 +36,7 @@ class PosMultiSessionOrder(models.Model):
     changed_at = fields.Datetime(string="Last Change", readonly=True, index=True)
 
     made_by = fields.Char(compute="_compute_people", string="Begun By")
-    changed_by = fields.Char(compute="_compute_people", string="Changed By")
+    changed_by = fields.Char(compute="_compute_people", string="Last Changed By")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", compute="_compute_contents"
     )

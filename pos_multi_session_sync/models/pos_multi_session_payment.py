@@ -154,7 +154,7 @@ class PosMultiSessionPayment(models.Model):
     # -- double payments --------------------------------------------------------------
 
     def _tell_double(self):
-        """Where those who count the money look, and on somebody's list of things to do."""
+        """To those who count the money, and on somebody's list of things to do."""
         for payment in self:
             order, first = payment.pos_order_id, payment.first_pos_order_id
             words = _(

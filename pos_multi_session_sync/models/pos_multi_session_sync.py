@@ -179,7 +179,7 @@ class PosMultiSession(models.Model):
         room.update(last_seq=ledger.last_seq, last_number=ledger.last_number)
         changed = [ledger.documents[order] for order in ledger.changed]
         if ledger.logged:
-            tables.write(room, ledger.logged, changed, teller)
+            tables.write_down(room, ledger.logged, changed, teller)
             self._announce(room, first, ledger.logged)
         elif teller:
             tables.note(room, teller)
