@@ -22,8 +22,9 @@ export class LineAuthors extends Component {
             return "";
         }
         const added = personText(authors.added);
-        return authors.changed
-            ? _t("added by %s, changed by %s", added, personText(authors.changed))
+        const changed = personText(authors.changed);
+        return changed && changed !== added
+            ? _t("added by %s, changed by %s", added, changed)
             : _t("added by %s", added);
     }
 }

@@ -13,17 +13,15 @@ export class MissingRecords {
         this.pos = pos;
         /** What the server does not have for this user either, not asked for again. */
         this.unknown = new Set();
+        /** Lines that were looked at: they do not change, but are replaced. */
+        this.known = new WeakSet();
     }
 
     /** @returns {Boolean} whether the document names nothing that could be loaded */
     isComplete({fields, lines}) {
         const {db, pricelists, fiscal_positions} = this.pos;
         return (
-            Object.values(lines).every(({values}) =>
-                this.isKnown("product", values.product_id, (id) =>
-                    db.get_product_by_id(id)
-                )
-            ) &&
+            Object.values(lines).every((line) => this.isLineComplete(line)) &&
             this.isKnown("partner", fields.partner_id, (id) =>
                 db.get_partner_by_id(id)
             ) &&
@@ -34,6 +32,20 @@ export class MissingRecords {
                 has(fiscal_positions, id)
             )
         );
+    }
+
+    isLineComplete(line) {
+        if (!this.known.has(line)) {
+            const {product_id} = line.values;
+            const {db} = this.pos;
+            if (
+                !this.isKnown("product", product_id, (id) => db.get_product_by_id(id))
+            ) {
+                return false;
+            }
+            this.known.add(line);
+        }
+        return true;
     }
 
     isKnown(kind, id, find) {

@@ -3,11 +3,8 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Order, Orderline, PosCollection} from "@point_of_sale/app/store/models";
-import {
-    exportFields,
-    exportLine,
-} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {reactive, toRaw} from "@odoo/owl";
+import {same} from "@pos_multi_session_sync/core/plain.esm";
 
 /** What `init_from_JSON` would take from a server's answer, and no till knows better. */
 const ORDER_KEEPS = [
@@ -22,6 +19,10 @@ const ORDER_KEEPS = [
     "trackingNumber",
 ];
 const LINE_KEEPS = ["comboLine", "comboLines", "comboParent", "saved_quantity"];
+
+function isList(value) {
+    return Array.isArray(value) && value.every((item) => typeof item !== "object");
+}
 
 function keeping(model, names, change) {
     const raw = toRaw(model);
@@ -47,6 +48,23 @@ function withCoupons(order, read) {
         return read();
     } finally {
         delete raw.oldCouponMapping;
+    }
+}
+
+/**
+ * Read into the raw model, which is many times faster than into a reactive one; then
+ * whoever watches hears of what has really changed.
+ */
+function announce(raw, before) {
+    const writable = reactive(raw);
+    for (const [key, value] of Object.entries(raw)) {
+        const old = before[key];
+        if (value !== old && !(isList(value) && same(value, old))) {
+            raw[key] = old;
+            writable[key] = value;
+        } else if (value !== old) {
+            raw[key] = old;
+        }
     }
 }
 
@@ -86,44 +104,51 @@ export class OrderApply {
             writable.fiscal_position = undefined;
         }
         forgetNoServer(writable);
-        this.setIgnored(writable, fields, exportFields(raw, this.rules));
     }
 
     /**
      * @param {Orderline} line
-     * @param {Object} values those that have changed, as they travel
+     * @param {Object} values all, as they travel
+     * @param {Object} changes those of them that are new
      */
-    setValues(line, values) {
+    setValues(line, values, changes) {
         const raw = toRaw(line);
-        const writable = reactive(raw);
-        const json = {
-            ...raw.export_as_JSON(),
-            ...this.rules.line.toTill(values, raw),
-            id: raw.id,
-            uuid: raw.uuid,
-        };
+        const {id, uuid} = raw;
+        const json = {...this.rules.line.toTill(values, raw), id, uuid};
+        const before = {...raw};
         // The till that refunds has checked the quantity, and told its cashier.
-        writable.refunded_orderline_id = undefined;
-        keeping(writable, LINE_KEEPS, () =>
-            withCoupons(raw.order, () => writable.init_from_JSON(json))
+        raw.refunded_orderline_id = undefined;
+        keeping(raw, LINE_KEEPS, () =>
+            withCoupons(raw.order, () => raw.init_from_JSON(json))
         );
-        this.rules.line.setSettable(values, writable);
-        if ("combo_line_id" in values) {
-            writable.comboLine = this.pos.db.combo_line_by_id[json.combo_line_id];
+        if ("combo_line_id" in changes) {
+            raw.comboLine = this.pos.db.combo_line_by_id[json.combo_line_id];
         }
-        this.setIgnored(writable, values, exportLine(raw, this.rules));
+        this.rules.line.setSettable(changes, raw);
+        announce(raw, before);
     }
 
-    /** Some keys are exported and not read again: stock's `booked` is one. */
+    /**
+     * Some keys are exported and not read again: stock's `booked` is one.
+     *
+     * @param {Object} model
+     * @param {Object} wanted those that have changed, as they travel
+     * @param {Object} exported what the POS made of it
+     * @returns {Boolean} whether something was set
+     */
     setIgnored(model, wanted, exported) {
         const raw = toRaw(model);
-        for (const [key, value] of Object.entries(wanted)) {
-            const isSimple =
-                typeof value !== "object" && typeof raw[key] === typeof value;
-            if (isSimple && key in exported && exported[key] !== value) {
-                model[key] = value;
-            }
-        }
+        const ignored = Object.entries(wanted).filter(
+            ([key, value]) =>
+                typeof value !== "object" &&
+                typeof raw[key] === typeof value &&
+                key in exported &&
+                exported[key] !== value
+        );
+        ignored.forEach(([key, value]) => {
+            reactive(raw)[key] = value;
+        });
+        return ignored.length > 0;
     }
 
     /** @returns {Orderline|null} null if this till lacks its product */

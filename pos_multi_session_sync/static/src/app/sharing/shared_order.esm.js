@@ -209,19 +209,23 @@ export class SharedOrder {
     /** @param {Object} document to be shown; what it names is there */
     apply(document) {
         const {applied} = this;
+        const {applier} = this.sharing;
         const fields = changesOf(applied ? applied.fields : {}, document.fields);
         const before = applied ? applied.lines : this.unknownLines();
+        let changed = new Map();
         this.isApplying = true;
         try {
             if (Object.keys(fields).length) {
-                this.sharing.applier.setFields(this.order, fields);
+                applier.setFields(this.order, fields);
             }
-            this.applyLines(before, document);
+            if (before !== document.lines) {
+                changed = this.applyLines(before, document);
+            }
+            this.applied = document;
+            this.settle(fields, changed);
         } finally {
             this.isApplying = false;
         }
-        this.applied = document;
-        this.settle();
     }
 
     /** As it was on this till before the reload: the document knows better. */
@@ -232,27 +236,23 @@ export class SharedOrder {
         );
     }
 
+    /** @returns {Map<String, Object>} the changed values of lines, by uuid */
     applyLines(before, document) {
         const {lines} = document;
         const {applier} = this.sharing;
         const {order} = this;
-        const here = new Map(order.orderlines.map((line) => [line.uuid, toRaw(line)]));
+        const changed = new Map();
+        let isArranged = true;
         Object.keys(before)
             .filter((uuid) => !lines[uuid])
             .forEach((uuid) => applier.removeLine(order, uuid));
-        let isArranged = true;
-        for (const [uuid, {values, position}] of Object.entries(lines)) {
+        for (const uuid of Object.keys(lines)) {
             const known = before[uuid];
-            const line = here.get(uuid);
-            if (line && known && known.values !== values) {
-                const changes = changesOf(known.values, values);
-                if (Object.keys(changes).length) {
-                    applier.setValues(line, changes);
-                }
-            } else if (!line) {
-                applier.addLine(order, uuid, values);
+            const line = lines[uuid];
+            if (line !== known) {
+                changed.set(uuid, this.applyLine(uuid, line, known));
+                isArranged = isArranged && known?.position === line.position;
             }
-            isArranged = isArranged && Boolean(known) && known.position === position;
         }
         if (!isArranged) {
             this.linkCombos(lines);
@@ -261,6 +261,23 @@ export class SharedOrder {
                 sortedLines(document).map(({uuid}) => uuid)
             );
         }
+        return changed;
+    }
+
+    /** @returns {Object} the values that have changed */
+    applyLine(uuid, {values}, known) {
+        const {applier} = this.sharing;
+        const line = known && applier.findLine(this.order, uuid);
+        if (!line) {
+            applier.addLine(this.order, uuid, values);
+            return values;
+        }
+        const changes = changesOf(known.values, values);
+        if (Object.keys(changes).length) {
+            const shown = this.shown.lines[uuid]?.values;
+            applier.setValues(line, {...shown, ...values, ...changes}, changes);
+        }
+        return changes;
     }
 
     linkCombos(lines) {
@@ -273,23 +290,45 @@ export class SharedOrder {
     }
 
     /** What the POS made of it is what it shows, and no change of the cashier's. */
-    settle() {
+    settle(fields, changed) {
+        if (!this.watch.isDirty && !changed.size) {
+            return;
+        }
+        const {applier} = this.sharing;
         const {isOrderDirty, lines} = this.watch.take();
         const after = {lines: new Map()};
         if (isOrderDirty) {
             after.fields = exportFields(this.order, this.rules);
+            if (applier.setIgnored(this.order, fields, after.fields)) {
+                after.fields = exportFields(this.order, this.rules);
+            }
         }
         for (const line of lines) {
-            after.lines.set(line.uuid, exportLine(line, this.rules));
+            const values = exportLine(line, this.rules);
+            const isMore = applier.setIgnored(
+                line,
+                changed.get(line.uuid) || {},
+                values
+            );
+            after.lines.set(line.uuid, isMore ? exportLine(line, this.rules) : values);
         }
         this.noteShown(after);
+        // What was set just now is no news.
+        this.watch.take();
+        if (changed.size || isOrderDirty) {
+            this.notePositions();
+        }
+    }
+
+    notePositions() {
+        const {shown, applied} = this;
         const present = new Set(this.order.orderlines.map(({uuid}) => uuid));
-        for (const uuid of Object.keys(this.shown.lines)) {
+        for (const uuid of Object.keys(shown.lines)) {
             if (present.has(uuid)) {
-                const {position} = this.applied.lines[uuid] || this.shown.lines[uuid];
-                this.shown.lines[uuid].position = position;
+                const {position} = applied.lines[uuid] || shown.lines[uuid];
+                shown.lines[uuid].position = position;
             } else {
-                delete this.shown.lines[uuid];
+                delete shown.lines[uuid];
             }
         }
     }
@@ -300,8 +339,8 @@ export class SharedOrder {
             (document, operation) => reduce(document, operation).document,
             this.applied
         );
-        for (const [uuid, line] of Object.entries(this.shown.lines)) {
-            line.position = this.applied.lines[uuid]?.position ?? line.position;
+        if (operations.some(({type}) => type === "line.add" || type === "line.move")) {
+            this.notePositions();
         }
     }
 }

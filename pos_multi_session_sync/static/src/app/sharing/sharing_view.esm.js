@@ -70,20 +70,22 @@ export class SharingView {
     }
 
     noteAuthors(before, after) {
+        if (before === after) {
+            return;
+        }
         const {authors} = this.state;
-        for (const [uuid, {added, changed}] of Object.entries(after)) {
-            const old = toRaw(authors)[uuid];
-            const isSame =
-                old &&
-                before[uuid] &&
-                (before[uuid] === after[uuid] ||
-                    (isSamePerson(old.added, added.actor) &&
-                        isSamePerson(old.changed, changed?.actor)));
-            if (!isSame) {
-                authors[uuid] = markRaw({
-                    added: added.actor,
-                    changed: changed?.actor || null,
-                });
+        for (const uuid of Object.keys(after)) {
+            if (before[uuid] !== after[uuid]) {
+                const {added, changed} = after[uuid];
+                const actors = {added: added.actor, changed: changed?.actor || null};
+                const old = toRaw(authors)[uuid];
+                const isSame =
+                    old &&
+                    isSamePerson(old.added, actors.added) &&
+                    isSamePerson(old.changed, actors.changed);
+                if (!isSame) {
+                    authors[uuid] = markRaw(actors);
+                }
             }
         }
         for (const uuid of Object.keys(before)) {

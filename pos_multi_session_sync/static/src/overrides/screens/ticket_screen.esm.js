@@ -20,6 +20,12 @@ patch(TicketScreen.prototype, {
         this.shared.isMineOnly = isMineOnly;
     },
 
+    /** Whoever made it, at whichever till. */
+    getCashier(order) {
+        const {made} = this.sharing.documentOf(order) || {};
+        return made?.actor?.name || super.getCashier(...arguments);
+    },
+
     getFilteredOrderList() {
         const orders = super.getFilteredOrderList(...arguments);
         const isFiltered = this.shared.isMineOnly && this._state.ui.filter !== "SYNCED";
