@@ -1,0 +1,74 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {entryId} from "@pos_offline_queue/core/sale_record.esm";
+
+const OUT = "transfer_out";
+const IN = "transfer_in";
+
+/**
+ * What this device keeps of transfers: orders that the server does not have yet, and
+ * deliveries that it does not know to be in a cart here. Both lie in the journal of
+ * the offline queue; what is written in one go with an open order, before anything
+ * else is waited for, becomes durable together with it.
+ */
+export class TransferBox {
+    /** @param {Journal} journal */
+    constructor(journal) {
+        this.journal = journal;
+    }
+
+    /** @returns {Boolean} whether all that was written is durable */
+    flushed() {
+        return this.journal.flushed();
+    }
+
+    // Going out
+
+    /** @returns {Object[]} {key, uid, mode, request, back, attempts, at}, oldest first */
+    unsent() {
+        return this.journal.all(OUT).map(({value}) => value);
+    }
+
+    keep(entry) {
+        this.journal.put(OUT, entry.key, entry);
+    }
+
+    sent(key) {
+        this.journal.remove(OUT, key);
+    }
+
+    /** @returns {Promise<Object|null>} as it is on the disk: other tabs write there */
+    async storedUnsent(key) {
+        const row = await this.stored(OUT, key);
+        return row && JSON.parse(row.text);
+    }
+
+    // Coming in
+
+    /** @returns {{delivery: String, key: String, uid: String}[]} not confirmed yet */
+    deliveries() {
+        return this.journal.all(IN).map(({value}) => value);
+    }
+
+    /** The order of that uid is the one that came by this delivery. */
+    note(delivery, {key, uid}) {
+        this.journal.put(IN, delivery, {delivery, key, uid});
+    }
+
+    confirmed(delivery) {
+        this.journal.remove(IN, delivery);
+    }
+
+    /** @returns {Promise<Boolean>} whether this device has put it into a cart */
+    async isNoted(delivery) {
+        const isHere = this.deliveries().some((each) => each.delivery === delivery);
+        return isHere || Boolean(await this.stored(IN, delivery));
+    }
+
+    async stored(kind, id) {
+        const [row] = await this.journal.storage.read([entryId(kind, id)]);
+        return row || null;
+    }
+}

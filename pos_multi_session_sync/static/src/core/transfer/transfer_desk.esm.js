@@ -1,0 +1,381 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
+import {
+    newsBetween,
+    withEntry,
+} from "@pos_multi_session_sync/core/transfer/transfer_news.esm";
+import {Listeners} from "@pos_offline_queue/core/listeners.esm";
+import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
+import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
+
+/** Milliseconds between looks at the server while the bus is silent. */
+const LOOK_INTERVAL = 30000;
+
+const NOTHING = {incoming: [], outgoing: [], receivers: []};
+
+/**
+ * Sends orders from this till and receives those of others. What it decides:
+ *
+ * - An order that is handed over leaves the cart in the same breath as it is kept for
+ *   sending: it is in one of the two, whenever the browser stops.
+ * - The server is asked again until it has answered; it knows a transfer by its key.
+ * - An order comes into the cart in the same breath as its delivery is noted, and only
+ *   when that is durable the server hears of it (see the model's docstring).
+ *
+ * Tells its listeners `{type: "state"}`, and of what a cashier should hear at once:
+ * "arrived" and "changed" with `entries`, "refused" with `entry` and `message` (it is
+ * in the cart again), "finished" with `entry` (an order whose delivery was interrupted
+ * is in the cart), "lost" with `message`.
+ */
+export class TransferDesk {
+    /**
+     * @param {Object} world
+     * @param {Journal} world.journal
+     * @param {{call: Function}} world.transport see TransferLine
+     * @param {Object} world.cart the till's open orders: has(delivery); async
+     *  prepare(document); place(key, answer) => uid; close(uid); open(back);
+     *  drop(uid) => whether it was there and untouched
+     * @param {{set: Function, clear: Function}} world.timers
+     * @param {() => Number} world.now milliseconds
+     * @param {() => Number} world.random
+     * @param {() => String} world.newId uuid
+     * @param {{run: Function}} world.lock among the tabs of this device
+     */
+    constructor({journal, transport, cart, timers, now, random, newId, lock}) {
+        Object.assign(this, {cart, timers, now, random, newId, lock});
+        this.box = new TransferBox(journal);
+        this.line = new TransferLine({transport, timers, random});
+        this.listeners = new Listeners();
+        this.overview = null;
+        this.isRunning = false;
+        this.failures = 0;
+        this.problem = null;
+        this.timer = null;
+        this.round = null;
+        this.isWanted = false;
+        this.turn = Promise.resolve();
+        /** Keys of transfers that this tab has in hand. */
+        this.inHand = new Set();
+    }
+
+    /** @returns {Object} what screens show */
+    get state() {
+        return {
+            ...(this.overview || NOTHING),
+            unsent: this.box.unsent(),
+            problem: this.problem,
+        };
+    }
+
+    subscribe(fn) {
+        return this.listeners.add(fn);
+    }
+
+    tell(type, more = {}) {
+        this.listeners.tell({type, ...more});
+    }
+
+    start() {
+        this.isRunning = true;
+        this.closeLeftovers();
+        return this.wake();
+    }
+
+    stop() {
+        this.isRunning = false;
+        this.timers.clear(this.timer);
+    }
+
+    /** Kept for sending, but the browser was stopped before its cart was closed. */
+    closeLeftovers() {
+        this.box
+            .unsent()
+            .filter(({mode}) => mode === "hand_over")
+            .forEach(({uid}) => this.cart.close(uid));
+    }
+
+    // The rounds: send, confirm, look
+
+    /** There may be news, or a line again. */
+    wake() {
+        this.isWanted = true;
+        if (!this.round) {
+            this.round = this.rounds().finally(() => {
+                this.round = null;
+            });
+        }
+        return this.round;
+    }
+
+    async rounds() {
+        while (this.isWanted && this.isRunning) {
+            this.isWanted = false;
+            this.timers.clear(this.timer);
+            try {
+                await this.sendAll();
+                await this.confirmAll();
+                await this.look();
+                this.failures = 0;
+                this.problem = null;
+            } catch (error) {
+                this.failures += 1;
+                this.problem = error.reason || "server";
+            }
+            this.tell("state");
+        }
+        this.rest();
+    }
+
+    rest() {
+        const {failures, random} = this;
+        const pause = failures
+            ? Math.min(backoff(failures, random), LOOK_INTERVAL)
+            : jitter(LOOK_INTERVAL, random);
+        if (this.isRunning) {
+            this.timer = this.timers.set(() => this.wake(), pause);
+        }
+    }
+
+    async look() {
+        const before = this.overview;
+        const after = await this.line.ask("overview");
+        this.overview = after;
+        const {arrived, changed} = newsBetween(before, after);
+        if (arrived.length) {
+            this.tell("arrived", {entries: arrived});
+        }
+        if (changed.length) {
+            this.tell("changed", {entries: changed});
+        }
+        await this.finishAll(after);
+    }
+
+    // Sending
+
+    /**
+     * @param {Object} draft
+     * @param {String} draft.uid of the order
+     * @param {String} draft.mode "hand_over" or "copy"
+     * @param {Object} draft.request what the server gets, without key
+     * @param {Object} draft.back the order as it was, to open it again
+     * @returns {Promise<{status: String, message: (String|undefined)}>} "sent";
+     *  "refused", then it is in the cart again; "waiting" for a line
+     */
+    async send({uid, mode, request, back}) {
+        const key = this.newId();
+        const entry = {key, uid, mode, back, attempts: 0, at: this.now()};
+        this.box.keep({...entry, request: {...request, key, mode}});
+        if (mode === "hand_over") {
+            this.cart.close(uid);
+        }
+        this.tell("state");
+        let refusal = null;
+        const stop = this.subscribe(({type, entry: refused, message}) => {
+            if (type === "refused" && refused.key === key) {
+                refusal = message;
+            }
+        });
+        await this.wake();
+        stop();
+        if (refusal !== null) {
+            return {status: "refused", message: refusal};
+        }
+        const isWaiting = this.box.unsent().some((each) => each.key === key);
+        return {status: isWaiting ? "waiting" : "sent"};
+    }
+
+    async sendAll() {
+        for (const entry of this.box.unsent()) {
+            const tried = {...entry, attempts: entry.attempts + 1};
+            this.box.keep(tried);
+            // The server must not have what this device could forget.
+            await this.box.flushed();
+            await this.sendOne(tried);
+        }
+    }
+
+    async sendOne(entry) {
+        const {request, attempts} = entry;
+        const answer = await this.orRefusal(() =>
+            this.line.ask("send", {...request, offline: attempts > 1})
+        );
+        if (!this.box.unsent().some(({key}) => key === entry.key)) {
+            return;
+        }
+        if (answer.status === "sent") {
+            this.box.sent(entry.key);
+            this.show(answer.entry);
+        } else {
+            this.bringBack(entry);
+            this.tell("refused", {entry, message: answer.message});
+        }
+    }
+
+    async orRefusal(ask) {
+        try {
+            return await ask();
+        } catch (error) {
+            if (error.reason === "invalid") {
+                return {status: "refused", message: error.message};
+            }
+            throw error;
+        }
+    }
+
+    show(entry) {
+        const overview = this.overview || NOTHING;
+        const outgoing = withEntry(overview.outgoing, entry);
+        this.overview = this.overview && {...overview, outgoing};
+    }
+
+    bringBack({key, mode, back}) {
+        if (mode === "hand_over") {
+            this.cart.open(back);
+        }
+        this.box.sent(key);
+    }
+
+    /**
+     * Take back an order that has not left this till.
+     *
+     * @returns {Promise<{status: String}>} "returned" if it had not; else as `recall`
+     */
+    takeBack(key) {
+        return this.alone(key, async () => {
+            const stored = await this.box.storedUnsent(key);
+            const entry = this.box.unsent().find((each) => each.key === key);
+            if (entry && entry.attempts === 0 && !stored?.attempts) {
+                this.bringBack(entry);
+                return {status: "returned"};
+            }
+            await this.sendAll();
+            return this.recallNow(key);
+        });
+    }
+
+    // Delivering, and taking back
+
+    /**
+     * @param {String} key of the transfer
+     * @returns {Promise<Object>} {status: "delivered", uid, notices}; "gone" or
+     *  "failed" with a message; "busy" if another tab of this device is at it
+     * @throws {CourierError} no line: nothing was changed, or it is finished later
+     */
+    deliver(key) {
+        return this.alone(key, () => this.deliverNow(key));
+    }
+
+    async deliverNow(key) {
+        const answer = await this.line.ask("deliver", key, this.newId());
+        return answer.status === "taken" ? this.settle(key, answer) : answer;
+    }
+
+    /**
+     * @param {String} key of the transfer
+     * @returns {Promise<Object>} {status: "delivered", uid, notices} if it is in the
+     *  cart again; "recalled" if there was nothing to bring back; "gone", message
+     */
+    recall(key) {
+        return this.alone(key, () => this.recallNow(key));
+    }
+
+    async recallNow(key) {
+        const answer = await this.line.ask("recall", key, this.newId());
+        return answer.status === "taken" ? this.settle(key, answer) : answer;
+    }
+
+    /** @returns {Promise<Object>} {status: "refused"} or "gone" with a message */
+    refuse(key, reason) {
+        return this.alone(key, () => this.line.ask("refuse", key, reason));
+    }
+
+    async seen(keys) {
+        if (keys.length) {
+            await this.line.ask("seen", keys);
+        }
+    }
+
+    /** What the server has given to this device goes into the cart, once. */
+    async settle(key, {delivery, document, notices}) {
+        const done = {status: "delivered", uid: null, notices, missing: []};
+        if (!(await this.isHere(delivery))) {
+            await this.cart.prepare(document);
+            // Nothing is waited for from here to the note.
+            const {uid, missing} = this.cart.place({key, delivery, document});
+            this.box.note(delivery, {key, uid});
+            Object.assign(done, {uid, missing});
+        }
+        if (await this.box.flushed()) {
+            await this.confirm({key, delivery, uid: done.uid}).catch(() => null);
+        }
+        return done;
+    }
+
+    async isHere(delivery) {
+        return this.cart.has(delivery) || this.box.isNoted(delivery);
+    }
+
+    async confirm({key, delivery, uid}) {
+        const answer = await this.line.ask("confirm", key, delivery);
+        this.box.confirmed(delivery);
+        if (answer.status === "lost") {
+            this.tell("lost", {
+                message: answer.message,
+                isDropped: Boolean(uid) && this.cart.drop(uid),
+            });
+        }
+    }
+
+    async confirmAll() {
+        for (const noted of this.box.deliveries()) {
+            if (!this.inHand.has(noted.key)) {
+                await this.confirm(noted);
+            }
+        }
+    }
+
+    /** The browser was stopped in the middle of these. */
+    async finishAll({incoming, outgoing}) {
+        const inward = incoming.filter(({delivery}) => delivery);
+        const back = outgoing.filter((entry) => entry.return);
+        for (const entry of [...inward, ...back]) {
+            if (!this.inHand.has(entry.key)) {
+                const finish = entry.return ? "recallNow" : "deliverNow";
+                const done = await this.alone(
+                    entry.key,
+                    () => this[finish](entry.key),
+                    {
+                        isQuiet: true,
+                    }
+                );
+                if (done.uid) {
+                    this.tell("finished", {entry, ...done});
+                }
+            }
+        }
+    }
+
+    /** One after the other in this tab, and not while another tab is at it. */
+    async alone(key, work, {isQuiet = false} = {}) {
+        const before = this.turn;
+        let over = null;
+        this.turn = new Promise((resolve) => {
+            over = resolve;
+        });
+        await before;
+        this.inHand.add(key);
+        try {
+            const done = await this.lock.run(work);
+            return done || {status: "busy"};
+        } finally {
+            this.inHand.delete(key);
+            over();
+            if (!isQuiet) {
+                this.wake();
+            }
+        }
+    }
+}

@@ -1,0 +1,382 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {Server, Till} from "./shop.mjs";
+import {describe, test} from "node:test";
+import assert from "node:assert/strict";
+import {settle} from "../../../../../pos_offline_queue/static/tests/core/world.mjs";
+
+async function begin() {
+    const server = new Server();
+    const counter = new Till(server, "counter");
+    const bar = new Till(server, "bar");
+    for (const till of [counter, bar]) {
+        await till.boot();
+        await till.page.desk.start();
+    }
+    return {server, counter, bar};
+}
+
+/** Sends a loaf; the key of the transfer. */
+async function sends(counter, receivers = ["bar"], mode = "hand_over") {
+    await counter.rings("c-1");
+    const outcome = await counter.page.desk.send(counter.draft("c-1", receivers, mode));
+    assert.equal(outcome.status, "sent");
+    return [...counter.server.transfers.keys()].at(-1);
+}
+
+/** The fate of a storage whose page ends at that write. */
+function endAt(write, end) {
+    let writes = 0;
+    return () => (++writes === write ? end : "good");
+}
+
+const kinds = (till) => till.told.map(({type}) => type).filter((t) => t !== "state");
+
+/** Whatever it does, with time. */
+async function through(till, work) {
+    let result = null;
+    const done = work.then((value) => {
+        result = {value};
+    });
+    await till.clock.until(() => result);
+    await done;
+    return result.value;
+}
+
+describe("sending", () => {
+    test("what is handed over leaves the cart, a copy stays", async () => {
+        const {server, counter} = await begin();
+        await sends(counter);
+        assert.deepEqual(counter.carts, []);
+        assert.deepEqual(counter.page.desk.state.unsent, []);
+        await sends(counter, ["bar"], "copy");
+        assert.deepEqual(counter.carts, ["loaf"]);
+        assert.equal(server.transfers.size, 2);
+    });
+
+    test("offline it waits, and goes when there is a line", async () => {
+        const {server, counter} = await begin();
+        await counter.rings("c-1");
+        counter.isOnline = false;
+        const {desk} = counter.page;
+        const outcome = await desk.send(counter.draft("c-1", ["bar"]));
+        assert.equal(outcome.status, "waiting");
+        assert.deepEqual(counter.carts, []);
+        assert.equal(desk.state.problem, "offline");
+        counter.isOnline = true;
+        await counter.clock.until(() => server.transfers.size);
+        await settle();
+        assert.deepEqual(desk.state.unsent, []);
+        assert.equal(desk.state.problem, null);
+    });
+
+    test("it waits through a reload", async () => {
+        const {server, counter} = await begin();
+        await counter.rings("c-1");
+        counter.isOnline = false;
+        await counter.page.desk.send(counter.draft("c-1", ["bar"]));
+        counter.isOnline = true;
+        await counter.boot();
+        await counter.page.desk.start();
+        assert.equal(server.transfers.size, 1);
+        assert.deepEqual(counter.carts, []);
+    });
+
+    test("an answer that is lost is asked for again, and nothing is sent twice", async () => {
+        const {server, counter} = await begin();
+        await counter.rings("c-1");
+        let lost = 3;
+        counter.loses = (method) => method === "send" && lost-- > 0;
+        const {desk} = counter.page;
+        await desk.send(counter.draft("c-1", ["bar"]));
+        await counter.clock.until(() => !desk.state.unsent.length);
+        assert.equal(server.transfers.size, 1);
+        assert.equal(server.calls.filter((c) => c === "counter send").length, 4);
+    });
+
+    test("what the server refuses is in the cart again, and said", async () => {
+        const {server, counter} = await begin();
+        server.refusal = "Bar sells in CHF";
+        await counter.rings("c-1");
+        const outcome = await counter.page.desk.send(counter.draft("c-1", ["bar"]));
+        assert.deepEqual(outcome, {status: "refused", message: "Bar sells in CHF"});
+        assert.deepEqual(counter.carts, ["loaf"]);
+        assert.deepEqual(counter.page.desk.state.unsent, []);
+        assert.deepEqual(await counter.cartsOnDisk(), ["loaf"]);
+    });
+
+    test("taken back before it left", async () => {
+        const {server, counter} = await begin();
+        await counter.rings("c-1");
+        counter.isOnline = false;
+        const {desk} = counter.page;
+        // Not even tried: the page has not come to it
+        desk.isRunning = false;
+        await desk.send(counter.draft("c-1", ["bar"]));
+        const [entry] = desk.state.unsent;
+        assert.deepEqual(await desk.takeBack(entry.key), {status: "returned"});
+        assert.deepEqual(counter.carts, ["loaf"]);
+        assert.equal(server.transfers.size, 0);
+    });
+
+    test("what may have arrived is taken back by way of the server", async () => {
+        const {server, counter} = await begin();
+        await counter.rings("c-1");
+        counter.loses = (method) => method === "send";
+        const {desk} = counter.page;
+        await desk.send(counter.draft("c-1", ["bar"]));
+        const [entry] = desk.state.unsent;
+        await assert.rejects(desk.takeBack(entry.key), {reason: "timeout"});
+        assert.deepEqual(counter.carts, []);
+        counter.loses = () => false;
+        const back = await through(counter, desk.takeBack(entry.key));
+        assert.equal(back.status, "delivered");
+        assert.deepEqual(counter.carts, ["loaf"]);
+        assert.equal(server.transfers.get(entry.key).isRecalled, true);
+    });
+
+    test("killed at any write: in the cart, or sent, never both", async () => {
+        for (let write = 1; write < 8; write++) {
+            for (const end of ["dies", "dies late"]) {
+                const server = new Server();
+                const counter = new Till(server, "counter");
+                await counter.boot();
+                counter.page.storage.fate = endAt(write, end);
+                counter.page.desk.isRunning = true;
+                counter.page.carts.set("c-1", {uid: "c-1", loaf: "loaf"});
+                counter.page.journal.keepTab("c-1", {uid: "c-1", loaf: "loaf"}, 1);
+                await settle();
+                counter.page.desk.send(counter.draft("c-1", ["bar"]));
+                await settle(400);
+                await counter.boot();
+                await counter.page.desk.start();
+                const where = [...counter.carts, ...server.transfers.keys()];
+                const isBefore = write < 3 && !where.length;
+                assert.ok(where.length === 1 || isBefore, `${write} ${end}: ${where}`);
+            }
+        }
+    });
+});
+
+describe("delivering", () => {
+    test("into the cart, and confirmed", async () => {
+        const {server, counter, bar} = await begin();
+        const key = await sends(counter);
+        await bar.page.desk.wake();
+        assert.deepEqual(kinds(bar), ["arrived"]);
+        const done = await bar.page.desk.deliver(key);
+        assert.equal(done.status, "delivered");
+        assert.deepEqual(bar.carts, ["loaf"]);
+        assert.equal(server.transfers.get(key).rows[0].state, "delivered");
+        assert.deepEqual(bar.page.desk.box.deliveries(), []);
+        await settle();
+        assert.deepEqual(bar.page.desk.state.incoming, []);
+        await counter.page.desk.wake();
+        assert.deepEqual(kinds(counter), ["changed"]);
+    });
+
+    test("who comes second is told", async () => {
+        const {server, counter, bar} = await begin();
+        const terrace = new Till(server, "terrace");
+        await terrace.boot();
+        await terrace.page.desk.start();
+        const key = await sends(counter, ["bar", "terrace"]);
+        await bar.page.desk.deliver(key);
+        const done = await terrace.page.desk.deliver(key);
+        assert.deepEqual(done, {status: "gone", message: "Taken"});
+        assert.deepEqual(terrace.carts, []);
+    });
+
+    test("the server is busy for a moment", async () => {
+        const {server, counter, bar} = await begin();
+        const key = await sends(counter);
+        const {call} = server;
+        let busy = 5;
+        server.call = (device, method, args) =>
+            method === "deliver" && busy-- > 0
+                ? {status: "busy"}
+                : call.apply(server, [device, method, args]);
+        const done = await through(bar, bar.page.desk.deliver(key));
+        assert.equal(done.status, "delivered");
+    });
+
+    test("without a line nothing changes", async () => {
+        const {counter, bar} = await begin();
+        const key = await sends(counter);
+        await bar.page.desk.wake();
+        bar.isOnline = false;
+        await assert.rejects(bar.page.desk.deliver(key), {reason: "offline"});
+        assert.deepEqual(bar.carts, []);
+    });
+
+    for (const method of ["deliver", "confirm"]) {
+        test(`the answer to ${method} is lost`, async () => {
+            const {server, counter, bar} = await begin();
+            const key = await sends(counter);
+            let lost = 2;
+            bar.loses = (called) => called === method && lost-- > 0;
+            await bar.page.desk.deliver(key).catch(() => null);
+            await bar.clock.until(
+                () => server.transfers.get(key).rows[0].state === "delivered"
+            );
+            await settle();
+            assert.deepEqual(bar.carts, ["loaf"]);
+            await bar.boot();
+            await bar.page.desk.start();
+            assert.deepEqual(bar.carts, ["loaf"]);
+        });
+    }
+
+    test("killed at any write: once in the cart, in the end", async () => {
+        let deaths = 0;
+        for (let write = 1; write < 12; write++) {
+            for (const end of ["dies", "dies late"]) {
+                const {server, counter, bar} = await begin();
+                const key = await sends(counter);
+                await bar.boot();
+                bar.page.storage.fate = endAt(write, end);
+                const {desk, storage} = bar.page;
+                desk.isRunning = true;
+                desk.deliver(key);
+                await settle(400);
+                deaths += storage.isDead ? 1 : 0;
+                const disk = await bar.cartsOnDisk();
+                const [row] = server.transfers.get(key).rows;
+                const isToDo = ["waiting", "taken"].includes(row.state);
+                assert.ok(disk.length || isToDo, `${write} ${end}: neither`);
+                assert.ok(!disk.length || row.name === "bar", `${write} ${end}: both`);
+                await bar.boot();
+                await bar.page.desk.start();
+                const done = await bar.page.desk.deliver(key);
+                assert.ok(["gone", "delivered"].includes(done.status));
+                assert.deepEqual(bar.carts, ["loaf"], `${write} ${end}`);
+                assert.equal(row.state, "delivered");
+            }
+        }
+        assert.ok(deaths > 3, "it was killed now and then");
+    });
+
+    test("sold before it could be confirmed", async () => {
+        const {counter, bar} = await begin();
+        const key = await sends(counter);
+        bar.loses = (method) => method === "confirm";
+        await bar.page.desk.deliver(key);
+        const [uid] = [...bar.page.carts.keys()];
+        bar.page.carts.delete(uid);
+        await bar.page.journal.dropTab(uid);
+        bar.loses = () => false;
+        await bar.boot();
+        await bar.page.desk.start();
+        assert.deepEqual(bar.carts, []);
+        assert.deepEqual(bar.page.desk.box.deliveries(), []);
+    });
+
+    test("another tab of the device has it in hand", async () => {
+        const {counter, bar} = await begin();
+        const key = await sends(counter);
+        bar.page.desk.lock = {run: () => Promise.resolve(null)};
+        const done = await bar.page.desk.deliver(key);
+        assert.deepEqual(done, {status: "busy"});
+        assert.deepEqual(bar.carts, []);
+    });
+
+    test("another tab has put it into a cart, and could not confirm", async () => {
+        const {counter, bar} = await begin();
+        const key = await sends(counter);
+        await bar.boot();
+        const other = bar.page;
+        await bar.boot();
+        bar.loses = (method) => method === "confirm";
+        await bar.page.desk.deliver(key);
+        bar.loses = () => false;
+        bar.page = other;
+        await other.desk.start();
+        assert.deepEqual(bar.carts, []);
+    });
+
+    test("a manager gave it to somebody else", async () => {
+        const {server, counter, bar} = await begin();
+        const key = await sends(counter);
+        bar.loses = (method) => method === "confirm";
+        await bar.page.desk.deliver(key);
+        server.transfers.get(key).rows[0].state = "taken";
+        server.release(key);
+        bar.loses = () => false;
+        await bar.page.desk.wake();
+        const lost = bar.told.find(({type}) => type === "lost");
+        assert.deepEqual(lost, {type: "lost", message: "Released", isDropped: true});
+        assert.deepEqual(bar.carts, []);
+    });
+});
+
+describe("recalling", () => {
+    test("it is in the sender's cart again", async () => {
+        const {counter, bar} = await begin();
+        const key = await sends(counter);
+        const done = await counter.page.desk.recall(key);
+        assert.equal(done.status, "delivered");
+        assert.deepEqual(counter.carts, ["loaf"]);
+        const late = await bar.page.desk.deliver(key);
+        assert.equal(late.status, "gone");
+        const again = await counter.page.desk.recall(key);
+        assert.equal(again.status, "recalled");
+        assert.deepEqual(counter.carts, ["loaf"]);
+    });
+
+    test("killed at any write: once in the cart", async () => {
+        for (let write = 1; write < 12; write++) {
+            const {counter} = await begin();
+            const key = await sends(counter);
+            await counter.boot();
+            counter.page.storage.fate = endAt(write, "dies");
+            counter.page.desk.isRunning = true;
+            counter.page.desk.recall(key);
+            await settle(400);
+            await counter.boot();
+            await counter.page.desk.start();
+            await counter.page.desk.recall(key);
+            assert.deepEqual(counter.carts, ["loaf"], `${write}`);
+        }
+    });
+
+    test("too late", async () => {
+        const {counter, bar} = await begin();
+        const key = await sends(counter);
+        await bar.page.desk.deliver(key);
+        const done = await counter.page.desk.recall(key);
+        assert.equal(done.status, "gone");
+        assert.deepEqual(counter.carts, []);
+    });
+});
+
+test("refused: the sender hears of it", async () => {
+    const {counter, bar} = await begin();
+    const key = await sends(counter);
+    assert.deepEqual(await bar.page.desk.refuse(key, "No cups"), {status: "refused"});
+    await counter.page.desk.wake();
+    const {entries} = counter.told.find(({type}) => type === "changed");
+    assert.equal(entries[0].state, "refused");
+    const done = await counter.page.desk.recall(key);
+    assert.equal(done.status, "delivered");
+});
+
+test("it looks by itself, and sooner after trouble", async () => {
+    const {server, counter} = await begin();
+    const looks = () => server.calls.filter((c) => c === "counter overview").length;
+    const first = looks();
+    await counter.clock.pass(100_000);
+    assert.ok(looks() >= first + 2);
+    counter.isOnline = false;
+    await counter.clock.pass(60_000);
+    assert.equal(counter.page.desk.state.problem, "offline");
+    counter.isOnline = true;
+    const {problem} = await counter.clock
+        .until(() => !counter.page.desk.state.problem, 30_000)
+        .then(() => counter.page.desk.state);
+    assert.equal(problem, null);
+    counter.page.desk.stop();
+    const last = looks();
+    await counter.clock.pass(100_000);
+    assert.equal(looks(), last);
+});
