@@ -20,7 +20,7 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
        {IS_OPEN % "c"} AS is_open,
        EXISTS (
            SELECT FROM pos_multi_session_payment AS w
-            WHERE w.multi_session_id = g.id AND w.seq IS NULL
+            WHERE w.multi_session_id = g.id AND w.result IS NULL
        ) AS has_waiting,
        (
            SELECT json_agg(
@@ -39,13 +39,26 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
  WHERE c.id = %(config)s
 """
 
-PRESENT = """
-SELECT client, last_n, presence, presence_order, presence_screen,
-       (extract(epoch FROM last_seen) * 1000)::bigint AS seen_at,
-       last_seen >= %(since)s AS is_present
-  FROM pos_multi_session_client
- WHERE multi_session_id = %(group)s AND (client = %(client)s OR last_seen >= %(since)s)
- ORDER BY last_seen DESC
+LOOK = """
+SELECT (
+    SELECT jsonb_object_agg(
+               client,
+               jsonb_build_object(
+                   'client', client, 'last_n', last_n, 'presence', presence,
+                   'presence_order', presence_order,
+                   'presence_screen', presence_screen,
+                   'seen_at', (extract(epoch FROM last_seen) * 1000)::bigint,
+                   'is_present', last_seen >= %(since)s
+               )
+           )
+      FROM pos_multi_session_client
+     WHERE multi_session_id = %(group)s
+       AND (client = %(client)s OR last_seen >= %(since)s)
+), (
+    SELECT jsonb_object_agg(uuid, document)
+      FROM pos_multi_session_order
+     WHERE multi_session_id = %(group)s AND uuid = ANY(%(orders)s)
+)
 """
 
 # One statement, so that neither is newer than the other.
@@ -63,7 +76,7 @@ SELECT w.id, w.order_uuid, w.sale, w.snapshot, w.seen, w.actor,
        (extract(epoch FROM o.date_order) * 1000)::bigint AS ts
   FROM pos_multi_session_payment AS w
   JOIN pos_order AS o ON o.id = w.pos_order_id
- WHERE w.multi_session_id = %s AND w.seq IS NULL
+ WHERE w.multi_session_id = %s AND w.result IS NULL
  ORDER BY w.id
 """
 SETTLE = """
@@ -161,7 +174,7 @@ class Teller:
 class Tables:
     def __init__(self, cr, now):
         self._cr = cr
-        self._now = now
+        self.now = now
 
     def enter(self, config_id, uid, lock):
         """The group of that POS, with who comes in; None if it has none.
@@ -181,10 +194,16 @@ class Tables:
         )
         return next(iter(self._cr.dictfetchall()), None)
 
-    def clients(self, group_id, client, since):
-        """{client: row} of the one named, and of those who were seen since then."""
-        self._cr.execute(PRESENT, {"group": group_id, "client": client, "since": since})
-        return {row["client"]: row for row in self._cr.dictfetchall()}
+    def look(self, group_id, client, since, orders):
+        """({client: row} of that one and of those who were seen since then,
+        {uuid: document or None} of the orders)."""
+        orders = list(orders)
+        self._cr.execute(
+            LOOK,
+            {"group": group_id, "client": client, "since": since, "orders": orders},
+        )
+        clients, documents = self._cr.fetchone()
+        return clients or {}, {**dict.fromkeys(orders), **(documents or {})}
 
     def documents(self, group_id, uuids):
         """{uuid: document} of those that are known."""
@@ -261,14 +280,14 @@ class Tables:
 
         room: as `lock` gave it, with the new last_seq and last_number.
         """
-        rows = [_logged_row(operation, self._now) for operation in operations]
+        rows = [_logged_row(operation, self.now) for operation in operations]
         self._cr.execute(
             WRITE.replace("{client}", CLIENT if teller else NOBODY),
             {
                 "group": room["id"],
                 "last_seq": room["last_seq"],
                 "last_number": room["last_number"],
-                "now": self._now,
+                "now": self.now,
                 "operations": json.dumps(rows),
                 "documents": json.dumps([_document_row(each) for each in documents]),
                 **(self._values_of(room, teller) if teller else {}),
@@ -277,7 +296,7 @@ class Tables:
 
     def note(self, room, teller):
         """Remember of the client that it was here."""
-        self._cr.execute(CLIENT, {**self._values_of(room, teller), "now": self._now})
+        self._cr.execute(CLIENT, {**self._values_of(room, teller), "now": self.now})
 
     def _values_of(self, room, teller):
         values = {**vars(teller), "actor": json.dumps(teller.actor)}
@@ -291,6 +310,7 @@ class Source:
     """
 
     def __init__(self, tables, group_id, documents=None, last_n=None):
+        self.now = tables.now
         self._tables = tables
         self._group_id = group_id
         self._documents = documents or {}

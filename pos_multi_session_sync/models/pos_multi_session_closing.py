@@ -104,7 +104,7 @@ class PosMultiSession(models.Model):
                 continue
             last = group._last_session()
             if last.multi_session_leave == CANCEL:
-                group._cancel_open(tables, room, last, now)
+                group._cancel_open(tables, room, last)
             group._rotate(now)
 
     def _last_session(self):
@@ -122,8 +122,8 @@ class PosMultiSession(models.Model):
             limit=1,
         )
 
-    def _cancel_open(self, tables, room, session, now):
-        ledger = self._ledger(Source(tables, self.id), room, now)
+    def _cancel_open(self, tables, room, session):
+        ledger = self._ledger(Source(tables, self.id), room)
         actor = actor_of(session.user_id, session.config_id)
         for order in tables.open_orders(self.id):
             ledger.cancel(order, actor)

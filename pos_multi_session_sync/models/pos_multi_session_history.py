@@ -101,8 +101,7 @@ class PosMultiSession(models.Model):
 
     def _restore(self, order_uuid, seq, actor):
         self.ensure_one()
-        now = datetime.utcnow()
-        tables = Tables(self.env.cr, now)
+        tables = Tables(self.env.cr, datetime.utcnow())
         room = tables.lock(self.id)
         document = tables.documents(self.id, [order_uuid]).get(order_uuid)
         if not document or document["state"] != "open":
@@ -110,7 +109,7 @@ class PosMultiSession(models.Model):
                 _("Only an open order can be brought back to an earlier state.")
             )
         state = self._state_at(tables, order_uuid, seq)
-        ledger = self._ledger(Source(tables, self.id), room, now)
+        ledger = self._ledger(Source(tables, self.id), room)
         result = ledger.restore(
             order_uuid, {name: state[name] for name in ("fields", "lines")}, actor
         )

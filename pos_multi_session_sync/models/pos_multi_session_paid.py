@@ -46,8 +46,7 @@ class PosMultiSession(models.Model):
         """Give what was paid its number in the log."""
         for group in self.ids:
             begin_read_committed(self.env.cr)
-            now = datetime.utcnow()
-            self._write_down_paid(Tables(self.env.cr, now), group, now)
+            self._write_down_paid(Tables(self.env.cr, datetime.utcnow()), group)
 
     def _tell_doubles(self):
         doubles = self.env["pos.multi.session.payment"].search(
@@ -60,13 +59,13 @@ class PosMultiSession(models.Model):
         doubles._tell_double()
 
     @api.model
-    def _write_down_paid(self, tables, group_id, now):
+    def _write_down_paid(self, tables, group_id):
         """Under the group's lock: the finalize operations of what was paid."""
         room = tables.lock(group_id)
         waiting = tables.waiting_payments(group_id)
         if not room or not waiting:
             return
-        ledger = self._ledger(Source(tables, group_id), room, now)
+        ledger = self._ledger(Source(tables, group_id), room)
         results = {
             payment["id"]: ledger.finalize(
                 payment["order_uuid"],

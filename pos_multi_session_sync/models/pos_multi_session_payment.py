@@ -89,7 +89,7 @@ class PosMultiSessionPayment(models.Model):
     def init(self):
         self.env.cr.execute(
             "CREATE INDEX IF NOT EXISTS pos_multi_session_payment_waiting"
-            " ON pos_multi_session_payment (multi_session_id) WHERE seq IS NULL"
+            " ON pos_multi_session_payment (multi_session_id) WHERE result IS NULL"
         )
         return super().init()
 
@@ -128,7 +128,6 @@ class PosMultiSessionPayment(models.Model):
                 "sale": pos_order.idempotency_key or f"pos.order:{pos_order.id}",
                 "snapshot": sale["snapshot"],
                 "seen": sale["seen"],
-                "seq": None,
                 "actor": actor_of(user, pos_order.config_id),
             }
         )

@@ -50,8 +50,8 @@ class PosMultiSession(models.Model):
                     malformed,
                 )
             ) from malformed
-        self._check_till(wanted.config_id)
         begin_read_committed(self.env.cr)
+        self._check_till(wanted.config_id)
         return self._sync(wanted, datetime.utcnow())
 
     # -- who may ----------------------------------------------------------------------
@@ -90,13 +90,17 @@ class PosMultiSession(models.Model):
         room = self._enter(tables, wanted.config_id, lock)
         if room["has_waiting"]:
             # What was paid comes before what is done now.
-            self._write_down_paid(tables, room["id"], now)
+            self._write_down_paid(tables, room["id"])
             room = self._enter(tables, wanted.config_id, lock=True)
-        clients = tables.clients(room["id"], wanted.client, now - PRESENT)
+        named = {each.get("order") for each in wanted.operations}
+        clients, documents = tables.look(
+            room["id"], wanted.client, now - PRESENT, filter(is_text, named)
+        )
         mine = clients.get(wanted.client) or {}
         teller = self._teller(wanted, room, mine)
         before = room["last_seq"]
-        results, logged = self._take(tables, room, wanted.operations, teller, now)
+        source = Source(tables, room["id"], documents, {teller.client: teller.n})
+        results, logged = self._take(tables, room, wanted.operations, teller, source)
         self._tell_presence(room, teller, mine, now)
         return {
             "epoch": room["epoch"],
@@ -138,37 +142,24 @@ class PosMultiSession(models.Model):
         )
 
     @api.model
-    def _take(self, tables, room, operations, teller, now):
+    def _take(self, tables, room, operations, teller, source):
         """(results one for one, what was logged); the till is remembered."""
         if not operations:
             tables.note(room, teller)
             return [], []
-        source = Source(
-            tables,
-            room["id"],
-            documents=self._documents_of(tables, room, operations),
-            last_n={teller.client: teller.n},
-        )
-        ledger = self._ledger(source, room, now)
+        ledger = self._ledger(source, room)
         results = ledger.push(teller.client, operations, teller.actor)["results"]
         teller.n = ledger.last_n[teller.client]
         self._keep(tables, room, ledger, teller)
         return results, ledger.logged
 
     @api.model
-    def _documents_of(self, tables, room, operations):
-        """All at once, those that are not there included."""
-        named = {each.get("order") for each in operations}
-        uuids = {order for order in named if isinstance(order, str)}
-        return {**dict.fromkeys(uuids), **tables.documents(room["id"], uuids)}
-
-    @api.model
-    def _ledger(self, source, room, now):
+    def _ledger(self, source, room):
         return Ledger(
             source,
             room["last_seq"],
             room["last_number"],
-            milliseconds(now),
+            milliseconds(source.now),
             lambda: str(uuid.uuid4()),
         )
 
@@ -213,17 +204,22 @@ class PosMultiSession(models.Model):
         message = {"epoch": room["epoch"], "from": first, "to": room["last_seq"]}
         if len(json.dumps(logged)) <= MAX_ANNOUNCED:
             message["operations"] = logged
-        self.env["bus.bus"]._sendone(
-            CHANNEL + room["token"], "pos_multi_session.operations", message
-        )
+        self._send(room, "pos_multi_session.operations", message)
+
+    @api.model
+    def _send(self, room, kind, message):
+        # Without a company Odoo reads the user's, while others wait for the group.
+        company = {"allowed_company_ids": [room["company_id"]]}
+        bus = self.env["bus.bus"].with_context(**company)
+        bus._sendone(CHANNEL + room["token"], kind, message)
 
     @api.model
     def _tell_presence(self, room, teller, mine, now):
         place = (mine.get("presence_order"), mine.get("presence_screen"))
         is_news = (teller.order, teller.screen) != place or not mine.get("is_present")
         if is_news and teller.screen:
-            self.env["bus.bus"]._sendone(
-                CHANNEL + room["token"],
+            self._send(
+                room,
                 "pos_multi_session.presence",
                 {
                     "client": teller.client,
@@ -233,6 +229,10 @@ class PosMultiSession(models.Model):
                     "seen_at": milliseconds(now),
                 },
             )
+
+
+def is_text(value):
+    return isinstance(value, str)
 
 
 def _presence(clients, me):

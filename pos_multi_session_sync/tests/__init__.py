@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_sharing_payment
 from . import test_sharing_sync
 from . import test_transfer_delivery
 from . import test_transfer_order

@@ -181,16 +181,18 @@ class SharingCase(OfflineCase):
     # -- what is there ----------------------------------------------------------------
 
     def document(self, order):
-        self.env.invalidate_all()
         return self.shared(order).document
 
     def shared(self, order):
+        # It was written by SQL.
+        self.env.invalidate_all()
         return self.env["pos.multi.session.order"].search(
             [("uuid", "=", order), ("multi_session_id", "=", self.group.id)]
         )
 
     def log(self, group=None):
         group = group or self.group
+        self.env.invalidate_all()
         return self.env["pos.multi.session.operation"].search(
             [("multi_session_id", "=", group.id)], order="seq"
         )
