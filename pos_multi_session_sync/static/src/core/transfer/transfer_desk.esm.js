@@ -36,8 +36,9 @@ export class TransferDesk {
      * @param {Journal} world.journal
      * @param {{call: Function}} world.transport see TransferLine
      * @param {Object} world.cart the till's open orders: has(delivery); async
-     *  prepare(document); place(key, answer) => uid; close(uid); open(back);
-     *  drop(uid) => whether it was there and untouched
+     *  prepare(document); place({key, delivery, document}) => {uid, missing};
+     *  close(uid); async prepareBack(back); open(back); drop(uid) => whether it was
+     *  there, and not paid for
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
      * @param {() => Number} world.random
@@ -209,7 +210,7 @@ export class TransferDesk {
             this.box.sent(entry.key);
             this.show(answer.entry);
         } else {
-            this.bringBack(entry);
+            await this.bringBack(entry);
             this.tell("refused", {entry, message: answer.message});
         }
     }
@@ -231,8 +232,10 @@ export class TransferDesk {
         this.overview = this.overview && {...overview, outgoing};
     }
 
-    bringBack({key, mode, back}) {
+    async bringBack({key, mode, back}) {
         if (mode === "hand_over") {
+            await this.cart.prepareBack(back);
+            // Nothing is waited for from here on.
             this.cart.open(back);
         }
         this.box.sent(key);
@@ -248,8 +251,8 @@ export class TransferDesk {
             const stored = await this.box.storedUnsent(key);
             const entry = this.box.unsent().find((each) => each.key === key);
             if (entry && entry.attempts === 0 && !stored?.attempts) {
-                this.bringBack(entry);
-                return {status: "returned"};
+                await this.bringBack(entry);
+                return {status: "returned", uid: entry.uid, notices: [], missing: []};
             }
             await this.sendAll();
             return this.recallNow(key);

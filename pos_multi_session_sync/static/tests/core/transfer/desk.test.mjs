@@ -115,7 +115,8 @@ describe("sending", () => {
         desk.isRunning = false;
         await desk.send(counter.draft("c-1", ["bar"]));
         const [entry] = desk.state.unsent;
-        assert.deepEqual(await desk.takeBack(entry.key), {status: "returned"});
+        const {status, uid} = await desk.takeBack(entry.key);
+        assert.deepEqual([status, uid], ["returned", "c-1"]);
         assert.deepEqual(counter.carts, ["loaf"]);
         assert.equal(server.transfers.size, 0);
     });

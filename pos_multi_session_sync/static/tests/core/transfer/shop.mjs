@@ -228,6 +228,7 @@ export class Till {
             has: (delivery) =>
                 [...carts.values()].some((data) => data.delivery === delivery),
             prepare: () => Promise.resolve(),
+            prepareBack: () => Promise.resolve(),
             place: ({key, delivery, document}) => {
                 const uid = `${this.name}-${this.newId()}`;
                 put(uid, {key, delivery, ...document});

@@ -1,0 +1,11 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+
+/** What of an order could not be delivered as it was sent, line by line. */
+export class DeliveredPopup extends AbstractAwaitablePopup {
+    static template = "pos_multi_session_sync.DeliveredPopup";
+    static defaultProps = {confirmKey: "Enter", cancelKey: "Escape"};
+}

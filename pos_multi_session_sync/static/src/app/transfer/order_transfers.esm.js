@@ -1,0 +1,186 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    backOf,
+    documentOf,
+} from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
+import {
+    countsOf,
+    unseenOf,
+} from "@pos_multi_session_sync/core/transfer/transfer_news.esm";
+import {markRaw, reactive} from "@odoo/owl";
+import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.esm";
+import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
+import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
+import {browser} from "@web/core/browser/browser";
+import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
+import {transferNews} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+import {uuid} from "@pos_offline_queue/core/uuid.esm";
+
+/** Milliseconds for which a word to the cashier stays. */
+const TOLD = 6000;
+
+/** Orders that this POS sends to others, or gets from them. */
+export class OrderTransfers {
+    constructor(env, pos) {
+        // The POS is reactive; nothing of the machinery in here needs to be.
+        markRaw(this);
+        Object.assign(this, {env, pos});
+        this.isSender = false;
+        this.isReceiver = false;
+        this.state = reactive({
+            incoming: [],
+            outgoing: [],
+            receivers: [],
+            unsent: [],
+            counts: {incoming: 0, attention: 0},
+            problem: null,
+        });
+    }
+
+    get isActive() {
+        return this.isSender || this.isReceiver;
+    }
+
+    /** @param {Object} facts `loadedData.pos_order_transfer` */
+    open(facts) {
+        this.isSender = Boolean(facts?.is_sender);
+        this.isReceiver = Boolean(facts?.is_receiver);
+        this.state.receivers = facts?.receivers || [];
+    }
+
+    start() {
+        const {journal, name} = this.pos.offlineQueue;
+        const hasUnfinished =
+            journal.all("transfer_out").length || journal.all("transfer_in").length;
+        // What was begun is finished, whatever the settings say by now.
+        if (!this.isActive && !hasUnfinished) {
+            return;
+        }
+        const {bus_service: bus, orm} = this.env.services;
+        const device = () => this.pos.offlineQueue.device;
+        this.cart = new TransferCart(this.pos);
+        this.desk = new TransferDesk({
+            journal,
+            transport: new TransferTransport(orm, device),
+            cart: this.cart,
+            timers: {
+                set: (fn, ms) => browser.setTimeout(fn, ms),
+                clear: (id) => browser.clearTimeout(id),
+            },
+            now: () => Date.now(),
+            random: Math.random,
+            newId: () => uuid(window.crypto),
+            lock: sendingLock(`${name}/transfers`, uuid(window.crypto)),
+        });
+        this.desk.subscribe((news) => this.onNews(news));
+        const wake = () => this.desk.wake();
+        browser.addEventListener("online", wake);
+        bus.addEventListener("connect", wake);
+        bus.addEventListener("reconnect", wake);
+        this.desk.start();
+    }
+
+    /** Another till, or the office, has done something. */
+    onNotice() {
+        this.desk?.wake();
+    }
+
+    // News
+
+    onNews({type, ...news}) {
+        this.refresh();
+        if (type === "arrived") {
+            this.env.services.sound.play("bell");
+        }
+        const words = transferNews(type, news, this.env.utils);
+        if (words) {
+            this.say(words);
+        }
+    }
+
+    say(words) {
+        this.env.services.pos_notification.add(words, TOLD);
+    }
+
+    refresh() {
+        const {overview, state} = this.desk;
+        const {incoming, outgoing, unsent, problem} = state;
+        Object.assign(this.state, {incoming, outgoing, unsent, problem});
+        if (overview && this.isSender) {
+            this.state.receivers = overview.receivers;
+        }
+        this.state.counts = countsOf(state);
+    }
+
+    /** The cashier looks at what has come. */
+    noteSeen() {
+        const keys = unseenOf(this.desk.state);
+        // Nothing depends on it: they are told again with the next look.
+        this.desk.seen(keys).catch(() => null);
+    }
+
+    // What a cashier does
+
+    /** @returns {String|null} why this order cannot be sent, as a code */
+    troubleOf(order) {
+        if (!order || !order.get_orderlines().length) {
+            return "empty";
+        }
+        if (order.get_paymentlines().length) {
+            return "paid";
+        }
+        return null;
+    }
+
+    /**
+     * @param {Order} order
+     * @param {{receivers: Number[], mode: String, note: String}} choice
+     * @returns {Promise<Object>} see TransferDesk.send
+     */
+    send(order, {receivers, mode, note}) {
+        const previous = order.orderTransfer?.delivery;
+        const request = {
+            receivers,
+            note,
+            document: documentOf(order, this.cart.rules, mode),
+            about: {
+                name: order.name,
+                amount: order.get_total_with_tax(),
+                customer: order.get_partner()?.name || "",
+                cashier: this.pos.get_cashier()?.name || "",
+            },
+            made_at: luxon.DateTime.utc().toFormat("yyyy-MM-dd HH:mm:ss"),
+            ...(previous ? {previous} : {}),
+        };
+        return this.desk.send({uid: order.uid, mode, request, back: backOf(order)});
+    }
+
+    deliver(key) {
+        return this.desk.deliver(key);
+    }
+
+    refuse(key, reason) {
+        return this.desk.refuse(key, reason);
+    }
+
+    recall(key) {
+        return this.desk.recall(key);
+    }
+
+    takeBack(key) {
+        return this.desk.takeBack(key);
+    }
+
+    /** Show an order that has come, on the screen where it is worked on. */
+    showOrder(uid) {
+        const order = uid && this.cart.find(uid);
+        if (order) {
+            this.pos.set_order(order);
+            this.pos.showScreen("ProductScreen");
+        }
+        return Boolean(order);
+    }
+}

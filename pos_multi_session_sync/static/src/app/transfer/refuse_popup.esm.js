@@ -1,0 +1,34 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {_t} from "@web/core/l10n/translation";
+import {useState} from "@odoo/owl";
+
+/** Why this POS does not take an order. Gives the reason. */
+export class RefusePopup extends AbstractAwaitablePopup {
+    static template = "pos_multi_session_sync.RefusePopup";
+    static defaultProps = {confirmKey: false, cancelKey: "Escape"};
+
+    setup() {
+        super.setup();
+        this.state = useState({reason: ""});
+    }
+
+    get usual() {
+        return [
+            _t("Not available here"),
+            _t("Too busy just now"),
+            _t("We are closing"),
+        ];
+    }
+
+    get reason() {
+        return this.state.reason.trim();
+    }
+
+    getPayload() {
+        return this.reason;
+    }
+}

@@ -1,0 +1,57 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Component} from "@odoo/owl";
+import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";
+import {SendPopup} from "@pos_multi_session_sync/app/transfer/send_popup.esm";
+import {_t} from "@web/core/l10n/translation";
+import {troubleWords} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+import {usePos} from "@point_of_sale/app/store/pos_hook";
+import {useService} from "@web/core/utils/hooks";
+
+/** Sends the order on the screen to other points of sale. */
+export class SendOrderButton extends Component {
+    static template = "pos_multi_session_sync.SendOrderButton";
+
+    setup() {
+        this.pos = usePos();
+        this.popup = useService("popup");
+    }
+
+    async onClick() {
+        const transfers = this.pos.orderTransfers;
+        const order = this.pos.get_order();
+        const trouble = transfers.troubleOf(order);
+        if (trouble) {
+            transfers.say(troubleWords(trouble));
+            return;
+        }
+        const {confirmed, payload} = await this.popup.add(SendPopup, {
+            transfers,
+            amount: this.env.utils.formatCurrency(order.get_total_with_tax()),
+            count: order.get_orderlines().length,
+        });
+        if (!confirmed) {
+            return;
+        }
+        const {uid} = order;
+        const {status} = await transfers.send(order, payload);
+        if (status === "sent") {
+            transfers.say(_t("Sent to %s.", payload.names.join(", ")));
+        } else if (status === "waiting") {
+            transfers.say(
+                _t("Kept on this till, and sent when there is a connection.")
+            );
+        } else {
+            transfers.showOrder(uid);
+        }
+    }
+}
+
+ProductScreen.addControlButton({
+    component: SendOrderButton,
+    condition: function () {
+        return this.pos.orderTransfers.isSender;
+    },
+});

@@ -1,0 +1,89 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {_t} from "@web/core/l10n/translation";
+import {useState} from "@odoo/owl";
+
+/** To whom, how, and with what words. Gives {receivers, names, mode, note}. */
+export class SendPopup extends AbstractAwaitablePopup {
+    static template = "pos_multi_session_sync.SendPopup";
+    static defaultProps = {confirmKey: false, cancelKey: "Escape"};
+
+    setup() {
+        super.setup();
+        this.transfers = useState(this.props.transfers.state);
+        this.choice = useState({ids: [], mode: "hand_over", note: ""});
+        // Where there is only one, he is meant.
+        const [only, ...others] = this.receivers.filter(({trouble}) => !trouble);
+        if (only && !others.length) {
+            this.choice.ids.push(only.id);
+        }
+    }
+
+    get receivers() {
+        return this.transfers.receivers;
+    }
+
+    get chosen() {
+        return this.receivers.filter(({id}) => this.choice.ids.includes(id));
+    }
+
+    isChosen(id) {
+        return this.choice.ids.includes(id);
+    }
+
+    toggle(id) {
+        const {ids} = this.choice;
+        this.choice.ids = this.isChosen(id)
+            ? ids.filter((each) => each !== id)
+            : [...ids, id];
+    }
+
+    presence({is_online: isOnline, is_open: isOpen, trouble}) {
+        if (trouble) {
+            return {tone: "text-danger", icon: "fa-ban", words: trouble};
+        }
+        if (isOnline) {
+            return {tone: "text-success", icon: "fa-circle", words: _t("Online")};
+        }
+        return isOpen
+            ? {
+                  tone: "text-warning",
+                  icon: "fa-circle-o",
+                  words: _t("Open, but not online"),
+              }
+            : {
+                  tone: "text-muted",
+                  icon: "fa-circle-o",
+                  words: _t("Closed: it waits there"),
+              };
+    }
+
+    get modes() {
+        return [
+            {
+                id: "hand_over",
+                icon: "fa-hand-o-right",
+                name: _t("Hand over"),
+                words: _t("One of them takes it. It leaves this till."),
+            },
+            {
+                id: "copy",
+                icon: "fa-copy",
+                name: _t("Copy"),
+                words: _t("Each of them gets one. You keep yours."),
+            },
+        ];
+    }
+
+    getPayload() {
+        return {
+            receivers: this.chosen.map(({id}) => id),
+            names: this.chosen.map(({name}) => name),
+            mode: this.choice.mode,
+            note: this.choice.note.trim(),
+        };
+    }
+}

@@ -1,0 +1,115 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
+import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {stockOrder} from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
+import {toRaw} from "@odoo/owl";
+
+/** The open orders of this till, as the desk deals with them. */
+export class TransferCart {
+    constructor(pos) {
+        this.pos = pos;
+    }
+
+    get rules() {
+        return new FieldRules(this.pos);
+    }
+
+    find(uid) {
+        return this.pos.orders.find((order) => order.uid === uid);
+    }
+
+    /** @returns {Boolean} whether an order, open or sold, has come by this delivery */
+    has(delivery) {
+        const {book, journal} = this.pos.offlineQueue;
+        const isOf = (data) => data?.order_transfer?.delivery === delivery;
+        return (
+            this.pos.orders.some(
+                (order) => order.orderTransfer?.delivery === delivery
+            ) ||
+            journal.tabs().some(({data}) => isOf(data)) ||
+            book.sales.some(({data}) => isOf(data))
+        );
+    }
+
+    /** Load what the order names and this till has not loaded. */
+    prepare(document) {
+        return this.load(stockOrder(document));
+    }
+
+    prepareBack(back) {
+        return this.load(back);
+    }
+
+    async load(json) {
+        await this.pos._loadMissingProducts([json]);
+        if (json.partner_id) {
+            await this.pos._loadMissingPartners([json]);
+        }
+    }
+
+    /**
+     * @returns {{uid: String, missing: String[]}} the new order, kept in the journal;
+     *  names of what even the server did not give to this till
+     */
+    place({key, delivery, document}) {
+        const {pos} = this;
+        const apply = new OrderApply(pos, this.rules);
+        const order = apply.makeOrder();
+        apply.setFields(order, document.fields);
+        const missing = [];
+        for (const {uuid, values} of document.lines) {
+            if (!apply.addLine(order, uuid, values)) {
+                missing.push(values.full_product_name || String(values.product_id));
+            }
+        }
+        for (const {uuid, values} of document.lines) {
+            const line = values.combo_parent_uuid && apply.findLine(order, uuid);
+            if (line) {
+                apply.linkCombo(order, line, values.combo_parent_uuid);
+            }
+        }
+        order.orderTransfer = {key, delivery};
+        this.show(pos.makeOrderReactive(order));
+        return {uid: order.uid, missing};
+    }
+
+    /** Kept for sending, so it is not in the cart any more. */
+    close(uid) {
+        const order = this.find(uid);
+        if (!order) {
+            return;
+        }
+        const {pos} = this;
+        const isOnScreen = toRaw(pos.get_order()) === toRaw(order);
+        // What is drawn of it for a moment longer must not keep it again.
+        order.temporary = true;
+        pos.removeOrder(order);
+        if (isOnScreen) {
+            pos.add_new_order();
+        }
+    }
+
+    /** An order that this till had sent away is open again. */
+    open(back) {
+        if (!this.find(back.uid)) {
+            this.show(this.pos.createReactiveOrder(back));
+        }
+    }
+
+    /** @returns {Boolean} false: it was sold, or somebody has worked on it since */
+    drop(uid) {
+        const order = this.find(uid);
+        if (!order || order.get_paymentlines().length) {
+            return false;
+        }
+        this.close(uid);
+        return true;
+    }
+
+    show(order) {
+        this.pos.orders.add(order);
+    }
+}

@@ -1,0 +1,48 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    exportFields,
+    exportLine,
+} from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {toRaw} from "@odoo/owl";
+
+/** What is of no use at another POS, or is said anew there. */
+const STAYS = ["date_order", "order_transfer", "table_id"];
+/** The kitchen has seen the lines of the one that is handed over, not of a copy. */
+const STAYS_OF_A_COPY = [...STAYS, "last_order_preparation_change"];
+
+/**
+ * @param {Order} order
+ * @param {FieldRules} rules
+ * @param {String} mode
+ * @returns {{fields: Object, lines: Object[]}} what the receivers get of it
+ */
+export function documentOf(order, rules, mode) {
+    const fields = exportFields(order, rules);
+    const stays = mode === "copy" ? STAYS_OF_A_COPY : STAYS;
+    stays.forEach((name) => delete fields[name]);
+    const lines = toRaw(order).orderlines.map((line) => ({
+        uuid: toRaw(line).uuid,
+        values: exportLine(line, rules),
+    }));
+    return {fields, lines: [...lines]};
+}
+
+/**
+ * @param {Order} order
+ * @returns {Object} its export, to open it here again: as another order to whoever
+ *   shares orders with this till, for they have seen this one closed
+ */
+export function backOf(order) {
+    const back = order.export_as_JSON();
+    delete back.shared_uuid;
+    delete back.multi_session;
+    return back;
+}
+
+/** @returns {Object} as stock's loaders of what is missing want it */
+export function stockOrder({fields, lines}) {
+    return {...fields, lines: lines.map(({values}) => [0, 0, values])};
+}

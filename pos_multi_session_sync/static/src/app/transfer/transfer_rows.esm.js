@@ -1,0 +1,66 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+/* The rows of the screen, of what the server and the desk tell. */
+
+/** @returns {Number} milliseconds since 1970 of a time in the server's format */
+export function momentOf(time) {
+    return Date.parse(`${time.replace(" ", "T")}Z`);
+}
+
+function titleOf({customer, reference, number}) {
+    return customer || reference || number;
+}
+
+/** @returns {Object} for an order that waits at this POS */
+export function incomingRow(entry) {
+    return {
+        ...entry,
+        title: titleOf(entry),
+        from: `${entry.sender} · ${entry.cashier}`,
+        at: momentOf(entry.made_at),
+    };
+}
+
+/** @returns {Object} for one that this POS has sent */
+export function outgoingRow(entry) {
+    const names = entry.receivers.map(({name}) => name);
+    return {
+        ...entry,
+        title: titleOf(entry),
+        from: names.join(", "),
+        at: momentOf(entry.made_at),
+        lines: [],
+    };
+}
+
+/**
+ * @param {Object} entry of the journal
+ * @param {Object[]} receivers that the till knows
+ * @returns {Object} for one that has not left this till
+ */
+export function unsentRow({key, mode, request}, receivers) {
+    const {about, note, document, made_at: madeAt} = request;
+    const rows = request.receivers.map((id) => {
+        const known = receivers.find((each) => each.id === id);
+        return {name: known?.name || "", state: "unsent", reason: "", problem: ""};
+    });
+    return {
+        key,
+        mode,
+        note,
+        state: "unsent",
+        reference: about.name,
+        customer: about.customer,
+        cashier: about.cashier,
+        amount: about.amount,
+        line_count: document.lines.length,
+        receivers: rows,
+        can_recall: true,
+        title: titleOf({...about, reference: about.name}),
+        from: rows.map(({name}) => name).join(", "),
+        at: momentOf(madeAt),
+        lines: [],
+    };
+}

@@ -1,0 +1,170 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {
+    Component,
+    onMounted,
+    onPatched,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
+import {
+    incomingRow,
+    outgoingRow,
+    unsentRow,
+} from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
+import {
+    stateTone,
+    stateWords,
+    troubleWords,
+} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+import {DeliveredPopup} from "@pos_multi_session_sync/app/transfer/delivered_popup.esm";
+import {RefusePopup} from "@pos_multi_session_sync/app/transfer/refuse_popup.esm";
+import {TransferDetail} from "@pos_multi_session_sync/app/transfer/transfer_detail.esm";
+import {_t} from "@web/core/l10n/translation";
+import {age} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {registry} from "@web/core/registry";
+import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {usePos} from "@point_of_sale/app/store/pos_hook";
+import {useService} from "@web/core/utils/hooks";
+import {useTransfers} from "@pos_multi_session_sync/app/transfer/transfer_hook.esm";
+
+const CLOCK = 5000;
+
+/** *Receive Orders*: what other points of sale have sent, and what became of one's own. */
+export class TransferScreen extends Component {
+    static template = "pos_multi_session_sync.TransferScreen";
+    static components = {TransferDetail};
+    /** An order that is opened again shows its own screen, not this one. */
+    static storeOnOrder = false;
+    static props = {isShown: {type: Boolean, optional: true}};
+
+    setup() {
+        Object.assign(this, {age, stateTone, stateWords});
+        this.pos = usePos();
+        this.popup = useService("popup");
+        const {transfers, state} = useTransfers();
+        this.transfers = transfers;
+        this.state = state;
+        this.clock = useClock(CLOCK);
+        this.view = useState({
+            tab: transfers.isReceiver ? "incoming" : "outgoing",
+            selected: null,
+            working: null,
+        });
+        useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
+        onMounted(() => this.look());
+        onPatched(() => this.look());
+    }
+
+    /** What is shown is seen. */
+    look() {
+        const isSeen = this.props.isShown !== false && this.view.tab === "incoming";
+        const fresh = this.state.incoming.filter(({state}) => state === "waiting");
+        const sign = fresh.map(({key}) => key).join();
+        if (isSeen && sign && sign !== this.seenSign) {
+            this.seenSign = sign;
+            this.transfers.noteSeen();
+        }
+    }
+
+    get incoming() {
+        return this.state.incoming.map(incomingRow);
+    }
+
+    get outgoing() {
+        const {unsent, receivers, outgoing} = this.state;
+        return [
+            ...unsent.map((entry) => unsentRow(entry, receivers)),
+            ...outgoing.map(outgoingRow),
+        ];
+    }
+
+    get rows() {
+        return this.view.tab === "incoming" ? this.incoming : this.outgoing;
+    }
+
+    get selected() {
+        return this.rows.find(({key}) => key === this.view.selected) || null;
+    }
+
+    show(tab) {
+        Object.assign(this.view, {tab, selected: null});
+    }
+
+    select(key) {
+        this.view.selected = key;
+    }
+
+    onKeydown(ev) {
+        const isOnTop = !Object.keys(this.popup.popups).length;
+        if (ev.key !== "Escape" || !isOnTop) {
+            return;
+        }
+        if (this.view.selected) {
+            this.view.selected = null;
+        } else {
+            this.pos.closeScreen();
+        }
+    }
+
+    lineCount({line_count: count}) {
+        return count === 1 ? _t("1 line") : _t("%s lines", count);
+    }
+
+    // What can be done
+
+    deliver(row) {
+        return this.work(row, () => this.transfers.deliver(row.key));
+    }
+
+    takeBack(row) {
+        const method = row.state === "unsent" ? "takeBack" : "recall";
+        return this.work(row, () => this.transfers[method](row.key));
+    }
+
+    async refuse(row) {
+        const {confirmed, payload: reason} = await this.popup.add(RefusePopup, {
+            from: row.from,
+        });
+        if (confirmed) {
+            await this.work(row, () => this.transfers.refuse(row.key, reason));
+        }
+    }
+
+    async work(row, act) {
+        if (this.view.working) {
+            return;
+        }
+        this.view.working = row.key;
+        try {
+            await this.follow(await act());
+        } catch (error) {
+            this.transfers.say(troubleWords(error.reason));
+        } finally {
+            this.view.working = null;
+        }
+    }
+
+    async follow(done) {
+        const {uid, message, notices = [], missing = []} = done;
+        if (message) {
+            this.transfers.say(message);
+        } else if (done.status === "busy") {
+            this.transfers.say(troubleWords("busy"));
+        }
+        if (notices.length || missing.length) {
+            await this.popup.add(DeliveredPopup, {
+                isDelivered: Boolean(uid),
+                words: [
+                    ...notices.map((notice) => notice.message),
+                    ...missing.map((name) => _t("%s is left out.", name)),
+                ],
+            });
+        }
+        this.transfers.showOrder(uid);
+    }
+}
+
+registry.category("pos_screens").add("TransferScreen", TransferScreen);

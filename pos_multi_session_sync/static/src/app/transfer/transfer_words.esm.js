@@ -1,0 +1,97 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {_t} from "@web/core/l10n/translation";
+
+const STATES = {
+    unsent: () => _t("Waiting to be sent"),
+    sent: () => _t("Sent"),
+    seen: () => _t("Seen"),
+    taken: () => _t("Being delivered"),
+    delivered: () => _t("Delivered"),
+    refused: () => _t("Refused"),
+    failed: () => _t("Not delivered"),
+    recalled: () => _t("Taken back"),
+    cancelled: () => _t("Cancelled by a manager"),
+    waiting: () => _t("Not seen yet"),
+    closed: () => _t("No longer offered"),
+};
+
+const TONES = {
+    delivered: "success",
+    refused: "warning",
+    failed: "danger",
+    cancelled: "danger",
+    taken: "primary",
+    seen: "primary",
+};
+
+/** @returns {String} what the state of a transfer, or of one receiver, means */
+export function stateWords(state) {
+    return (STATES[state] || STATES.sent)().toString();
+}
+
+/** @returns {String} of Bootstrap */
+export function stateTone(state) {
+    return TONES[state] || "secondary";
+}
+
+const TROUBLES = {
+    empty: () => _t("There is nothing in this order to send."),
+    paid: () => _t("This order has payments. Remove them before you send it."),
+    offline: () => _t("No connection. It can be delivered as soon as there is one."),
+    timeout: () => _t("The server does not answer. Try again in a moment."),
+    busy: () => _t("Another window of this till is working on it."),
+    session: () => _t("You are logged out of Odoo. Log in and try again."),
+    access: () => _t("You may not do this. Ask a manager for the rights."),
+    server: () => _t("The server has a problem. Nothing is lost; try again."),
+};
+
+/** @returns {String} why something could not be done now */
+export function troubleWords(reason) {
+    return (TROUBLES[reason] || TROUBLES.server)().toString();
+}
+
+function titleOf({number, reference, customer}) {
+    return customer || reference || number;
+}
+
+function arrivedWords(entries, {formatCurrency}) {
+    const [{sender, cashier, amount}] = entries;
+    return entries.length === 1
+        ? _t("Order from %s (%s), %s", sender, cashier, formatCurrency(amount))
+        : _t("%s orders to receive", entries.length);
+}
+
+function changedWords(entries) {
+    return entries
+        .map((entry) => {
+            const {state, receivers} = entry;
+            const row = receivers.find((each) => each.state === state);
+            const who = row ? ` · ${row.name}` : "";
+            const why = row?.reason ? `: ${row.reason}` : "";
+            return `${titleOf(entry)}: ${stateWords(state)}${who}${why}`;
+        })
+        .join("\n");
+}
+
+/** @returns {String} what the cashier is told of news from the desk; "" of most */
+export function transferNews(type, news, utils) {
+    switch (type) {
+        case "arrived":
+            return arrivedWords(news.entries, utils);
+        case "changed":
+            return changedWords(news.entries);
+        case "refused":
+            return _t("Not sent, the order is here again. %s", news.message);
+        case "finished":
+            return _t("An order that was being delivered is among your orders now.");
+        case "lost":
+            return news.isDropped
+                ? _t("%s It was removed here.", news.message)
+                : _t("%s Look at what you have of it.", news.message);
+        default:
+            return "";
+    }
+}
