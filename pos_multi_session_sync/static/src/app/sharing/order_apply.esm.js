@@ -203,6 +203,15 @@ export class OrderApply {
         }
     }
 
+    /** As stock does where an order is loaded, but that the numpad stays as it is. */
+    selectLast(order) {
+        const line = order.get_last_orderline();
+        if (line) {
+            order.selected_orderline = line;
+            line.selected = true;
+        }
+    }
+
     /** The cashier's line is gone, and what was typed for it goes with it. */
     selectAt(order, index) {
         const {pos} = this;

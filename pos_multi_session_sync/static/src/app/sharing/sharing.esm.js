@@ -276,6 +276,7 @@ export class Sharing {
         const shared = new SharedOrder(this, order);
         this.orders.set(document.uuid, shared);
         shared.apply(document);
+        this.applier.selectLast(order);
         pos.orders.add(pos.makeOrderReactive(order));
     }
 
@@ -331,7 +332,12 @@ export class Sharing {
             }
             return;
         }
-        pos.selectNextOrder();
+        const empty = pos.orders.find((order) => !order.finalized && order.is_empty());
+        if (empty) {
+            pos.set_order(empty);
+        } else {
+            pos.add_new_order();
+        }
         if (!isElsewhere) {
             pos.showScreen(pos.get_order().get_screen_data().name);
         }
