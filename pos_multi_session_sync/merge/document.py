@@ -51,3 +51,15 @@ def covers(seen, client, n):
     if last is None:
         last = (seen.get("also") or {}).get(client)
     return last is not None and n <= last
+
+
+def payments(document):
+    """The first one, and those that were taken in vain."""
+    paid = document["paid"]
+    return [paid, *paid["doubles"]] if paid else []
+
+
+def is_sold(document, operation):
+    """Whether it was on a receipt, with all that its till had done."""
+    client, n = operation["client"], operation["n"]
+    return any(covers(each["seen"], client, n) for each in payments(document))

@@ -39,15 +39,20 @@ def quantity(values):
     return found if is_number(found) else 0
 
 
+def _is_known(seen, source):
+    cursor = seen.get("cursor") or 0
+    return source["seq"] <= cursor or covers(seen, source["client"], source["n"])
+
+
 def amounts(operations, seen):
-    """What the operations that `seen` covers have brought into a linked order.
+    """What the operations that were `seen` have brought into a linked order.
 
     {line: quantity, or None for the whole line}
     """
     found = {}
     for operation in operations:
         source = operation.get("source")
-        if not source or not covers(seen, source["client"], source["n"]):
+        if not source or not _is_known(seen, source):
             continue
         line = operation["line"]
         if operation["type"] == "line.inc":

@@ -8,7 +8,7 @@ log alone, reduced one by one, gives every document.
 """
 
 from . import linked
-from .document import covers
+from .document import is_sold
 from .reduce import MOOT, QUANTITY, reduce
 from .shape import clean, problem
 from .unseen import unseen
@@ -221,20 +221,19 @@ class Ledger:
 
     def _admit_late(self, document, operation):
         order, kind = document["uuid"], operation["type"]
-        client, n = operation["client"], operation["n"]
-        paid = document["paid"]
-        if kind in MOOT or (paid and covers(paid["seen"], client, n)):
+        if kind in MOOT or is_sold(document, operation):
             return self.append(operation)
         if kind == "order.cancel":
             logged = self.append(operation)
-            self._take_back(order, {"client": client, "n": n}, operation["actor"])
+            seen = {"client": operation["client"], "n": operation["n"]}
+            self._take_back(order, seen, operation["actor"])
             return logged
         target, follow, *more = self._follow(document, operation)
         logged = self.append({**operation, "linked": target})
         if follow:
             if follow != self._repeat:
                 self._open(target, document, "late", operation["actor"])
-            follow(target, *more, operation)
+            follow(target, *more, logged)
         return logged
 
     def _follow(self, document, operation):
@@ -265,7 +264,7 @@ class Ledger:
         return bool(known) and linked.quantity(known["values"]) + difference >= 0
 
     def _repeat(self, target, operation):
-        dropped = ("id", "n", "order", "client", "linked")
+        dropped = ("id", "order", "client", "linked", "detail")
         rest = {key: each for key, each in operation.items() if key not in dropped}
         own = self._own(operation["type"], target, operation["actor"])
         self.append({**rest, **own, "source": _source(operation)})
@@ -350,4 +349,5 @@ def _no_news(operation):
 
 def _source(operation):
     """Whose it was at first."""
-    return operation.get("source") or {key: operation[key] for key in ("client", "n")}
+    keys = ("client", "n", "seq")
+    return operation.get("source") or {key: operation[key] for key in keys}

@@ -6,7 +6,7 @@ The twin of static/src/core/reduce.esm.js; static/tests/vectors/ holds for both.
 Documents and operations are never changed in place.
 """
 
-from .document import covers, new_document, new_line, stamp_of
+from .document import is_sold, new_document, new_line, payments, stamp_of
 from .plain import add, is_number, same
 
 QUANTITY = "qty"
@@ -243,7 +243,7 @@ def _finalize(document, operation):
         state="paid",
         fields=snapshot["fields"],
         lines=_lines_of(snapshot["lines"], before, operation),
-        paid={"sale": operation["sale"], "seen": operation.get("seen")},
+        paid={**_payment(operation), "doubles": []},
     )
     return after, "ok", _fate(operation)
 
@@ -270,17 +270,28 @@ def _restore(document, operation):
     return after, "ok", None
 
 
+def _payment(operation):
+    return {"sale": operation["sale"], "seen": operation.get("seen")}
+
+
+def _second_payment(document, operation):
+    """What is on the second receipt has been sold too."""
+    if operation["sale"] in [each["sale"] for each in payments(document)]:
+        return document, "known", None
+    paid = document["paid"]
+    doubles = [*paid["doubles"], _payment(operation)]
+    revision = _revision(document, operation)
+    after = {**document, "paid": {**paid, "doubles": doubles}, "revision": revision}
+    return after, "double", {"linked": paid["sale"], "by": document["closed"]}
+
+
 def _on_closed(document, operation):
     paid, kind = document["paid"], operation["type"]
     if kind == "order.finalize":
         # The money was taken: it is sold, though somebody has cancelled it.
-        if not paid:
-            return _finalize(document, operation)
-        if paid["sale"] == operation["sale"]:
-            return document, "known", None
-        detail = {"linked": paid["sale"], "by": document["closed"]}
-        return document, "double", detail
-    if paid and covers(paid["seen"], operation["client"], operation["n"]):
+        close = _second_payment if paid else _finalize
+        return close(document, operation)
+    if is_sold(document, operation):
         return document, "included", None
     if kind in MOOT or (kind == "order.cancel" and not paid):
         return document, "known", None

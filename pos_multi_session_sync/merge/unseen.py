@@ -5,7 +5,6 @@
 from dataclasses import dataclass, field
 
 from .document import covers
-from .plain import add
 from .reduce import QUANTITY
 
 EFFECTIVE = ("ok", "overwrote")
@@ -42,7 +41,9 @@ def unseen(operations, seen, document, sold=None):
     kept = lines if sold is None else sold
     for uuid, each in taps.items():
         if uuid in kept and sum(tap["difference"] for tap in each) > 0:
-            found.more.append((uuid, _by_client(each)))
+            # What is added before what is taken away: it never goes below zero.
+            ordered = sorted(each, key=lambda tap: -tap["difference"])
+            found.more.append((uuid, ordered))
         elif uuid in lines:
             # Fewer than were sold, or of a line that the payer had deleted.
             late.extend(each)
@@ -70,17 +71,6 @@ def _take(operation, taps, late):
             # What was tapped before is gone with it.
             taps.pop(line, None)
         late.append(operation)
-
-
-def _by_client(taps):
-    """One for each client, what is added before what is taken away."""
-    sums = {}
-    for tap in taps:
-        known = sums.get(tap["client"], {"difference": 0})
-        difference = add(known["difference"], tap["difference"])
-        sums[tap["client"]] = {**tap, "difference": difference}
-    summed = [tap for tap in sums.values() if tap["difference"]]
-    return sorted(summed, key=lambda tap: -tap["difference"])
 
 
 def _told(operation):

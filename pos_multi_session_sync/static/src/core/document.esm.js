@@ -29,7 +29,7 @@ import {own} from "@pos_multi_session_sync/core/plain.esm";
  * @property {Object<String, Stamp[]>} by as in a line
  * @property {{order: String, why: String}|null} origin
  * @property {{client: String, actor: Object, until: Number}|null} claim
- * @property {{sale: String, seen: Object}|null} paid
+ * @property {Object|null} paid {sale, seen, doubles: {sale, seen}[]}
  * @property {Stamp} made
  * @property {Stamp} changed
  * @property {Stamp|null} closed
@@ -76,6 +76,14 @@ export function covers(seen, {client, n}) {
     const own_ =
         seen && seen.client === client ? seen.n : own(seen && seen.also, client);
     return own_ !== undefined && own_ !== null && n <= own_;
+}
+
+/** @returns {Boolean} whether it was on a receipt, with all that its till had done */
+export function isSold({paid}, operation) {
+    return (
+        Boolean(paid) &&
+        [paid, ...paid.doubles].some(({seen}) => covers(seen, operation))
+    );
 }
 
 const sorted = new WeakMap();

@@ -2,8 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {stampOf} from "@pos_multi_session_sync/core/document.esm";
 import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
+import {stampOf} from "@pos_multi_session_sync/core/document.esm";
 
 /**
  * @typedef {Object} Notice what a cashier has to be told

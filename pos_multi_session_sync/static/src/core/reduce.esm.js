@@ -5,7 +5,7 @@
 /* Its twin is merge/reduce.py; static/tests/vectors/ holds for both. */
 
 import {
-    covers,
+    isSold,
     newDocument,
     newLine,
     stampOf,
@@ -219,7 +219,7 @@ function finalize(document, operation) {
         state: "paid",
         fields: snapshot.fields,
         lines: linesOf(snapshot.lines, before, operation),
-        paid: {sale, seen},
+        paid: {sale, seen, doubles: []},
     });
     return outcome(after, "ok", fate(operation));
 }
@@ -265,12 +265,17 @@ const MAKERS = {
 /** Of no interest once an order is closed. */
 const MOOT = ["order.new", "order.claim", "order.release"];
 
+/** What is on the second receipt has been sold too. */
 function secondPayment(document, operation) {
-    const {sale} = document.paid;
-    if (sale === operation.sale) {
+    const {paid, closed} = document;
+    const {sale, seen} = operation;
+    if ([paid, ...paid.doubles].some((each) => each.sale === sale)) {
         return outcome(document, "known");
     }
-    return outcome(document, "double", {linked: sale, by: document.closed});
+    const doubles = [...paid.doubles, {sale, seen}];
+    const revision = operation.seq || document.revision;
+    const after = {...document, paid: {...paid, doubles}, revision};
+    return outcome(after, "double", {linked: paid.sale, by: closed});
 }
 
 function onClosed(document, operation) {
@@ -281,7 +286,7 @@ function onClosed(document, operation) {
             ? secondPayment(document, operation)
             : finalize(document, operation);
     }
-    if (paid && covers(paid.seen, operation)) {
+    if (isSold(document, operation)) {
         return outcome(document, "included");
     }
     const moot = paid ? MOOT : [...MOOT, "order.cancel"];

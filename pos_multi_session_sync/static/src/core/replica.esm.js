@@ -8,6 +8,8 @@ import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 
 /** What it matters to have seen or not. */
 const JUDGED = ["order.set", "line.set", "line.del", "order.cancel"];
+/** Whatever else came of an operation, it has changed nothing. */
+const EFFECTIVE = ["ok", "overwrote"];
 /** Closed orders that are kept for what may still come. */
 const MOST_CLOSED = 300;
 
@@ -32,6 +34,8 @@ export class Replica {
         this.confirmed = new Map();
         this.pending = new Pending();
         this.closed = [];
+        /** So often it had to begin anew. */
+        this.strays = 0;
         this.shown = new Map();
         /** All that have been this till: clients of earlier pages too. */
         this.mine = new Set([client]);
@@ -240,22 +244,28 @@ export class Replica {
             if (operation.seq > this.cursor + 1) {
                 return false;
             }
-            if (operation.seq === this.cursor + 1) {
-                this.apply(operation);
+            if (operation.seq === this.cursor + 1 && !this.apply(operation)) {
+                return false;
             }
         }
         return true;
     }
 
+    /** @returns {Boolean} whether it gives what it gave on the server */
     apply(operation) {
         const {order, seq, id} = operation;
         const before = this.confirmed.get(order) || null;
         // A saved document may be ahead of the cursor that was saved.
-        if (order && (!before || before.revision < seq)) {
-            const {document} = reduce(before, operation);
-            if (document && document !== before) {
-                this.confirm(before, document);
+        const isKnown = before && before.revision >= seq;
+        // Of closed orders there are none in a snapshot.
+        const isDouble = before && operation.result === "double";
+        if ((EFFECTIVE.includes(operation.result) || isDouble) && !isKnown) {
+            const {document, result} = reduce(before, operation);
+            if (result !== operation.result) {
+                this.getLost();
+                return false;
             }
+            this.confirm(before, document);
         }
         this.cursor = seq;
         if (this.pending.has(id)) {
@@ -265,6 +275,13 @@ export class Replica {
                 ...noticesOf(operation, (each) => this.mine.has(each))
             );
         }
+        return true;
+    }
+
+    /** Its documents are not what they should be: a snapshot puts that right. */
+    getLost() {
+        this.strays += 1;
+        Object.assign(this, {epoch: null, cursor: null});
     }
 
     confirm(before, document) {

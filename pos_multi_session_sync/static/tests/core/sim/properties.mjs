@@ -1,0 +1,381 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+/* What must hold when a group has come to rest. Each gives what is wrong, or nothing.
+   They look at what cashiers did and at the log, and count for themselves. */
+
+import {covers, sortedLines} from "@pos_multi_session_sync/core/document.esm";
+import {derive, quantity} from "./unseen.mjs";
+import {same, sum} from "@pos_multi_session_sync/core/plain.esm";
+import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
+
+const EFFECTIVE = ["ok", "overwrote"];
+const TOLD = ["on_deleted", "late", "claimed", "unknown_order", "invalid"];
+const isServers = ({client}) => client === "server";
+
+function openOf(documents) {
+    return [...documents].filter(({state}) => state === "open");
+}
+
+function differences(name, found, wanted) {
+    const uuids = (documents) =>
+        documents
+            .map(({uuid}) => uuid)
+            .sort()
+            .join();
+    if (uuids(found) !== uuids(wanted)) {
+        return [`${name} shows ${uuids(found)} instead of ${uuids(wanted)}`];
+    }
+    const byUuid = new Map(found.map((document) => [document.uuid, document]));
+    return wanted
+        .filter((document) => !same(byUuid.get(document.uuid), document))
+        .map(({uuid}) => `${name} has another ${uuid}`);
+}
+
+function equality({tills, server, isAtRest, wrong}) {
+    if (!isAtRest) {
+        return ["it does not come to rest"];
+    }
+    const strays = tills.filter(({page}) => page.replica.strays);
+    const strange = strays.map(({name}) => `${name} has lost its way`);
+    const wanted = openOf(server.documents.values());
+    const different = tills.flatMap(({name, page: {replica}}) => {
+        const closed = [...replica.confirmed.values()].filter(
+            ({uuid, state}) => state !== "open" && server.document(uuid).state !== state
+        );
+        const confirmed = openOf(replica.confirmed.values());
+        const order = wanted.some((document) => {
+            const lines = (each) => sortedLines(each).map(({uuid}) => uuid);
+            const mine = replica.visible(document.uuid);
+            return mine && !same(lines(mine), lines(document));
+        });
+        return [
+            ...differences(name, replica.orders(), wanted),
+            ...differences(`${name} (confirmed)`, confirmed, wanted),
+            ...closed.map(({uuid}) => `${name} has closed ${uuid} otherwise`),
+            ...(order ? [`${name} has lines in another order`] : []),
+        ];
+    });
+    return [...wrong, ...strange, ...different];
+}
+
+function gapless({server}) {
+    const isWrong = server.log.some(({seq}, index) => seq !== index + 1);
+    return isWrong ? ["seq has gaps"] : [];
+}
+
+function once({server}) {
+    const ids = server.log.map(({id}) => id);
+    return new Set(ids).size === ids.length ? [] : ["an operation is logged twice"];
+}
+
+function nothingLost({server, issued, durable}) {
+    const logged = new Map(server.log.map((each) => [each.id, each]));
+    const wrong = [];
+    for (const [id, {operation, page}] of issued) {
+        const isGone = page.isDead && !durable.has(id);
+        const found = logged.get(id);
+        if (!found && !isGone) {
+            wrong.push(`${id} is lost`);
+        }
+        const keys = ["order", "type", "line", "key", "value", "difference", "values"];
+        if (found && keys.some((key) => !same(found[key], operation[key]))) {
+            wrong.push(`${id} was changed on its way`);
+        }
+    }
+    const invented = server.log.filter(
+        (each) => !isServers(each) && !issued.has(each.id)
+    );
+    return [...wrong, ...invented.map(({id}) => `${id} was invented`)];
+}
+
+function ownOrder({server}) {
+    const last = new Map();
+    const wrong = [];
+    for (const {id, client, n} of server.log.filter((each) => !isServers(each))) {
+        if (n !== (last.get(client) || 0) + 1) {
+            wrong.push(`${id} is out of turn`);
+        }
+        last.set(client, n);
+    }
+    return wrong;
+}
+
+/** Also: what is paid stays as it is, and what is cancelled can only be paid. */
+function replay({server}) {
+    const documents = new Map();
+    const wrong = [];
+    for (const operation of server.log) {
+        const {id, order} = operation;
+        const before = documents.get(order) || null;
+        const {document, result, detail} = reduce(before, operation);
+        if (result !== operation.result || !same(detail, operation.detail)) {
+            wrong.push(`${id} gives ${result}, not ${operation.result}`);
+        }
+        const isBound = before && before.state !== "open";
+        const isPaid = before && before.state === "paid";
+        const keys = isPaid ? ["state", "fields", "lines", "closed"] : [];
+        const isOther = isPaid
+            ? keys.some((key) => before[key] !== document[key])
+            : document !== before && document.state !== "paid";
+        if (isBound && isOther) {
+            wrong.push(`${id} changes the closed ${order}`);
+        }
+        documents.set(order, document);
+    }
+    for (const document of server.documents.values()) {
+        if (!same(documents.get(document.uuid), document)) {
+            wrong.push(`replaying gives another ${document.uuid}`);
+        }
+    }
+    return wrong;
+}
+
+/** By what the cashiers did: a tap counts, whatever it was sent as. */
+function quantities({server, issued}) {
+    const counted = new Map();
+    for (const each of server.log) {
+        const {id, type, order, line, key, value, values, difference} = each;
+        const about = `${order} ${line}`;
+        const {tap} = issued.get(id) || {};
+        if (!EFFECTIVE.includes(each.result) && !(tap && each.result === "known")) {
+            continue;
+        }
+        if (type === "line.add") {
+            counted.set(about, values.qty);
+        } else if (tap !== undefined) {
+            counted.set(about, sum(counted.get(about), tap));
+        } else if (type === "line.inc") {
+            counted.set(about, sum(counted.get(about), difference));
+        } else if (type === "line.set" && key === "qty") {
+            counted.set(about, value);
+        }
+    }
+    return openOf(server.documents.values()).flatMap(({uuid, lines}) =>
+        Object.entries(lines)
+            .filter(([line, {values}]) => counted.get(`${uuid} ${line}`) !== values.qty)
+            .map(([line]) => `${line} of ${uuid} is not the sum of what was tapped`)
+    );
+}
+
+function isTold(page, operation) {
+    return page.notices.some(
+        ({type, order}) => type === operation.result && order === operation.order
+    );
+}
+
+function authorsTold({server, issued}) {
+    return server.log
+        .filter(({id, result}) => TOLD.includes(result) && issued.has(id))
+        .filter((operation) => {
+            const {page} = issued.get(operation.id);
+            return !page.isDead && !isTold(page, operation);
+        })
+        .map(({id, result}) => `nobody was told that ${id} is ${result}`);
+}
+
+function losersTold(world) {
+    const pages = world.tills.map(({page}) => page);
+    const wrong = [];
+    for (const {id, seq, type, client, order, result, detail} of world.server.log) {
+        const losers = result === "overwrote" ? detail.lost : [];
+        const told = type === "line.del" ? "on_deleted" : "overwrote";
+        for (const page of pages) {
+            const {mine} = page.replica;
+            const isLoser = losers.some((each) => mine.has(each)) && !mine.has(client);
+            const isAround = seq > page.seenFrom;
+            const notice = page.notices.find(
+                (each) => each.type === told && each.order === order
+            );
+            if (isLoser && isAround && !notice) {
+                wrong.push(`nobody was told that ${id} has overwritten it`);
+            }
+        }
+    }
+    return wrong;
+}
+
+/** Where a line may be: in an order, or in a grave. */
+function placesOf({server}) {
+    const places = new Map();
+    for (const document of server.documents.values()) {
+        const {lines, deleted} = document;
+        for (const line of [...Object.keys(lines), ...Object.keys(deleted)]) {
+            places.set(line, [...(places.get(line) || []), document]);
+        }
+    }
+    return places;
+}
+
+/** Who has closed which order: only the first one can have left something out. */
+function closings({server}) {
+    const found = new Map();
+    for (const {type, order, seq, seen, client, n, result} of server.log) {
+        const isCancel = type === "order.cancel";
+        if (result === "ok" && (isCancel || type === "order.finalize")) {
+            const known = isCancel ? {client, n, cursor: seen} : seen;
+            const isAll = isCancel && client === "server";
+            found.set(order, [...(found.get(order) || []), {seq, known, isAll}]);
+        }
+    }
+    return found;
+}
+
+function isKnown({known, isAll}, operation) {
+    return isAll || operation.seq <= (known.cursor || 0) || covers(known, operation);
+}
+
+/** What was added is open, paid, deleted, cancelled by who knew of it, or moved. */
+function everyLine(world) {
+    const places = placesOf(world);
+    const closed = closings(world);
+    const adds = world.server.log.filter(({type}) => type === "line.add");
+    const isMoved = ({line, order, seq}) =>
+        adds.some(
+            (each) => each.line === line && each.order !== order && each.seq > seq
+        );
+    return adds
+        .filter((operation) => {
+            const {order, line, seq, result, detail} = operation;
+            if (result !== "ok") {
+                return result === "late" && !(detail.linked && isMoved(operation));
+            }
+            const found = places.get(line) || [];
+            const isDeleted = found.some(
+                ({uuid, deleted}) => uuid === order && deleted[line]
+            );
+            const [first] = (closed.get(order) || []).filter((each) => each.seq > seq);
+            const isLeftOut = first && !isKnown(first, operation);
+            return isLeftOut
+                ? !isDeleted && !isMoved(operation)
+                : !first && !found.length;
+        })
+        .map(({id, line}) => `${line} of ${id} is nowhere`);
+}
+
+/** What others had tapped, and the payer had not seen, is in the remainder. */
+function everyTap({server}) {
+    const wrong = [];
+    for (const {seq, type, order, seen, snapshot, result, linked} of server.log) {
+        if (type !== "order.finalize" || result !== "ok") {
+            continue;
+        }
+        const before = server.log
+            .slice(0, seq - 1)
+            .filter((each) => each.order === order);
+        const isCancelled = before.some(
+            (each) => each.type === "order.cancel" && each.result === "ok"
+        );
+        const news = before.filter(
+            (each) =>
+                EFFECTIVE.includes(each.result) &&
+                each.seq > (seen.cursor || 0) &&
+                !covers(seen, each)
+        );
+        const after = server.log.slice(seq);
+        const isOther = (each) => !isServers(each) || each.type === type;
+        const end = after.findIndex(isOther);
+        const follow = end < 0 ? after : after.slice(0, end);
+        for (const line of isCancelled ? [] : Object.keys(snapshot.lines)) {
+            let more = 0;
+            for (const each of news.filter((one) => one.line === line)) {
+                const isSet = each.type === "line.set" && each.key === "qty";
+                more = isSet || each.type === "line.del" ? 0 : more;
+                more = sum(more, each.type === "line.inc" ? each.difference : 0);
+            }
+            const part = linked && derive(linked, line);
+            const given = follow
+                .filter((each) => each.order === linked && each.line === part && part)
+                .reduce((total, each) => {
+                    const {values, difference} = each;
+                    const one =
+                        each.type === "line.add" ? quantity(values) : difference;
+                    return sum(total, one || 0);
+                }, 0);
+            if (more > 0 && given !== more) {
+                wrong.push(`${more} of ${line} were not paid, and ${given} remain`);
+            }
+        }
+    }
+    return wrong;
+}
+
+function money({server, paid}) {
+    const finals = server.log.filter(({type}) => type === "order.finalize");
+    const wrong = paid
+        .filter(({sale}) => {
+            const found = finals.filter(({id}) => id === `sale:${sale}`);
+            const isOnce = server.sales.filter((each) => each === sale).length === 1;
+            const isGood =
+                found.length === 1 && ["ok", "double"].includes(found[0].result);
+            return !isGood || !isOnce;
+        })
+        .map(({sale}) => `the sale ${sale} is not recorded once`);
+    return finals.length === paid.length ? wrong : [...wrong, "there is other money"];
+}
+
+/** What a receipt has is not open any more. */
+function soldOnce({server}) {
+    const sold = new Set(
+        server.log
+            .filter(({type}) => type === "order.finalize")
+            .flatMap(({snapshot}) => Object.keys(snapshot.lines))
+    );
+    return openOf(server.documents.values()).flatMap(({uuid, lines}) =>
+        Object.keys(lines)
+            .filter((line) => sold.has(line))
+            .map((line) => `${line} is sold, and open in ${uuid}`)
+    );
+}
+
+/** Whoever takes a snapshot somewhere and reads on from there has the same. */
+function floors({server, seed}) {
+    const at = (seed * 7919) % (server.lastSeq + 1);
+    const documents = new Map();
+    for (const operation of server.log.slice(0, at)) {
+        const before = documents.get(operation.order) || null;
+        documents.set(operation.order, reduce(before, operation).document);
+    }
+    const replica = new Replica({client: "late", actor: null});
+    const known = [...documents.values()].filter(Boolean);
+    const request = {client: {id: "late"}, epoch: null, cursor: null, operations: []};
+    const answer = {epoch: server.epoch, last_seq: server.lastSeq, results: []};
+    const snapshot = {seq: at, documents: openOf(known)};
+    const operations = server.log.slice(at);
+    replica.receive({...answer, snapshot, operations}, request);
+    const wanted = openOf(server.documents.values());
+    return differences(`who came at ${at}`, replica.orders(), wanted);
+}
+
+function privacy({tills}) {
+    return tills
+        .filter(({page: {replica}}) => replica.confirmed.has("foreign"))
+        .map(({name}) => `${name} has an order of another group`);
+}
+
+/** By their numbers in docs/PROTOCOL.md; 10 is in 6, 12 in 4. */
+const PROPERTIES = [
+    [1, equality],
+    [2, gapless],
+    [3, once],
+    [4, nothingLost],
+    [5, ownOrder],
+    [6, replay],
+    [7, quantities],
+    [8, everyLine],
+    [8, everyTap],
+    [8, authorsTold],
+    [8, losersTold],
+    [9, money],
+    [9, soldOnce],
+    [11, floors],
+    [13, privacy],
+];
+
+/** @returns {String[]} all that does not hold */
+export function violations(world) {
+    return PROPERTIES.flatMap(([number, property]) =>
+        property(world).map((text) => `${number}: ${text}`)
+    );
+}

@@ -1,0 +1,51 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {World} from "./world.mjs";
+import {violations} from "./properties.mjs";
+
+const TELL = "pos_multi_session_sync/static/tests/core/sim/tell.mjs";
+
+/** @returns {String[]} what does not hold in the story of that seed */
+export function judge(seed, options) {
+    try {
+        return violations(new World(seed, options).run());
+    } catch (error) {
+        return [`0: ${error.stack}`];
+    }
+}
+
+/** The shortest story of that seed in which something does not hold. */
+export function shrink(seed, options = {}) {
+    for (let gestures = 1; gestures < 42; gestures++) {
+        const wrong = judge(seed, {...options, gestures});
+        if (wrong.length) {
+            return {gestures, wrong};
+        }
+    }
+    return {gestures: null, wrong: judge(seed, options)};
+}
+
+/** @returns {String|null} how to see it again; null if all holds */
+export function report(seed) {
+    if (!judge(seed).length) {
+        return null;
+    }
+    const {gestures, wrong} = shrink(seed);
+    const again = `node --import=./tests/node/register.mjs ${TELL} ${seed} ${
+        gestures || ""
+    }`;
+    return `seed ${seed}, ${gestures} gestures:\n  ${wrong.join("\n  ")}\n  ${again}`;
+}
+
+/** @returns {String[]} reports of the first few seeds that fail */
+export function failures(from, count, most = 3) {
+    const found = [];
+    for (let seed = from; seed < from + count && found.length < most; seed++) {
+        const text = report(seed);
+        if (text) {
+            found.push(text);
+        }
+    }
+    return found;
+}

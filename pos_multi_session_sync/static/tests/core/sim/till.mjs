@@ -1,0 +1,143 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
+
+/** What survives the page: operations, sales, and now and then the documents. */
+class Device {
+    constructor(world) {
+        this.world = world;
+        this.kept = new Map();
+        this.writes = [];
+        this.sales = new Map();
+        this.paid = new Set();
+        this.saved = null;
+    }
+
+    /** Written a moment later, in order. */
+    write(change) {
+        this.writes.push(change);
+        if (this.writes.length === 1) {
+            this.world.after(this.world.upTo(12), () => this.flush());
+        }
+    }
+
+    flush() {
+        this.writes.splice(0).forEach((change) => change());
+    }
+
+    outbox() {
+        const {kept} = this;
+        return {
+            put: (id, operation) => this.write(() => kept.set(id, operation)),
+            remove: (id) => this.write(() => kept.delete(id)),
+            all: () => [...kept.values()],
+        };
+    }
+
+    crash() {
+        this.writes.length = 0;
+    }
+}
+
+/** A till: a device, and on it a page, and after that another page. */
+export class Till {
+    constructor(world, name) {
+        Object.assign(this, {world, name});
+        this.actor = {user: name, name, config: name, till: name};
+        this.device = new Device(world);
+        this.isOnline = true;
+        this.pages = 0;
+        this.page = null;
+    }
+
+    open() {
+        const {world} = this;
+        this.pages += 1;
+        const {ReplicaClass = Replica} = world.parts;
+        const replica = new ReplicaClass({
+            client: `${this.name}${this.pages}`,
+            actor: this.actor,
+            newId: () => `${this.name}x${world.nextId()}`,
+        });
+        // It hears of all that the server logs after `seenFrom`.
+        const page = {replica, isDead: false, notices: [], seenFrom: 0};
+        this.page = page;
+        replica.onChange = ({notices}) => page.notices.push(...notices);
+        if (this.device.saved) {
+            replica.load(...this.device.saved);
+            page.seenFrom = replica.cursor;
+        }
+        const take = replica.takeSnapshot.bind(replica);
+        replica.takeSnapshot = (epoch, snapshot) => {
+            page.seenFrom = snapshot.seq;
+            take(epoch, snapshot);
+        };
+        page.client = new SyncClient({
+            replica,
+            outbox: (world.parts.outbox || ((device) => device.outbox()))(this.device),
+            transport: {sync: (request) => world.send(this, page, request)},
+            timers: world.timersOf(page),
+            now: () => world.events.now,
+            random: world.random,
+            isOnline: () => this.isOnline,
+        });
+        page.client.start();
+    }
+
+    crash() {
+        if (this.page) {
+            this.page.isDead = true;
+            this.page = null;
+            this.device.crash();
+        }
+    }
+
+    reload() {
+        this.crash();
+        this.open();
+    }
+
+    save() {
+        const {replica} = this.page;
+        this.device.flush();
+        this.device.saved = [replica.facts, [...replica.confirmed.values()]];
+    }
+
+    /** @param {Object[]} partials, all of one gesture */
+    issue(partials) {
+        const operations = this.page.client.issue(partials);
+        this.world.note(this, this.page, operations);
+        return operations;
+    }
+
+    /** Orders that the cashier can work on. */
+    orders() {
+        const open = this.page.replica.orders();
+        return open.filter(({uuid}) => !this.device.paid.has(uuid));
+    }
+
+    pay(document) {
+        const {uuid: order, fields, lines} = document;
+        const kept = Object.entries(lines).map(([uuid, {values, position}]) => [
+            uuid,
+            {values, position},
+        ]);
+        const {replica} = this.page;
+        const {world, device, actor} = this;
+        const sale = `s${world.nextId()}`;
+        device.flush();
+        device.paid.add(order);
+        device.sales.set(sale, {
+            order,
+            sale,
+            actor,
+            snapshot: {fields, lines: Object.fromEntries(kept)},
+            seen: replica.position(),
+            ts: world.events.now,
+        });
+        world.paid.push(device.sales.get(sale));
+        world.sendSale(this, sale);
+    }
+}
