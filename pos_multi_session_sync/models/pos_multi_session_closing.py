@@ -102,24 +102,27 @@ class PosMultiSession(models.Model):
             self.env.invalidate_all()
             if not room or group._open_sessions():
                 continue
-            last = group._last_session()
-            if last.multi_session_leave == CANCEL:
-                group._cancel_open(tables, room, last)
+            decided = group._decided_session()
+            if decided.multi_session_leave == CANCEL:
+                group._cancel_open(tables, room, decided)
             group._rotate(now)
 
+    def _decided_session(self):
+        """Where it was said last, since the group was left before."""
+        domain = [
+            ("multi_session_leave", "!=", False),
+            ("stop_at", ">=", self.sudo().token_at),
+        ]
+        return self._closed_sessions(domain, "write_date desc, id desc")
+
     def _last_session(self):
+        return self._closed_sessions([], "stop_at desc, id desc")
+
+    def _closed_sessions(self, domain, order):
+        configs = self.with_context(active_test=False).config_ids
+        closed = [("state", "=", "closed"), ("rescue", "=", False)]
         return self.env["pos.session"].search(
-            [
-                (
-                    "config_id",
-                    "in",
-                    self.with_context(active_test=False).config_ids.ids,
-                ),
-                ("state", "=", "closed"),
-                ("rescue", "=", False),
-            ],
-            order="stop_at desc, id desc",
-            limit=1,
+            [("config_id", "in", configs.ids), *closed, *domain], order=order, limit=1
         )
 
     def _cancel_open(self, tables, room, session):

@@ -212,12 +212,13 @@ class SharingCase(OfflineCase):
         return [(channel, payload) for channel, what, payload in sent if what == kind]
 
 
-__all__ = (
+__all__ = [
     "MANAGER",
     "USER",
+    "OfflineCase",
     "Page",
     "SharingCase",
     "make_product",
     "new_id",
     "open_shop",
-)
+]

@@ -1,0 +1,160 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.exceptions import AccessError, RedirectWarning, ValidationError
+from odoo.tests.common import tagged
+
+from .common_sharing import SharingCase, new_id
+
+
+@tagged("post_install", "-at_install")
+class TestSharingClosing(SharingCase):
+    """Open orders outlive the sessions, as long as one is open."""
+
+    def closes(self, session, user=None):
+        """As the POS does it; what comes after the commit is done, too."""
+        result = self.rpc(user or self.cashier, session, "close_session_from_ui")
+        self.group._leave()
+        return result
+
+    def info(self, session, user=None):
+        return self.rpc(user or self.cashier, self.groups, "closing_info", session.id)
+
+    def decides(self, session, what, user=None):
+        return self.rpc(
+            user or self.cashier, self.groups, "decide_open_orders", session.id, what
+        )
+
+    def test_the_first_one_leaves_them(self):
+        order, _line = self.begin(self.one)
+        info = self.info(self.pos_session)
+        self.assertFalse(info["is_last"])
+        self.assertEqual(info["others"], [self.other_config.name])
+        token = self.group.token
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual(self.shared(order).state, "open")
+        self.assertEqual(self.group.token, token)
+        (found,) = self.ask(self.two)["snapshot"]["documents"]
+        self.assertEqual(found["uuid"], order)
+
+    def test_the_last_one_is_asked(self):
+        order, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        result = self.closes(self.pos_session)
+        self.assertFalse(result["successful"])
+        self.assertIn("last open session", result["message"])
+        self.assertTrue(result["multi_session"]["is_last"])
+        (listed,) = result["multi_session"]["open_orders"]
+        self.assertEqual((listed["uuid"], listed["number"]), (order, 1))
+        self.assertEqual(listed["line_count"], 1)
+        self.assertIn("Cashier Ana", listed["changed_by"])
+        self.assertNotEqual(self.pos_session.state, "closed")
+
+    def test_kept_for_the_next_session(self):
+        order, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        self.assertEqual(self.decides(self.pos_session, "keep")["decided"], "keep")
+        old_token, old_epoch = self.group.token, self.group.epoch
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual(self.shared(order).state, "open")
+        self.assertNotEqual(self.group.token, old_token)
+        self.assertNotEqual(self.group.epoch, old_epoch)
+        self.config.open_ui()
+        # A till that was away goes on with what it had not sent.
+        answer = self.ask(self.one, self.one.set(order, "note", "x"))
+        self.assertEqual(self.results(answer), ["ok"])
+        (document,) = answer["snapshot"]["documents"]
+        self.assertEqual(document["fields"]["note"], "x")
+
+    def test_cancelled(self):
+        orders = [self.begin(self.one)[0] for _time in range(3)]
+        self.closes(self.other_session)
+        self.decides(self.pos_session, "cancel")
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual({self.shared(order).state for order in orders}, {"cancelled"})
+        last = self.log()[-1]
+        self.assertEqual(last.type, "order.cancel")
+        self.assertEqual(last.user_id, self.pos_session.user_id)
+        self.assertEqual(last.config_id, self.config)
+
+    def test_nothing_open_nothing_asked(self):
+        self.closes(self.other_session)
+        self.assertEqual(self.info(self.pos_session)["open_orders"], [])
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+
+    def test_in_the_backend(self):
+        order, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        with self.assertRaises(RedirectWarning) as caught:
+            self.rpc(
+                self.manager, self.pos_session, "action_pos_session_closing_control"
+            )
+        action = self.env["ir.actions.act_window"].browse(caught.exception.args[1])
+        wizard = (
+            self.env[action.res_model]
+            .with_user(self.manager)
+            .with_context(caught.exception.args[3])
+            .create({"what": "cancel"})
+        )
+        self.assertEqual(wizard.order_ids.mapped("uuid"), [order])
+        wizard.action_close()
+        self.group._leave()
+        self.assertEqual(self.pos_session.state, "closed")
+        self.assertEqual(self.shared(order).state, "cancelled")
+
+    def test_somebody_opens_meanwhile(self):
+        """Then it was not the last one after all."""
+        order, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        self.decides(self.pos_session, "cancel")
+        token = self.group.token
+        self.rpc(self.cashier, self.pos_session, "close_session_from_ui")
+        self.other_config.open_ui()
+        self.group._leave()
+        self.assertEqual(self.shared(order).state, "open")
+        self.assertEqual(self.group.token, token)
+
+    def test_the_server_died_before_it_had_left(self):
+        order, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        self.decides(self.pos_session, "cancel")
+        token = self.group.token
+        self.env.cr.execute(
+            "UPDATE pos_multi_session SET token_at = token_at - interval '1 day'"
+        )
+        self.rpc(self.cashier, self.pos_session, "close_session_from_ui")
+        self.group._leave_late()
+        self.assertEqual(self.shared(order).state, "cancelled")
+        self.assertNotEqual(self.group.token, token)
+        token = self.group.token
+        self.group._leave_late()
+        self.assertEqual(self.group.token, token)
+
+    def test_who_may(self):
+        stranger = self.make_user("ms_stranger", "base.group_user", "Stranger")
+        other = self.env["res.company"].create({"name": "Other"})
+        foreigner = self.make_user(
+            "ms_foreign", "base.group_user,point_of_sale.group_pos_user", "Fay", other
+        )
+        for user in (stranger, foreigner):
+            with self.assertRaises(AccessError):
+                self.info(self.pos_session, user)
+            with self.assertRaises(AccessError):
+                self.decides(self.pos_session, "cancel", user)
+        for nonsense in ("yes", None, [], {}):
+            with self.assertRaises(ValidationError):
+                self.decides(self.pos_session, nonsense)
+            with self.assertRaises(ValidationError):
+                self.rpc(self.cashier, self.groups, "closing_info", nonsense)
+
+    def test_alone(self):
+        config = self.config.copy()
+        config.open_ui()
+        self.assertIsNone(self.info(config.current_session_id))
+
+    def test_after_all_are_closed(self):
+        self.begin(self.one)
+        self.decides(self.pos_session, "keep")
+        self.closes(self.other_session)
+        self.closes(self.pos_session)
+        with self.assertRaisesRegex(AccessError, "no open session"):
+            self.ask(self.one, self.one.new(new_id()))
