@@ -18,7 +18,7 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers", "queue")
+TOPICS = ("customers", "queue", "faults")
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
 
 
