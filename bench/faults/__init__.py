@@ -13,10 +13,10 @@ from tests.kit.ledger import REPORT
 STORIES = ("kills", "faults")
 TEXT = """## Sales while things break (`pos_offline_queue`)
 
-Real browsers and servers, killed or cut off while cashiers sell. What the receipts say is
-held against what Odoo has, amounts and payments included; a sale is there *once*, *lost*
-or *doubled*. On stock Odoo somebody presses the button that sends what waits; with the
-module nobody has to."""
+Real browsers and servers, killed or cut off while cashiers sell. What the receipts say
+is held against what Odoo has, amounts and payments included; a sale is there *once*,
+*lost* or *doubled*. On stock Odoo somebody presses the button that sends what waits;
+with the module nobody has to."""
 
 
 def run(_bench):
