@@ -1,0 +1,317 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {
+    Clock,
+    chance,
+    settle,
+} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+import {describe, test} from "node:test";
+import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {Server} from "./sim/server.mjs";
+import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
+import assert from "node:assert/strict";
+
+const NEW = {order: "o", type: "order.new", fields: {}};
+const ADD = {order: "o", type: "line.add", line: "l", values: {qty: 1}, position: 1};
+const TAP = {order: "o", type: "line.inc", line: "l", difference: 1};
+
+class Refused extends Error {
+    constructor(reason) {
+        super(reason);
+        this.reason = reason;
+    }
+}
+
+/** A till on a line, `fate(request)` of which is "good", "silent" or a reason. */
+function begin({kept = []} = {}) {
+    const clock = new Clock();
+    const messages = [];
+    const announce = (message) => messages.push(message);
+    const server = new Server({now: clock.now, announce});
+    const requests = [];
+    const line = {fate: () => "good", pause: 10, answers: []};
+    const transport = {
+        sync: (request) => {
+            requests.push(request);
+            const fate = line.fate(request);
+            return new Promise((resolve, reject) => {
+                const answer = () => resolve(server.sync(request, {name: "A"}));
+                line.answers.push(answer);
+                if (fate === "good") {
+                    clock.set(answer, line.pause);
+                } else if (fate !== "silent") {
+                    clock.set(() => reject(new Refused(fate)), line.pause);
+                }
+            });
+        },
+    };
+    const outbox = new Map(kept.map((each) => [each.id, each]));
+    const replica = new Replica({client: "A", actor: {name: "A"}, newId: () => "A1"});
+    const states = [];
+    const client = new SyncClient({
+        replica,
+        outbox: {
+            put: (id, operation) => outbox.set(id, operation),
+            remove: (id) => outbox.delete(id),
+            all: () => [...outbox.values()],
+        },
+        transport,
+        timers: clock,
+        now: clock.now,
+        random: chance(1),
+        isOnline: () => true,
+        onState: (state) => states.push(state),
+    });
+    /** Another till, which is quick. */
+    const other = (...operations) => {
+        const n = server.lastN("B");
+        const numbered = operations.map((each, index) => ({
+            ...each,
+            id: `B:${n + index + 1}`,
+            client: "B",
+            n: n + index + 1,
+            ts: 0,
+        }));
+        const request = {client: {id: "B"}, epoch: null, cursor: null};
+        server.sync({...request, operations: numbered}, {name: "B"});
+        return messages[messages.length - 1];
+    };
+    return {clock, server, requests, line, outbox, replica, client, states, other};
+}
+
+const quantity = (replica) => replica.visible("o").lines.l.values.qty;
+const ids = ({operations}) => operations.map(({id}) => id);
+
+describe("a sync client", () => {
+    test("fetches everything at the start, and asks now and then", async () => {
+        const {clock, requests, client, states, other} = begin();
+        other(NEW, ADD);
+        client.start();
+        assert.equal(client.state.phase, "starting");
+        await clock.pass(100);
+        assert.equal(client.state.phase, "upToDate");
+        assert.equal(quantity(client.replica), 1);
+        assert.equal(requests.length, 1);
+        await clock.pass(60000);
+        assert.ok(requests.length >= 6 && requests.length <= 13, requests.length);
+        assert.ok(states.slice(-3).every(({phase}) => phase === "upToDate"));
+    });
+
+    test("sends at once, journals it, and forgets it when it is confirmed", async () => {
+        const {clock, requests, outbox, client, server} = begin();
+        client.start();
+        await clock.pass(100);
+        client.issue([NEW, ADD]);
+        assert.deepEqual([...outbox.keys()], ["A:1", "A:2"]);
+        assert.deepEqual(ids(requests[1]), ["A:1", "A:2"]);
+        assert.equal(requests[1].operations[0].actor, undefined);
+        assert.equal(client.state.pendingCount, 2);
+        await clock.pass(100);
+        assert.equal(outbox.size, 0);
+        assert.equal(client.state.pendingCount, 0);
+        assert.equal(server.lastSeq, 2);
+    });
+
+    test("has one request in flight, and the next brings all that came", async () => {
+        const {clock, requests, client} = begin();
+        client.start();
+        await clock.pass(100);
+        client.issue([NEW, ADD]);
+        [1, 2, 3].forEach(() => client.issue([TAP]));
+        client.wake("online");
+        assert.equal(requests.length, 2);
+        await clock.pass(15);
+        assert.deepEqual(ids(requests[2]), ["A:3", "A:4", "A:5"]);
+        await clock.pass(1000);
+        assert.equal(requests.length, 3);
+        assert.equal(quantity(client.replica), 4);
+    });
+
+    test("needs no request for what is announced, and one for a gap", async () => {
+        const {clock, requests, client, other} = begin();
+        client.start();
+        await clock.pass(100);
+        assert.equal(client.onAnnouncement(other(NEW, ADD)), "applied");
+        other(TAP);
+        const message = other(TAP);
+        assert.equal(requests.length, 1);
+        assert.equal(client.onAnnouncement(message), "gap");
+        assert.equal(requests.length, 2);
+        await clock.pass(100);
+        assert.equal(quantity(client.replica), 3);
+        assert.equal(client.onAnnouncement(message), "ignored");
+        assert.equal(requests.length, 2);
+    });
+
+    test("asks again when a gap was told of that the answer does not fill", async () => {
+        const {clock, requests, client, line, other} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "silent";
+        client.wake("visible");
+        const answer = line.answers[1];
+        other(NEW, ADD);
+        answer();
+        const late = other(TAP);
+        line.fate = () => "good";
+        client.onAnnouncement({...late, from: late.to + 5, to: late.to + 5});
+        await clock.pass(100);
+        assert.equal(requests.length, 3);
+        assert.equal(quantity(client.replica), 2);
+    });
+
+    test("goes on by itself after failures, with longer pauses", async () => {
+        const {clock, requests, client, line} = begin();
+        line.fate = () => "offline";
+        client.start();
+        await clock.pass(60000);
+        const {phase, reason} = client.state;
+        assert.deepEqual([phase, reason], ["alone", "offline"]);
+        assert.ok(requests.length > 7 && requests.length < 40, requests.length);
+        client.issue([NEW, ADD]);
+        line.fate = () => "good";
+        await clock.pass(11000);
+        assert.equal(client.state.phase, "upToDate");
+        assert.equal(client.state.pendingCount, 0);
+        const sent = requests.flatMap(({operations}) => operations);
+        assert.ok(sent.length && sent.every(({offline}) => offline));
+    });
+
+    test("knows how long it has been alone, and comes back when woken", async () => {
+        const {clock, client, line} = begin();
+        client.start();
+        await clock.pass(100);
+        const heard = client.heardAt;
+        line.fate = () => "server";
+        await clock.pass(120000);
+        assert.equal(client.state.reason, "server");
+        assert.equal(client.state.since, heard);
+        line.fate = () => "good";
+        client.wake("reconnect");
+        await clock.pass(20);
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("gives up a silent request, and takes its late answer", async () => {
+        const {clock, requests, client, line, server} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "silent";
+        client.issue([NEW, ADD]);
+        await clock.pass(14000);
+        assert.equal(requests.length, 2);
+        await clock.pass(3000);
+        assert.equal(client.state.reason, "timeout");
+        const sent = requests.length;
+        line.answers[1]();
+        await settle();
+        assert.equal(client.state.pendingCount, 2, "counted with the next change");
+        assert.equal(client.replica.pending.size, 0);
+        assert.equal(server.lastSeq, 2);
+        line.fate = () => "good";
+        await clock.pass(20000);
+        assert.ok(requests.slice(sent).every(({operations}) => !operations.length));
+        assert.equal(server.lastSeq, 2);
+    });
+
+    test("does not wait for an old line when there is a new one", async () => {
+        const {clock, requests, client, line} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "silent";
+        client.wake("timer");
+        await clock.pass(500);
+        client.wake("online");
+        assert.equal(requests.length, 2);
+        await clock.pass(3000);
+        line.fate = () => "good";
+        client.wake("visible");
+        assert.equal(requests.length, 3);
+        await clock.pass(100);
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("says so when the browser knows that there is no line", async () => {
+        const {clock, client} = begin();
+        client.start();
+        await clock.pass(100);
+        client.wake("offline");
+        assert.deepEqual(
+            [client.state.phase, client.state.reason],
+            ["alone", "offline"]
+        );
+    });
+
+    test("fetches page by page what is much", async () => {
+        const {clock, requests, client, states, other} = begin();
+        client.start();
+        await clock.pass(100);
+        other(NEW, ADD, ...Array.from({length: 50}, () => TAP));
+        client.wake("timer");
+        await clock.pass(100);
+        assert.equal(quantity(client.replica), 51);
+        assert.equal(requests.length, 4);
+        assert.ok(states.some(({phase}) => phase === "catchingUp"));
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("sends in parts what is much", async () => {
+        const {clock, requests, client, server} = begin();
+        client.start();
+        await clock.pass(100);
+        client.issue([NEW, ADD, ...Array.from({length: 448}, () => TAP)]);
+        await clock.pass(2000);
+        assert.equal(server.lastSeq, 450);
+        assert.equal(client.state.pendingCount, 0);
+        assert.ok(requests.every(({operations}) => operations.length <= 200));
+    });
+
+    test("brings what an earlier page has left, as that page", async () => {
+        const left = {...TAP, id: "Z:3", client: "Z", n: 3, ts: 1, actor: {}};
+        const {clock, requests, client, server, other, outbox} = begin({kept: [left]});
+        other(NEW, ADD);
+        server.clients.set("Z", 2);
+        client.start();
+        client.issue([TAP]);
+        await clock.pass(200);
+        assert.deepEqual(
+            requests.map(({client: {id}, operations}) => [id, operations.length]),
+            [
+                ["Z", 1],
+                ["A", 1],
+            ]
+        );
+        assert.equal(quantity(client.replica), 3);
+        assert.equal(outbox.size, 0);
+    });
+
+    test("does not rush when the server gives nothing that helps", async () => {
+        const {clock, requests, client, server} = begin();
+        client.start();
+        await clock.pass(100);
+        const {sync} = server;
+        server.sync = (request, actor) => ({
+            ...sync.call(server, {...request, operations: []}, actor),
+            results: [],
+            expected_n: 1,
+        });
+        client.issue([NEW, ADD]);
+        await clock.pass(10000);
+        assert.ok(requests.length < 20, requests.length);
+        server.sync = sync;
+        await clock.pass(11000);
+        assert.equal(client.state.pendingCount, 0);
+    });
+
+    test("does nothing any more when stopped", async () => {
+        const {clock, requests, client} = begin();
+        client.start();
+        await clock.pass(100);
+        client.stop();
+        client.wake("online");
+        client.replica.issue([NEW], {ts: 1});
+        await clock.pass(60000);
+        assert.equal(requests.length, 1);
+    });
+});
