@@ -40,6 +40,11 @@ export function forgetNoServer(order) {
     }
 }
 
+/** Stock adds a tap to a line whose note is "", and gives a line that is read none. */
+export function mendNote(line) {
+    line.note = line.note || "";
+}
+
 /** Lines of rewards are read by pos_loyalty only while it reads the whole order. */
 function withCoupons(order, read) {
     const raw = toRaw(order);
@@ -162,6 +167,7 @@ export class OrderApply {
         const line = withCoupons(writable, () =>
             toRaw(new Orderline({env: pos.env}, {pos, order: writable, json}))
         );
+        mendNote(line);
         this.rules.line.setSettable(values, line);
         writable.orderlines.push(line);
         return line;

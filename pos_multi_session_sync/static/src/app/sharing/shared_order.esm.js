@@ -6,13 +6,19 @@ import {
     exportFields,
     exportLine,
 } from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {
+    forgetNoServer,
+    mendNote,
+} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {OrderWatch} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
-import {forgetNoServer} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 import {toRaw} from "@odoo/owl";
+
+/** Stock sets it anew at the payment; when the order was made does not change. */
+const MADE_AT = "date_order";
 
 function changesOf(before, after) {
     return Object.fromEntries(
@@ -45,6 +51,7 @@ export class SharedOrder {
         this.isUnkept = true;
         this.isQueued = false;
         forgetNoServer(this.order);
+        this.order.orderlines.forEach((line) => mendNote(toRaw(line)));
         this.watch = new OrderWatch(this.order, () => this.onChange());
         this.watch.start();
         this.watch.isOrderDirty = true;
@@ -115,7 +122,9 @@ export class SharedOrder {
         });
         this.typed.clear();
         this.noteShown(after);
-        return operations.map((operation) => this.withBase(operation));
+        return operations
+            .filter(({key}) => key !== MADE_AT)
+            .map((operation) => this.withBase(operation));
     }
 
     takeNew() {

@@ -202,7 +202,12 @@ export class Sharing {
             return;
         }
         orders.forEach((uuid) => this.show(uuid));
-        notices.forEach((notice) => this.onNotice(notice));
+        const late = notices.filter(({type}) => type === "late");
+        const isSaid = ({type, order}) =>
+            type.endsWith("_elsewhere") && late.some((each) => each.order === order);
+        notices
+            .filter((notice) => !isSaid(notice))
+            .forEach((notice) => this.onNotice(notice));
     }
 
     onNotice(notice) {
