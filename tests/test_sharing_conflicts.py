@@ -1,0 +1,122 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Two cashiers at one order at the same time."""
+
+from .kit.sharing import group
+
+TAP = """(product) => {
+    const {db} = posmodel;
+    const found = Object.values(db.product_by_id).find((p) => p.display_name === product);
+    for (let tap = 0; tap < 10; tap++) {
+        posmodel.addProductToCurrentOrder(found);
+    }
+}"""
+
+
+def at_one_order(shop, product="Pretzel", **options):
+    ana, leo = group(shop, "ana", "leo", **options)
+    ana.who.sells(product)
+    leo.goes_to(ana.number)
+    leo.sees((product, 1))
+    return ana, leo
+
+
+def test_both_tap_ten_times(shop):
+    ana, leo = at_one_order(shop)
+    ana.page.evaluate(TAP, "Pretzel")
+    leo.page.evaluate(TAP, "Pretzel")
+    ana.sees(("Pretzel", 21))
+    leo.sees(("Pretzel", 21))
+    assert not ana.notice
+    assert not leo.notice
+
+
+def test_taps_of_a_till_that_is_away_add_up_too(shop):
+    ana, leo = at_one_order(shop)
+    leo.till.offline()
+    for _tap in range(3):
+        ana.who.taps("Pretzel")
+        leo.who.taps("Pretzel")
+    leo.sees(("Pretzel", 4))
+    leo.till.online()
+    ana.sees(("Pretzel", 7))
+    leo.sees(("Pretzel", 7))
+
+
+def test_of_two_numbers_the_later_one_stands_and_the_other_cashier_is_told(shop):
+    ana, leo = at_one_order(shop)
+    leo.till.offline()
+    leo.who.sets_quantity(5, "Pretzel")
+    ana.who.sets_quantity(3, "Pretzel")
+    ana.wait_sent()
+    leo.till.online()
+    ana.sees(("Pretzel", 5))
+    leo.sees(("Pretzel", 5))
+    ana.wait_for_notice("typed another quantity for Pretzel: 5, not your 3")
+    ana.dismisses_notice()
+    assert not ana.notice
+    assert not leo.notice
+
+
+def test_who_changed_a_deleted_line_can_add_it_again(shop):
+    ana, leo = at_one_order(shop)
+    ana.who.taps("Country Loaf")
+    leo.sees(("Pretzel", 1), ("Country Loaf", 1))
+    leo.till.offline()
+    leo.who.sets_quantity(4, "Pretzel")
+    ana.who.removes("Pretzel")
+    ana.wait_sent()
+    leo.till.online()
+    leo.wait_for_notice("deleted Pretzel")
+    leo.sees(("Country Loaf", 1))
+    leo.adds_again()
+    leo.sees_in_any_order(("Country Loaf", 1), ("Pretzel", 4))
+    ana.sees_in_any_order(("Country Loaf", 1), ("Pretzel", 4))
+
+
+def test_what_the_payer_had_not_seen_stays_open(shop):
+    ana, leo = at_one_order(shop)
+    leo.till.offline()
+    leo.who.taps("Country Loaf")
+    ana.who.pays("Cash")
+    (sale,) = shop.wait_for_sales(1)
+    assert [line[0] for line in sale.lines] == ["Pretzel"]
+    leo.till.online()
+    leo.wait_for_notice("was closed by Ana Ruiz")
+    rest = "posmodel.orders.find((order) => order.orderlines.length)"
+    leo.page.wait_for_function(f"() => {rest}?.orderlines.length === 1")
+    leo.page.wait_for_function(
+        f"() => {rest}?.orderlines[0].product.display_name === 'Country Loaf'"
+    )
+    ana.page.wait_for_function(
+        "() => posmodel.orders.some((order) => !order.finalized &&"
+        " order.orderlines[0]?.product.display_name === 'Country Loaf')"
+    )
+
+
+def test_two_payments_are_two_sales_and_the_manager_sees_it(shop):
+    ana, leo = at_one_order(shop)
+    leo.till.offline()
+    leo.who.pays("Cash")
+    ana.who.pays("Cash")
+    shop.wait_for_sales(1)
+    leo.till.online()
+    sales = shop.wait_for_sales(2)
+    assert [sale.total for sale in sales] == [1.38, 1.38]
+    doubles = shop.rpc()["pos.order"].search_count(
+        [("multi_session_double", "=", True)]
+    )
+    assert doubles == 1
+    leo.wait_for_notice("was paid here and by Ana Ruiz")
+
+
+def test_an_order_that_vanishes_under_the_payment_screen(shop):
+    ana, leo = at_one_order(shop)
+    leo.who.goes_to_payment()
+    ana.who.goes_to_payment()
+    ana.who.tenders("Cash")
+    ana.who.validates()
+    leo.wait_for_notice("was paid by Ana Ruiz")
+    leo.page.wait_for_selector(".product-screen")
+    leo.sees()
+    assert not leo.page.locator(".popup").count()
