@@ -18,6 +18,7 @@ COMMANDS = {
     "test-odoo": "dev.suites:odoo",
     "test-system": "dev.suites:system",
     "test-upstream": "dev.upstream:compare",
+    "soak": "dev.suites:soak",
     "lint": "dev.suites:lint",
     "format": "dev.tools:tidy",
     "pot": "dev.tools:pot",

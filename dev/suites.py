@@ -18,6 +18,7 @@ from .postgres import Postgres
 
 RESULTS = STATE / "results"
 REGISTER = "./tests/node/register.mjs"
+SOAK = "pos_multi_session_sync/static/tests/core/sim/soak.mjs"
 ODOO_DATABASE = "test_odoo"
 LOCKS = {"odoo": "browsers", "system": "browsers"}  # one suite with browsers at a time
 PURE = ("tests/sources", "tests/dev")  # need no server and no browser
@@ -41,6 +42,13 @@ def odoo(*arguments):
 def system(*arguments):
     """Tills in real browsers against real servers."""
     return _run("system", _system, arguments)
+
+
+def soak(*arguments):
+    """The simulator of the sync, for long: [minutes, 10] [first seed]."""
+    node.ensure()
+    command = ["node", f"--import={REGISTER}", SOAK, *arguments]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def everything():
