@@ -10,9 +10,10 @@ import pytest
 
 from dev.paths import ROOT
 
-from .merge import part, vectors
+from .merge import Log, part, vectors
 
 REDUCE = vectors("reduce.json")
+POLICY = vectors("policy.json")
 FREE = "import sys, tests.sources.merge as m; m.part('policy'); assert 'odoo' not in {}"
 
 
@@ -86,3 +87,132 @@ def test_rules_of_merging(case):
 def test_merging_needs_no_odoo():
     command = [sys.executable, "-c", FREE.format("sys.modules")]
     subprocess.run(command, cwd=ROOT, check=True)
+
+
+def do(log, given, now):
+    """The results of one step."""
+    ledger = log.ledger(now)
+    client = given.get("client")
+    if client:
+        operations = [
+            {"id": f"{client}:{each['n']}", "client": client, "order": "o", "ts": 1000}
+            | each
+            for each in given["operations"]
+        ]
+        answer = ledger.push(client, operations, {"name": client})
+        found = [each["result"] for each in answer["results"]]
+    else:
+        lines = {
+            uuid: {"values": values, "position": index}
+            for index, (uuid, values) in enumerate(given["lines"].items(), 1)
+        }
+        sale = {"snapshot": {"fields": {}, "lines": lines}, "seen": given["seen"]}
+        answer = ledger.finalize("o", **sale, sale=given["sale"], actor={"name": "P"})
+        found = answer["result"]
+    log.keep(ledger)
+    return found
+
+
+@pytest.mark.parametrize("case", POLICY, ids=names(POLICY))
+def test_what_the_server_lets_in(case):
+    log = Log()
+    found = [do(log, each, 1000 * now) for now, each in enumerate(case["steps"], 1)]
+    if "results" in case:
+        assert found == case["results"]
+    if "logged" in case:
+        keys = ("client", "order", "type", "result")
+        logged = [[each[key] for key in keys] for each in log.operations_]
+        assert logged == case["logged"]
+    if "detail" in case:
+        look(log.operations_[-1]["detail"], case["detail"])
+    for order, wanted in case["then"].items():
+        look(log.document(order), wanted)
+
+
+MALFORMED = {
+    "type": {"type": "order.finalize"},
+    "order": {"order": ""},
+    "line": {"line": "__proto__"},
+    "difference": {"difference": float("nan")},
+    "key": {"key": None},
+    "ts": {"ts": "now"},
+    "was": {"was": 1},
+}
+
+
+@pytest.mark.parametrize("fault", MALFORMED)
+def test_what_is_malformed_keeps_its_place_and_does_nothing(fault):
+    log = Log()
+    tap = {"type": "line.inc", "line": "l", "difference": 1, "n": 1}
+    new = {"type": "order.new", "fields": {}, "n": 2}
+    given = {"client": "A", "operations": [{**tap, **MALFORMED[fault]}, new]}
+    assert do(log, given, 1000) == ["invalid", "ok"]
+    void = log.operations_[0]
+    assert (void["type"], void["why"], void["order"]) == ("void", fault, None)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"a": float("inf")}, {"constructor": 1}, {"a": {"__proto__": 1}}, [], None],
+    ids=str,
+)
+def test_values_are_plain_data(values):
+    problem = part("shape").problem
+    add = {"order": "o", "ts": 0, "type": "line.add", "line": "l", "position": 1}
+    assert problem({**add, "values": values}) == "values"
+    assert problem({**add, "values": {"a": [1, {"b": None}], "c": False}}) is None
+
+
+def test_a_till_cannot_say_what_is_for_the_server_to_say():
+    log = Log()
+    forged = {
+        **{"type": "order.new", "fields": {}, "n": 1, "number": 99, "seq": 7},
+        **{"actor": {"name": "boss"}, "linked": "x", "result": "double", "at": 3},
+        **{"origin": {"order": "o", "why": "late"}, "source": {}, "seen": 99},
+    }
+    do(log, {"client": "A", "operations": [forged]}, 1000)
+    [logged] = log.operations_
+    assert logged["actor"] == {"name": "A"}
+    told = {key: logged[key] for key in ("number", "seq", "result", "at", "seen")}
+    assert told == {"number": 1, "seq": 1, "result": "ok", "at": 1000, "seen": 0}
+    assert not {"linked", "origin", "source"} & logged.keys()
+
+
+ENVELOPES = {
+    "no list": ("A", {}),
+    "no objects": ("A", [1]),
+    "no n": ("A", [{"id": "A:1", "client": "A"}]),
+    "true is no n": ("A", [{"id": "A:True", "client": "A", "n": True}]),
+    "another's": ("A", [{"id": "B:1", "client": "B", "n": 1}]),
+    "another's id": ("A", [{"id": "B:1", "client": "A", "n": 1}]),
+    "the server's": ("server", []),
+    "no client": (None, []),
+    "a hole": ("A", [{"id": f"A:{n}", "client": "A", "n": n} for n in (1, 3)]),
+}
+
+
+@pytest.mark.parametrize("name", ENVELOPES)
+def test_an_envelope_that_is_none_is_refused(name):
+    shape = part("shape")
+    with pytest.raises(shape.Malformed):
+        shape.check_envelope(*ENVELOPES[name])
+
+
+def test_a_manager_restores_an_earlier_state():
+    log = Log()
+    add = {"type": "line.add", "line": "l", "values": {"qty": 1}, "position": 1, "n": 2}
+    new = {"type": "order.new", "fields": {"a": 1}, "n": 1}
+    do(log, {"client": "A", "operations": [new, add]}, 1000)
+    earlier = log.document("o")
+    gone = {"type": "line.del", "line": "l", "n": 3}
+    do(log, {"client": "A", "operations": [gone]}, 2000)
+    for order in ("o", "new-1"):
+        ledger = log.ledger(3000)
+        answer = ledger.restore("o", earlier, {"name": "boss"})
+        log.keep(ledger)
+        assert (answer["order"], answer["result"]) == (order, "ok")
+        assert log.document(order)["lines"]["l"]["values"] == {"qty": 1}
+        ledger = log.ledger(4000)
+        ledger.cancel("o", {"name": "boss"})
+        log.keep(ledger)
+    assert log.document("new-1")["origin"] == {"order": "o", "why": "restored"}

@@ -3,6 +3,7 @@
 
 import {describe, test} from "node:test";
 import {newDocument, newLine, stampOf} from "@pos_multi_session_sync/core/document.esm";
+import {Server} from "./sim/server.mjs";
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
@@ -75,6 +76,60 @@ describe("the rules of merging", () => {
                 }
             }
             look(document, then);
+        });
+    }
+});
+
+/** @returns {String|String[]} the results */
+function step(server, given) {
+    const {client, operations, sale, seen, lines} = given;
+    if (client) {
+        const full = operations.map((each) => ({
+            id: `${client}:${each.n}`,
+            client,
+            order: "o",
+            ts: 1000,
+            ...each,
+        }));
+        const request = {client: {id: client}, epoch: null, cursor: null};
+        const answer = server.sync({...request, operations: full}, {name: client});
+        return answer.results.map(({result}) => result);
+    }
+    const entries = Object.entries(lines).map(([uuid, values], index) => [
+        uuid,
+        {values, position: index + 1},
+    ]);
+    const snapshot = {fields: {}, lines: Object.fromEntries(entries)};
+    return server.sell({order: "o", snapshot, seen, sale, actor: {name: "P"}, ts: 0});
+}
+
+describe("what the server lets in", () => {
+    for (const {name, steps, results, logged, detail, then} of read("policy.json")) {
+        test(name, () => {
+            let now = 0;
+            const server = new Server({now: () => now, announce: () => null});
+            const found = steps.map((each) => {
+                now += 1000;
+                return step(server, each);
+            });
+            if (results) {
+                assert.deepEqual(found, results);
+            }
+            if (logged) {
+                const short = ({client, order, type, result}) => [
+                    client,
+                    order,
+                    type,
+                    result,
+                ];
+                assert.deepEqual(server.log.map(short), logged);
+            }
+            if (detail) {
+                look(server.log[server.log.length - 1].detail, detail);
+            }
+            Object.entries(then).forEach(([order, wanted]) =>
+                look(server.document(order), wanted)
+            );
         });
     }
 });

@@ -133,8 +133,9 @@ export class Server {
             this.sales.push(sale.sale);
         }
         this.asked.push({finalize: sale, now: this.world.now()});
-        ledger.finalize(order, rest);
+        const done = ledger.finalize(order, rest);
         this.keep(ledger);
+        return done && done.result;
     }
 
     // What happens to servers
