@@ -1,0 +1,185 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Sending orders from till to till, as cashiers do it and see it."""
+
+from typing import NamedTuple
+
+from playwright.sync_api import expect
+
+from .money import amount
+
+COUNTER, TILL_2, HARBOUR = "Old Town - Till 1", "Old Town - Till 2", "Harbour"
+SCREEN = ".transfer-screen:not(.d-none)"
+# The sounds that the page has begun to play since it was asked first.
+HEAR = """() => {
+    window.heard = [];
+    new MutationObserver((records) => {
+        for (const {addedNodes} of records) {
+            for (const node of addedNodes) {
+                if (node.nodeName === "AUDIO") {
+                    window.heard.push(node.getAttribute("src"));
+                }
+            }
+        }
+    }).observe(document.body, {childList: true, subtree: true});
+}"""
+
+
+class Row(NamedTuple):
+    """An order on the screen; state is the code."""
+
+    title: str
+    others: str
+    state: str
+    total: float
+
+
+def allow(shop, senders=(COUNTER,), receivers=(TILL_2, HARBOUR)):
+    """Who sends and who receives, as the manager sets it."""
+    configs = shop.rpc("mia")["pos.config"]
+    every = configs.search([])
+    configs.write(every, {"is_order_sender": False, "is_order_receiver": False})
+    for names, field in (
+        (senders, "is_order_sender"),
+        (receivers, "is_order_receiver"),
+    ):
+        configs.write([shop.pos_id(name) for name in names], {field: True})
+
+
+class Transferring:
+    """A cashier who sends and receives orders.
+
+    Everything else that the cashier does is done through `who`.
+    """
+
+    def __init__(self, shop, pos, login, **options):
+        self.till = shop.till(pos, **options)
+        self.who = self.till.cashier(login)
+
+    def opens(self):
+        self.who.open_session()
+        return self
+
+    @property
+    def page(self):
+        return self.till.page
+
+    @property
+    def screen(self):
+        return self.page.locator(SCREEN)
+
+    # Sending
+
+    @property
+    def send_button(self):
+        return self.page.locator(".pos-transfer-send-button")
+
+    @property
+    def send_popup(self):
+        return self.page.locator(".pos-transfer-send-popup")
+
+    def starts_to_send(self):
+        self.who._show_order()
+        self.send_button.click()
+        expect(self.send_popup).to_be_visible()
+
+    def sends(self, *receivers, copy=False, note=""):
+        """The order on the screen; returns when the popup has gone."""
+        self.starts_to_send()
+        for name in receivers:
+            row = self.send_popup.locator(".pos-transfer-receiver", has_text=name)
+            if row.get_attribute("aria-pressed") == "false":
+                row.click()
+        if copy:
+            self.send_popup.locator("[data-mode=copy]").click()
+        if note:
+            self.send_popup.locator("textarea").fill(note)
+        self.send_popup.locator(".confirm").click()
+        expect(self.send_popup).to_have_count(0)
+
+    # What comes
+
+    @property
+    def badge(self):
+        """The number in the top bar; 0 without one."""
+        self.till.settle()
+        shown = self.page.locator(".pos-transfer-count").all_inner_texts()
+        return int(shown[0]) if shown else 0
+
+    def wait_for_badge(self, count):
+        self.till.wait_to_show(lambda: self.badge, count)
+
+    def listens(self):
+        self.page.evaluate(HEAR)
+
+    def wait_for_chime(self):
+        self.page.wait_for_function("() => window.heard.some((s) => /bell/.test(s))")
+
+    def wait_to_be_told(self, words):
+        """Until a notification says so."""
+        said = self.page.locator(".o_pos_notification_manager", has_text=words)
+        expect(said.first).to_be_visible()
+
+    def looks_at_transfers(self, tab=None):
+        if not self.screen.count():
+            self.page.click(".pos-transfer-button")
+            expect(self.screen).to_be_visible()
+        if tab:
+            self.screen.locator(f"[data-tab={tab}]").click()
+
+    def leaves_transfers(self):
+        self.screen.locator(".pos-transfer-back").click()
+        expect(self.screen).to_have_count(0)
+
+    @property
+    def rows(self):
+        self.till.settle()
+        return [
+            Row(
+                item.locator(".fw-bolder").first.inner_text(),
+                item.locator(".text-muted small").first.inner_text().strip(),
+                item.get_attribute("data-state"),
+                amount(item.locator(".fw-bolder").nth(1).inner_text()),
+            )
+            for item in self.screen.locator(".pos-transfer-item").all()
+        ]
+
+    def wait_for_rows(self, count):
+        self.till.wait_to_show(lambda: len(self.rows), count)
+
+    def wait_for_states(self, *states):
+        self.till.wait_to_show(lambda: [row.state for row in self.rows], [*states])
+
+    def item(self, title=""):
+        return self.screen.locator(".pos-transfer-item", has_text=title).first
+
+    def presses_deliver(self, title=""):
+        self.item(title).locator(".pos-transfer-deliver").click()
+
+    def delivers(self, title=""):
+        """Into the cart, which is on the screen then."""
+        self.looks_at_transfers()
+        self.presses_deliver(title)
+        self.page.wait_for_selector(".product-screen:not(.d-none)")
+
+    def chooses(self, title=""):
+        self.item(title).locator(".pos-transfer-row").click()
+        expect(self.screen.locator(".pos-transfer-detail")).to_be_visible()
+
+    def refuses(self, reason, title=""):
+        self.looks_at_transfers()
+        self.chooses(title)
+        self.screen.locator(".pos-transfer-refuse").click()
+        popup = self.page.locator(".pos-transfer-refuse-popup")
+        popup.locator("textarea").fill(reason)
+        popup.locator(".confirm").click()
+        expect(popup).to_have_count(0)
+
+    def takes_back(self, title=""):
+        self.chooses(title)
+        self.screen.locator(".pos-transfer-take-back").click()
+
+    @property
+    def detail(self):
+        self.till.settle()
+        return self.screen.locator(".pos-transfer-detail").inner_text()
