@@ -12,6 +12,7 @@ from .pos_order_transfer_shape import (
 
 AT_ONCE = 200  # transfers told to a till at a time
 SHOWN_LINES = 50  # of each of them
+HEARD_OF = 60  # seconds
 RECENT = 24  # hours for which a sender is told what became of it
 
 
@@ -27,6 +28,7 @@ class PosOrderTransfer(models.Model):
         :return: {incoming, outgoing, receivers, server_time}
         """
         model, till = self._enter(device)
+        model._note_here(till)
         model = model.sudo()
         config = till.config_id
         return {
@@ -35,6 +37,14 @@ class PosOrderTransfer(models.Model):
             "receivers": model._receivers_of(config) if config.is_order_sender else [],
             "server_time": time_words(fields.Datetime.now()),
         }
+
+    @api.model
+    def _note_here(self, till):
+        """Others are told that somebody is at this POS: it is news once a minute."""
+        now = fields.Datetime.now()
+        limit = fields.Datetime.subtract(now, seconds=HEARD_OF)
+        if (not till.last_seen or till.last_seen < limit) and till._try_lock():
+            till.last_seen = now
 
     @api.model
     def _incoming(self, till):

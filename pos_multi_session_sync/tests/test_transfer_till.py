@@ -149,7 +149,7 @@ class TestTransferSending(TransferCase):
         till.last_seen = False
         (bar,) = self.receivers("Bar")
         self.assertEqual((bar["is_open"], bar["is_online"]), (True, False))
-        till.last_seen = self.env.cr.now()
+        self.bar.call("overview")
         (bar,) = self.receivers("Bar")
         self.assertTrue(bar["is_online"])
         self.bar_session.state = "closed"

@@ -14,6 +14,8 @@ export class SendPopup extends AbstractAwaitablePopup {
     setup() {
         super.setup();
         this.transfers = useState(this.props.transfers.state);
+        // Who is online now?
+        this.props.transfers.onNotice();
         this.choice = useState({ids: [], mode: "hand_over", note: ""});
         // Where there is only one, he is meant.
         const [only, ...others] = this.receivers.filter(({trouble}) => !trouble);
