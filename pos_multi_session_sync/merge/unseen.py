@@ -67,8 +67,10 @@ def _take(operation, taps, late):
     if kind == "line.inc" and operation.get("key", QUANTITY) == QUANTITY:
         taps.setdefault(line, []).append(operation)
     elif kind in ("line.set", "line.inc", "line.del", "order.set", "order.restore"):
-        if kind == "line.del" or operation.get("key") == QUANTITY:
-            # What was tapped before is gone with it.
+        # What was tapped before is gone with it.
+        if kind == "order.restore":
+            taps.clear()
+        elif kind == "line.del" or operation.get("key") == QUANTITY:
             taps.pop(line, None)
         late.append(operation)
 

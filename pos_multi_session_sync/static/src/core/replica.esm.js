@@ -193,6 +193,18 @@ export class Replica {
         this.tell(() => changed.forEach(({order}) => this.touch(order)));
     }
 
+    /** @param {String|null} id of an operation that the server will never take */
+    giveUp(id) {
+        if (this.pending.has(id)) {
+            const operation = {
+                ...this.pending.get(id),
+                result: "invalid",
+                detail: null,
+            };
+            this.tell(() => this.settle(operation));
+        }
+    }
+
     // What the server says
 
     /**

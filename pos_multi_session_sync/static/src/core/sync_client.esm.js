@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Pace} from "@pos_offline_queue/core/pace.esm";
+import {Suspects} from "@pos_multi_session_sync/core/suspects.esm";
 import {backoff} from "@pos_offline_queue/core/backoff.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 
@@ -49,6 +50,7 @@ export class SyncClient {
         this.limits = {...LIMITS, ...limits};
         /** Timers by name: "slow", "pause", "timeout". */
         this.pace = new Pace(world);
+        this.suspects = new Suspects(this.limits.count);
         this.attempt = 0;
         this.flight = null;
         this.isStarted = false;
@@ -151,7 +153,8 @@ export class SyncClient {
 
     request() {
         const {client, epoch, cursor, pending} = this.replica;
-        const operations = pending.next(this.limits);
+        const count = this.suspects.next;
+        const operations = pending.next({...this.limits, count});
         const sender = operations.length ? operations[0].client : client;
         return {
             client: {id: sender},
@@ -178,6 +181,7 @@ export class SyncClient {
         } else if (!isLate) {
             this.flight = null;
             this.pace.endAll();
+            this.suspects.passed(flight.request);
             this.onAnswer(answer);
             this.goOn(isComplete, before !== this.progress);
         }
@@ -193,7 +197,7 @@ export class SyncClient {
         const {cursor, pending} = this.replica;
         const isLeft = !isComplete || pending.size > 0;
         this.heardAt = this.now();
-        if (isLeft && !isProgress) {
+        if (isLeft && !isProgress && !this.suspects.likely) {
             // It says nothing that helps: not at once again.
             this.fail("server");
             return;
@@ -215,7 +219,11 @@ export class SyncClient {
 
     lose(flight, error) {
         if (this.flight === flight) {
-            this.fail((error && error.reason) || "server");
+            const {reason = "server"} = error || {};
+            if (reason === "invalid") {
+                this.replica.giveUp(this.suspects.refused(flight.request));
+            }
+            this.fail(reason);
         }
     }
 

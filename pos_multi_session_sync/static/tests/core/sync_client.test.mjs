@@ -304,6 +304,47 @@ describe("a sync client", () => {
         assert.equal(client.state.pendingCount, 0);
     });
 
+    test("lets one operation that is always refused not stop the others", async () => {
+        const {clock, client, line, server, outbox} = begin();
+        const notices = [];
+        client.replica.onChange = (change) => notices.push(...change.notices);
+        client.start();
+        await clock.pass(100);
+        const isHuge = ({value}) => value === "huge";
+        const huge = {
+            order: "o",
+            type: "order.set",
+            key: "x",
+            value: "huge",
+            base: null,
+        };
+        line.fate = ({operations}) => (operations.some(isHuge) ? "invalid" : "good");
+        client.issue([NEW, ADD, TAP, huge, TAP, TAP]);
+        await clock.pass(60000);
+        assert.equal(quantity(client.replica), 4);
+        assert.deepEqual([client.state.pendingCount, outbox.size], [0, 0]);
+        assert.equal(client.state.phase, "upToDate");
+        assert.deepEqual(
+            notices.map(({type}) => type),
+            ["invalid"]
+        );
+        assert.equal(server.document("o").lines.l.values.qty, 4);
+    });
+
+    test("keeps everything while the server refuses everything", async () => {
+        const {clock, client, line, server} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "invalid";
+        client.issue([NEW, ADD, TAP]);
+        await clock.pass(120000);
+        assert.equal(client.state.pendingCount, 3);
+        line.fate = () => "good";
+        await clock.pass(30000);
+        assert.equal(client.state.pendingCount, 0);
+        assert.equal(server.lastSeq, 3);
+    });
+
     test("does nothing any more when stopped", async () => {
         const {clock, requests, client} = begin();
         client.start();

@@ -85,6 +85,23 @@ export class Ledger {
         return resultOf(result);
     }
 
+    cancel(order, actor) {
+        return resultOf(this.append(this.own("order.cancel", order, actor)));
+    }
+
+    restore(given, document, actor) {
+        const current = this.document(given);
+        let order = given;
+        let more = {document};
+        if (!current || current.state !== "open") {
+            this.lastNumber += 1;
+            order = this.newId();
+            const origin = {order: given, why: "restored"};
+            more = {...more, number: this.lastNumber, origin};
+        }
+        this.append({...this.own("order.restore", order, actor), ...more});
+    }
+
     // One operation
 
     append(given) {

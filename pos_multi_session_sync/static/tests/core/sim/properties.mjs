@@ -142,7 +142,11 @@ function quantities({server, issued}) {
         if (!EFFECTIVE.includes(each.result) && !(tap && each.result === "known")) {
             continue;
         }
-        if (type === "line.add") {
+        if (type === "order.restore") {
+            for (const [uuid, restored] of Object.entries(each.document.lines)) {
+                counted.set(`${order} ${uuid}`, restored.values.qty);
+            }
+        } else if (type === "line.add") {
             counted.set(about, values.qty);
         } else if (tap !== undefined) {
             counted.set(about, sum(counted.get(about), tap));
@@ -279,9 +283,11 @@ function everyTap({server}) {
         const follow = end < 0 ? after : after.slice(0, end);
         for (const line of isCancelled ? [] : Object.keys(snapshot.lines)) {
             let more = 0;
-            for (const each of news.filter((one) => one.line === line)) {
+            const isAbout = (one) => one.line === line || one.type === "order.restore";
+            for (const each of news.filter(isAbout)) {
                 const isSet = each.type === "line.set" && each.key === "qty";
-                more = isSet || each.type === "line.del" ? 0 : more;
+                const isGone = ["line.del", "order.restore"].includes(each.type);
+                more = isSet || isGone ? 0 : more;
                 more = sum(more, each.type === "line.inc" ? each.difference : 0);
             }
             const part = linked && derive(linked, line);
@@ -322,9 +328,13 @@ function soldOnce({server}) {
             .filter(({type}) => type === "order.finalize")
             .flatMap(({snapshot}) => Object.keys(snapshot.lines))
     );
-    return openOf(server.documents.values()).flatMap(({uuid, lines}) =>
+    const isRestored = new Set(
+        server.log.filter(({type}) => type === "order.restore").map(({order}) => order)
+    );
+    const open = openOf(server.documents.values());
+    return open.flatMap(({uuid, lines}) =>
         Object.keys(lines)
-            .filter((line) => sold.has(line))
+            .filter((line) => sold.has(line) && !isRestored.has(uuid))
             .map((line) => `${line} is sold, and open in ${uuid}`)
     );
 }

@@ -138,6 +138,23 @@ export class Server {
         return done && done.result;
     }
 
+    /** A manager cancels an order, or brings back a state that it had. */
+    manage(order, document = null) {
+        const ledger = this.ledger();
+        const actor = {name: "manager"};
+        const now = this.world.now();
+        if (document) {
+            const {fields, lines} = document;
+            const args = {order, document: {fields, lines}, actor};
+            this.asked.push({restore: args, now});
+            ledger.restore(order, args.document, actor);
+        } else {
+            this.asked.push({cancel: {order, actor}, now});
+            ledger.cancel(order, actor);
+        }
+        this.keep(ledger);
+    }
+
     // What happens to servers
 
     trim(seq) {

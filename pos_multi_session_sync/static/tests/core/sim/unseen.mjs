@@ -25,7 +25,9 @@ function take(operation, taps, late) {
     if (type === "line.inc" && key === "qty") {
         taps.set(line, [...(taps.get(line) || []), operation]);
     } else if (REPORTED.includes(type)) {
-        if (type === "line.del" || operation.key === "qty") {
+        if (type === "order.restore") {
+            taps.clear();
+        } else if (type === "line.del" || operation.key === "qty") {
             taps.delete(line);
         }
         late.push(operation);

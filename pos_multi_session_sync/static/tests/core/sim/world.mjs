@@ -238,6 +238,9 @@ export class World {
         if (this.isNow(day.trim)) {
             this.server.trim(this.upTo(this.server.lastSeq + 1));
         }
+        if (this.isNow(0.012)) {
+            this.manage();
+        }
         if (this.isNow(0.05) && till.page) {
             till.save();
         }
@@ -245,6 +248,27 @@ export class World {
             const foreign = {id: "F:1", seq: 1, order: "foreign", type: "order.new"};
             const message = {epoch: "foreign", from: 1, to: 1, operations: [foreign]};
             till.page.client.onAnnouncement(message);
+        }
+    }
+
+    /** A manager at the backend. */
+    manage() {
+        const {server} = this;
+        const orders = [...server.documents.keys()];
+        const order = orders[this.upTo(orders.length)];
+        if (!order || this.isNow(0.3)) {
+            if (order && server.document(order).state === "open") {
+                server.manage(order);
+            }
+            return;
+        }
+        const history = server.operations(order, 0);
+        const until = 1 + this.upTo(history.length);
+        const document = history
+            .slice(0, until)
+            .reduce((each, operation) => reduce(each, operation).document, null);
+        if (document) {
+            server.manage(order, document);
         }
     }
 
