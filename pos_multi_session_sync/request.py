@@ -42,6 +42,8 @@ KEYS = (
     "fields",
     "until",
 )
+# Whatever else they are, they are not there.
+TEXTS = ("order", "type")
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ def read_operations(value, client):
 def read_operation(value, client):
     _require(isinstance(value, dict), "an operation must be an object")
     operation = {key: plain(value[key]) for key in KEYS if key in value}
+    for name in TEXTS:
+        if not isinstance(operation.get(name), str):
+            operation.pop(name, None)
     operation.setdefault("client", client)
     operation["offline"] = value.get("offline") is True
     seen, origin = value.get("seen"), value.get("origin")

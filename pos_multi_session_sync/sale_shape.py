@@ -79,21 +79,33 @@ def read_seen(said):
 
 def snapshot_of(data):
     """{fields, lines}, as documents have them."""
-    lines = [command[2] for command in data.get("lines") or ()]
-    uuid_by_id = {line.get("id"): line.get("uuid") for line in lines}
+    lines = _lines(data.get("lines") or [])
+    uuid_by_id = {str(line.get("id")): line.get("uuid") for line in lines}
     return {
         "fields": _shared(data, ORDER_STAYS),
         "lines": {
             read_uuid(line.get("uuid"), "uuid"): {
                 "values": {
                     **_shared(line, LINE_STAYS),
-                    "combo_parent_uuid": uuid_by_id.get(line.get("combo_parent_id")),
+                    "combo_parent_uuid": uuid_by_id.get(
+                        str(line.get("combo_parent_id") or "")
+                    ),
                 },
                 "position": position,
             }
             for position, line in enumerate(lines, 1)
         },
     }
+
+
+def _lines(commands):
+    try:
+        lines = [values for _create, _id, values in commands]
+    except (TypeError, ValueError) as error:
+        raise Malformed("the lines are not what stock takes") from error
+    if not all(isinstance(line, dict) for line in lines):
+        raise Malformed("a line must be an object")
+    return lines
 
 
 def _shared(values, stays):

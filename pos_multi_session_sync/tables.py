@@ -179,9 +179,10 @@ class Tables:
     def enter(self, config_id, uid, lock):
         """The group of that POS, with who comes in; None if it has none.
 
-        lock: nobody else gets in with a lock until the transaction ends.
+        lock: nobody else gets in with a lock until the transaction ends. It does not
+        shut out those who only refer to the group, as a sale does that is being made.
         """
-        query = ENTER + ("FOR UPDATE OF g" if lock else "")
+        query = ENTER + ("FOR NO KEY UPDATE OF g" if lock else "")
         self._cr.execute(query, {"config": config_id, "uid": uid})
         return next(iter(self._cr.dictfetchall()), None)
 
@@ -189,7 +190,7 @@ class Tables:
         """What must not change while it is written: {last_seq, last_number, ...}."""
         self._cr.execute(
             "SELECT id, token, epoch, last_seq, floor_seq, last_number, company_id"
-            " FROM pos_multi_session WHERE id = %s FOR UPDATE",
+            " FROM pos_multi_session WHERE id = %s FOR NO KEY UPDATE",
             [group_id],
         )
         return next(iter(self._cr.dictfetchall()), None)

@@ -92,10 +92,9 @@ class PosMultiSession(models.Model):
             # What was paid comes before what is done now.
             self._write_down_paid(tables, room["id"])
             room = self._enter(tables, wanted.config_id, lock=True)
-        named = {each.get("order") for each in wanted.operations}
-        clients, documents = tables.look(
-            room["id"], wanted.client, now - PRESENT, filter(is_text, named)
-        )
+        named = {each["order"] for each in wanted.operations if "order" in each}
+        since = now - PRESENT
+        clients, documents = tables.look(room["id"], wanted.client, since, named)
         mine = clients.get(wanted.client) or {}
         teller = self._teller(wanted, room, mine)
         before = room["last_seq"]
@@ -229,10 +228,6 @@ class PosMultiSession(models.Model):
                     "seen_at": milliseconds(now),
                 },
             )
-
-
-def is_text(value):
-    return isinstance(value, str)
 
 
 def _presence(clients, me):

@@ -1,0 +1,358 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import threading
+import time
+import uuid
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import requests
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.tests.common import BaseCase, HttpCase, get_db_name, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
+
+from .common_sharing import MANAGER, Page, make_product, new_id, open_shop
+
+WRITERS = 8
+TAPS = 12
+PATIENCE = 60  # seconds for one answer
+PAID = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_paid"
+
+
+@tagged("post_install", "-at_install")
+class TestSharingRace(BaseCase):
+    """Tills that really write at the same moment, each in a transaction of its own.
+
+    They do not see what a test rolls back in the end: this one commits, and removes
+    what it made.
+    """
+
+    def setUp(self):
+        super().setUp()
+        muted = mute_logger("odoo.http", "odoo.sql_db")
+        muted.__enter__()
+        self.addCleanup(muted.__exit__, None, None, None)
+        self.login = f"race-{uuid.uuid4().hex[:8]}"
+        with self.env() as env:
+            user = new_test_user(env, self.login, MANAGER, name="Race Rita")
+            product = make_product(env, "Race Loaf", kind="service")
+            group = env["pos.multi.session"].create(
+                {"name": "Race", "user_id": user.id}
+            )
+            self.group_id = group.id
+            made, self.tills = [], []
+            for name in ("Race 1", "Race 2"):
+                session, cash, card = open_shop(env, name=name)
+                config, methods = session.config_id, cash | card
+                check = "_check_multi_session_closed"
+                with patch.object(type(config), check, lambda self: None):
+                    config.multi_session_id = self.group_id
+                till = Till(config.id, session.id, user.id, cash.id, Ware.of(product))
+                self.tills.append(till)
+                made += [session, config, methods, methods.journal_id]
+            made += [product, user]
+            self.made = [(record._name, record.ids) for record in made]
+            self.product_id = product.id
+        self.addCleanup(self.forget)
+        self.cookies = self.log_in()
+
+    @contextmanager
+    def env(self):
+        with odoo.registry(get_db_name()).cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def forget(self):
+        with self.env() as env:
+            sessions = env["pos.session"].browse(till.session_id for till in self.tills)
+            orders = sessions.order_ids
+            orders.payment_ids.unlink()
+            orders.write({"state": "cancel"})
+            orders.unlink()
+            configs = sessions.config_id
+            env["pos.offline.device"].search(
+                [("config_id", "in", configs.ids)]
+            ).unlink()
+            sessions.unlink()
+            env["pos.multi.session.order"].search(
+                [("multi_session_id", "=", self.group_id)]
+            ).unlink()
+            env["pos.multi.session"].browse(self.group_id).unlink()
+            # Products of any POS are held while any session is open
+            env["product.product"].browse(self.product_id).available_in_pos = False
+            for model, ids in self.made:
+                env[model].browse(ids).exists().unlink()
+
+    # -- over HTTP --------------------------------------------------------------------
+
+    def log_in(self):
+        http = requests.Session()
+        params = {"db": get_db_name(), "login": self.login, "password": self.login}
+        http.post(
+            f"{HttpCase.base_url()}/web/session/authenticate",
+            json={"params": params},
+            timeout=PATIENCE,
+        )
+        return dict(http.cookies)
+
+    def browser(self):
+        """One who is logged in, on a connection of its own."""
+        http = requests.Session()
+        http.cookies.update(self.cookies)
+
+        def call(model, method, *args):
+            params = {"model": model, "method": method, "args": args, "kwargs": {}}
+            answer = http.post(
+                f"{HttpCase.base_url()}/web/dataset/call_kw",
+                json={"params": params},
+                timeout=PATIENCE,
+            ).json()
+            self.assertNotIn("error", answer, answer.get("error"))
+            return answer["result"]
+
+        return call
+
+    def page(self, number):
+        """A till in a browser of its own: (page, what it sends)."""
+        page, call = Page(self.tills[number % 2].config_id), self.browser()
+
+        def does(*operations):
+            return page.takes(
+                call("pos.multi.session", "sync", page.request(*operations))
+            )
+
+        does()
+        return page, does
+
+    def at_once(self, *calls):
+        """The answers of calls that start at the same moment."""
+        together = threading.Barrier(len(calls), timeout=PATIENCE)
+        answers, errors = [None] * len(calls), []
+
+        def run(number, call):
+            try:
+                together.wait()
+                answers[number] = call()
+            except Exception as error:
+                errors.append(error)
+
+        threads = [
+            threading.Thread(target=run, args=(number, call))
+            for number, call in enumerate(calls)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        self.assertFalse(errors)
+        return answers
+
+    def pays(self, number, page, order, lines):
+        """A function that sells what that till shows; its result."""
+        till, call = self.tills[number], self.browser()
+        sold = [{**till.line(qty), "uuid": line} for line, qty in lines.items()]
+        seen = {
+            "order": order,
+            "client": page.client,
+            "n": 10**6,
+            "cursor": page.cursor,
+        }
+        envelope = till.envelope(till.order(lines=sold, multi_session=seen))
+
+        def pay():
+            answer = call("pos.offline.envelope", "sync", till.device, [envelope])
+            return answer["results"][0]["status"]
+
+        return pay
+
+    # -- what is there ----------------------------------------------------------------
+
+    def documents(self):
+        with self.env() as env:
+            return env["pos.multi.session.order"].search_read(
+                [("multi_session_id", "=", self.group_id)],
+                ["uuid", "number", "state", "document", "origin_uuid"],
+                order="number",
+            )
+
+    def quantities(self):
+        """{line: quantity} on all orders."""
+        found = {}
+        for order in self.documents():
+            for uuid_, line in order["document"]["lines"].items():
+                found[uuid_] = found.get(uuid_, 0) + line["values"]["qty"]
+        return found
+
+    def log(self):
+        """Numbers and contents, which must be without gaps."""
+        with self.env() as env:
+            log = env["pos.multi.session.operation"].search_read(
+                [("multi_session_id", "=", self.group_id)],
+                ["seq", "content"],
+                order="seq",
+            )
+            group = env["pos.multi.session"].browse(self.group_id)
+            self.assertEqual(group.last_seq, len(log))
+        self.assertEqual([row["seq"] for row in log], list(range(1, len(log) + 1)))
+        return [row["content"] for row in log]
+
+    # -- tests ------------------------------------------------------------------------
+
+    def test_eight_writers_on_one_line(self):
+        order, line = new_id(), new_id()
+        page, does = self.page(0)
+        does(page.new(order), page.add(order, line, product=self.product_id))
+        tills = [self.page(number) for number in range(WRITERS)]
+
+        def taps(page, does):
+            def tap():
+                for _tap in range(TAPS):
+                    answer = does(page.inc(order, line))
+                    self.assertEqual(answer["results"][0]["result"], "ok")
+
+            return tap
+
+        # No request was begun a second time.
+        with self.assertNoLogs("odoo.service.model"):
+            self.at_once(*(taps(*till) for till in tills))
+        self.assertEqual(self.quantities(), {line: 1 + WRITERS * TAPS})
+        log = self.log()
+        self.assertEqual(len(log), 2 + WRITERS * TAPS)
+        for page, _does in tills:
+            own = [each["n"] for each in log if each["client"] == page.client]
+            self.assertEqual(own, list(range(1, TAPS + 1)))
+
+    def test_one_operation_ten_times_at_once(self):
+        page, does = self.page(0)
+        order = new_id()
+        request = page.request(page.new(order), page.add(order, new_id()))
+
+        def sends(call):
+            return lambda: call("pos.multi.session", "sync", request)["results"]
+
+        answers = self.at_once(*(sends(self.browser()) for _time in range(10)))
+        self.assertEqual(len(self.log()), 2)
+        for answer in answers:
+            self.assertEqual(answer, answers[0])
+
+    def test_everybody_begins_an_order(self):
+        tills = [self.page(number) for number in range(WRITERS)]
+        self.at_once(
+            *(
+                lambda page=page, does=does: does(page.new(new_id()))
+                for page, does in tills
+            )
+        )
+        numbers = [order["number"] for order in self.documents()]
+        self.assertEqual(numbers, list(range(1, WRITERS + 1)))
+        self.log()
+
+    def test_paying_against_editing(self):
+        """Every line is sold, or on an order that is open."""
+        for _round in range(3):
+            order, line = new_id(), new_id()
+            payer, does = self.page(0)
+            does(payer.new(order), payer.add(order, line, product=self.product_id))
+            tills = [self.page(number) for number in range(4)]
+            added = {line: 1}
+
+            def adds(page, does, order=order, added=added):
+                def add():
+                    for _time in range(6):
+                        mine = new_id()
+                        added[mine] = 2
+                        does(page.add(order, mine, product=self.product_id, qty=2))
+
+                return add
+
+            pay = self.pays(0, payer, order, {line: 1})
+            statuses = self.at_once(pay, *(adds(*till) for till in tills))
+            self.assertEqual(statuses[0], "confirmed")
+            found = {**self.quantities()}
+            self.assertEqual({uuid_: found.get(uuid_) for uuid_ in added}, added)
+            orders = {each["uuid"]: each for each in self.documents()}
+            self.assertEqual(orders[order]["state"], "paid")
+            self.assertEqual(set(orders[order]["document"]["lines"]), {line})
+            self.log()
+
+    def test_paying_against_paying(self):
+        for _round in range(3):
+            order, line = new_id(), new_id()
+            page, does = self.page(0)
+            does(page.new(order), page.add(order, line, product=self.product_id))
+            other, _does = self.page(1)
+            statuses = self.at_once(
+                self.pays(0, page, order, {line: 1}),
+                self.pays(1, other, order, {line: 1}),
+            )
+            self.assertEqual(statuses, ["confirmed", "confirmed"])
+            with self.env() as env:
+                payments = env["pos.multi.session.payment"].search(
+                    [("order_uuid", "=", order)]
+                )
+                self.assertEqual(sorted(payments.mapped("result")), ["double", "ok"])
+                self.assertEqual(len(payments.pos_order_id), 2)
+                double = payments.filtered(lambda each: each.result == "double")
+                self.assertTrue(double.is_told)
+                self.assertTrue(double.pos_order_id.multi_session_double)
+
+    def test_a_slow_sale_stops_nobody(self):
+        """While stock records it, the others go on."""
+        order, line = new_id(), new_id()
+        page, does = self.page(0)
+        does(page.new(order), page.add(order, line, product=self.product_id))
+        pay = self.pays(0, page, order, {line: 1})
+        steps = [threading.Event() for _step in range(4)]
+        begun, go_on, noted, finish = steps
+        model = type(self.payments())
+        note = model._note_sale
+
+        def slowly(model, pos_order, sale):
+            begun.set()
+            go_on.wait(PATIENCE)
+            note(model, pos_order, sale)
+            noted.set()
+            finish.wait(PATIENCE)
+
+        with patch.object(model, "_note_sale", slowly):
+            statuses = []
+            paying = threading.Thread(target=lambda: statuses.append(pay()))
+            paying.start()
+            try:
+                for reached, end in ((begun, go_on), (noted, finish)):
+                    self.assertTrue(reached.wait(PATIENCE))
+                    started = time.monotonic()
+                    for _tap in range(5):
+                        does(page.inc(order, line))
+                    self.assertLess(time.monotonic() - started, 10)
+                    end.set()
+            finally:
+                for step in steps:
+                    step.set()
+                paying.join(PATIENCE)
+        self.assertEqual(statuses, ["confirmed"])
+        states = {each["state"] for each in self.documents() if each["uuid"] == order}
+        self.assertEqual(states, {"paid"})
+
+    def test_the_server_dies_after_the_sale(self):
+        """Before the log has it: whoever asks next writes it down."""
+        order, line = new_id(), new_id()
+        page, does = self.page(0)
+        does(page.new(order), page.add(order, line, product=self.product_id))
+        groups = type(self.payments().env["pos.multi.session"])
+        with patch.object(groups, "_write_down", side_effect=RuntimeError), mute_logger(
+            PAID
+        ):
+            self.assertEqual(self.pays(0, page, order, {line: 1})(), "confirmed")
+        self.assertEqual(self.documents()[0]["state"], "open")
+        answer = does()
+        self.assertEqual(answer["operations"][-1]["type"], "order.finalize")
+        self.assertEqual(self.documents()[0]["state"], "paid")
+        self.log()
+
+    def payments(self):
+        with self.env() as env:
+            return env["pos.multi.session.payment"]
