@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Tills without a browser: each writes into the same multi-session as fast as it can."""
+"""Tills without a browser, which write into one multi-session as fast as they can."""
 
 import json
 import threading
