@@ -37,5 +37,8 @@
             "pos_multi_session_sync/static/src/app/**/*",
             "pos_multi_session_sync/static/src/overrides/**/*",
         ],
+        "web.assets_tests": [
+            "pos_multi_session_sync/static/tests/tours/**/*",
+        ],
     },
 }

@@ -16,6 +16,7 @@ def uninstall_hook(env):
         session = group._open_sessions()[:1] or group._last_session()
         if orders and session:
             _leave(session, group, orders)
+    env["pos.order.transfer"]._leave_behind()
 
 
 def _leave(session, group, orders):

@@ -25,6 +25,7 @@ from . import pos_order_transfer_send
 from . import pos_order_transfer_overview
 from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
+from . import pos_order_transfer_leave
 from . import pos_order_transfer_config
 from . import pos_order_transfer_session
 from . import pos_order_transfer_order

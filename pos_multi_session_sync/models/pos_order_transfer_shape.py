@@ -6,7 +6,8 @@ A transfer's document is the order without what belongs to one till alone:
 
     {"fields": {key: value}, "lines": [{"uuid": text, "values": {key: value}}, ...]}
 
-What other modules add to an order or a line is in there too and is not looked at.
+A line may also have its "amount", as the sender's screen showed it. What other modules
+add to an order or a line is in there too and is not looked at.
 """
 
 import hashlib
@@ -166,6 +167,7 @@ def read_lines(text):
             "qty": line["values"]["qty"],
             "price": line["values"]["price_unit"],
             "discount": line["values"].get("discount") or 0,
+            "amount": line.get("amount"),
             "note": read_words(line["values"].get("customer_note"), MAX_NOTE),
             "is_part": bool(line["values"].get("combo_parent_uuid")),
         }
@@ -198,7 +200,10 @@ def _read_line(line):
     _require(_is_amount(values.get("discount", 0)), "discount of a line")
     parent = values.get("combo_parent_uuid")
     _require(parent is None or isinstance(parent, str), "combo_parent_uuid of a line")
-    return {"uuid": uuid, "values": values}
+    read = {"uuid": uuid, "values": values}
+    if line.get("amount") is not None:
+        read["amount"] = read_amount(line["amount"], "amount of a line")
+    return read
 
 
 def _read_ids(value):

@@ -10,3 +10,4 @@ from . import test_transfer_delivery
 from . import test_transfer_order
 from . import test_transfer_till
 from . import test_transfer_race
+from . import test_transfer_views

@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
@@ -7,6 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.pos_offline_queue.tests.common_offline import make_product
 
+from ..hooks import uninstall_hook
 from .common_transfer import Clerk, TransferCase, new_key
 
 
@@ -393,6 +395,23 @@ class TestTransferOffice(TransferCase):
         self.assertFalse(self.transfer(sent["key"]))
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertTrue(triggers)
+
+    def test_what_is_in_no_cart_outlives_the_module(self):
+        _answer, waiting = self.counter.sends(self.bar)
+        _answer, done = self.counter.sends(self.bar)
+        self.bar.takes(done["key"])
+        uninstall_hook(self.env)
+        file = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "pos.session"),
+                ("res_id", "=", self.pos_session.id),
+                ("name", "like", "pos_order_transfers"),
+            ]
+        )
+        (left,) = json.loads(file.raw)
+        self.assertEqual(left["to"], ["Bar"])
+        lines = left["order"]["lines"]
+        self.assertEqual(lines, waiting["document"]["lines"])
 
     def test_settings(self):
         settings = self.env["res.config.settings"].create(

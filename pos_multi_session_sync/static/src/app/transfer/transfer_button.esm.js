@@ -28,9 +28,12 @@ export class TransferButton extends Component {
                 ? _t("1 order to receive")
                 : _t("%s orders to receive", incoming);
         }
-        return attention
-            ? _t("%s of your sent orders need attention", attention)
-            : _t("Receive Orders");
+        if (attention) {
+            return _t("%s of your sent orders need attention", attention);
+        }
+        return this.found.transfers.isReceiver
+            ? _t("Receive Orders")
+            : _t("Sent Orders");
     }
 
     onClick() {

@@ -26,6 +26,7 @@ export function documentOf(order, rules, mode) {
     const lines = toRaw(order).orderlines.map((line) => ({
         uuid: toRaw(line).uuid,
         values: exportLine(line, rules),
+        amount: line.get_price_with_tax(),
     }));
     return {fields, lines: [...lines]};
 }
