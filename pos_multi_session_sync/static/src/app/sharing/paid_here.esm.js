@@ -3,6 +3,8 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 const PAID = "sync_paid";
+/** So long the group may take to hear of a sale that Odoo has. Milliseconds. */
+const GRACE = 30000;
 
 /**
  * Orders that this till has sold, and of which the group does not know it yet: they
@@ -12,6 +14,8 @@ export class PaidHere {
     /** @param {Journal} journal of pos_offline_queue */
     constructor(journal) {
         this.journal = journal;
+        /** When it was first seen that the sale waits here no more, by order. */
+        this.gone = new Map();
         this.sales = new Map(journal.all(PAID).map(({id, value}) => [id, value]));
     }
 
@@ -25,17 +29,29 @@ export class PaidHere {
     }
 
     remove(order) {
+        this.gone.delete(order);
         if (this.sales.delete(order)) {
             this.journal.remove(PAID, order);
         }
     }
 
-    /** Sales that were taken back or set aside: their orders are open again. */
-    check() {
+    /**
+     * Sales that were taken back or set aside: their orders are open again. Those that
+     * Odoo has just got are closed in a moment.
+     *
+     * @param {Number} now milliseconds
+     * @returns {String[]} the orders
+     */
+    reopened(now) {
+        const found = [];
         for (const [order, sale] of this.sales) {
-            if (!this.journal.sale(sale)) {
+            const goneAt = this.journal.sale(sale) ? null : this.gone.get(order) || now;
+            this.gone.set(order, goneAt);
+            if (goneAt && now - goneAt > GRACE) {
                 this.remove(order);
+                found.push(order);
             }
         }
+        return found;
     }
 }

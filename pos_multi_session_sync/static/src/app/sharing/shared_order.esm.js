@@ -17,6 +17,14 @@ import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 import {toRaw} from "@odoo/owl";
 
+/** Lines as the server got them; last those that it does not know yet. */
+function inLogOrder(document) {
+    const seqOf = ({added}) => added.seq || Infinity;
+    return [...sortedLines(document)].sort(
+        (one, other) => seqOf(one) - seqOf(other) || 0
+    );
+}
+
 /** Stock sets it anew at the payment; when the order was made does not change. */
 const MADE_AT = "date_order";
 
@@ -47,6 +55,7 @@ export class SharedOrder {
         this.shown = {fields: {}, lines: {}};
         this.typed = new Set();
         this.isApplying = false;
+        this.mayDouble = false;
         /** Whether the cashier did something that is not kept on the device yet. */
         this.isUnkept = true;
         this.isQueued = false;
@@ -278,6 +287,7 @@ export class SharedOrder {
         const {applier} = this.sharing;
         const line = known && applier.findLine(this.order, uuid);
         if (!line) {
+            this.mayDouble = this.mayDouble || Boolean(this.rules.computedKey(values));
             applier.addLine(this.order, uuid, values);
             return values;
         }
@@ -287,6 +297,28 @@ export class SharedOrder {
             applier.setValues(line, {...shown, ...values, ...changes}, changes);
         }
         return changes;
+    }
+
+    /**
+     * Two tills have computed the same line at once. The one that the server got first
+     * stays, and whoever made the other takes it back.
+     *
+     * @returns {String[]} uuids of such lines that this till has made
+     */
+    takeDoubles() {
+        const {mayDouble, applied, rules} = this;
+        this.mayDouble = false;
+        const first = new Map();
+        const doubles = [];
+        for (const line of mayDouble ? inLogOrder(applied) : []) {
+            const key = rules.computedKey(line.values);
+            if (key && first.has(key) && this.sharing.isOwn(line.added)) {
+                doubles.push(line.uuid);
+            } else if (key) {
+                first.set(key, line.uuid);
+            }
+        }
+        return doubles;
     }
 
     linkCombos(lines) {
@@ -312,6 +344,9 @@ export class SharedOrder {
                 after.fields = exportFields(this.order, this.rules);
             }
         }
+        this.order.orderlines
+            .filter(({uuid}) => changed.has(uuid) && !this.shown.lines[uuid])
+            .forEach((line) => lines.add(toRaw(line)));
         for (const line of lines) {
             const values = exportLine(line, this.rules);
             const isMore = applier.setIgnored(

@@ -270,7 +270,23 @@ export class Sharing {
         } else if (shared.applied !== document) {
             shared.apply(document);
             this.keeper.keepLater(shared);
+            this.dropDoubles(shared);
         }
+    }
+
+    dropDoubles(shared) {
+        const doubles = shared.takeDoubles();
+        if (doubles.length) {
+            this.issue(
+                shared.uuid,
+                doubles.map((line) => ({type: "line.del", line}))
+            );
+            this.show(shared.uuid);
+        }
+    }
+
+    isOwn({client}) {
+        return this.replica.mine.has(client);
     }
 
     /** An order that another till has made. */

@@ -99,7 +99,7 @@ export class SyncDesk {
             view.noteGroup(group);
             this.wakes.follow(group.channel);
         }
-        paidHere.check();
+        paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
     }
 
     /** @returns {Promise} of what was done to that order, oldest first */
