@@ -8,6 +8,7 @@ from .net import LOOPBACK
 from .paths import ROOT, STATE, find_odoo
 
 DATA = STATE / "data"
+TEST_ADDONS = ROOT / "tests" / "addons"  # modules of somebody else, for the tests
 
 
 def filestore(database):
@@ -21,7 +22,7 @@ def configuration(database, **options):
     path = STATE / "conf" / f"{database}.conf"
     path.parent.mkdir(parents=True, exist_ok=True)
     settings = {
-        "addons_path": ",".join(map(str, (odoo / "addons", ROOT))),
+        "addons_path": ",".join(map(str, (odoo / "addons", ROOT, TEST_ADDONS))),
         "data_dir": DATA,
         "db_name": database,
         "dbfilter": f"^{database}$",

@@ -1,0 +1,117 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Tables, guests, transfer and split bills, across tills."""
+
+import pytest
+
+from .kit.sharing import FORGET, NEIGHBOURS, TILLS, SharingTill
+
+pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
+FLOOR = ".floor-screen"
+
+
+@pytest.fixture
+def floor(shop):
+    """Both tills serve one room of two tables."""
+    rpc = shop.rpc()
+    configs = rpc["pos.config"].search([("name", "in", TILLS)])
+    rpc["pos.config"].write(
+        configs, {"module_pos_restaurant": True, "iface_splitbill": True}
+    )
+    tables = [
+        (0, 0, {"name": name, "seats": 4, "position_h": 60 + 200 * i, "position_v": 90})
+        for i, name in enumerate(("T1", "T2"))
+    ]
+    made = rpc["restaurant.floor"].create(
+        {
+            "name": "Room",
+            "pos_config_ids": [(6, 0, configs)],
+            "table_ids": tables,
+        }
+    )
+    yield made
+    rpc["pos.config"].write(configs, {"module_pos_restaurant": False})
+    rpc["restaurant.floor"].write([made], {"active": False})
+
+
+def waits_for_floor(till):
+    till.page.wait_for_selector(FLOOR)
+
+
+def sits_down(till, table):
+    till.page.locator(f"{FLOOR} .table", has_text=table).first.click()
+    till.page.wait_for_selector(".product-screen")
+
+
+def goes_to_floor(till):
+    till.page.click(".floor-button")
+    waits_for_floor(till)
+
+
+def opened(shop):
+    tills = []
+    shop.sql(FORGET)
+    for login, name in zip(("ana", "leo"), TILLS, strict=False):
+        till = SharingTill(shop.till(name), login)
+        till.who.open_session()
+        waits_for_floor(till)
+        tills.append(till)
+    return tills
+
+
+def test_a_table_is_the_same_on_both_tills(shop, floor):
+    ana, leo = opened(shop)
+    sits_down(ana, "T1")
+    ana.who.sells("Pretzel", qty=2)
+    number = ana.number
+    badge = leo.page.locator(f"{FLOOR} .table", has_text="T1").locator(".order-count")
+    leo.till.wait_to_show(lambda: badge.all_inner_texts(), ["1"])
+    sits_down(leo, "T1")
+    leo.sees(("Pretzel", 2))
+    assert leo.number == number
+    leo.who.taps("Espresso")
+    ana.sees(("Pretzel", 2), ("Espresso", 1))
+
+
+def test_guests_and_a_transfer(shop, floor):
+    ana, leo = opened(shop)
+    sits_down(ana, "T1")
+    ana.who.sells("Pretzel")
+    ana.page.evaluate("() => posmodel.get_order().setCustomerCount(3)")
+    sits_down(leo, "T1")
+    leo.page.wait_for_function("() => posmodel.get_order().customerCount === 3")
+    ana.who._press_control("Transfer")
+    waits_for_floor(ana)
+    sits_down(ana, "T2")
+    leo.page.wait_for_function("() => posmodel.get_order()?.getTable()?.name === 'T2'")
+
+
+def test_a_split_bill(shop, floor):
+    ana, leo = opened(shop)
+    sits_down(ana, "T1")
+    ana.who.sells("Pretzel", qty=2)
+    ana.who.sells("Espresso")
+    sits_down(leo, "T1")
+    leo.sees(("Pretzel", 2), ("Espresso", 1))
+    ana.who._press_control("Split")
+    screen = ana.page.locator(".splitbill-screen")
+    screen.locator(".orderline", has_text="Pretzel").click()
+    screen.locator(".orderline", has_text="Espresso").click()
+    screen.locator(".pay-button button, .pay-button").last.click()
+    ana.page.wait_for_selector(".payment-screen")
+    leo.sees(("Pretzel", 1))
+    ana.who.tenders("Cash")
+    ana.who.validates()
+    (sale,) = shop.wait_for_sales(1)
+    assert sorted(line[:2] for line in sale.lines) == [("Espresso", 1), ("Pretzel", 1)]
+    leo.sees(("Pretzel", 1))
+
+
+def test_stock_keeps_no_drafts_of_its_own(shop, floor):
+    ana, leo = opened(shop)
+    sits_down(ana, "T1")
+    ana.who.sells("Pretzel")
+    ana.wait_sent()
+    goes_to_floor(ana)
+    assert not shop.sales()
+    waits_for_floor(leo)
