@@ -90,7 +90,7 @@ class Impatient extends Replica {
     }
 }
 
-const forgets = (device) => ({...device.outbox(), put: () => null});
+const forgets = (device, tab) => ({...device.outbox(tab), put: () => null});
 
 /** By what is wrong: parts for a World, and the properties that must notice. */
 export const BUGS = {

@@ -10,36 +10,41 @@ class Device {
         this.world = world;
         this.kept = new Map();
         this.writes = [];
+        this.isDue = false;
         this.sales = new Map();
         this.paid = new Set();
         this.saved = null;
     }
 
-    /** Written a moment later, in order. */
-    write(change) {
-        this.writes.push(change);
-        if (this.writes.length === 1) {
+    /** Written a moment later, in order, unless the tab is gone by then. */
+    write(tab, change) {
+        this.writes.push({tab, change});
+        if (!this.isDue) {
+            this.isDue = true;
             this.world.after(this.world.upTo(12), () => this.flush());
         }
     }
 
     flush() {
-        this.writes.splice(0).forEach((change) => change());
+        this.isDue = false;
+        this.writes.splice(0).forEach(({change}) => change());
     }
 
-    outbox() {
+    outbox(tab) {
         const {kept} = this;
         return {
-            put: (id, operation) => this.write(() => kept.set(id, operation)),
-            remove: (id) => this.write(() => kept.delete(id)),
+            put: (id, operation) => this.write(tab, () => kept.set(id, operation)),
+            remove: (id) => this.write(tab, () => kept.delete(id)),
             all: () => [...kept.values()],
         };
     }
 
-    crash() {
-        this.writes.length = 0;
+    crash(gone) {
+        this.writes = this.writes.filter(({tab}) => tab !== gone);
     }
 }
+
+const own = (device, tab) => device.outbox(tab);
 
 /** A till: a device, and on it a page, and after that another page. */
 export class Till {
@@ -76,7 +81,7 @@ export class Till {
         };
         page.client = new SyncClient({
             replica,
-            outbox: (world.parts.outbox || ((device) => device.outbox()))(this.device),
+            outbox: (world.parts.outbox || own)(this.device, this.name),
             transport: {sync: (request) => world.send(this, page, request)},
             timers: world.timersOf(page),
             now: () => world.events.now,
@@ -90,7 +95,7 @@ export class Till {
         if (this.page) {
             this.page.isDead = true;
             this.page = null;
-            this.device.crash();
+            this.device.crash(this.name);
         }
     }
 

@@ -65,6 +65,10 @@ export class World {
             {length: count},
             (_none, index) => new Till(this, "ABCDEF"[index])
         );
+        if (seed % 9 === 4) {
+            // Two tabs of one browser.
+            this.tills[1].device = this.tills[0].device;
+        }
         this.cashier = new Cashier(this);
         const usual = 6 + this.upTo(36);
         this.left = gestures || usual;
@@ -188,7 +192,7 @@ export class World {
             const {id} = operation;
             this.issued.set(id, {operation, till, page, ...this.gesture});
             // What is told to be written is there when the storage says so.
-            till.device.write(() => this.durable.add(id));
+            till.device.write(till.name, () => this.durable.add(id));
         }
     }
 
@@ -222,9 +226,10 @@ export class World {
 
     trouble(till) {
         const {day} = this;
-        if (this.isNow(day.crash) && till.page) {
-            till.crash();
-            this.after(this.upTo(2000), () => till.page || till.open());
+        if (this.isNow(day.crash)) {
+            // Wherever it is then: writing, sending, or being answered.
+            this.after(this.upTo(300), () => till.crash());
+            this.after(300 + this.upTo(2000), () => till.page || till.open());
         }
         if (this.isNow(day.away)) {
             till.isOnline = !till.isOnline;
