@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from .console import Failed
-from .paths import MODULES, ROOT, find_odoo
+from .paths import MODULES, ROOT, TEST_ADDONS, find_odoo
 
 # Folders of a module that a database takes nothing from when it is installed.
 # Scripts and styles are among them: Odoo rebuilds its bundles when they change.
@@ -53,7 +53,7 @@ def closure(modules):
 
 def _manifest(module):
     odoo = find_odoo()
-    for addons in (ROOT, odoo / "addons", odoo / "odoo" / "addons"):
+    for addons in (ROOT, TEST_ADDONS, odoo / "addons", odoo / "odoo" / "addons"):
         path = addons / module / "__manifest__.py"
         if path.is_file():
             return ast.literal_eval(path.read_text())

@@ -5,10 +5,9 @@
 import os
 
 from .net import LOOPBACK
-from .paths import ROOT, STATE, find_odoo
+from .paths import ROOT, STATE, TEST_ADDONS, find_odoo
 
 DATA = STATE / "data"
-TEST_ADDONS = ROOT / "tests" / "addons"  # modules of somebody else, for the tests
 
 
 def filestore(database):

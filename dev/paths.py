@@ -12,6 +12,7 @@ from .system import install
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".shop"
+TEST_ADDONS = ROOT / "tests" / "addons"  # modules of somebody else, for the tests
 ODOO_SOURCE = "https://github.com/odoo/odoo"
 ODOO_BRANCH = "17.0"
 
