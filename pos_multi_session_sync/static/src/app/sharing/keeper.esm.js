@@ -5,14 +5,14 @@
 import {browser} from "@web/core/browser/browser";
 
 /** A row of taps is written once, and none of them waits for it. Milliseconds. */
-const OWN_PAUSE = 400;
-/** What others did is known to the server anyway. */
-const OTHERS_PAUSE = 3000;
+const PAUSE = 400;
 
 /**
- * When the POS writes an open order down. Stock does it with each change, all of it,
- * which takes long where there are many lines; a shared order's contents are kept
- * as operations, so that its own copy may come a moment later.
+ * When the POS writes an open order down. Stock does it with each change, all of it and
+ * all other orders, which takes long where there are many. What is in a shared order
+ * is kept as operations; stock's copy has besides only what is the till's own (its
+ * number, payments), so that it may come a moment later, and not at all for what others
+ * do.
  */
 export class Keeper {
     /** @param {PosStore} pos */
@@ -37,31 +37,17 @@ export class Keeper {
         if (!shared.isUnkept || shared.order.finalized) {
             return;
         }
-        if (isMoney || !shared.wasKept) {
+        if (isMoney) {
             this.keep(shared);
-        } else {
-            this.plan(shared, OWN_PAUSE);
+        } else if (!this.timers.has(shared)) {
+            const timer = browser.setTimeout(() => this.keep(shared), PAUSE);
+            this.timers.set(shared, timer);
         }
-    }
-
-    keepLater(shared) {
-        if (!this.timers.has(shared)) {
-            this.plan(shared, OTHERS_PAUSE);
-        }
-    }
-
-    plan(shared, pause) {
-        browser.clearTimeout(this.timers.get(shared));
-        this.timers.set(
-            shared,
-            browser.setTimeout(() => this.keep(shared), pause)
-        );
     }
 
     keep(shared) {
         this.forget(shared);
         shared.isUnkept = false;
-        shared.wasKept = true;
         this.current = shared;
         try {
             // The raw one: to export it through a proxy takes ten times as long.

@@ -57,7 +57,7 @@ export class SharedOrder {
         this.isApplying = false;
         this.mayDouble = false;
         /** Whether the cashier did something that is not kept on the device yet. */
-        this.isUnkept = true;
+        this.isUnkept = false;
         this.isQueued = false;
         forgetNoServer(this.order);
         this.order.orderlines.forEach((line) => mendNote(toRaw(line)));
@@ -85,6 +85,10 @@ export class SharedOrder {
             return;
         }
         this.isUnkept = true;
+        this.queue();
+    }
+
+    queue() {
         if (!this.isQueued) {
             this.isQueued = true;
             // What one gesture changes goes together.
@@ -98,7 +102,7 @@ export class SharedOrder {
     noteTyped(lines) {
         lines.forEach(({uuid}) => this.typed.add(uuid));
         // It ends with this gesture, also if that changes nothing.
-        this.onChange();
+        this.queue();
     }
 
     // What the cashier did

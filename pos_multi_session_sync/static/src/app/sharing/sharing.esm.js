@@ -92,7 +92,7 @@ export class Sharing {
         if (this.isStarted && !this.of(order)) {
             const shared = new SharedOrder(this, order);
             this.orders.set(shared.uuid, shared);
-            shared.onChange();
+            shared.queue();
         }
     }
 
@@ -269,7 +269,6 @@ export class Sharing {
             this.adopt(document);
         } else if (shared.applied !== document) {
             shared.apply(document);
-            this.keeper.keepLater(shared);
             this.dropDoubles(shared);
         }
     }

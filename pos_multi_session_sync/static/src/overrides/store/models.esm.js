@@ -13,6 +13,13 @@ patch(Order.prototype, {
         this.shared_uuid = this.shared_uuid || uuid(window.crypto);
     },
 
+    save_to_db() {
+        const {sharing} = this.pos;
+        if (!sharing || sharing.mayKeep(this)) {
+            super.save_to_db(...arguments);
+        }
+    },
+
     init_from_JSON(json) {
         super.init_from_JSON(...arguments);
         this.shared_uuid = json.shared_uuid || this.shared_uuid;

@@ -24,12 +24,6 @@ patch(PosStore.prototype, {
         return order;
     },
 
-    _onReactiveOrderUpdated(order) {
-        if (this.sharing.mayKeep(order)) {
-            super._onReactiveOrderUpdated(...arguments);
-        }
-    },
-
     removeOrder(order) {
         super.removeOrder(...arguments);
         this.sharing.onRemoved(order);
