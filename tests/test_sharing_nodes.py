@@ -1,0 +1,38 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Tills of a group at different servers, which share nothing but the database."""
+
+import pytest
+
+from .kit.sharing import group
+
+
+@pytest.mark.parametrize("workers", (0, 2), ids=("threads", "workers"))
+def test_tills_at_two_servers_see_each_other(shop, proxy, workers):
+    other = shop.proxy(shop.another_server(workers=workers))
+    ana, leo = group(shop, "ana", "leo", ana={"through": proxy}, leo={"through": other})
+    for line in (proxy, other):
+        line.websockets.wait_open()
+    ana.who.sells("Pretzel")
+    leo.goes_to(ana.number)
+    leo.sees(("Pretzel", 1))
+    leo.who.sets_quantity(4, "Pretzel")
+    ana.sees(("Pretzel", 4))
+    hears_by_the_bus_alone(ana, proxy, leo)
+    hears_by_the_bus_alone(leo, other, ana)
+    leo.who.pays("Cash")
+    assert [sale.cashier for sale in shop.wait_for_sales(1)] == ["leo"]
+    ana.sees()
+
+
+def hears_by_the_bus_alone(listener, line, speaker):
+    """A tap on the one is seen on the other, whose own questions get no answer."""
+    speaker.wait_sent()
+    listener.wait_sent()
+    with line.when(rpc="pos.multi.session.sync").hang():
+        seen = dict(speaker.lines).get("Rye Loaf", 0)
+        speaker.who.taps("Rye Loaf")
+        listener.till.wait_to_show(
+            lambda: dict(listener.lines).get("Rye Loaf"), seen + 1
+        )
+    listener.wait_up_to_date()
