@@ -281,7 +281,11 @@ def _multi_session(env, company, categories, pricelists, export):
         env,
         "multi_session",
         "pos.multi.session",
-        {"name": MULTI_SESSION, "company_id": company.id},
+        {
+            "name": MULTI_SESSION,
+            "company_id": company.id,
+            "user_id": env.ref(f"{NAMESPACE}.user_mia").id,
+        },
     )
     _points_of_sale(
         env,

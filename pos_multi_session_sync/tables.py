@@ -123,6 +123,7 @@ WITH kept AS (
       LEFT JOIN kept ON kept.uuid = l."order"
       LEFT JOIN pos_multi_session_order AS known
         ON known.multi_session_id = %(group)s AND known.uuid = l."order"
+     ORDER BY l.seq
 ), teller AS (
     {client}
 )

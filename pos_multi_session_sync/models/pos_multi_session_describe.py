@@ -26,25 +26,22 @@ class PosMultiSessionOperation(models.Model):
 
     def _lines_of_orders(self):
         """{uuid: name of the product} of all lines, those that are gone included."""
-        found, documents = {}, []
+        found = {}
         for order in self.order_id:
             document = order.document or {}
-            documents.append(document)
             for part in ("deleted", "lines"):
                 found.update(document.get(part) or {})
         for content in self.mapped("content"):
             if isinstance((content or {}).get("values"), dict):
                 found.setdefault(content.get("line"), content)
-        ids = {(line.get("values") or {}).get("product_id") for line in found.values()}
-        products = self.env["product.product"].sudo().with_context(active_test=False)
-        names = {
-            product.id: product.display_name
-            for product in products.browse(filter(is_id, ids)).exists()
+        names = self.env["pos.multi.session.order"]._product_names(found.values())
+        products = {
+            uuid: (line.get("values") or {}).get("product_id")
+            for uuid, line in found.items()
         }
         return {
-            uuid: names.get((line.get("values") or {}).get("product_id"))
-            or _("A product")
-            for uuid, line in found.items()
+            uuid: names.get(product) if is_id(product) else None
+            for uuid, product in products.items()
         }
 
     def _words_for(self, lines):

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from odoo import _, api, fields, models
 
 from ..transaction import begin_read_committed
 from ..words import RESULTS, TYPES
@@ -16,7 +16,11 @@ class PosMultiSessionOperation(models.Model):
     _rec_name = "words"
 
     multi_session_id = fields.Many2one(
-        "pos.multi.session", required=True, readonly=True, ondelete="cascade"
+        "pos.multi.session",
+        string="Multi-session",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="multi_session_id.company_id")
     seq = fields.Integer(string="Number", required=True, readonly=True)
@@ -86,4 +90,5 @@ class PosMultiSessionOperation(models.Model):
         change = self.sudo()
         group, uuid, seq = change.multi_session_id, change.order_uuid, change.seq
         begin_read_committed(self.env.cr)
-        group._restore(uuid, seq, actor_of(self.env.user, self.env["pos.config"]))
+        nowhere = actor_of(self.env.user, self.env["pos.config"])
+        group._restore(uuid, seq, {**nowhere, "till": _("Backend")})

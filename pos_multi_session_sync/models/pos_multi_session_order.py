@@ -15,6 +15,7 @@ class PosMultiSessionOrder(models.Model):
 
     multi_session_id = fields.Many2one(
         "pos.multi.session",
+        string="Multi-session",
         required=True,
         readonly=True,
         index=True,
@@ -83,7 +84,12 @@ class PosMultiSessionOrder(models.Model):
             order.changed_by = actor_words(document.get("changed"))
 
     def _compute_contents(self):
-        names = self._product_names(*(order.document for order in self))
+        names = self._product_names(
+            line
+            for order in self
+            for line in ((order.document or {}).get("lines") or {}).values()
+        )
+        partners = self.env["res.partner"].with_context(active_test=False)
         for order in self:
             document = order.document or {}
             lines = sorted(
@@ -91,15 +97,12 @@ class PosMultiSessionOrder(models.Model):
                 key=lambda item: (item[1].get("position") or 0, item[0]),
             )
             order.contents = "\n".join(
-                f"{line['values'].get('qty') or 0:g} × "
-                f"{names.get(line['values'].get('product_id'), _('A product'))}"
-                for _uuid, line in lines
+                self._line_words(line["values"], names) for _uuid, line in lines
             )
             partner = (document.get("fields") or {}).get("partner_id")
-            order.partner_id = (
-                self.env["res.partner"].browse(partner).exists()
-                if is_id(partner)
-                else False
+            # Searched for, so that it is one that this user may see.
+            order.partner_id = is_id(partner) and partners.search(
+                [("id", "=", partner)]
             )
 
     def _compute_came_of(self):
@@ -113,17 +116,24 @@ class PosMultiSessionOrder(models.Model):
             )
 
     @api.model
-    def _product_names(self, *documents):
-        """{id: name} of the products on these documents."""
-        ids = {
-            line["values"].get("product_id")
-            for document in documents
-            for line in ((document or {}).get("lines") or {}).values()
-        }
-        products = self.env["product.product"].sudo().with_context(active_test=False)
+    def _line_words(self, values, names):
+        product, quantity = values.get("product_id"), values.get("qty")
+        name = names.get(product) if is_id(product) else None
+        is_number = isinstance(quantity, int | float)
+        return (
+            f"{quantity:g} × {name}" if is_number and name else name or _("A product")
+        )
+
+    @api.model
+    def _product_names(self, lines):
+        """{id: name} of the products on these lines of documents."""
+        named = ((line.get("values") or {}).get("product_id") for line in lines)
+        ids = set(filter(is_id, named))
+        context = {"active_test": False, "display_default_code": False}
+        products = self.env["product.product"].sudo().with_context(**context)
         return {
             product.id: product.display_name
-            for product in products.browse(filter(is_id, ids)).exists()
+            for product in products.browse(ids).exists()
         }
 
     def action_view_pos_orders(self):

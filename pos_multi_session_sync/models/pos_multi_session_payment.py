@@ -21,6 +21,7 @@ class PosMultiSessionPayment(models.Model):
 
     multi_session_id = fields.Many2one(
         "pos.multi.session",
+        string="Multi-session",
         required=True,
         readonly=True,
         index=True,
