@@ -15,10 +15,9 @@ from tests.kit.office import Office
 from tests.kit.pool import Shops
 from tests.kit.queue_screen import QueueScreen, notice
 
-ROOT = Path(__file__).resolve().parent.parent
-PAINTED = """() => [...document.images].every(
-    (image) => image.complete || image.getBoundingClientRect().top > innerHeight
-)"""
+from .camera import picture
+from .pictures_sharing import TAKES as SHARING
+
 QUEUE = "pos_offline_queue"
 HARBOUR = "Harbour"
 DOOMED = "Almond Pie"
@@ -27,7 +26,6 @@ LATER = """(minutes) => {
     const {now} = Date;
     Date.now = () => now() + minutes * 60000;
 }"""
-SMALL = 256  # colours: what a screen shows, in a third of the bytes
 
 
 def main(*names):
@@ -35,6 +33,7 @@ def main(*names):
     takes = (
         *(picker_window, picker_form, picker_dialog, offer, offline, phone, settings),
         *(queue, queue_refused, queue_tablet, queue_phone, queue_import, queue_board),
+        *SHARING,
     )
     shops = Shops()
     try:
@@ -45,22 +44,6 @@ def main(*names):
                 shop.tidy()
     finally:
         shops.close()
-
-
-def picture(page, name, module="pos_backend_partner"):
-    folder = ROOT / module / "static" / "description"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.png"
-    page.wait_for_function(PAINTED)
-    page.screenshot(path=path, animations="disabled")
-    _shrink(path)
-    print(path.relative_to(ROOT), flush=True)
-
-
-def _shrink(path):
-    from PIL import Image
-
-    Image.open(path).convert("RGB").quantize(SMALL).save(path, optimize=True)
 
 
 def serves_some(cashier):
