@@ -18,7 +18,7 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers", "queue", "faults")
+TOPICS = ("customers", "queue", "faults", "transfers")
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
 
 
