@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("pos_order_transfer_backend", {
         },
         ...view("kanban", ".o_kanban_view .o_kanban_record:contains('Counter')"),
         ...view("graph", ".o_graph_view canvas"),
-        ...view("pivot", ".o_pivot_view td:contains('Counter')"),
+        ...view("pivot", ".o_pivot_view th:contains('Counter')"),
         ...view("list", ".o_list_view .o_data_row"),
         {
             content: "What needs attention: open the filters",
@@ -88,12 +88,12 @@ registry.category("web_tour.tours").add("pos_order_transfer_backend", {
         },
         {
             content: "A reason is asked for",
-            trigger: ".modal .o_field_widget[name=reason] input",
+            trigger: ".o_field_widget[name=reason] input",
             run: "text The customer has left",
         },
         {
             content: "Cancel the transfer",
-            trigger: ".modal button[name=action_cancel]",
+            trigger: ".modal-footer button[name=action_cancel]",
         },
         {
             content: "It is cancelled",
