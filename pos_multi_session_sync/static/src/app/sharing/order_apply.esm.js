@@ -4,7 +4,9 @@
 
 import {Order, Orderline, PosCollection} from "@point_of_sale/app/store/models";
 import {reactive, toRaw} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
+import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** What `init_from_JSON` would take from a server's answer, and no till knows better. */
 const ORDER_KEEPS = [
@@ -83,9 +85,21 @@ export class OrderApply {
         Object.assign(this, {pos, rules});
     }
 
-    /** @returns {Order} a new one of this till, raw, without lines */
-    makeOrder() {
-        return toRaw(new Order({env: this.pos.env}, {pos: this.pos}));
+    /**
+     * As one that is read, so that no module computes anything for it; but with numbers
+     * of this till's own, as one that is made.
+     *
+     * @returns {Order} raw, without lines
+     */
+    makeOrder({uuid: shared_uuid, fields}) {
+        const {date_order} = fields;
+        const json = {shared_uuid, date_order, lines: [], statement_ids: []};
+        const order = toRaw(new Order({env: this.pos.env}, {pos: this.pos, json}));
+        order.uid = order.generate_unique_id();
+        order.name = _t("Order %s", order.uid);
+        order.access_token = uuid(window.crypto);
+        order.ticketCode = order._generateTicketCode();
+        return order;
     }
 
     /** @param {Object} fields those that have changed, as they travel */

@@ -25,7 +25,16 @@ export class OrderWatch {
     }
 
     get isDirty() {
-        return this.isOrderDirty || this.dirtyLines.size > 0;
+        return this.isOrderDirty || this.dirtyLines.size > 0 || this.isSilent;
+    }
+
+    /** Whether lines came or went unseen: some modules change the raw order. */
+    get isSilent() {
+        const {orderlines} = this.order;
+        return (
+            orderlines.length !== this.lines.size ||
+            orderlines.some((line) => !this.lines.has(toRaw(line)))
+        );
     }
 
     start() {
@@ -57,7 +66,8 @@ export class OrderWatch {
      *  the last time, new lines included; it is watched again
      */
     take() {
-        const {isOrderDirty, dirtyLines: lines} = this;
+        const {dirtyLines: lines} = this;
+        const isOrderDirty = this.isOrderDirty || this.isSilent;
         this.isOrderDirty = false;
         this.dirtyLines = new Set();
         if (isOrderDirty) {

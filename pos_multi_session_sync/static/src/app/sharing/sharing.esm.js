@@ -291,8 +291,7 @@ export class Sharing {
     /** An order that another till has made. */
     adopt(document) {
         const {pos} = this;
-        const order = this.applier.makeOrder();
-        order.shared_uuid = document.uuid;
+        const order = this.applier.makeOrder(document);
         const shared = new SharedOrder(this, order);
         this.orders.set(document.uuid, shared);
         shared.apply(document);
