@@ -5,8 +5,8 @@
 from .kit.sharing import group
 
 TAP = """(product) => {
-    const {db} = posmodel;
-    const found = Object.values(db.product_by_id).find((p) => p.display_name === product);
+    const products = Object.values(posmodel.db.product_by_id);
+    const found = products.find(({display_name}) => display_name === product);
     for (let tap = 0; tap < 10; tap++) {
         posmodel.addProductToCurrentOrder(found);
     }

@@ -15,9 +15,10 @@ def floor(shop):
     """Both tills serve one room of two tables."""
     rpc = shop.rpc()
     configs = rpc["pos.config"].search([("name", "in", TILLS)])
-    rpc["pos.config"].write(
-        configs, {"module_pos_restaurant": True, "iface_splitbill": True}
-    )
+    for config in configs:
+        rpc["pos.config"].write(
+            [config], {"module_pos_restaurant": True, "iface_splitbill": True}
+        )
     tables = [
         (0, 0, {"name": name, "seats": 4, "position_h": 60 + 200 * i, "position_v": 90})
         for i, name in enumerate(("T1", "T2"))
@@ -30,7 +31,8 @@ def floor(shop):
         }
     )
     yield made
-    rpc["pos.config"].write(configs, {"module_pos_restaurant": False})
+    for config in configs:
+        rpc["pos.config"].write([config], {"module_pos_restaurant": False})
     rpc["restaurant.floor"].write([made], {"active": False})
 
 

@@ -147,7 +147,7 @@ class SharingTill:
 def group(shop, *people, **options):
     """Tills of the seeded group, one a person, all with their session open.
 
-    options: of each till, by the login: group(shop, "ana", "leo", leo={"size": "tablet"})
+    options: of each till, by the login: group(shop, "ana", ana={"size": "tablet"})
     """
     shop.sql(FORGET)
     # Odoo runs the request again: two tills that pay at once are two that write.
