@@ -396,6 +396,16 @@ class TestTransferOffice(TransferCase):
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertTrue(triggers)
 
+    def test_contents(self):
+        lines = [
+            self.line(self.cake, 2, discount=12.5, customer_note="<b>no</b> nuts"),
+            self.line(self.product, amount=0),
+        ]
+        _answer, sent = self.counter.sends(self.bar, lines=lines)
+        content = self.transfer(sent["key"]).content_html
+        self.assertIn("12.5 %", " ".join(content.split()))
+        self.assertIn("&lt;b&gt;no&lt;/b&gt; nuts", content)
+
     def test_what_is_in_no_cart_outlives_the_module(self):
         _answer, waiting = self.counter.sends(self.bar)
         _answer, done = self.counter.sends(self.bar)

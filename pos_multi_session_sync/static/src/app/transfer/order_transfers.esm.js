@@ -15,6 +15,7 @@ import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.e
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
 import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
 import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {transferNews} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
@@ -95,10 +96,17 @@ export class OrderTransfers {
         if (type === "arrived") {
             this.env.services.sound.play("bell");
         }
+        // What has come is seen on its own screen.
+        const isSeen = type === "arrived" && this.isOnScreen;
         const words = transferNews(type, news, this.env.utils);
-        if (words) {
+        if (words && !isSeen) {
             this.say(words);
         }
+    }
+
+    get isOnScreen() {
+        const screens = registry.category("pos_screens");
+        return this.pos.mainScreen.component === screens.get("TransferScreen", null);
     }
 
     say(words) {
