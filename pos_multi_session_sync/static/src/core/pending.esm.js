@@ -69,14 +69,17 @@ export class Pending {
         operations.forEach((each) => this.add(each));
     }
 
-    /** The oldest ones of one client, as many as fit into a request. */
+    /** The oldest ones of one client, one after the other, as many as a request has. */
     next({count, size}) {
         const found = [];
         let left = size;
         for (const operation of this.all.values()) {
+            const {client, n} = operation;
+            const last = found[found.length - 1];
+            // Those in between may be known to be logged, by a message of the bus.
+            const isNext = !last || (client === last.client && n === last.n + 1);
             left -= JSON.stringify(operation).length;
-            const isOther = found.length && operation.client !== found[0].client;
-            if (isOther || found.length === count || (found.length && left < 0)) {
+            if (!isNext || found.length === count || (last && left < 0)) {
                 break;
             }
             found.push(operation);

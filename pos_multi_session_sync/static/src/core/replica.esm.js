@@ -13,6 +13,18 @@ const EFFECTIVE = ["ok", "overwrote"];
 /** Closed orders that are kept for what may still come. */
 const MOST_CLOSED = 300;
 
+/** A newer server may know operations that this page does not. */
+function attempt(document, operation) {
+    try {
+        return reduce(document, operation);
+    } catch (error) {
+        if (error.code !== "invalid") {
+            throw error;
+        }
+        return {document, result: error.code};
+    }
+}
+
 /**
  * The orders of the group as this till knows them: `confirmed`, as the server has
  * ordered them up to `cursor`, and on top of it what this till did and the server has
@@ -272,7 +284,7 @@ export class Replica {
         // Of closed orders there are none in a snapshot.
         const isDouble = before && operation.result === "double";
         if ((EFFECTIVE.includes(operation.result) || isDouble) && !isKnown) {
-            const {document, result} = reduce(before, operation);
+            const {document, result} = attempt(before, operation);
             if (result !== operation.result) {
                 this.getLost();
                 return false;

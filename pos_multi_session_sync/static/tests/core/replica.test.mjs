@@ -265,6 +265,17 @@ describe("a replica", () => {
         assert.equal(a.replica.cursor, server.lastSeq);
     });
 
+    test("asks for all of it when it does not understand the server", () => {
+        const {server, a} = shared();
+        const seq = server.lastSeq + 1;
+        const news = {id: "B:9", client: "B", n: 9, seq, ts: 0, order: "o"};
+        const operations = [{...news, type: "line.paint", result: "ok", detail: null}];
+        const message = {epoch: server.epoch, from: seq, to: seq, operations};
+        assert.equal(a.replica.announce(message), "gap");
+        assert.equal(a.replica.cursor, null);
+        assert.ok(a.sync());
+    });
+
     test("carries few operations at a time, of one client, but a big one alone", () => {
         const {tills} = begin("A");
         const [a] = tills;
@@ -272,6 +283,8 @@ describe("a replica", () => {
         const next = (limits) => a.replica.pending.next(limits).length;
         assert.equal(next({count: 3, size: 9999}), 3);
         assert.equal(next({count: 9, size: 500}), 1);
+        a.replica.pending.remove("A:3");
+        assert.equal(next({count: 9, size: 9999}), 2, "none is left out in between");
         a.replica.pending.remove("A:1");
         assert.equal(next({count: 9, size: 500}), 1);
     });

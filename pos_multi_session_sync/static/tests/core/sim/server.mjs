@@ -96,6 +96,9 @@ export class Server {
 
     sync(request, actor) {
         const {client, operations, cursor} = request;
+        if (operations.some(({n}, index) => n !== operations[0].n + index)) {
+            throw new Error("malformed: operations are missing in between");
+        }
         const ledger = this.ledger();
         if (operations.length) {
             const now = this.world.now();
