@@ -71,7 +71,8 @@ class PosSession(models.Model):
             return {
                 "successful": False,
                 "message": self._multi_session_question(group),
-                "redirect": False,
+                # To where it can be decided, if the POS did not ask.
+                "redirect": True,
                 "multi_session": self.env["pos.multi.session"].closing_info(self.id),
             }
         return result

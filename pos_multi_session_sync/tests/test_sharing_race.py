@@ -256,27 +256,31 @@ class TestSharingRace(BaseCase):
             order, line = new_id(), new_id()
             payer, does = self.page(0)
             does(payer.new(order), payer.add(order, line, product=self.product_id))
-            tills = [self.page(number) for number in range(4)]
-            added = {line: 1}
-
-            def adds(page, does, order=order, added=added):
-                def add():
-                    for _time in range(6):
-                        mine = new_id()
-                        added[mine] = 2
-                        does(page.add(order, mine, product=self.product_id, qty=2))
-
-                return add
-
             pay = self.pays(0, payer, order, {line: 1})
-            statuses = self.at_once(pay, *(adds(*till) for till in tills))
-            self.assertEqual(statuses[0], "confirmed")
-            found = {**self.quantities()}
-            self.assertEqual({uuid_: found.get(uuid_) for uuid_ in added}, added)
+            status, *added = self.at_once(
+                pay, *(self.adds_six(number, order) for number in range(4))
+            )
+            self.assertEqual(status, "confirmed")
+            found = self.quantities()
+            self.assertEqual(found.pop(line), 1)
+            for mine in (each for six in added for each in six):
+                self.assertEqual(found[mine], 2)
             orders = {each["uuid"]: each for each in self.documents()}
             self.assertEqual(orders[order]["state"], "paid")
             self.assertEqual(set(orders[order]["document"]["lines"]), {line})
             self.log()
+
+    def adds_six(self, number, order):
+        """A function that adds lines one by one; what it added."""
+        page, does = self.page(number)
+        lines = [new_id() for _time in range(6)]
+
+        def add():
+            for line in lines:
+                does(page.add(order, line, product=self.product_id, qty=2))
+            return lines
+
+        return add
 
     def test_paying_against_paying(self):
         for _round in range(3):

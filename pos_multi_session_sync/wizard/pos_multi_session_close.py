@@ -1,6 +1,8 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from markupsafe import Markup
+
+from odoo import _, api, fields, models
 
 
 class PosMultiSessionClose(models.TransientModel):
@@ -14,9 +16,7 @@ class PosMultiSessionClose(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     multi_session_id = fields.Many2one(related="session_id.config_id.multi_session_id")
-    order_ids = fields.Many2many(
-        "pos.multi.session.order", compute="_compute_order_ids"
-    )
+    orders_html = fields.Html(compute="_compute_orders_html", sanitize=False)
     what = fields.Selection(
         [("keep", "Keep them for the next session"), ("cancel", "Cancel them")],
         string="What becomes of them",
@@ -24,12 +24,21 @@ class PosMultiSessionClose(models.TransientModel):
         default="keep",
     )
 
-    @api.depends("multi_session_id")
-    def _compute_order_ids(self):
+    @api.depends("session_id")
+    def _compute_orders_html(self):
         for wizard in self:
-            wizard.order_ids = wizard.multi_session_id.order_ids.filtered(
-                lambda order: order.state == "open"
+            info = self.env["pos.multi.session"].closing_info(wizard.session_id.id)
+            words = (
+                _(
+                    "Order %(number)s: %(count)s lines, last changed by %(who)s",
+                    number=order["number"],
+                    count=order["line_count"],
+                    who=order["changed_by"],
+                )
+                for order in info["open_orders"]
             )
+            items = Markup("").join(Markup("<li>%s</li>") % each for each in words)
+            wizard.orders_html = Markup("<ul>%s</ul>") % items
 
     def action_close(self):
         """Close the session; what was decided happens once it is closed."""
