@@ -4,8 +4,10 @@
 
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {serializeDateTime} from "@web/core/l10n/dates";
 import {stockOrder} from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {toRaw} from "@odoo/owl";
+import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** The open orders of this till, as the desk deals with them. */
 export class TransferCart {
@@ -57,8 +59,11 @@ export class TransferCart {
     place({key, delivery, document}) {
         const {pos} = this;
         const apply = new OrderApply(pos, this.rules);
-        const order = apply.makeOrder();
-        apply.setFields(order, document.fields);
+        // It is made here and now, whenever it was begun.
+        const date_order = serializeDateTime(luxon.DateTime.now());
+        const fields = {...document.fields, date_order};
+        const order = apply.makeOrder({uuid: uuid(window.crypto), fields});
+        apply.setFields(order, fields);
         const missing = [];
         for (const {uuid, values} of document.lines) {
             if (!apply.addLine(order, uuid, values)) {

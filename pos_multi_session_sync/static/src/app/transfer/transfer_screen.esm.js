@@ -15,6 +15,7 @@ import {
     unsentRow,
 } from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
 import {
+    lineWords,
     stateTone,
     stateWords,
     troubleWords,
@@ -113,6 +114,10 @@ export class TransferScreen extends Component {
         return count === 1 ? _t("1 line") : _t("%s lines", count);
     }
 
+    get problem() {
+        return lineWords(this.state.problem);
+    }
+
     // What can be done
 
     deliver(row) {
@@ -141,6 +146,9 @@ export class TransferScreen extends Component {
         try {
             await this.follow(await act());
         } catch (error) {
+            if (!error.reason) {
+                throw error;
+            }
             this.transfers.say(troubleWords(error.reason));
         } finally {
             this.view.working = null;

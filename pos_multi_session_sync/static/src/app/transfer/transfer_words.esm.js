@@ -53,6 +53,22 @@ export function troubleWords(reason) {
     return (TROUBLES[reason] || TROUBLES.server)().toString();
 }
 
+const LINES = {
+    session: () => _t("You are logged out of Odoo. What you send is kept here."),
+    access: () => _t("You may not do this. What you send is kept here."),
+    server: () => _t("The server has a problem. What you send is kept here."),
+    page: () => _t("Something went wrong on this page. Reload it."),
+    other: () =>
+        _t(
+            "No connection. What you send is kept here; what others send comes as soon as there is one."
+        ),
+};
+
+/** @returns {String} why there is no news, of the desk's `problem` */
+export function lineWords(problem) {
+    return (LINES[problem] || LINES.other)().toString();
+}
+
 function titleOf({number, reference, customer}) {
     return customer || reference || number;
 }

@@ -123,7 +123,11 @@ export class TransferDesk {
                 this.problem = null;
             } catch (error) {
                 this.failures += 1;
-                this.problem = error.reason || "server";
+                this.problem = error.reason || "page";
+                if (!error.reason) {
+                    // Not the line: somebody has to hear of it.
+                    Promise.reject(error);
+                }
             }
             this.tell("state");
         }
