@@ -6,7 +6,7 @@ import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 
 const AMOUNTS = [1, 1, 1, 2, -1, 0.1, 0.2];
 const KEYS = ["price", "discount", "note"];
-const LEASE = 3000;
+const LEASE = 20000;
 
 /** What a cashier may do to an order, by how often. */
 const GESTURES = {
@@ -17,7 +17,7 @@ const GESTURES = {
     setOrder: 4,
     remove: 8,
     arrange: 2,
-    claim: 3,
+    claim: 5,
     release: 1,
     cancel: 2,
     pay: 6,

@@ -93,7 +93,7 @@ export class Till {
 
     crash() {
         if (this.page) {
-            this.page.isDead = true;
+            Object.assign(this.page, {isDead: true, diedAt: this.world.events.now});
             this.page = null;
             this.device.crash(this.name);
         }
