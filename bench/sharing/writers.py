@@ -13,14 +13,27 @@ from dev.seed_data import SHARING_POS_NAMES
 WRITERS = 8
 SECONDS = 15
 PASSWORD = LOGIN = "ana"
+VALUES = {
+    "product_id": 1,
+    "full_product_name": "Country Loaf",
+    "price_unit": 10,
+    "price_type": "original",
+    "qty": 1,
+    "discount": 0,
+    "tax_ids": [[6, False, [1]]],
+    "pack_lot_ids": [],
+    "attribute_value_ids": [],
+    "customer_note": "",
+}
 
 
 class Session:
-    """One who is logged in."""
+    """One who is logged in; `up` and `down` are the bytes of the last call."""
 
     def __init__(self, url, database):
         self._url = url
         self._cookie = ""
+        self.up = self.down = 0
         answer = self._post(
             "/web/session/authenticate",
             {"db": database, "login": LOGIN, "password": PASSWORD},
@@ -39,62 +52,67 @@ class Session:
         with urllib.request.urlopen(request, timeout=60) as response:
             cookie = response.headers.get("Set-Cookie")
             self._cookie = cookie.partition(";")[0] if cookie else self._cookie
-            answer = json.loads(response.read())
+            text = response.read()
+        self.up, self.down = len(body), len(text)
+        answer = json.loads(text)
         if "error" in answer:
             raise RuntimeError(answer["error"]["data"]["debug"])
         return answer.get("result")  # none for methods that return None
 
 
 class Writer:
-    """A till that adds one of something, again and again, to orders that it shares."""
+    """A till that adds one of something, again and again, to an order of its own."""
 
-    def __init__(self, session, config_id, order, line):
+    def __init__(self, session, config_id):
         self.session = session
         self.client = str(uuid.uuid4())
         self.config_id = config_id
-        self.order, self.line = order, line
         self.epoch = self.cursor = None
         self.n = 0
-        self.times = []
+        self.begin_another()
         self.pull()
 
+    def begin_another(self):
+        self.order, self.line = str(uuid.uuid4()), str(uuid.uuid4())
+
+    def begins(self, lines):
+        """The order, with so many lines on it."""
+        operations = [self._operation("order.new", fields={"partner_id": False})]
+        for position in range(1, lines + 1):
+            line = self.line if position == 1 else str(uuid.uuid4())
+            operations.append(
+                self._operation("line.add", line=line, values=VALUES, position=position)
+            )
+        for start in range(0, len(operations), 100):
+            self._takes(self._ask(operations[start : start + 100]))
+        return self
+
     def pull(self):
-        self._takes(self._ask())
+        """Whether there was something new."""
+        before = self.cursor
+        self._takes(self._ask([]))
+        return self.cursor != before
+
+    def snapshot(self):
+        return self._ask([], cursor=None)["snapshot"]
+
+    def adds(self, count):
+        """So many, in one request."""
+        inc = {"line": self.line, "difference": 1}
+        self._takes(
+            self._ask([self._operation("line.inc", **inc) for _one in range(count)])
+        )
 
     def adds_one(self):
         """Milliseconds that it took."""
         operation = self._operation("line.inc", line=self.line, difference=1)
         began = time.perf_counter()
-        answer = self._ask(operation)
+        answer = self._ask([operation])
         taken = (time.perf_counter() - began) * 1000
         if answer["results"][0]["result"] != "ok":
             raise RuntimeError(answer["results"])
         self._takes(answer)
         return taken
-
-    def begins(self, lines, product):
-        """The order, with so many lines on it."""
-        values = {
-            "product_id": product,
-            "price_unit": 10,
-            "qty": 1,
-            "discount": 0,
-            "tax_ids": [[6, False, [1]]],
-            "pack_lot_ids": [],
-            "attribute_value_ids": [],
-            "full_product_name": "Country Loaf",
-            "customer_note": "",
-            "price_type": "original",
-        }
-        operations = [self._operation("order.new", fields={"partner_id": False})]
-        for position in range(1, lines + 1):
-            line = self.line if position == 1 else str(uuid.uuid4())
-            operations.append(
-                self._operation("line.add", line=line, values=values, position=position)
-            )
-        for start in range(0, len(operations), 100):
-            self._takes(self._ask(*operations[start : start + 100]))
-        return self
 
     def _operation(self, kind, **content):
         self.n += 1
@@ -110,7 +128,7 @@ class Writer:
             **content,
         }
 
-    def _ask(self, *operations):
+    def _ask(self, operations, **values):
         request = {
             "config_id": self.config_id,
             "client": {"id": self.client},
@@ -118,6 +136,7 @@ class Writer:
             "cursor": self.cursor,
             "operations": operations,
             "pull": True,
+            **values,
         }
         return self.session.call("pos.multi.session", "sync", request)
 
@@ -146,22 +165,22 @@ def open_tills(url, database):
     return [config["id"] for config in configs]
 
 
-def all_at_once(writers, seconds=SECONDS):
-    """(changes a second, sorted milliseconds) of writers that know no pause."""
-    together = threading.Barrier(len(writers))
-    end = [0.0]
-    errors = []
+def all_at_once(calls, seconds=SECONDS):
+    """(calls a second, sorted milliseconds) of calls that are repeated without a pause.
 
-    def work(writer):
-        together.wait()
+    calls: each returns the milliseconds that it took.
+    """
+    end = time.perf_counter() + seconds
+    times, errors = [], []
+
+    def work(call):
         try:
-            while time.perf_counter() < end[0]:
-                writer.times.append(writer.adds_one())
+            while time.perf_counter() < end:
+                times.append(call())
         except Exception as error:
             errors.append(error)
 
-    end[0] = time.perf_counter() + seconds
-    threads = [threading.Thread(target=work, args=(writer,)) for writer in writers]
+    threads = [threading.Thread(target=work, args=(call,)) for call in calls]
     began = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -170,5 +189,4 @@ def all_at_once(writers, seconds=SECONDS):
     taken = time.perf_counter() - began
     if errors:
         raise errors[0]
-    times = sorted(each for writer in writers for each in writer.times)
-    return len(times) / taken, times
+    return len(times) / taken, sorted(times)

@@ -1,0 +1,73 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What writers of a multi-session take."""
+
+import json
+import time
+
+from ..clock import median, once
+from .writers import WRITERS, Session, Writer, all_at_once, open_tills
+
+SIZES = (1, 10, 50, 200)
+SAMPLES = 50
+ORDERS, CHANGES = 200, 1000
+USER = "point_of_sale.group_pos_user"
+
+
+def at_once(url, database):
+    """{what: (a second, sorted milliseconds)} of eight that do it without a pause."""
+    tills = open_tills(url, database)
+    writers = [
+        Writer(Session(url, database), tills[number % len(tills)]).begins(3)
+        for number in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.pull()
+
+    def nothing(writer):
+        return lambda: once(lambda: writer.session.call("res.users", "has_group", USER))
+
+    return {
+        "A change": all_at_once([writer.adds_one for writer in writers]),
+        "Nothing": all_at_once([nothing(writer) for writer in writers]),
+    }
+
+
+def of_sizes(url, database):
+    """{lines: (bytes up, bytes down, milliseconds, bytes of the order)}"""
+    tills = open_tills(url, database)
+    found = {}
+    for lines in SIZES:
+        writer = Writer(Session(url, database), tills[0]).begins(lines)
+        writer.pull()
+        times = sorted(writer.adds_one() for _time in range(SAMPLES))
+        up, down = writer.session.up, writer.session.down
+        documents = writer.snapshot()["documents"]
+        (whole,) = (each for each in documents if each["uuid"] == writer.order)
+        found[lines] = (up, down, median(times), len(json.dumps(whole)))
+    return found
+
+
+def coming_back(url, database):
+    """{how: (requests, bytes down, milliseconds)}"""
+    tills = open_tills(url, database)
+    session = Session(url, database)
+    writer = Writer(session, tills[0])
+    for _order in range(ORDERS):
+        writer.begins(3)
+        writer.begin_another()
+    writer.begins(3)
+    away = Writer(Session(url, database), tills[1])
+    for _change in range(CHANGES // 100):
+        writer.adds(100)
+    requests = down = 0
+    began = time.perf_counter()
+    while away.pull():
+        requests += 1
+        down += away.session.down
+    taken = (time.perf_counter() - began) * 1000
+    anew = once(away.snapshot)
+    return {
+        "All that it missed": (requests, down, taken),
+        "A snapshot": (1, away.session.down, anew),
+    }
