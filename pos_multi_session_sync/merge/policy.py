@@ -96,13 +96,13 @@ class Ledger:
 
         snapshot: {"fields", "lines": {uuid: {"values", "position"}}} as on the receipt
         seen: {"client", "n", "cursor", "also"?} of the till when it was paid
-        The logged result: ok, double or (this sale is here already) known.
+        The logged result, ok or double; of a sale that is here already the same again.
         """
         key = f"sale:{sale}"
         ours = {each["id"]: _result(each) for each in self.logged}
         known = ours.get(key) or self.source.stored([key]).get(key)
         if known:
-            return {**known, "result": "known"}
+            return known
         operation = {
             **self._own("order.finalize", order, actor),
             "id": key,

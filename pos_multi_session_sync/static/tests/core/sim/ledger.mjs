@@ -68,7 +68,7 @@ export class Ledger {
         const id = `sale:${sale}`;
         const known = this.source.stored(id);
         if (known) {
-            return {...known, result: "known"};
+            return known;
         }
         const own = this.own("order.finalize", order, actor);
         let operation = {...own, id, ts, snapshot, seen, sale};
