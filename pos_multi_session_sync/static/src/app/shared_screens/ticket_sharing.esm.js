@@ -6,9 +6,10 @@ import {
     personText,
     timeText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
-import {Component} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {useService} from "@web/core/utils/hooks";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
 
 const CLOCK = 5000;
@@ -21,6 +22,7 @@ export class TicketSharing extends Component {
     setup() {
         this.found = useSharing();
         this.clock = useClock(CLOCK);
+        this.ui = useState(useService("ui"));
     }
 
     get shown() {
@@ -35,7 +37,8 @@ export class TicketSharing extends Component {
         return {
             number: number ? `#${number}` : _t("NEW"),
             isNew: !number,
-            made: personText(made.actor),
+            // Where there is room the cashier has a column.
+            made: this.ui.isSmall ? personText(made.actor) : made.actor?.till,
             changed: changed.actor
                 ? _t("%s, %s", timeText(changed.ts), personText(changed.actor))
                 : timeText(changed.ts),
