@@ -64,7 +64,7 @@ def test_an_hour_without_network_with_a_reload_and_a_crash_in_it(shop, proxy):
     assert ana.lines == leo.lines
     ana.who.wait_for_total(leo.who.total)
     ana.who.looks_at_tickets()
-    made_by_leo = ana.page.locator(".pos-sharing-made", has_text="Leo Brandt")
+    made_by_leo = ana.page.locator(".pos-sharing-made", has_text="Till 2")
     expect(made_by_leo).to_have_count(1)
 
 
