@@ -2,11 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Component, useState} from "@odoo/owl";
 import {
     personText,
     timeText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
-import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {useService} from "@web/core/utils/hooks";
