@@ -147,7 +147,7 @@ def test_a_session_that_expired_during_an_outage(shop, ledger):
 
 @pytest.mark.shop()
 def test_who_may_not_sell_sends_nothing(shop, proxy, ledger):
-    """Somebody without rights logs in on the same computer: the sales wait for others."""
+    """Somebody without rights logs in at the same computer: the sales wait."""
     ana = at_a_bad_line(shop, ledger, through=proxy)
     ledger.begins("session expired during an outage, somebody without rights logs in")
     ana.till.expect_errors("ession|RPC_ERROR|Access")
