@@ -24,6 +24,15 @@ HEAR = """() => {
     }).observe(document.body, {childList: true, subtree: true});
 }"""
 
+# All in one go: an order may go while it is looked at.
+READ_ROWS = """(screen) =>
+    [...document.querySelectorAll(`${screen} .pos-transfer-item`)].map((item) => {
+        const [title, total] = item.querySelectorAll(".fw-bolder");
+        const others = item.querySelector(".text-muted small");
+        const words = [title.innerText, others.innerText.trim()];
+        return [...words, item.dataset.state, total.innerText];
+    })"""
+
 
 class Row(NamedTuple):
     """An order on the screen; state is the code."""
@@ -134,15 +143,8 @@ class Transferring:
     @property
     def rows(self):
         self.till.settle()
-        return [
-            Row(
-                item.locator(".fw-bolder").first.inner_text(),
-                item.locator(".text-muted small").first.inner_text().strip(),
-                item.get_attribute("data-state"),
-                amount(item.locator(".fw-bolder").nth(1).inner_text()),
-            )
-            for item in self.screen.locator(".pos-transfer-item").all()
-        ]
+        rows = self.page.evaluate(READ_ROWS, SCREEN)
+        return [Row(*words, amount(total)) for *words, total in rows]
 
     def wait_for_rows(self, count):
         self.till.wait_to_show(lambda: len(self.rows), count)
