@@ -9,7 +9,7 @@ patch(PosBus.prototype, {
     dispatch(message) {
         super.dispatch(...arguments);
         if (message.type === "pos_order_transfer") {
-            this.pos.orderTransfers.onNotice();
+            this.pos.orderTransfers?.onNotice();
         }
     },
 });

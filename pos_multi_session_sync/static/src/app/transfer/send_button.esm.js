@@ -52,6 +52,6 @@ export class SendOrderButton extends Component {
 ProductScreen.addControlButton({
     component: SendOrderButton,
     condition: function () {
-        return this.pos.orderTransfers.isSender;
+        return Boolean(this.pos.orderTransfers?.isSender);
     },
 });
