@@ -174,7 +174,7 @@ export class Sharing {
         return () => this.claims.release();
     }
 
-    /** @returns {Object} what the sale says of the order it pays */
+    /** From here on its export says which order it pays, and what this till had seen. */
     seal(order) {
         const shared = this.of(order);
         if (!shared) {
@@ -249,8 +249,9 @@ export class Sharing {
             this.flush(shared);
         }
         const document = this.replica.visible(uuid);
-        this.view.noteDocument(uuid, document);
-        if (document && document.state === "open") {
+        const isOpen = document && document.state === "open";
+        this.view.noteDocument(uuid, isOpen ? document : null);
+        if (isOpen) {
             this.showOpen(shared, document);
         } else if (document || (shared && shared.applied)) {
             this.paidHere.remove(uuid);
