@@ -25,6 +25,14 @@ class TestSharingSecurity(SharingCase):
         self.assertEqual(len(self.log()), before)
 
     def test_who_is_no_cashier(self):
+        """Nor if he may see points of sale, as an accountant may."""
+        self.env["ir.model.access"].create(
+            {
+                "name": "everybody sees them",
+                "model_id": self.env["ir.model"]._get_id("pos.config"),
+                "perm_read": True,
+            }
+        )
         for user in (self.stranger, self.portal):
             self.refused(self.one, self.one.new(new_id()), user=user)
             self.refused(self.one, user=user)
