@@ -153,6 +153,7 @@ class Cashier(Selling, Customers, Paying, Tickets):
 
     def _leave_popup(self, button):
         popups = self.page.locator(".popups .popup")
+        popups.last.wait_for()
         many = popups.count()
         popups.last.locator(f".footer :is({button})").first.click()
         expect(popups).to_have_count(many - 1)
