@@ -77,7 +77,7 @@ class PosSession(models.Model):
             }
         return result
 
-    def _check_multi_session_decided(self):
+    def _check_may_close(self):
         for session in self:
             group = session.state != "closed" and session._multi_session_undecided()
             if group:
@@ -89,25 +89,4 @@ class PosSession(models.Model):
                     _("Decide..."),
                     {"active_id": session.id, "active_ids": session.ids},
                 )
-
-    def action_pos_session_closing_control(
-        self,
-        balancing_account=False,
-        amount_to_balance=0,
-        bank_payment_method_diffs=None,
-    ):
-        self._check_multi_session_decided()
-        return super().action_pos_session_closing_control(
-            balancing_account, amount_to_balance, bank_payment_method_diffs
-        )
-
-    def action_pos_session_close(
-        self,
-        balancing_account=False,
-        amount_to_balance=0,
-        bank_payment_method_diffs=None,
-    ):
-        self._check_multi_session_decided()
-        return super().action_pos_session_close(
-            balancing_account, amount_to_balance, bank_payment_method_diffs
-        )
+        return super()._check_may_close()

@@ -252,7 +252,8 @@ class PosSession(models.Model):
             }
         return result
 
-    def _check_offline_unsent(self):
+    def _check_may_close(self):
+        """Raise what stands in the way of closing; other modules have reasons, too."""
         for session in self:
             if session.state == "closed":
                 continue
@@ -275,7 +276,7 @@ class PosSession(models.Model):
         amount_to_balance=0,
         bank_payment_method_diffs=None,
     ):
-        self._check_offline_unsent()
+        self._check_may_close()
         return super().action_pos_session_closing_control(
             balancing_account, amount_to_balance, bank_payment_method_diffs
         )
@@ -286,7 +287,7 @@ class PosSession(models.Model):
         amount_to_balance=0,
         bank_payment_method_diffs=None,
     ):
-        self._check_offline_unsent()
+        self._check_may_close()
         return super().action_pos_session_close(
             balancing_account, amount_to_balance, bank_payment_method_diffs
         )
