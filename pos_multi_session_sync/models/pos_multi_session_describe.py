@@ -1,8 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, models
+from odoo.tools.misc import formatLang
 
-from .pos_multi_session_order import is_id
+from .pos_multi_session_order import actor_words, is_id
 
 # Whose names are shown instead of ids.
 RECORDS = {
@@ -12,6 +13,7 @@ RECORDS = {
     "table_id": "restaurant.table",
 }
 LONGEST = 60  # characters of a value
+DECIMALS = 6  # of a number, as in the log
 
 
 class PosMultiSessionOperation(models.Model):
@@ -82,23 +84,44 @@ class PosMultiSessionOperation(models.Model):
     def _words_of_inc(self, content, product):
         difference = content.get("difference") or 0
         sign = "+" if difference > 0 else ""
-        return f"{product}: {sign}{difference:g}"
+        return f"{product}: {sign}{self._number(difference)}"
 
     def _words_of_set(self, content, _product):
-        return self._words_of_change(content, "pos.order")
+        label, before, after = self._change(content, "pos.order")
+        if before is None:
+            return f"{label}: {after}"
+        return _(
+            "%(what)s: %(before)s to %(after)s", what=label, before=before, after=after
+        )
 
     def _words_of_line_set(self, content, product):
-        return f"{product}: {self._words_of_change(content, 'pos.order.line')}"
+        label, before, after = self._change(content, "pos.order.line")
+        words = {"product": product, "what": label, "after": after}
+        if before is None:
+            return _("%(product)s: %(what)s %(after)s", **words)
+        return _(
+            "%(product)s: %(what)s %(before)s to %(after)s", before=before, **words
+        )
 
-    def _words_of_change(self, content, model):
-        key = content.get("key") or ""
+    def _change(self, content, model):
+        """(what it is called, its value before or None, and after)"""
+        key, base = content.get("key") or "", content.get("base")
+        label = self._names().get(key) if model == "pos.order.line" else None
         field = self.env[model]._fields.get(key)
-        label = field._description_string(self.env) if field else key
-        after = self._value(key, content.get("value"))
-        base = content.get("base")
-        if base in (None, False, "", [], {}):
-            return f"{label}: {after}"
-        return f"{label}: {self._value(key, base)} → {after}"
+        label = label or (field._description_string(self.env) if field else key)
+        before = None if _is_nothing(base) else self._value(key, base)
+        return label, before, self._value(key, content.get("value"))
+
+    def _names(self):
+        """What cashiers call what they change on a line."""
+        return {
+            "qty": _("quantity"),
+            "price_unit": _("price"),
+            "discount": _("discount"),
+            "customer_note": _("note"),
+            "note": _("note"),
+            "pack_lot_ids": _("lot"),
+        }
 
     def _words_of_finalize(self, content, _product):
         payment = (
@@ -111,7 +134,7 @@ class PosMultiSessionOperation(models.Model):
 
     def _value(self, key, value):
         """As people would say it."""
-        if value in (None, False, "", [], {}):
+        if _is_nothing(value):
             return _("none")
         if value is True:
             return _("yes")
@@ -120,7 +143,66 @@ class PosMultiSessionOperation(models.Model):
             if model in self.env and is_id(value):
                 record = self.env[model].sudo().with_context(active_test=False)
                 return record.browse(value).exists().display_name or str(value)
-            return f"{value:g}"
+            number = self._number(value)
+            return f"{number}%" if key == "discount" else number
+        if key == "pack_lot_ids" and (names := _lot_names(value)):
+            value = ", ".join(names)
         if isinstance(value, str):
             return value if len(value) <= LONGEST else value[:LONGEST] + "…"
         return _("%s entries", len(value))
+
+    def _number(self, value):
+        """As people of this language write it, with the decimals that it has."""
+        _whole, _point, decimals = f"{value:.{DECIMALS}f}".partition(".")
+        return formatLang(self.env, value, digits=len(decimals.rstrip("0")))
+
+    # -- what came of it --------------------------------------------------------------
+
+    def _outcome(self, numbers):
+        """What a cashier has to know of it besides; "" of most.
+
+        :param numbers: {uuid: number} of the orders that it may name
+        """
+        self.ensure_one()
+        content = self.content or {}
+        detail = content.get("detail") or {}
+        who = actor_words(detail.get("by")) or _("somebody")
+        number = numbers.get(content.get("linked"))
+        words = {
+            "on_deleted": lambda: _("Nothing came of it: %s had deleted it.", who),
+            "included": lambda: _("It is part of what was paid."),
+            "claimed": lambda: _("%s was taking the payment.", who),
+            "double": lambda: _("The second payment: %s had taken it before.", who),
+            "overwrote": lambda: self._words_of_overwriting(content, detail, who),
+            "late": lambda: _("Too late: %s had closed the order.", who)
+            if not number
+            else _(
+                "Too late: %(who)s had closed the order. It is in order %(number)s.",
+                who=who,
+                number=number,
+            ),
+        }.get(self.result)
+        if words:
+            return words()
+        return _("What came meanwhile is in order %s.", number) if number else ""
+
+    def _words_of_overwriting(self, content, detail, who):
+        if self.type == "line.del":
+            return _("%s had changed it at the same time.", who)
+        return _(
+            "It replaced %(value)s, which %(who)s had chosen at the same time.",
+            value=self._value(content.get("key"), detail.get("value")),
+            who=who,
+        )
+
+
+def _is_nothing(value):
+    return value is None or value is False or value in ("", [], {})
+
+
+def _lot_names(value):
+    """As the POS has them: [[0, 0, {"lot_name": name}], ...]"""
+    try:
+        return [each[2]["lot_name"] for each in value]
+    except (IndexError, KeyError, TypeError):
+        return []

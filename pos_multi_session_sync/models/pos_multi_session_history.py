@@ -7,13 +7,33 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..merge.reduce import reduce
 from ..merge.shape import Malformed
-from ..request import read_count, read_uuid
+from ..request import MAX_COUNT, read_count, read_uuid
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
 from .pos_multi_session_closing import actor_of
 
 MANAGER = "point_of_sale.group_pos_manager"
-MOST = 1000  # changes in an answer
+PAGE, LARGEST_PAGE = 50, 200  # changes in an answer
+# Changes of the order, newest first. A till renews its claim as long as it is at the
+# payment; what changed nothing is no news, and some keys only go with another one.
+CHANGES = """
+SELECT id
+  FROM (SELECT id, seq, type, result, content,
+               type = 'order.claim'
+               AND lag(type) OVER log = type
+               AND lag(client) OVER log = client AS is_renewal
+          FROM pos_multi_session_operation
+         WHERE multi_session_id = %(group)s AND order_uuid = %(order)s
+        WINDOW log AS (ORDER BY seq)) AS o
+ WHERE seq < %(before)s
+   AND NOT coalesce(is_renewal, FALSE)
+   AND result IS DISTINCT FROM 'known'
+   AND coalesce(content->>'key', '') <> ALL(%(silent)s)
+ ORDER BY seq DESC
+ LIMIT %(limit)s
+"""
+SILENT = ["price_type", "last_order_preparation_change"]
+TOLD = ("seq", "at", "ts", "actor", "offline", "type", "result")
 
 
 class PosMultiSession(models.Model):
@@ -22,48 +42,49 @@ class PosMultiSession(models.Model):
     _inherit = "pos.multi.session"
 
     @api.model
-    def history(self, config_id, order_uuid, after=0):
-        """Every change of an order, oldest first, in the user's words.
+    def history(self, config_id, order_uuid, before=None, limit=PAGE):
+        """What was done to an order, newest first, in the user's words.
 
-        :param after: only changes with a higher seq
-        :return: list of {seq, at, ts, actor, offline, type, result, text}; times are
-            milliseconds
+        :param before: only changes with a lower seq, for the next page
+        :param limit: so many changes at most
+        :return: {order, changes, more, may_restore}: order is None while the group
+            has not heard of it, else {uuid, number, state, why, origin, linked}, where
+            origin and those in linked are {uuid, number, state, why} of the orders
+            that it came of, and that came of it; each of changes is {seq, at, ts,
+            actor, offline, type, result, text, outcome, linked}, times in milliseconds
         :raise AccessError: as sync
+        :raise ValidationError: not the agreed form
         """
         group = self._group_for_till(config_id)
-        order_uuid, after = _read(order_uuid, after)
-        operations = (
-            self.env["pos.multi.session.operation"]
-            .sudo()
-            .search(
-                [
-                    ("multi_session_id", "=", group.id),
-                    ("order_uuid", "=", order_uuid),
-                    ("seq", ">", after),
-                ],
-                order="seq",
-                limit=MOST,
-            )
+        order_uuid, before, limit = _read_page(order_uuid, before, limit)
+        order = group._order_of(order_uuid)
+        relatives = order._relatives()
+        operations = group._changes(order_uuid, before, limit + 1)
+        return {
+            "order": order._told(relatives) if order else None,
+            "changes": operations[:limit]._tell(relatives),
+            "more": len(operations) > limit,
+            "may_restore": order.state == "open" and self.env.user.has_group(MANAGER),
+        }
+
+    def _order_of(self, order_uuid):
+        return self.env["pos.multi.session.order"].search(
+            [("multi_session_id", "=", self.id), ("uuid", "=", order_uuid)]
         )
-        texts = operations._describe()
-        return [
+
+    def _changes(self, order_uuid, before, limit):
+        self.env.cr.execute(
+            CHANGES,
             {
-                **{
-                    name: operation.content.get(name)
-                    for name in (
-                        "seq",
-                        "at",
-                        "ts",
-                        "actor",
-                        "offline",
-                        "type",
-                        "result",
-                    )
-                },
-                "text": texts[operation],
-            }
-            for operation in operations
-        ]
+                "group": self.id,
+                "order": order_uuid,
+                "before": before,
+                "silent": SILENT,
+                "limit": limit,
+            },
+        )
+        ids = [each for (each,) in self.env.cr.fetchall()]
+        return self.env["pos.multi.session.operation"].browse(ids)
 
     @api.model
     def restore(self, config_id, order_uuid, seq):
@@ -130,8 +151,71 @@ class PosMultiSession(models.Model):
         return document
 
 
+class PosMultiSessionOrder(models.Model):
+    _inherit = "pos.multi.session.order"
+
+    def _relatives(self):
+        """The order that it came of, and those that came of it."""
+        family = self.browse()
+        for order in self:
+            group = [("multi_session_id", "=", order.multi_session_id.id)]
+            origin = [("uuid", "=", order.origin_uuid)] if order.origin_uuid else None
+            family |= self.search([*group, *origin]) if origin else family
+            family |= self.search([*group, ("origin_uuid", "=", order.uuid)])
+        return family.sorted("id")
+
+    def _told(self, relatives):
+        self.ensure_one()
+        origin = relatives.filtered(lambda each: each.uuid == self.origin_uuid)
+        linked = relatives - origin
+        return {
+            **self._told_shortly(),
+            "origin": origin._told_shortly() if origin else None,
+            "linked": [each._told_shortly() for each in linked],
+        }
+
+    def _told_shortly(self):
+        origin = (self.document or {}).get("origin") or {}
+        return {
+            "uuid": self.uuid,
+            "number": self.number,
+            "state": self.state,
+            "why": origin.get("why"),
+        }
+
+
+class PosMultiSessionOperation(models.Model):
+    _inherit = "pos.multi.session.operation"
+
+    def _tell(self, relatives):
+        """As `history` answers."""
+        texts = self._describe()
+        numbers = {order.uuid: order.number for order in relatives}
+        found = []
+        for operation in self:
+            content = operation.content or {}
+            linked = content.get("linked")
+            found.append(
+                {
+                    **{name: content.get(name) for name in TOLD},
+                    "text": texts[operation],
+                    "outcome": operation._outcome(numbers),
+                    "linked": linked if linked in numbers else None,
+                }
+            )
+        return found
+
+
 def _read(order_uuid, seq):
     try:
         return read_uuid(order_uuid, "order_uuid"), read_count(seq, "seq")
+    except Malformed as malformed:
+        raise ValidationError(str(malformed)) from malformed
+
+
+def _read_page(order_uuid, before, limit):
+    order_uuid, before = _read(order_uuid, MAX_COUNT if before is None else before)
+    try:
+        return order_uuid, before, min(read_count(limit, "limit", 1), LARGEST_PAGE)
     except Malformed as malformed:
         raise ValidationError(str(malformed)) from malformed

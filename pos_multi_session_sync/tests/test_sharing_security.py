@@ -58,12 +58,12 @@ class TestSharingSecurity(SharingCase):
             self.rpc(
                 self.foreigner, self.groups, "history", session.config_id.id, order
             )
-        self.assertEqual(
-            self.rpc(self.cashier, self.groups, "history", session.config_id.id, order)[
-                0
-            ]["result"],
-            "unknown_order",
+        found = self.rpc(
+            self.cashier, self.groups, "history", session.config_id.id, order
         )
+        self.assertIsNone(found["order"])
+        (change,) = found["changes"]
+        self.assertEqual(change["result"], "unknown_order")
         self.assertEqual(len(self.log(far)), 1)
 
     def test_in_no_multi_session(self):
