@@ -28,7 +28,7 @@ class PosMultiSession(models.Model):
         :return: None if it is in no multi-session, else {group: {id, name}, is_last,
             others: [names of the other open points of sale], decided: "keep", "cancel"
             or False, and of each open_orders {uuid, number, line_count, changed_by,
-            changed_at}}.
+            changed_at}}. An order without lines is nothing to decide about.
             If it is the last one and there are open orders, it does not close until
             decide_open_orders was called.
         """
@@ -36,7 +36,6 @@ class PosMultiSession(models.Model):
         group = session.config_id.sudo().multi_session_id
         if not group:
             return None
-        orders = group.order_ids.filtered(lambda order: order.state == "open")
         others = (group._open_sessions() - session).config_id
         return {
             "group": {"id": group.id, "name": group.name},
@@ -51,7 +50,7 @@ class PosMultiSession(models.Model):
                     "changed_by": order.changed_by,
                     "changed_at": str(order.changed_at),
                 }
-                for order in orders.sorted("number")
+                for order in group._orders_to_leave()
             ],
         }
 
@@ -80,6 +79,15 @@ class PosMultiSession(models.Model):
         session.check_access_rule("read")
         return session
 
+    def _orders_to_leave(self):
+        """Open orders that have something on them."""
+        domain = [
+            ("multi_session_id", "=", self.id),
+            ("state", "=", "open"),
+            ("line_count", ">", 0),
+        ]
+        return self.env["pos.multi.session.order"].search(domain, order="number, id")
+
     def _is_last(self, session):
         return bool(self) and not self._open_sessions() - session
 
@@ -92,7 +100,8 @@ class PosMultiSession(models.Model):
     def _leave(self):
         """Of the groups that nobody works in: the open orders, and a new channel.
 
-        Those who listened cannot hear what is said in the next session.
+        Orders without lines go in any case. Those who listened cannot hear what is
+        said in the next session.
         """
         for group in self:
             begin_read_committed(self.env.cr)
@@ -103,8 +112,8 @@ class PosMultiSession(models.Model):
             if not room or group._open_sessions():
                 continue
             decided = group._decided_session()
-            if decided.multi_session_leave == CANCEL:
-                group._cancel_open(tables, room, decided)
+            keep = decided.multi_session_leave != CANCEL
+            group._cancel_open(tables, room, decided or group._last_session(), keep)
             group._rotate(now)
 
     def _decided_session(self):
@@ -125,11 +134,15 @@ class PosMultiSession(models.Model):
             [("config_id", "in", configs.ids), *closed, *domain], order=order, limit=1
         )
 
-    def _cancel_open(self, tables, room, session):
-        ledger = self._ledger(Source(tables, self.id), room)
+    def _cancel_open(self, tables, room, session, keep):
+        """keep: those that have something on them"""
+        orders = tables.open_orders(self.id)
+        documents = tables.documents(self.id, orders)
+        ledger = self._ledger(Source(tables, self.id, documents), room)
         actor = actor_of(session.user_id, session.config_id)
-        for order in tables.open_orders(self.id):
-            ledger.cancel(order, actor)
+        for order in orders:
+            if not keep or not documents[order]["lines"]:
+                ledger.cancel(order, actor)
         self._keep(tables, room, ledger)
 
     def _rotate(self, now):

@@ -53,14 +53,14 @@ class PosSession(models.Model):
         group = self.config_id.sudo().multi_session_id
         if self.multi_session_leave or self.rescue or not group._is_last(self):
             return group.browse()
-        return group if group.open_order_count else group.browse()
+        return group if group._orders_to_leave() else group.browse()
 
     def _multi_session_question(self, group):
         return _(
             "This is the last open session of %(group)s, which has %(count)s open "
             "orders. Shall they be kept for the next session, or cancelled?",
             group=group.name,
-            count=group.open_order_count,
+            count=len(group._orders_to_leave()),
         )
 
     def _cannot_close_session(self, bank_payment_method_diffs=None):

@@ -81,6 +81,26 @@ class TestSharingClosing(SharingCase):
         self.assertEqual(self.info(self.pos_session)["open_orders"], [])
         self.assertTrue(self.closes(self.pos_session)["successful"])
 
+    def test_an_empty_order_is_no_question(self):
+        """It goes when all are closed; what has something on it is kept."""
+        order, _line = self.begin(self.one)
+        empty, line = self.begin(self.one)
+        self.does(self.one, self.one.delete(empty, line))
+        (listed,) = self.info(self.pos_session)["open_orders"]
+        self.assertEqual(listed["uuid"], order)
+        self.closes(self.other_session)
+        self.decides(self.pos_session, "keep")
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual(self.shared(order).state, "open")
+        self.assertEqual(self.shared(empty).state, "cancelled")
+
+    def test_only_empty_orders(self):
+        order, line = self.begin(self.one)
+        self.does(self.one, self.one.delete(order, line))
+        self.closes(self.other_session)
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual(self.shared(order).state, "cancelled")
+
     def test_in_the_backend(self):
         order, _line = self.begin(self.one)
         self.closes(self.other_session)
