@@ -18,6 +18,7 @@ from .rpc import Rpc, RpcError
 from .till import Till
 from .waiting import until
 
+QUICK_LOG_IN = "--load=base,web,pos_test_quick_log_in"
 RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [A-Z]+ )", re.M)
 TROUBLE = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) |^Traceback", re.M)
 NOISE = (
@@ -57,7 +58,7 @@ class Shop:
         self._browsers = browsers
         self._owns_postgres = own_postgres
         self._template = template
-        self._options = {"workers": workers, "extra": extra}
+        self._options = {"workers": workers, "extra": (QUICK_LOG_IN, *extra)}
         self._first_order = 0
         self._log_marks = {}
         self._expected_log = []
