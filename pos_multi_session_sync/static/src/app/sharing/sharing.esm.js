@@ -8,6 +8,7 @@ import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
 import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {OthersChanges} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
 import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
 import {Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
@@ -29,8 +30,7 @@ export class Sharing {
         this.facts = null;
         this.isStarted = false;
         this.isIssuing = false;
-        /** Orders that were on the screen when another till closed them. */
-        this.seenLeaving = new Set();
+        this.others = new OthersChanges(this);
         this.view = new SharingView(this);
     }
 
@@ -193,47 +193,19 @@ export class Sharing {
         return order.finalized ? this.of(order)?.sealed : undefined;
     }
 
-    // What the others do
+    // What the others do: see OthersChanges
 
     /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
-    onChanges({orders, notices}) {
-        if (this.isIssuing || !this.isStarted) {
-            // It is this POS that has changed; or all of it is shown in a moment.
-            return;
-        }
-        orders.forEach((uuid) => this.show(uuid));
-        const late = notices.filter(({type}) => type === "late");
-        const isSaid = ({type, order}) =>
-            type.endsWith("_elsewhere") && late.some((each) => each.order === order);
-        notices
-            .filter((notice) => !isSaid(notice))
-            .forEach((notice) => this.onNotice(notice));
-    }
-
-    onNotice(notice) {
-        const {type, order, linked} = notice;
-        if (type.endsWith("_elsewhere")) {
-            // Orders come and go all day long; only who was at it is told.
-            const wasSeen = this.seenLeaving.delete(order);
-            if (!wasSeen && !linked) {
-                return;
-            }
-        }
-        if (type !== "overwrote" || !this.settleByRule(notice)) {
-            this.view.addNotice(notice);
+    onChanges(changes) {
+        // While it issues it is this POS that has changed.
+        if (!this.isIssuing && this.isStarted) {
+            this.others.take(changes);
         }
     }
 
-    /** @returns {Boolean} whether nobody has to hear of it */
-    settleByRule({order, line, key, value, found}) {
-        const {isComputed, merge} = this.rules[line ? "line" : "order"].get(key);
-        if (merge) {
-            const merged = merge(null, found, value);
-            const type = line ? "line.set" : "order.set";
-            this.issue(order, [{type, line, key, value: merged, base: value}]);
-            this.show(order);
-        }
-        return Boolean(isComputed || merge);
+    /** Bring an order of this till up to its document. */
+    show(uuid) {
+        this.others.show(uuid);
     }
 
     showAll() {
@@ -241,126 +213,8 @@ export class Sharing {
         new Set([...known, ...this.orders.keys()]).forEach((uuid) => this.show(uuid));
     }
 
-    /** Bring an order of this till up to its document. */
-    show(uuid) {
-        const shared = this.orders.get(uuid);
-        if (shared) {
-            // What the cashier has just done comes first.
-            this.flush(shared);
-        }
-        const document = this.replica.visible(uuid);
-        const isOpen = document && document.state === "open";
-        this.view.noteDocument(uuid, isOpen ? document : null);
-        if (isOpen) {
-            this.showOpen(shared, document);
-        } else if (document || (shared && shared.applied)) {
-            this.paidHere.remove(uuid);
-            this.leave(shared, document);
-        }
-    }
-
-    showOpen(shared, document) {
-        const {uuid} = document;
-        if (shared ? shared.order.finalized : this.paidHere.has(uuid)) {
-            return;
-        }
-        if (!this.missing.isComplete(document)) {
-            this.desk.fetchMissing(document);
-        } else if (!shared) {
-            this.adopt(document);
-        } else if (shared.applied !== document) {
-            shared.apply(document);
-            this.dropDoubles(shared);
-        }
-    }
-
-    dropDoubles(shared) {
-        const doubles = shared.takeDoubles();
-        if (doubles.length) {
-            this.issue(
-                shared.uuid,
-                doubles.map((line) => ({type: "line.del", line}))
-            );
-            this.show(shared.uuid);
-        }
-    }
-
     isOwn({client}) {
         return this.replica.mine.has(client);
-    }
-
-    /** An order that another till has made. */
-    adopt(document) {
-        const {pos} = this;
-        const order = this.applier.makeOrder(document);
-        const shared = new SharedOrder(this, order);
-        this.orders.set(document.uuid, shared);
-        shared.apply(document);
-        this.applier.selectLast(order);
-        pos.orders.add(pos.makeOrderReactive(order));
-    }
-
-    /** It is closed: paid or thrown away on another till, or unknown to the group. */
-    leave(shared, document) {
-        if (!shared || shared.order.finalized) {
-            return;
-        }
-        this.forget(shared);
-        const {order} = shared;
-        if (this.claims.isMoneyTaken(order)) {
-            // The customer has paid here too: it goes on, as an order of its own.
-            order.shared_uuid = this.desk.newId();
-            this.watch(order);
-            this.view.addNotice({type: "paid_twice", order: shared.uuid});
-            return;
-        }
-        if (toRaw(this.pos.selectedOrder) === order) {
-            this.seenLeaving.add(shared.uuid);
-        }
-        this.removeQuietly(order);
-        if (!document) {
-            this.view.addNotice({type: "gone", order: shared.uuid});
-        }
-    }
-
-    removeQuietly(order) {
-        const {pos} = this;
-        const isShown = toRaw(pos.selectedOrder) === order;
-        pos.removeOrder(
-            pos.orders.find((each) => toRaw(each) === order) || order,
-            false
-        );
-        const {ui} = pos.TICKET_SCREEN_STATE;
-        if (toRaw(ui.selectedOrder) === order) {
-            ui.selectedOrder = null;
-        }
-        if (isShown) {
-            this.goOn();
-        }
-    }
-
-    /** The order that was being looked at is gone. */
-    goOn() {
-        const {pos} = this;
-        pos.numberBuffer.reset();
-        const isElsewhere = pos.mainScreen.component?.storeOnOrder === false;
-        if (pos.config.module_pos_restaurant && pos.floors) {
-            pos.selectedOrder = null;
-            pos.table = null;
-            if (!isElsewhere) {
-                pos.showScreen("FloorScreen");
-            }
-            return;
-        }
-        const empty = pos.orders.find((order) => !order.finalized && order.is_empty());
-        if (empty) {
-            pos.set_order(empty);
-        } else {
-            pos.add_new_order();
-        }
-        if (!isElsewhere) {
-            pos.showScreen(pos.get_order().get_screen_data().name);
-        }
     }
 
     // For screens: see SharingView

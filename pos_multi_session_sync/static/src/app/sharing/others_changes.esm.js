@@ -1,0 +1,176 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
+import {toRaw} from "@odoo/owl";
+
+/** What the other tills do, as this one shows it: orders come, change and go. */
+export class OthersChanges {
+    /** @param {Sharing} sharing */
+    constructor(sharing) {
+        this.sharing = sharing;
+        /** Orders that were on the screen when another till closed them. */
+        this.seenLeaving = new Set();
+    }
+
+    /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
+    take({orders, notices}) {
+        orders.forEach((uuid) => this.show(uuid));
+        const late = notices.filter(({type}) => type === "late");
+        const isSaid = ({type, order}) =>
+            type.endsWith("_elsewhere") && late.some((each) => each.order === order);
+        notices
+            .filter((notice) => !isSaid(notice))
+            .forEach((notice) => this.onNotice(notice));
+    }
+
+    onNotice(notice) {
+        const {type, order, linked} = notice;
+        if (type.endsWith("_elsewhere")) {
+            // Orders come and go all day long; only who was at it is told.
+            const wasSeen = this.seenLeaving.delete(order);
+            if (!wasSeen && !linked) {
+                return;
+            }
+        }
+        if (type !== "overwrote" || !this.settleByRule(notice)) {
+            this.sharing.view.addNotice(notice);
+        }
+    }
+
+    /** @returns {Boolean} whether nobody has to hear of it */
+    settleByRule({order, line, key, value, found}) {
+        const {rules} = this.sharing;
+        const {isComputed, merge} = rules[line ? "line" : "order"].get(key);
+        if (merge) {
+            const merged = merge(null, found, value);
+            const type = line ? "line.set" : "order.set";
+            this.sharing.issue(order, [{type, line, key, value: merged, base: value}]);
+            this.show(order);
+        }
+        return Boolean(isComputed || merge);
+    }
+
+    /** Bring an order of this till up to its document. */
+    show(uuid) {
+        const {orders, replica, view, paidHere} = this.sharing;
+        const shared = orders.get(uuid);
+        if (shared) {
+            // What the cashier has just done comes first.
+            this.sharing.flush(shared);
+        }
+        const document = replica.visible(uuid);
+        const isOpen = document && document.state === "open";
+        view.noteDocument(uuid, isOpen ? document : null);
+        if (isOpen) {
+            this.showOpen(shared, document);
+        } else if (document || (shared && shared.applied)) {
+            paidHere.remove(uuid);
+            this.leave(shared, document);
+        }
+    }
+
+    showOpen(shared, document) {
+        const {uuid} = document;
+        const {desk, missing, paidHere} = this.sharing;
+        if (shared ? shared.order.finalized : paidHere.has(uuid)) {
+            return;
+        }
+        if (!missing.isComplete(document)) {
+            desk.fetchMissing(document);
+        } else if (!shared) {
+            this.adopt(document);
+        } else if (shared.applied !== document) {
+            shared.apply(document);
+            this.dropDoubles(shared);
+        }
+    }
+
+    dropDoubles(shared) {
+        const doubles = shared.takeDoubles();
+        if (doubles.length) {
+            this.sharing.issue(
+                shared.uuid,
+                doubles.map((line) => ({type: "line.del", line}))
+            );
+            this.show(shared.uuid);
+        }
+    }
+
+    /** An order that another till has made. */
+    adopt(document) {
+        const {sharing} = this;
+        const {pos, applier} = sharing;
+        const order = applier.makeOrder(document);
+        const shared = new SharedOrder(sharing, order);
+        sharing.orders.set(document.uuid, shared);
+        shared.apply(document);
+        applier.selectLast(order);
+        pos.orders.add(pos.makeOrderReactive(order));
+    }
+
+    /** It is closed: paid or thrown away on another till, or unknown to the group. */
+    leave(shared, document) {
+        if (!shared || shared.order.finalized) {
+            return;
+        }
+        const {sharing} = this;
+        sharing.forget(shared);
+        const {order} = shared;
+        if (sharing.claims.isMoneyTaken(order)) {
+            // The customer has paid here too: it goes on, as an order of its own.
+            order.shared_uuid = sharing.desk.newId();
+            sharing.watch(order);
+            sharing.view.addNotice({type: "paid_twice", order: shared.uuid});
+            return;
+        }
+        if (toRaw(sharing.pos.selectedOrder) === order) {
+            this.seenLeaving.add(shared.uuid);
+        }
+        this.removeQuietly(order);
+        if (!document) {
+            sharing.view.addNotice({type: "gone", order: shared.uuid});
+        }
+    }
+
+    removeQuietly(order) {
+        const {pos} = this.sharing;
+        const isShown = toRaw(pos.selectedOrder) === order;
+        pos.removeOrder(
+            pos.orders.find((each) => toRaw(each) === order) || order,
+            false
+        );
+        const {ui} = pos.TICKET_SCREEN_STATE;
+        if (toRaw(ui.selectedOrder) === order) {
+            ui.selectedOrder = null;
+        }
+        if (isShown) {
+            this.goOn();
+        }
+    }
+
+    /** The order that was being looked at is gone. */
+    goOn() {
+        const {pos} = this.sharing;
+        pos.numberBuffer.reset();
+        const isElsewhere = pos.mainScreen.component?.storeOnOrder === false;
+        if (pos.config.module_pos_restaurant && pos.floors) {
+            pos.selectedOrder = null;
+            pos.table = null;
+            if (!isElsewhere) {
+                pos.showScreen("FloorScreen");
+            }
+            return;
+        }
+        const empty = pos.orders.find((order) => !order.finalized && order.is_empty());
+        if (empty) {
+            pos.set_order(empty);
+        } else {
+            pos.add_new_order();
+        }
+        if (!isElsewhere) {
+            pos.showScreen(pos.get_order().get_screen_data().name);
+        }
+    }
+}
