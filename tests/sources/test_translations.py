@@ -1,0 +1,54 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Each text of the suite is there in each of its languages, whole."""
+
+import re
+from functools import cache
+
+import polib
+import pytest
+
+from dev.paths import ROOT, SUITE
+
+LANGUAGES = ("de", "es", "fr", "it", "nl", "pt_BR")
+# What a program puts in or a browser reads: it is in a translation as it is here.
+HOLE = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\$\{[^}]*\}|</?\w+[^>]*>|&\w+;")
+# But the words that a browser shows of a tag are translated.
+SHOWN = re.compile(r"""(title|aria-label|alt|placeholder)="[^"]*\"""")
+
+
+@pytest.fixture(params=[(module, lang) for module in SUITE for lang in LANGUAGES])
+def translation(request):
+    """The terms of one module, and what they are in one language."""
+    module, language = request.param
+    return _terms(f"{module}/i18n/{module}.pot"), _terms(f"{module}/i18n/{language}.po")
+
+
+@cache
+def _terms(path):
+    return {
+        entry.msgid: entry.msgstr if "fuzzy" not in entry.flags else ""
+        for entry in polib.pofile(str(ROOT / path))
+        if not entry.obsolete
+    }
+
+
+def _holes(text):
+    return sorted(HOLE.findall(SHOWN.sub("", text)))
+
+
+def test_each_text_is_translated(translation):
+    terms, translated = translation
+    assert sorted(terms) == sorted(text for text in translated if translated[text])
+
+
+def test_what_is_put_in_is_put_in(translation):
+    _terms, translated = translation
+    for text, words in translated.items():
+        assert _holes(text) == _holes(words), words
+
+
+def test_texts_that_stand_beside_something_keep_their_distance(translation):
+    _terms, translated = translation
+    for text, words in translated.items():
+        assert len(text) - len(text.strip()) == len(words) - len(words.strip()), words
