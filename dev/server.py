@@ -59,14 +59,8 @@ class OdooServer:
                 # A group of its own: Ctrl+C is not for it, and its workers end with it.
                 start_new_session=True,
             )
-        ports = {self.port, self.gevent_port}
-        deadline = time.monotonic() + START_TIMEOUT
-        while not all(map(_is_healthy, ports)):
-            if self._ended_within(TICK):
-                raise Failed(f"Odoo ended at once; its log:\n{self._tail()}")
-            if time.monotonic() > deadline:
-                self.kill()
-                raise Failed(f"Odoo does not answer; its log:\n{self._tail()}")
+        for port in {self.port, self.gevent_port}:
+            wait_healthy(self, port, "Odoo")
         self._read_manifests()
         return self
 
@@ -83,7 +77,7 @@ class OdooServer:
         """End it as an administrator would."""
         if self.process:
             self._signal(signal.SIGTERM)
-            if not self._ended_within(STOP_TIMEOUT):
+            if not ended_within(self.process, STOP_TIMEOUT):
                 self.kill()
             self.process = None
 
@@ -122,15 +116,30 @@ class OdooServer:
         except ProcessLookupError:
             pass
 
-    def _ended_within(self, seconds):
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-    def _tail(self):
+    def tail(self):
         return "".join(self.log_path.read_text().splitlines(keepends=True)[-25:])
+
+
+def wait_healthy(program, port, name):
+    """Until it answers on that port.
+
+    program: with process, kill() and tail(), the end of its log.
+    """
+    deadline = time.monotonic() + START_TIMEOUT
+    while not _is_healthy(port):
+        if ended_within(program.process, TICK):
+            raise Failed(f"{name} ended at once; its log:\n{program.tail()}")
+        if time.monotonic() > deadline:
+            program.kill()
+            raise Failed(f"{name} does not answer; its log:\n{program.tail()}")
+
+
+def ended_within(process, seconds):
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _is_healthy(port):

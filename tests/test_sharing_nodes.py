@@ -2,23 +2,56 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Tills of a group at different servers, which share nothing but the database."""
 
+import os
+
 import pytest
 
+from dev.console import Missing
+from dev.nginx import Nginx
+
+from .kit.guard import watch
+from .kit.proxy import FaultProxy
 from .kit.sharing import group
 
 
 @pytest.mark.parametrize("workers", (0, 2), ids=("threads", "workers"))
 def test_tills_at_two_servers_see_each_other(shop, proxy, workers):
     other = shop.proxy(shop.another_server(workers=workers))
-    ana, leo = group(shop, "ana", "leo", ana={"through": proxy}, leo={"through": other})
-    for line in (proxy, other):
+    see_each_other(shop, proxy, other)
+
+
+@pytest.fixture
+def nginx(shop):
+    """An nginx before a server with workers, set up as docs/OPERATIONS.md says."""
+    server = shop.another_server(workers=2, extra=("--proxy-mode",))
+    try:
+        found = Nginx(server)
+    except Missing as missing:
+        # As with Odoo and Chromium; see conftest.py.
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"NO NGINX TO TEST WITH: {missing}")
+    watch(f"{found.folder}/")
+    yield found.start()
+    found.stop()
+
+
+def test_tills_behind_nginx_and_workers_see_each_other(shop, nginx):
+    lines = [FaultProxy(nginx.url).start() for _till in range(2)]
+    shop.proxies += lines
+    see_each_other(shop, *lines)
+
+
+def see_each_other(shop, one, other):
+    """Ana through the one line, Leo through the other; with and without the bus."""
+    ana, leo = group(shop, "ana", "leo", ana={"through": one}, leo={"through": other})
+    for line in (one, other):
         line.websockets.wait_open()
     ana.who.sells("Pretzel")
     leo.goes_to(ana.number)
     leo.sees(("Pretzel", 1))
     leo.who.sets_quantity(4, "Pretzel")
     ana.sees(("Pretzel", 4))
-    hears_by_the_bus_alone(ana, proxy, leo)
+    hears_by_the_bus_alone(ana, one, leo)
     hears_by_the_bus_alone(leo, other, ana)
     leo.who.pays("Cash")
     assert [sale.cashier for sale in shop.wait_for_sales(1)] == ["leo"]

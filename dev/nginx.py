@@ -1,0 +1,102 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""nginx before an Odoo with workers, as docs/OPERATIONS.md tells to set it up."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+from .console import Failed
+from .net import LOOPBACK, free_port
+from .paths import ROOT, STATE
+from .server import wait_healthy
+from .system import install
+
+DOCUMENTED = re.compile(r"^```nginx\n(.*?)^```$", re.M | re.S)
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+class Nginx:
+    """One nginx on the loopback interface, with a folder of its own.
+
+    server: an OdooServer with workers, and with --proxy-mode among its arguments.
+    """
+
+    def __init__(self, server):
+        install({"nginx": _program()}, "to stand before Odoo's workers")
+        self.port = free_port()
+        self.folder = STATE / "nginx" / str(self.port)
+        self.process = None
+        self._server = server
+
+    @property
+    def url(self):
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def start(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "nginx.conf"
+        path.write_text(self._configuration())
+        with open(self.folder / "nginx.log", "w") as log:
+            self.process = subprocess.Popen(
+                [_program(), "-p", str(self.folder), "-c", str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_healthy(self, self.port, "nginx")
+        return self
+
+    def stop(self):
+        """End it with its worker, and leave nothing behind."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+            self.process = None
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def kill(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def tail(self):
+        return (self.folder / "nginx.log").read_text()
+
+    def _configuration(self):
+        """The documented one, without TLS and at the ports of this machine."""
+        text = (ROOT / "docs" / "OPERATIONS.md").read_text()
+        found = DOCUMENTED.search(text)
+        if not found:
+            raise Failed("docs/OPERATIONS.md has no configuration for nginx any more.")
+        site = re.sub(r"^ *(ssl_\w+|server_name) .*\n", "", found[1], flags=re.M)
+        for documented, here in (
+            ("listen 443 ssl http2", f"listen {LOOPBACK}:{self.port}"),
+            (f"{LOOPBACK}:8069", f"{LOOPBACK}:{self._server.port}"),
+            (f"{LOOPBACK}:8072", f"{LOOPBACK}:{self._server.gevent_port}"),
+        ):
+            if documented not in site:
+                raise Failed(f"The configuration for nginx does not say {documented}.")
+            site = site.replace(documented, here)
+        folders = "\n".join(f"{name}_temp_path {name};" for name in TEMPORARY)
+        return f"""
+daemon off;
+pid nginx.pid;
+error_log stderr;
+# Its master's own user: another one could not reach a folder below a closed home.
+{"user root root;" if not os.geteuid() else ""}
+worker_processes 1;
+events {{ worker_connections 256; }}
+http {{
+    access_log off;
+    {folders}
+    {site}
+}}
+"""
+
+
+def _program():
+    # Debian's place for it is not on everybody's path.
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
