@@ -55,11 +55,9 @@ class Request:
     cursor: int | None
     operations: list
     presence: dict | None
-    pull: bool
-
-    @property
-    def wants_operations(self):
-        return self.pull or bool(self.operations)
+    mark: str | None
+    sent: dict
+    wants_operations: bool
 
 
 def read_request(value):
@@ -70,20 +68,22 @@ def read_request(value):
     client = value.get("client")
     _require(isinstance(client, dict), "client must be an object")
     client_id = read_uuid(client.get("id"), "client.id")
-    device, epoch, cursor = (
-        client.get("device"),
-        value.get("epoch"),
-        value.get("cursor"),
-    )
+    device, mark = client.get("device"), value.get("mark")
+    epoch, cursor = value.get("epoch"), value.get("cursor")
+    sent = value.get("operations") or []
+    operations = read_operations(sent, client_id)
     return Request(
         config_id=read_count(value.get("config_id"), "config_id", least=1),
         client=client_id,
         device=None if device is None else read_uuid(device, "client.device"),
         epoch=None if epoch is None else read_uuid(epoch, "epoch"),
         cursor=None if cursor is None else read_count(cursor, "cursor"),
-        operations=read_operations(value.get("operations") or [], client_id),
+        operations=operations,
         presence=read_presence(value.get("presence")),
-        pull=value.get("pull") is True,
+        mark=mark if isinstance(mark, str) else None,
+        # As they came: the till is told what became something else.
+        sent={known["id"]: own for known, own in zip(operations, sent, strict=True)},
+        wants_operations=bool(operations) or value.get("pull") is not False,
     )
 
 
@@ -111,6 +111,7 @@ def read_operation(value, client):
         if not isinstance(operation.get(name), str):
             operation.pop(name, None)
     operation.setdefault("client", client)
+    operation.setdefault("id", f"{client}:{operation.get('n')}")
     operation["offline"] = value.get("offline") is True
     seen, origin = value.get("seen"), value.get("origin")
     if _is_count(seen, 0):

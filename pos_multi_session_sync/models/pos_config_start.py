@@ -3,7 +3,7 @@
 from odoo import models
 
 from ..tables import Tables
-from .pos_multi_session import CHANNEL
+from .pos_multi_session_room import room_facts
 
 
 class PosConfig(models.Model):
@@ -20,18 +20,7 @@ class PosConfig(models.Model):
         if not room:
             return None
         return {
-            "group": {
-                "id": room["id"],
-                "name": room["name"],
-                "channel": CHANNEL + room["token"],
-                "tills": room["tills"],
-            },
+            **room_facts(room, self.env.uid),
             "epoch": room["epoch"],
             "last_seq": room["last_seq"],
-            "me": {
-                "user": self.env.uid,
-                "name": room["user_name"],
-                "config": self.id,
-                "till": room["till"],
-            },
         }

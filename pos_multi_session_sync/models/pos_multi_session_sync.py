@@ -10,10 +10,12 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..merge.policy import Ledger
 from ..merge.shape import Malformed
+from ..merge.wire import pack_operations, pack_results
 from ..request import read_request
 from ..tables import Source, Tables, Teller
 from ..transaction import begin_read_committed
 from .pos_multi_session import CHANNEL
+from .pos_multi_session_room import mark_of, room_facts
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class PosMultiSession(models.Model):
     def sync(self, request):
         """Take a till's changes, and give it what it has not seen.
 
-        What is asked and answered is told in readme/DEVELOP.md.
+        What is asked and answered is told in docs/PROTOCOL.md.
 
         :raise AccessError: not a POS user, another company's POS, not in a
             multi-session, or without an open session
@@ -101,21 +103,32 @@ class PosMultiSession(models.Model):
         source = Source(tables, room["id"], documents, {teller.client: teller.n})
         results, logged = self._take(tables, room, wanted.operations, teller, source)
         self._tell_presence(room, teller, mine, now)
-        return {
+        news = self._news(tables, room, wanted, before, logged)
+        facts = room_facts(room, self.env.uid)
+        mark = mark_of(facts)
+        answer = {
             "epoch": room["epoch"],
             "last_seq": room["last_seq"],
             "expected_n": teller.n + 1,
-            "results": results,
-            **self._news(tables, room, wanted, before, logged),
-            "presence": _presence(clients, wanted.client),
-            "group": {
-                "id": room["id"],
-                "name": room["name"],
-                "channel": CHANNEL + room["token"],
-                "tills": room["tills"],
-            },
             "server_time": milliseconds(now),
+            **self._told(wanted, teller, results, news, milliseconds(now)),
         }
+        if wanted.presence:
+            answer["presence"] = _presence(clients, wanted.client)
+        if mark != wanted.mark:
+            answer.update(facts, mark=mark)
+        return answer
+
+    @api.model
+    def _told(self, wanted, teller, results, news, at):
+        """The news and the results, less what the till knows."""
+        operations = news.pop("operations")
+        left = pack_results(results, operations)
+        known = {"actor": teller.actor, "at": at}
+        start = (wanted.cursor or 0) + 1
+        packed = pack_operations(operations, start, wanted.sent, known)
+        told = {**news, "results": left, "operations": packed}
+        return {key: value for key, value in told.items() if value}
 
     @api.model
     def _teller(self, wanted, room, mine):
@@ -130,12 +143,7 @@ class PosMultiSession(models.Model):
             acked=wanted.cursor or 0 if wanted.epoch == room["epoch"] else 0,
             user=self.env.uid,
             config=room["config_id"],
-            actor={
-                "user": self.env.uid,
-                "name": room["user_name"],
-                "config": room["config_id"],
-                "till": room["till"],
-            },
+            actor=room_facts(room, self.env.uid)["me"],
             order=presence["order"],
             screen=presence["screen"],
         )
@@ -201,8 +209,9 @@ class PosMultiSession(models.Model):
     @api.model
     def _announce(self, room, first, logged):
         message = {"epoch": room["epoch"], "from": first, "to": room["last_seq"]}
-        if len(json.dumps(logged)) <= MAX_ANNOUNCED:
-            message["operations"] = logged
+        packed = pack_operations(logged, first)
+        if len(json.dumps(packed)) <= MAX_ANNOUNCED:
+            message["operations"] = packed
         self._send(room, "pos_multi_session.operations", message)
 
     @api.model

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
+from odoo.addons.pos_multi_session_sync.merge.wire import STEADY, USUAL, WHO
 from odoo.addons.pos_offline_queue.tests.common_offline import (
     MANAGER,
     USER,
@@ -20,6 +21,26 @@ def new_id():
     return str(uuid.uuid4())
 
 
+def whole_operations(packed, start, sent=(), known=None):
+    """Logged operations with all that travels not."""
+    own = {each["n"]: each for each in sent}
+    operations, before = [], {}
+    for seq, told in enumerate(packed, start):
+        told = dict(told)
+        if isinstance(told.get("actor"), list):
+            told["actor"] = dict(zip(WHO, told["actor"], strict=True))
+        if "mine" in told:
+            mine = own[told.pop("mine")]
+            before = {**USUAL, **mine, **known, "seq": seq, **told}
+        else:
+            steady = {key: before[key] for key in STEADY if key in before}
+            n = before.get("n", 0) + 1
+            before = {**USUAL, **steady, "n": n, "seq": seq, **told}
+            before.setdefault("id", f"{before['client']}:{before['n']}")
+        operations.append(before)
+    return operations
+
+
 @dataclass
 class Page:
     """One running POS: it numbers what it does."""
@@ -28,6 +49,7 @@ class Page:
     client: str = field(default_factory=new_id)
     epoch: str | None = None
     cursor: int | None = None
+    me: dict | None = None
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def operation(self, order, kind, **content):
@@ -74,9 +96,31 @@ class Page:
             "epoch": self.epoch,
             "cursor": self.cursor,
             "operations": list(operations),
-            "pull": True,
+            "presence": {"order": None, "screen": "other"},
             **values,
         }
+
+    def reads(self, answer, request):
+        """The answer with all that it leaves out, as core/wire.esm.js reads it."""
+        client = {"client": self.client}
+        sent = [
+            {**each, **client, "id": f"{self.client}:{each['n']}"}
+            for each in request.get("operations") or []
+        ]
+        self.me = answer.get("me") or self.me
+        known = {"actor": self.me, "at": answer["server_time"]}
+        start = (request.get("cursor") or 0) + 1
+        packed = answer.get("operations", [])
+        operations = whole_operations(packed, start, sent, known)
+        found = {each["id"]: each for each in operations}
+        for result in answer.get("results", []):
+            n = result.pop("n")
+            key = f"{self.client}:{n}"
+            found[key] = {**USUAL, "seq": None, **result, "id": key}
+        names = ("id", "seq", "result", "detail")
+        results = [{name: found[each["id"]][name] for name in names} for each in sent]
+        told = {"operations": operations, "results": results}
+        return {"more": False, **answer, **told}
 
     def takes(self, answer):
         """Goes on from there."""
@@ -126,7 +170,8 @@ class SharingCase(OfflineCase):
     def ask(self, page, *operations, user=None, **values):
         """What a till's request gets, with nothing else said."""
         request = page.request(*operations, **values)
-        return self.rpc(user or self.cashier, self.groups, "sync", request)
+        answer = self.rpc(user or self.cashier, self.groups, "sync", request)
+        return page.reads(answer, request)
 
     def does(self, page, *operations, user=None, **values):
         """A till that sends these, and takes what it is told."""

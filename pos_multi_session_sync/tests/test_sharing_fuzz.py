@@ -73,15 +73,17 @@ class TestSharingFuzz(SharingCase):
         @given(st.data())
         def send(data):
             request = self.draw_request(data, page, order, line)
+            request = json.loads(json.dumps(request))
             groups = self.groups.with_user(self.cashier)
             try:
-                answer = groups.sync(json.loads(json.dumps(request)))
+                answer = groups.sync(request)
             except UserError as refusal:
                 said["refused"] += 1
                 self.assertTrue(str(refusal).strip())
                 self.assertNotIn("Traceback", str(refusal))
             else:
                 said["answered"] += 1
+                answer = page.reads(answer, request)
                 for result in answer["results"]:
                     self.assertIn(result["result"], results)
                 page.takes(answer)

@@ -120,9 +120,9 @@ class TestSharingRace(BaseCase):
         page, call = Page(self.tills[number % 2].config_id), self.browser()
 
         def does(*operations):
-            return page.takes(
-                call("pos.multi.session", "sync", page.request(*operations))
-            )
+            request = page.request(*operations)
+            answer = call("pos.multi.session", "sync", request)
+            return page.takes(page.reads(answer, request))
 
         does()
         return page, does
@@ -231,7 +231,9 @@ class TestSharingRace(BaseCase):
         request = page.request(page.new(order), page.add(order, new_id()))
 
         def sends(call):
-            return lambda: call("pos.multi.session", "sync", request)["results"]
+            return lambda: page.reads(
+                call("pos.multi.session", "sync", request), request
+            )["results"]
 
         answers = self.at_once(*(sends(self.browser()) for _time in range(10)))
         self.assertEqual(len(self.log()), 2)

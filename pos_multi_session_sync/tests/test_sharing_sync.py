@@ -1,9 +1,11 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
 from odoo.tests.common import tagged
 
 from ..models import pos_multi_session_sync
-from .common_sharing import NOW, Page, SharingCase, new_id
+from .common_sharing import NOW, Page, SharingCase, new_id, whole_operations
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +58,51 @@ class TestSharingSync(SharingCase):
         self.assertEqual([each["order"] for each in answer["operations"]], [order])
         self.assertEqual(answer["expected_n"], 2)
         self.assertFalse(answer["more"])
+
+    def test_nothing_is_told_twice(self):
+        """What a change costs, however large the order: bytes, both ways."""
+        for lines in (1, 50, 200):
+            page, order = self.page(self.config), new_id()
+            self.does(page)
+            uuids = [new_id() for _line in range(lines)]
+            added = [page.new(order), *(page.add(order, each) for each in uuids)]
+            self.does(page, *added[:100])
+            self.does(page, *added[100:])
+            change = page.type(order, uuids[0], "discount", 10, 0)
+            change = {k: v for k, v in change.items() if k not in ("id", "client")}
+            request = page.request(change, presence=None, mark=self.mark(page))
+            del request["presence"]
+            groups, answers = self.groups.with_user(self.cashier), []
+            ((_channel, message),) = self.messages(
+                lambda groups=groups, request=request, answers=answers: answers.append(
+                    groups.sync(request)
+                )
+            )
+            for told in (request, *answers, message):
+                text = json.dumps(told, separators=(",", ":"))
+                self.assertLessEqual(len(text), 400, text)
+            self.assertEqual(answers[0]["operations"], [{"mine": change["n"]}])
+            self.assertFalse({"results", "group", "presence"} & answers[0].keys())
+
+    def mark(self, page):
+        return self.ask(page, mark="another")["mark"]
+
+    def test_the_group_is_told_when_it_is_another(self):
+        self.does(self.one)
+        mark = self.mark(self.one)
+        self.assertNotIn("group", self.ask(self.one, mark=mark))
+        self.group.name = "Fair"
+        answer = self.ask(self.one, mark=mark)
+        self.assertEqual(answer["group"]["name"], "Fair")
+        self.assertNotEqual(answer["mark"], mark)
+        # Somebody else at the same till.
+        answer = self.ask(self.one, mark=answer["mark"], user=self.other_cashier)
+        self.assertEqual(answer["me"]["name"], "Cashier Leo")
+
+    def test_who_says_nothing_of_himself_is_not_told_of_others(self):
+        self.does(self.one)
+        self.assertIn("presence", self.ask(self.two))
+        self.assertNotIn("presence", self.ask(self.two, presence=None))
 
     def test_numbers_are_the_groups(self):
         orders = [self.begin(page)[0] for page in (self.one, self.two, self.one)]
@@ -169,9 +216,8 @@ class TestSharingSync(SharingCase):
         self.assertEqual(channel, self.group._channel())
         self.assertEqual((message["from"], message["to"]), (1, 2))
         self.assertEqual(message["epoch"], self.group.epoch)
-        self.assertEqual(
-            [each["type"] for each in message["operations"]], ["order.new", "line.add"]
-        )
+        operations = whole_operations(message["operations"], message["from"])
+        self.assertEqual(operations, self.log().mapped("content"))
 
     def test_what_is_large_is_fetched(self):
         self.does(self.one)

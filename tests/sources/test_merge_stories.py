@@ -52,6 +52,30 @@ def test_the_policy_makes_the_same_log(stories):
             assert same(ours, theirs), f"seed {story['seed']}, {theirs['id']}"
 
 
+def test_what_travels_is_the_same(stories):
+    """What Python packs is what the simulator's tills have read."""
+    wire, same = part("wire"), part("plain").same
+    for story in stories:
+        log = story["log"]
+        results = {each["id"]: each for each in log}
+        for asked in (each for each in story["asked"] if "told" in each):
+            sent = {each["id"]: each for each in asked["operations"]}
+            known = {"actor": asked["actor"], "at": asked["now"]}
+            after = asked["after"] or 0
+            news = log[after : after + asked["count"]]
+            packed = wire.pack_operations(news, after + 1, sent, known)
+            where = f"seed {story['seed']}, {list(sent)}"
+            assert same(packed, asked["told"]["operations"]), where
+            logged = [results[key] for key in sent if key in results]
+            answers = [
+                {key: each[key] for key in ("id", "seq", "result", "detail")}
+                for each in logged
+            ]
+            left = wire.pack_results(answers, news)
+            told = [each for each in asked["told"]["results"] if each.get("seq")]
+            assert all(any(same(one, each) for each in left) for one in told), where
+
+
 def answer(log, asked):
     ledger = log.ledger(asked["now"])
     by = next(

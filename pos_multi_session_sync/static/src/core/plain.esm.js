@@ -17,10 +17,10 @@ export function valueOf(object, key) {
     return value === undefined ? null : value;
 }
 
-/** @returns {Object} a copy without that key */
-export function without(object, key) {
+/** @returns {Object} a copy without these keys */
+export function without(object, ...keys) {
     const copy = {...object};
-    delete copy[key];
+    keys.forEach((key) => delete copy[key]);
     return copy;
 }
 

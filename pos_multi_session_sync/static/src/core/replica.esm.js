@@ -238,13 +238,19 @@ export class Replica {
             if (fits) {
                 this.settleAnswered(answer, request);
             }
-            const first = request.operations[0];
-            const isGap = answer.results.length && answer.results[0].result === "gap";
-            if (isGap && !isLate && this.pending.has(first.id)) {
-                this.renew(first.client);
+            if (!isLate) {
+                this.renewAfterGap(answer, request);
             }
             return fits && !answer.more && this.cursor >= answer.last_seq;
         });
+    }
+
+    /** If what was sent first is not the next one. */
+    renewAfterGap({results: [told]}, {operations: [first]}) {
+        const isGap = told && told.result === "gap" && told.id === first.id;
+        if (isGap && this.pending.has(first.id)) {
+            this.renew(first.client);
+        }
     }
 
     /**

@@ -2,10 +2,14 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    packRequest,
+    unpackAnswer,
+    unpackMessage,
+} from "@pos_multi_session_sync/core/wire.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
 import {Suspects} from "@pos_multi_session_sync/core/suspects.esm";
 import {backoff} from "@pos_offline_queue/core/backoff.esm";
-import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** Operations and characters of a request; the rest in milliseconds. */
 const LIMITS = {
@@ -34,9 +38,9 @@ export class SyncClient {
      * @param {Object} world
      * @param {Replica} world.replica
      * @param {Object} world.outbox {put(id, operation), remove(id), all()}: durable
-     * @param {Object} world.transport `sync(request)`: promise of the answer; rejects
-     *  with an error whose `reason` tells: "offline", "timeout", "session", "access",
-     *  "invalid", "server"
+     * @param {Object} world.transport `sync(request)`: promise of the answer, both as
+     *  they travel; rejects with an error whose `reason` tells: "offline", "timeout",
+     *  "session", "access", "invalid", "server"
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
      * @param {() => Number} world.random in [0, 1)
@@ -58,6 +62,8 @@ export class SyncClient {
         /** Seq that a message told of. */
         this.target = 0;
         this.heardAt = null;
+        /** What the server has said of the group and of this till, and its mark. */
+        this.told = {mark: null, me: null};
         /** `phase`: starting, upToDate, catchingUp, alone (`since` the last answer). */
         this.state = {
             phase: "starting",
@@ -106,7 +112,7 @@ export class SyncClient {
 
     /** @param {Object} message of the bus: {epoch, from, to, operations?} */
     onAnnouncement(message) {
-        const outcome = this.replica.announce(message);
+        const outcome = this.replica.announce(unpackMessage(message));
         this.change({});
         if (outcome === "gap") {
             const isKnown = message.epoch === this.replica.epoch;
@@ -137,7 +143,8 @@ export class SyncClient {
     // A request
 
     send() {
-        const flight = {request: this.request(), since: this.now()};
+        const {told} = this;
+        const flight = {request: this.request(), told, since: this.now()};
         this.flight = flight;
         this.isWanted = false;
         this.pace.endAll();
@@ -145,7 +152,9 @@ export class SyncClient {
         const onAnswer = (answer) => this.receive(flight, answer);
         const onError = (error) => this.lose(flight, error);
         try {
-            this.transport.sync(flight.request).then(onAnswer, onError);
+            this.transport
+                .sync(packRequest(flight.request, told))
+                .then(onAnswer, onError);
         } catch (error) {
             onError(error);
         }
@@ -156,23 +165,18 @@ export class SyncClient {
         const count = this.suspects.next;
         const operations = pending.next({...this.limits, count});
         const sender = operations.length ? operations[0].client : client;
-        return {
-            client: {id: sender},
-            epoch,
-            cursor,
-            // The server knows itself who it is.
-            operations: operations.map((each) => without(each, "actor")),
-            pull: true,
-        };
+        return {client: {id: sender}, epoch, cursor, operations};
     }
 
     receive(flight, answer) {
         const isLate = this.flight !== flight;
+        const {request, told} = flight;
         const before = this.progress;
         let isComplete = null;
         try {
+            const whole = unpackAnswer(answer, request, told);
             // Whoever hears of it and does something is still in flight.
-            isComplete = this.replica.receive(answer, flight.request, {isLate});
+            isComplete = this.replica.receive(whole, request, {isLate});
         } catch (error) {
             Promise.reject(error);
         }
@@ -181,7 +185,8 @@ export class SyncClient {
         } else if (!isLate) {
             this.flight = null;
             this.pace.endAll();
-            this.suspects.passed(flight.request);
+            this.suspects.passed(request);
+            this.told = answer.mark ? {mark: answer.mark, me: answer.me} : told;
             this.onAnswer(answer);
             this.goOn(isComplete, before !== this.progress);
         }

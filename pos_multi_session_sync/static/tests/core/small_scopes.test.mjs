@@ -124,7 +124,7 @@ class SmallTill {
             this.sale = null;
         }
         if (flight) {
-            flight.answer = this.world.server.sync(flight.request, this.actor);
+            flight.answer = this.world.server.answer(flight.request, this.actor);
         }
     }
 

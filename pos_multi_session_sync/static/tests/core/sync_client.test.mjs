@@ -11,6 +11,7 @@ import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {Server} from "./sim/server.mjs";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 import assert from "node:assert/strict";
+import {readRequest} from "./sim/wire.mjs";
 
 const NEW = {order: "o", type: "order.new", fields: {}};
 const ADD = {order: "o", type: "line.add", line: "l", values: {qty: 1}, position: 1};
@@ -33,10 +34,11 @@ function begin({kept = []} = {}) {
     const line = {fate: () => "good", pause: 10, answers: []};
     const transport = {
         sync: (request) => {
-            requests.push(request);
-            const fate = line.fate(request);
+            const read = readRequest(request);
+            requests.push(read);
+            const fate = line.fate(read);
             return new Promise((resolve, reject) => {
-                const answer = () => resolve(server.sync(request, {name: "A"}));
+                const answer = () => resolve(server.answer(request, {name: "A"}));
                 line.answers.push(answer);
                 if (fate === "good") {
                     clock.set(answer, line.pause);

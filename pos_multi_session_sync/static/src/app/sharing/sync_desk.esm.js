@@ -8,7 +8,11 @@ import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
 import {Wakes} from "@pos_multi_session_sync/app/sharing/wakes.esm";
 import {browser} from "@web/core/browser/browser";
+import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
+
+/** So often a till that has no pause says where it is, and hears of the others; in ms. */
+const PLACE_LASTS = 15000;
 
 /** Where the core, which knows no browser, meets this one. */
 export class SyncDesk {
@@ -19,6 +23,9 @@ export class SyncDesk {
         /** To the server's clock, so that leases mean the same everywhere, in ms. */
         this.clockOffset = 0;
         this.loading = new Set();
+        /** Where the cashier is, as it was told last, and when: `{place, at}`. */
+        this.telling = null;
+        this.told = null;
         this.replica = new Replica({
             client: this.newId(),
             actor: facts.me,
@@ -26,9 +33,9 @@ export class SyncDesk {
         });
         this.store = new ReplicaStore(pos.offlineQueue.journal, facts.group.id);
         this.store.restore(this.replica);
-        this.transport = new SyncTransport(env.services.orm, (request) =>
-            this.about(request)
-        );
+        const {orm, rpc} = env.services;
+        const about = (request) => this.about(request);
+        this.transport = new SyncTransport(orm, about, rpc);
         this.client = new SyncClient({
             replica: this.replica,
             outbox: this.store,
@@ -77,25 +84,32 @@ export class SyncDesk {
         this.client.wake(reason);
     }
 
-    about({client}) {
+    /** Who only asks says all of it; a change is sent with what is new alone. */
+    about({client, operations}) {
         const {pos, presence} = this.sharing;
+        const {id} = pos.config;
         const {device} = pos.offlineQueue.journal;
-        return {
-            config_id: pos.config.id,
-            client: {...client, device},
-            presence: presence.current,
-        };
+        const {current: place} = presence;
+        const isKnown = this.told && same(this.told.place, place);
+        const now = Date.now();
+        if (operations && isKnown && now - this.told.at < PLACE_LASTS) {
+            return {config_id: id};
+        }
+        this.telling = {place, at: now};
+        return {config_id: id, client: {...client, device}, presence: place};
     }
 
-    onAnswer({presence, group, server_time: serverTime}) {
+    onAnswer({presence, group, me, server_time: serverTime}) {
         const {view, paidHere} = this.sharing;
         if (typeof serverTime === "number") {
             this.clockOffset = serverTime - Date.now();
         }
         if (presence) {
+            this.told = this.telling;
             view.notePresence(presence);
         }
         if (group) {
+            this.replica.actor = me;
             view.noteGroup(group);
             this.wakes.follow(group.channel);
         }

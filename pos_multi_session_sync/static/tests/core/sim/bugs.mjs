@@ -55,6 +55,24 @@ class Doubling extends Ledger {
     }
 }
 
+/** Sends less than a till can know. */
+class Terse extends Server {
+    answer(packed, actor) {
+        const answer = super.answer(packed, actor);
+        const operations = answer.operations.map((each) =>
+            "mine" in each ? {mine: each.mine} : each
+        );
+        return {...answer, operations};
+    }
+}
+
+class Discreet extends Server {
+    answer(packed, actor) {
+        const answer = super.answer(packed, actor);
+        return packed.mark ? {...answer, mark: undefined, me: undefined} : answer;
+    }
+}
+
 class Hasty extends Replica {
     announce({epoch, to, operations}) {
         if (epoch !== this.epoch || to <= this.cursor || !operations) {
@@ -104,5 +122,7 @@ export const BUGS = {
     "visible not computed anew": {parts: {ReplicaClass: Stubborn}, noticed: [1]},
     "nobody is told": {parts: {ReplicaClass: Quiet}, noticed: [8]},
     "forgets before it is confirmed": {parts: {ReplicaClass: Impatient}, noticed: [4]},
+    "what became of it is not told": {parts: {ServerClass: Terse}, noticed: [1]},
+    "another name is not told": {parts: {ServerClass: Discreet}, noticed: [1]},
     "sold twice": {parts: {ServerClass: serverWith(Doubling)}, noticed: [9]},
 };

@@ -1,6 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
+import {packOperations, packResults, readRequest} from "./wire.mjs";
 import {Ledger} from "./ledger.mjs";
 
 const MOST = 20;
@@ -89,9 +90,39 @@ export class Server {
                 epoch: this.epoch,
                 from,
                 to,
-                ...(logged.length < 4 ? {operations: logged} : {}),
+                ...(logged.length < 4
+                    ? {operations: packOperations(logged, from)}
+                    : {}),
             });
         }
+    }
+
+    /** As it travels. */
+    answer(packed, actor) {
+        const request = readRequest(packed);
+        const {results, operations, more, ...answer} = this.sync(request, actor);
+        const at = this.world.now();
+        const mark = JSON.stringify(actor);
+        const sent = new Map(
+            request.operations.map(({id}, index) => [id, packed.operations[index]])
+        );
+        const known = {actor, at};
+        const told = {
+            operations: packOperations(operations, request.cursor + 1, sent, known),
+            results: packResults(results, operations),
+        };
+        const last = this.asked[this.asked.length - 1];
+        if (last && last.operations === request.operations) {
+            const count = operations.length;
+            Object.assign(last, {after: request.cursor, count, told});
+        }
+        return {
+            ...answer,
+            ...told,
+            ...(more ? {more} : {}),
+            ...(mark === packed.mark ? {} : {mark, me: actor}),
+            server_time: at,
+        };
     }
 
     sync(request, actor) {

@@ -133,7 +133,7 @@ export class World {
                 );
             }
         };
-        const arrive = () => back(this.server.sync(sent, till.actor));
+        const arrive = () => back(this.server.answer(sent, till.actor));
         if (!till.isOnline) {
             const error = {reason: "offline"};
             this.after(1, () => !page.isDead && failed(error));
@@ -245,6 +245,10 @@ export class World {
         }
         if (this.isNow(0.012)) {
             this.manage();
+        }
+        if (this.isNow(0.02)) {
+            // Somebody else sits down at it, or it is given another name.
+            till.actor = {...till.actor, name: `${till.name} ${this.nextId()}`};
         }
         if (this.isNow(0.05) && till.page) {
             till.save();
