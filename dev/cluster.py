@@ -34,13 +34,18 @@ log_line_prefix = '%m [%p] %q%d '
 
 
 class Cluster:
-    """initdb and pg_ctl on one data folder."""
+    """initdb and pg_ctl on one data folder.
+
+    is_hasty: it leaves to the system when things come to the disk. That survives its
+    own death, but not the machine's.
+    """
 
     host = LOOPBACK
     superuser = "postgres"
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, is_hasty=False):
         self.asked = Path(folder)
+        self.is_hasty = is_hasty
         self.user = _runner()
         self.folder = self._reachable()
         self.data = self.folder / "data"
@@ -68,7 +73,8 @@ class Cluster:
         if not self.is_running():
             port = free_port(self._last_port())
             with step(f"Starting PostgreSQL on port {port}"):
-                self._pg_ctl("start", "-w", "-l", str(self.log), "-o", f"-p {port}")
+                options = f"-p {port}" + (" -c fsync=off" if self.is_hasty else "")
+                self._pg_ctl("start", "-w", "-l", str(self.log), "-o", options)
             self._write("port", str(port))
         return self._last_port()
 

@@ -50,9 +50,12 @@ class Postgres:
             return cls.private(STATE / "postgres")
 
     @classmethod
-    def private(cls, folder):
-        """A started cluster in that folder, made if it is not there yet."""
-        cluster = Cluster(folder)
+    def private(cls, folder, **options):
+        """A started cluster in that folder, made if it is not there yet.
+
+        options: see Cluster.
+        """
+        cluster = Cluster(folder, **options)
         server = cls(cluster.host, cluster.start(), ROLE, cluster.password, cluster)
         if not cluster.has_role:
             server._make_role(cluster.superuser, cluster.password)

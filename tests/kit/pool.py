@@ -82,7 +82,9 @@ class Shops:
         if not self._killable:
             # Two test runs at once would kill each other's.
             self._exits.enter_context(alone("killable-postgres"))
-            self._killable = Postgres.private(STATE / "killable-postgres")
+            # Hasty, as after its death it would else sync all its files first.
+            folder = STATE / "killable-postgres"
+            self._killable = Postgres.private(folder, is_hasty=True)
             self._exits.callback(self._killable.stop)
             _forget_left_overs(self._killable)
         return self._killable

@@ -59,8 +59,9 @@ export class Cashier {
 
     begin(till) {
         const {world} = this;
-        const order = `o${world.nextId()}`;
-        const lines = [{uuid: `l${world.nextId()}`, values: {qty: 1, price: 1}}];
+        const order = world.newName("o");
+        const uuid = world.newName("l");
+        const lines = [{uuid, values: {qty: 1, price: 1}}];
         this.issue(till, order, diff(null, {fields: {note: ""}, lines}));
     }
 
@@ -104,7 +105,7 @@ export class Cashier {
 
     add(till, document) {
         const {lines} = shown(document);
-        const uuid = `l${this.world.nextId()}`;
+        const uuid = this.world.newName("l");
         const values = {qty: this.pick([1, 2]), price: 1};
         const at = this.world.random() < 0.8 ? lines.length : this.world.upTo(3);
         lines.splice(at, 0, {uuid, values});

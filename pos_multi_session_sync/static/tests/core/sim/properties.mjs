@@ -261,6 +261,7 @@ function everyLine(world) {
 /** What others had tapped, and the payer had not seen, is in the remainder. */
 function everyTap({server}) {
     const wrong = [];
+    const {derive: nameOf = derive} = server;
     for (const {seq, type, order, seen, snapshot, result, linked} of server.log) {
         if (type !== "order.finalize" || result !== "ok") {
             continue;
@@ -290,7 +291,7 @@ function everyTap({server}) {
                 more = isSet || isGone ? 0 : more;
                 more = sum(more, each.type === "line.inc" ? each.difference : 0);
             }
-            const part = linked && derive(linked, line);
+            const part = linked && nameOf(linked, line);
             const given = follow
                 .filter((each) => each.order === linked && each.line === part && part)
                 .reduce((total, each) => {

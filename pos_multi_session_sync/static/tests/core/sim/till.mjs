@@ -62,9 +62,9 @@ export class Till {
         this.pages += 1;
         const {ReplicaClass = Replica} = world.parts;
         const replica = new ReplicaClass({
-            client: `${this.name}${this.pages}`,
+            client: world.named(`${this.name}${this.pages}`),
             actor: this.actor,
-            newId: () => `${this.name}x${world.nextId()}`,
+            newId: () => world.newName(`${this.name}x`),
         });
         // It hears of all that the server logs after `seenFrom`.
         const page = {replica, isDead: false, notices: [], seenFrom: 0};
@@ -87,6 +87,8 @@ export class Till {
             now: () => world.events.now,
             random: world.random,
             isOnline: () => this.isOnline,
+            // None: as in a shop.
+            limits: world.limits,
         });
         page.client.start();
     }
@@ -131,7 +133,7 @@ export class Till {
         ]);
         const {replica} = this.page;
         const {world, device, actor} = this;
-        const sale = `s${world.nextId()}`;
+        const sale = world.newName("s");
         device.flush();
         device.paid.add(order);
         device.sales.set(sale, {

@@ -11,7 +11,7 @@ import {same} from "@pos_multi_session_sync/core/plain.esm";
 
 /** The longest that a healed group may need to come to rest, in ms. */
 const REST = 180000;
-const CALM = {request: 0, answer: 0, double: 0, slow: 0};
+export const CALM = {request: 0, answer: 0, double: 0, slow: 0};
 /** Kinds of bad days: how often what goes wrong. */
 const DAYS = [
     {},
@@ -88,6 +88,15 @@ export class World {
     nextId() {
         this.ids += 1;
         return this.ids;
+    }
+
+    /** What it is called outside; here as in the story. */
+    named(name) {
+        return name;
+    }
+
+    newName(kind) {
+        return this.named(`${kind}${this.nextId()}`);
     }
 
     after(ms, fn) {
