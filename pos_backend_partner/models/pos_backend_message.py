@@ -74,7 +74,9 @@ class PosBackendMessage(models.Model):
     answered_at = fields.Datetime(readonly=True)
     # Names the browser tab that answered: it, and no other till of the same
     # user, gets the same result again when a proxy or the browser repeats its call.
-    answered_client = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    answered_client = fields.Char(
+        string="Answered in Browser Tab", readonly=True, groups=fields.NO_ACCESS
+    )
 
     _sql_constraints = [
         ("token_unique", "unique(token)", "Two messages cannot share a token.")

@@ -108,8 +108,9 @@ class PosSession(models.Model):
         if not known or not self._is_readable(record):
             raise AccessError(
                 _(
-                    "This %(what)s does not exist, or you have no access to it.",
-                    what=self.env["ir.model"]._get(model).name.lower(),
+                    "This record (%(what)s) does not exist, or you have no access "
+                    "to it.",
+                    what=self.env["ir.model"]._get(model).name,
                 )
             )
         record = record.sudo()
@@ -134,7 +135,7 @@ class PosSession(models.Model):
     def _check_told_number(self, payload, key, default=None):
         value = payload.get(key, default)
         if not _is_number(value, (int, float)):
-            raise UserError(_("%(name)s must be a number.", name=key))
+            raise UserError(_("The value of “%(key)s” must be a number.", key=key))
         return value
 
     @api.model

@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 /** Cards in the corner of the till; they wait and block nothing. */
@@ -12,6 +13,13 @@ export class BackendOffers extends Component {
 
     setup() {
         this.state = useState(this.props.messages.state);
+    }
+
+    heading(offer) {
+        return _t("%(what)s from %(sender)s", {
+            what: this.props.messages.title(offer),
+            sender: offer.sender.name,
+        });
     }
 
     isNotice({type}) {

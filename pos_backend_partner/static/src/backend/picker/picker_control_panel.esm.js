@@ -28,6 +28,10 @@ export class PickerBar extends Component {
         return this.state.request && this.state.request.customer;
     }
 
+    get customerWords() {
+        return _t("Current customer: %s", this.customer.name);
+    }
+
     get title() {
         const {request} = this.state;
         if (request && request.order) {
