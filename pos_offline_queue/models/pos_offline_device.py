@@ -32,7 +32,7 @@ class PosOfflineDevice(models.Model):
 
     key = fields.Char(required=True, readonly=True, copy=False)
     name = fields.Char(
-        required=True, readonly=True, help="As the browser calls itself."
+        required=True, readonly=True, help="The name that the browser gives itself."
     )
     label = fields.Char(
         string="Your Name for It",
@@ -76,6 +76,7 @@ class PosOfflineDevice(models.Model):
         help="The number this device gave its last receipt.",
     )
     whole_until = fields.Integer(
+        string="All Arrived Up to Number",
         readonly=True,
         help="Up to this number there is nothing to look for: all has arrived.",
     )
@@ -85,7 +86,9 @@ class PosOfflineDevice(models.Model):
         prefetch=False,
         help="The sales in its queue, oldest first.",
     )
-    waiting_ids = fields.One2many("pos.offline.waiting", "device_id")
+    waiting_ids = fields.One2many(
+        "pos.offline.waiting", "device_id", string="Unsent Sales"
+    )
     waiting_count = fields.Integer(string="Sales Waiting", readonly=True)
     waiting_amount = fields.Monetary(string="Amount Waiting", readonly=True)
     attention_count = fields.Integer(string="Needs Attention", readonly=True)
@@ -96,8 +99,8 @@ class PosOfflineDevice(models.Model):
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
 
-    last_seen_words = fields.Char(compute="_compute_ages")
-    oldest_words = fields.Char(compute="_compute_ages")
+    last_seen_words = fields.Char(string="Last Seen, in Words", compute="_compute_ages")
+    oldest_words = fields.Char(string="Oldest Sale, in Words", compute="_compute_ages")
     storage_words = fields.Char(string="Storage", compute="_compute_storage_words")
     refused_count = fields.Integer(compute="_compute_refused_count")
     missing_count = fields.Integer(compute="_compute_missing_count")

@@ -44,7 +44,7 @@ class PosOfflineEnvelope(models.Model):
         [
             (REFUSED, "Refused"),
             (ARRIVED, "Arrived"),
-            (SET_ASIDE, "Set Aside"),
+            (SET_ASIDE, "Was Set Aside"),
             (WITHDRAWN, "Taken Back"),
         ],
         required=True,
@@ -53,7 +53,7 @@ class PosOfflineEnvelope(models.Model):
         index=True,
         help="Refused: it is not in Odoo, somebody has to look at it.\n"
         "Arrived: it is in Odoo now.\n"
-        "Set aside: a manager decided that it does not become an order.\n"
+        "Was set aside: a manager decided that it does not become an order.\n"
         "Taken back: the cashier took it back to change it, before it was printed.",
     )
     code = fields.Selection(CODES, string="Kind of Trouble", readonly=True)

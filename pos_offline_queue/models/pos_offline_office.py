@@ -121,7 +121,7 @@ class PosOfflineEnvelope(models.Model):
             return _notify(_("Arrived: it is in Odoo now."), "success")
         if arrived:
             words = _(
-                "%(arrived)s have arrived, %(left)s are still refused.",
+                "Arrived: %(arrived)s. Still refused: %(left)s.",
                 arrived=len(arrived),
                 left=len(left),
             )

@@ -188,7 +188,7 @@ class PosSession(models.Model):
         """One sale, or those that a device did not list, in one line."""
         if row["state"] == "unlisted":
             return _(
-                "%(count)s more on %(device)s",
+                "Further sales on %(device)s: %(count)s",
                 count=row["quantity"],
                 device=row["device"],
             )
@@ -206,7 +206,7 @@ class PosSession(models.Model):
     def _offline_unsent_lines(self, rows):
         lines = [self._offline_unsent_line(row) for row in rows[:LISTED]]
         more = sum(row["quantity"] for row in rows[LISTED:])
-        return lines + ([_("and %s more", more)] if more else [])
+        return lines + ([_("Further sales: %s", more)] if more else [])
 
     def _offline_unsent_html(self, rows):
         items = (

@@ -32,8 +32,8 @@ class PosOfflineMissing(models.Model):
     )
     before_id = fields.Many2one("pos.order", string="Receipt Before", readonly=True)
     after_id = fields.Many2one("pos.order", string="Receipt After", readonly=True)
-    before_date = fields.Datetime(string="After", related="before_id.date_order")
-    after_date = fields.Datetime(string="Before", related="after_id.date_order")
+    before_date = fields.Datetime(string="Sold After", related="before_id.date_order")
+    after_date = fields.Datetime(string="Sold Before", related="after_id.date_order")
     last_seen = fields.Datetime(string="Last Seen", related="device_id.last_seen")
 
     @api.depends("first_number", "last_number")

@@ -166,7 +166,7 @@ class TestClosing(OfflineCase):
         unsent = [self.other.envelope() for _number in range(25)]
         self.report(*unsent)
         message = self.close_on_the_till()["message"]
-        self.assertIn("and 15 more", message)
+        self.assertIn("Further sales: 15", message)
         self.assertLess(len(message.splitlines()), 16)
 
     def test_counted_on_the_session(self):

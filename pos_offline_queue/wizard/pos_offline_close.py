@@ -13,7 +13,9 @@ class PosOfflineClose(models.TransientModel):
         ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"),
     )
-    unsent_html = fields.Html(compute="_compute_unsent_html", sanitize=False)
+    unsent_html = fields.Html(
+        string="Unsent Sales", compute="_compute_unsent_html", sanitize=False
+    )
     reason = fields.Char(required=True)
 
     @api.depends("session_id")

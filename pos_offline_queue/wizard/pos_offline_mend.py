@@ -123,7 +123,9 @@ class PosOfflineMendLine(models.TransientModel):
     _name = "pos.offline.mend.line"
     _description = "Something a Refused Sale Lacks"
 
-    mend_id = fields.Many2one("pos.offline.mend", required=True, ondelete="cascade")
+    mend_id = fields.Many2one(
+        "pos.offline.mend", string="Wizard", required=True, ondelete="cascade"
+    )
     config_id = fields.Many2one("pos.config", related="mend_id.config_id")
     company_id = fields.Many2one("res.company", related="mend_id.company_id")
     model = fields.Char(required=True, readonly=True)

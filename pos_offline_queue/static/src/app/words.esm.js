@@ -69,7 +69,9 @@ const WORDS = {
     storageAdvice: {
         indexeddb: () => _t("Safe when the browser, the machine or the power stops."),
         local: () =>
-            _t("Survives a reload; a crash may take the sales of the last minutes."),
+            _t(
+                "Kept through a reload; a crash can lose the sales of the last minutes."
+            ),
         memory: () => _t("Lost when the page is closed before the sales are sent."),
         other: () => "",
     },
@@ -100,13 +102,13 @@ const WORDS = {
     },
     // Why something in it is left out
     skipped: {
-        known: () => _t("already on this till"),
-        confirmed: () => _t("already in Odoo"),
-        twice: () => _t("twice in the file"),
-        number: () => _t("with the number of another order"),
-        damaged: () => _t("damaged"),
-        invalid: () => _t("damaged"),
-        other: () => _t("of no use here"),
+        known: () => _t("Already on this till"),
+        confirmed: () => _t("Already in Odoo"),
+        twice: () => _t("Twice in the file"),
+        number: () => _t("With the number of another order"),
+        damaged: () => _t("Damaged in the file"),
+        invalid: () => _t("Damaged in the file"),
+        other: () => _t("Of no use here"),
     },
 };
 

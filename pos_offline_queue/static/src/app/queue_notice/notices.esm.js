@@ -139,7 +139,7 @@ const NOTICES = [
                     ? _t("1 sale needs attention")
                     : _t("%s sales need attention", counts.attention),
             text: _t("Odoo did not take it. Nothing is lost, the other sales go on."),
-            action: {name: "attention", label: _t("Look")},
+            action: {name: "attention", label: _t("Details")},
         }),
     },
     {

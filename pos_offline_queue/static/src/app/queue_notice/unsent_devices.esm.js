@@ -32,7 +32,7 @@ export class UnsentDevices extends Component {
 
     more({count, sales}) {
         const more = count - Math.min(sales.length, LISTED);
-        return more ? _t("and %s more", more) : "";
+        return more ? _t("Further sales: %s", more) : "";
     }
 
     /** What sales it did not list are worth is not known. */
@@ -51,14 +51,12 @@ export class UnsentDevices extends Component {
     times({oldest, last_seen, key}) {
         const isOther = key !== this.props.own;
         return [
-            oldest && _t("oldest %s", this.since(oldest)),
+            oldest && _t("Oldest sale: %s", this.since(oldest)),
             isOther && last_seen && _t("last heard of %s ago", this.since(last_seen)),
         ].filter(Boolean);
     }
 
     attention({attention}) {
-        return attention === 1
-            ? _t("1 needs attention")
-            : _t("%s need attention", attention);
+        return _t("Needs attention: %s", attention);
     }
 }

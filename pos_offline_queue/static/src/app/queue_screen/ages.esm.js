@@ -28,9 +28,9 @@ export function duration(span) {
     return _t("%s days", Math.floor(ms / DAY));
 }
 
-/** @returns {String} how old it is: "new", "3 min" */
+/** @returns {String} how old it is: "just now", "3 min" */
 export function age(span) {
-    return span < 10 * SECOND ? _t("new") : duration(span);
+    return span < 10 * SECOND ? _t("just now") : duration(span);
 }
 
 /** @returns {String} "just now", "3 min ago" */

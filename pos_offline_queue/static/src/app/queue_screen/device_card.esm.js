@@ -40,7 +40,10 @@ export class DeviceCard extends Component {
 
     get meterWords() {
         const {usage, quota} = this.storage;
-        return _t("%s of %s used", size(usage), size(quota));
+        return _t("%(used)s of %(quota)s used", {
+            used: size(usage),
+            quota: size(quota),
+        });
     }
 
     get meterColor() {

@@ -71,10 +71,10 @@ export class QueueList extends Component {
         if (!attempts) {
             return _t("not sent yet");
         }
-        const when = lastAttemptAt ? ago(this.clock.now - lastAttemptAt) : "";
-        return attempts === 1
-            ? _t("1 attempt, %s", when)
-            : _t("%s attempts, %s", attempts, when);
+        const when = lastAttemptAt && ago(this.clock.now - lastAttemptAt);
+        return when
+            ? _t("Attempts: %(count)s (%(when)s)", {count: attempts, when})
+            : _t("Attempts: %s", attempts);
     }
 
     lines({lines}) {

@@ -147,7 +147,7 @@ export class QueueScreen extends Component {
             this.notification.add(this.setAsideWords(name, answer), TOLD);
         } catch (error) {
             const words = error.reason
-                ? `${t("line", error.reason)}. ${_t("Nothing was changed.")}`
+                ? _t("%s. Nothing was changed.", t("line", error.reason))
                 : error.data?.message || _t("It could not be set aside now.");
             this.notification.add(words, TOLD);
         }

@@ -47,11 +47,10 @@ export class QueueSummary extends Component {
         const {counts, courier, isOnline} = this.props.state;
         if (this.isSending) {
             const title = this.hasBar
-                ? _t(
-                      "Sending %s of %s",
-                      Math.min(courier.done + 1, courier.total),
-                      courier.total
-                  )
+                ? _t("Sending %(number)s of %(total)s", {
+                      number: Math.min(courier.done + 1, courier.total),
+                      total: courier.total,
+                  })
                 : _t("Sending");
             return {icon: "fa-circle-o-notch fa-spin text-primary", title, text: ""};
         }

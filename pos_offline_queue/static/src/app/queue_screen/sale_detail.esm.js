@@ -43,15 +43,19 @@ export class SaleDetail extends Component {
         }
     }
 
+    discount({discount}) {
+        return _t("Discount: %s", `${discount}%`);
+    }
+
     get facts() {
         const {createdAt, customer, cashier, counter, attempts, lastAttemptAt} =
             this.props.row;
         const soldAt = formatDateTime(luxon.DateTime.fromMillis(createdAt));
         return [
-            [_t("Sold"), `${soldAt} (${ago(this.clock.now - createdAt)})`],
+            [_t("Sold at"), `${soldAt} (${ago(this.clock.now - createdAt)})`],
             [_t("Customer"), customer || _t("No customer")],
             [_t("Cashier"), cashier],
-            [_t("Receipt of this device"), counter],
+            [_t("Number on this device"), counter],
             [
                 _t("Attempts"),
                 attempts

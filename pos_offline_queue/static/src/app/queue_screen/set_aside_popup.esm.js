@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {_t} from "@web/core/l10n/translation";
 import {useAutofocus} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
 
@@ -15,6 +16,17 @@ export class SetAsidePopup extends AbstractAwaitablePopup {
         super.setup();
         useAutofocus({refName: "reason"});
         this.state = useState({reason: ""});
+    }
+
+    get title() {
+        return _t("Set %s aside", this.props.name);
+    }
+
+    get words() {
+        return _t(
+            "The sale of %s leaves this device and does not become an order. Odoo keeps a copy of it with your name and reason; it can be taken up again there.",
+            this.props.amount
+        );
     }
 
     get reason() {

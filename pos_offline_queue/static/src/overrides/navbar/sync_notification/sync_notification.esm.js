@@ -33,15 +33,14 @@ patch(SyncNotification.prototype, {
         if (!this.waiting) {
             return _t("Every sale of this device is in Odoo");
         }
-        const {counts} = this.waiting;
-        const words = _t(
-            "%s sales wait on this device, the oldest for %s",
-            counts.total,
-            this.oldestAge
-        );
-        return counts.attention
-            ? `${words}. ${_t("Needs attention: %s", counts.attention)}`
-            : words;
+        const {total: count, attention} = this.waiting.counts;
+        const values = {count, attention, age: this.oldestAge};
+        return attention
+            ? _t(
+                  "Sales waiting on this device: %(count)s (oldest: %(age)s). Needs attention: %(attention)s",
+                  values
+              )
+            : _t("Sales waiting on this device: %(count)s (oldest: %(age)s)", values);
     },
 
     onBadgeKeydown(ev) {
