@@ -4,6 +4,8 @@
 
 from playwright.sync_api import expect
 
+PAINTED = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(done)))"""
 DIALOG = ".pos-picker-dialog"
 URL = "/pos_backend_partner/picker"
 
@@ -75,8 +77,12 @@ class Picker:
         box = self.view.locator(".o_searchview_input")
         box.click()
         box.fill(text)
-        self.keyboard.press("Enter")
+        # A click on the list before, which goes at that moment, would choose nobody.
+        page = self.window or self.cashier.page
+        with page.expect_response("**/res.partner/web_search_read"):
+            self.keyboard.press("Enter")
         expect(self.view.locator(".o_searchview_facet").last).to_contain_text(text)
+        self.view.evaluate(PAINTED)
 
     def filters(self, name):
         self.view.locator(".o_searchview_dropdown_toggler").click()
