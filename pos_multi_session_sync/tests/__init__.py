@@ -5,6 +5,7 @@ from . import test_sharing_fuzz
 from . import test_sharing_history
 from . import test_sharing_payment
 from . import test_sharing_race
+from . import test_sharing_rights
 from . import test_sharing_security
 from . import test_sharing_settings
 from . import test_sharing_sync

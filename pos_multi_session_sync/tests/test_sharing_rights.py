@@ -1,0 +1,347 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+from collections import namedtuple
+
+from odoo.exceptions import AccessError, UserError
+from odoo.http import Controller
+from odoo.models import regex_private
+from odoo.tests.common import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common_sharing import MANAGER, USER, SharingCase, new_id, open_shop
+from .common_transfer import Clerk, TransferCase
+
+ADDON = "odoo.addons.pos_multi_session_sync."
+# Where somebody works: a page of a shared till, and the till as transfers know it.
+Place = namedtuple("Place", "page clerk")
+
+
+class TakenBackError(Exception):
+    """It was allowed, and shall not have happened."""
+
+
+def ours(env):
+    """{(model, method)} that this module offers to whoever can reach the server.
+
+    Not what it only does more of: there the rights of what it overrides hold.
+    """
+    found = set()
+    for name, model in env.registry.items():
+        classes = model.mro()
+        mine = [each for each in classes if each.__module__.startswith(ADDON)]
+        others = [each for each in classes if each not in mine]
+        found |= {
+            (name, method)
+            for each in mine
+            if each._name == name or name in (each._inherit or [])
+            for method, value in vars(each).items()
+            if callable(value)
+            and not regex_private.match(method)
+            and not any(method in vars(other) for other in others)
+        }
+    return found
+
+
+# How each is called, at a place, on what the test has made. Whatever is offered and is
+# not here makes the test fail: it has to be thought of who may call it.
+CASHIERS = {
+    ("pos.multi.session", "sync"): lambda c, p: (
+        c.groups,
+        p.page.request(
+            p.page.set(c.order, "note", "x"), p.page.operation(c.order, "order.cancel")
+        ),
+    ),
+    ("pos.multi.session", "history"): lambda c, p: (
+        c.groups,
+        p.page.config_id,
+        c.order,
+    ),
+    ("pos.multi.session", "closing_info"): lambda c, p: (
+        c.groups,
+        p.clerk.session.id,
+    ),
+    ("pos.multi.session", "decide_open_orders"): lambda c, p: (
+        c.groups,
+        p.clerk.session.id,
+        "cancel",
+    ),
+    ("pos.multi.session", "action_view_orders"): lambda c, _p: (c.group,),
+    ("pos.multi.session", "action_view_open_orders"): lambda c, _p: (c.group,),
+    ("pos.multi.session", "action_view_operations"): lambda c, _p: (c.group,),
+    ("pos.multi.session", "action_view_doubles"): lambda c, _p: (c.group,),
+    ("pos.multi.session", "action_view_sessions"): lambda c, _p: (c.group,),
+    ("pos.multi.session.close", "action_close"): lambda c, _p: (c.closing,),
+    ("pos.config", "action_view_order_transfers"): lambda c, _p: (c.config,),
+    ("pos.session", "action_view_order_transfers"): lambda c, _p: (c.pos_session,),
+    ("pos.order", "action_view_order_transfer"): lambda c, _p: (c.sold,),
+    ("pos.order.transfer", "send"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.parcel(c.bar),
+    ),
+    ("pos.order.transfer", "overview"): lambda c, p: (c.transfers, p.clerk.device),
+    ("pos.order.transfer", "seen"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        [c.sent],
+    ),
+    ("pos.order.transfer", "deliver"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+        new_id(),
+    ),
+    ("pos.order.transfer", "confirm"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+        new_id(),
+    ),
+    ("pos.order.transfer", "refuse"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+        "No",
+    ),
+    ("pos.order.transfer", "recall"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+        new_id(),
+    ),
+    ("pos.order.transfer", "action_view_orders"): lambda c, _p: (c.transfer(c.sent),),
+    ("pos.order.transfer", "action_view_previous"): lambda c, _p: (c.transfer(c.sent),),
+}
+MANAGERS = {
+    ("pos.multi.session", "restore"): lambda c, p: (
+        c.groups,
+        p.page.config_id,
+        c.order,
+        2,
+    ),
+    ("pos.multi.session.operation", "action_restore"): lambda c, _p: (c.log()[1],),
+    ("pos.multi.session.order", "action_view_pos_orders"): lambda c, _p: (
+        c.shared(c.order),
+    ),
+    ("pos.multi.session.payment", "action_settle"): lambda c, _p: (c.payment,),
+    ("pos.multi.session.payment", "action_view_pos_order"): lambda c, _p: (c.payment,),
+    ("pos.order.transfer", "action_retry"): lambda c, _p: (c.transfer(c.sent),),
+    ("pos.order.transfer", "action_release"): lambda c, _p: (c.transfer(c.sent),),
+    ("pos.order.transfer", "action_cancel"): lambda c, _p: (c.transfer(c.sent),),
+    ("pos.order.transfer", "cancel"): lambda c, _p: (c.transfer(c.sent), "Because"),
+    ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
+}
+METHODS = {**CASHIERS, **MANAGERS}
+# Kept by the module; what is in them is for members of the group alone.
+TABLES = (
+    ("pos_multi_session", "id"),
+    ("pos_multi_session_order", "multi_session_id"),
+    ("pos_multi_session_operation", "multi_session_id"),
+    ("pos_multi_session_client", "multi_session_id"),
+    ("pos_multi_session_payment", "multi_session_id"),
+)
+TRANSFERS = (
+    "pos_order_transfer",
+    "pos_order_transfer_receiver",
+    "pos_order_transfer_step",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestSharingRights(SharingCase, TransferCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.transfers = cls.env["pos.order.transfer"]
+        cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
+        # Who may do everything, elsewhere.
+        cls.foreigner = cls.make_user(
+            "ms_boss", MANAGER, "Foreign Boss", cls.other_company
+        )
+        cls.stranger = cls.make_user("ms_sam", "base.group_user", "Stranger Sam")
+        cls.portal = new_test_user(cls.env, "ms_pat", "base.group_portal")
+        cls.nobody = cls.env.ref("base.public_user")
+        cls.far_session, *_methods = open_shop(cls.env, name="Far Away")
+        cls.make_group(cls.far_session.config_id, "Elsewhere")
+        cls.neighbour = cls.make_user("ms_nel", USER, "Neighbour Nel")
+
+    def setUp(self):
+        super().setUp()
+        self.order, self.secret_line = self.begin(self.one, note="salted")
+        paid, _line = self.begin(self.one)
+        self.sold = self.pay(self.one, paid)
+        self.payment = self.sold.sudo().multi_session_payment_ids
+        _answer, sent = self.counter.sends(self.bar)
+        self.sent = sent["key"]
+        manager = self.env(user=self.manager)
+        self.closing = manager["pos.multi.session.close"].create(
+            {"session_id": self.pos_session.id}
+        )
+        self.cancelling = manager["pos.order.transfer.cancel"].create(
+            {"transfer_ids": self.transfer(self.sent).ids, "reason": "Because"}
+        )
+        here = Place(self.one, self.counter)
+        bar = Place(self.one, self.bar)
+        far = Clerk(self, self.far_session, self.neighbour)
+        away = Place(self.page(self.far_session.config_id), far)
+        self.insiders = (here, bar)
+        self.outsiders = [
+            *((self.foreigner, place) for place in (here, bar)),
+            *((self.stranger, place) for place in (here, bar)),
+            *((self.portal, place) for place in (here, bar)),
+            *((self.nobody, place) for place in (here, bar)),
+            (self.neighbour, away),
+        ]
+
+    def call(self, user, how, method, place):
+        """What a browser gets; an error takes back what was done."""
+        records, *args = how(self, place)
+        with self.env.cr.savepoint():
+            return self.rpc(user, records, method, *args)
+
+    def all_that_is_kept(self):
+        self.env.flush_all()
+        found = []
+        for table, group in TABLES:
+            self.env.cr.execute(
+                f"SELECT to_jsonb(t) FROM {table} AS t WHERE {group} = %s ORDER BY id",
+                [self.group.id],
+            )
+            found.append(self.env.cr.fetchall())
+        for table in TRANSFERS:
+            self.env.cr.execute(f"SELECT to_jsonb(t) FROM {table} AS t ORDER BY id")
+            found.append(self.env.cr.fetchall())
+        return found
+
+    @property
+    def secrets(self):
+        group = self.group.sudo()
+        return (group.token, group.epoch, self.secret_line, "salted", "for table 4")
+
+    def test_every_method_was_thought_of(self):
+        self.assertEqual(ours(self.env), set(METHODS))
+
+    def test_there_are_no_routes(self):
+        """A new one needs tests of who may ask."""
+        self.assertNotIn(ADDON.split(".")[-2], Controller.children_classes)
+
+    @mute_logger("odoo.models.unlink")
+    def test_outsiders(self):
+        """No answer with anything of the group, and nothing is other than before."""
+        before = self.all_that_is_kept()
+        for (model, method), how in METHODS.items():
+            for user, place in self.outsiders:
+                with self.subTest(f"{user.name}: {model}.{method}"):
+                    try:
+                        answer = self.call(user, how, method, place)
+                    except UserError as refusal:
+                        answer = str(refusal)
+                    told = json.dumps(answer, default=str)
+                    for secret in self.secrets:
+                        self.assertNotIn(secret, told)
+                    self.assertEqual(self.all_that_is_kept(), before)
+
+    def test_who_is_no_pos_user_is_refused(self):
+        """Except where the answer is only which window to open."""
+        for (model, method), how in METHODS.items():
+            if method.startswith("action_view"):
+                continue
+            for user in (self.stranger, self.portal, self.nobody):
+                for place in self.insiders:
+                    with self.subTest(f"{user.name}: {model}.{method}"):
+                        with self.assertRaises(AccessError):
+                            self.call(user, how, method, place)
+
+    def test_what_managers_alone_may_do(self):
+        for (model, method), how in MANAGERS.items():
+            with self.subTest(f"{model}.{method}"):
+                with self.assertRaises(AccessError):
+                    self.call(self.cashier, how, method, self.insiders[0])
+
+    def test_insiders(self):
+        """Or the refusals above would say nothing."""
+        for (model, method), how in METHODS.items():
+            user = self.cashier if (model, method) in CASHIERS else self.manager
+            if model.endswith((".close", ".cancel")):
+                user = self.manager  # Whose dialog it is.
+            allowed = False
+            for place in self.insiders:
+                try:
+                    with self.env.cr.savepoint():
+                        self.call(user, how, method, place)
+                        raise TakenBackError
+                except AccessError:
+                    continue
+                except (UserError, TakenBackError):
+                    allowed = True
+            self.assertTrue(allowed, f"{model}.{method}")
+
+    def test_the_tables_of_others(self):
+        """By no way that Odoo has to read, and by none to write."""
+        for name in (*TABLES, *((table, "") for table in TRANSFERS)):
+            model = self.env[name[0].replace("_", ".")]
+            for user in (self.stranger, self.portal, self.nobody):
+                for method, *args in (
+                    ("search_read", []),
+                    ("web_search_read", [], {"id": {}}),
+                    ("read_group", [], ["id:count"], []),
+                    ("search_count", []),
+                ):
+                    with self.subTest(f"{user.name}: {name}.{method}"):
+                        with self.assertRaises(AccessError):
+                            self.rpc(user, model, method, *args)
+            self.assertEqual(self.rpc(self.foreigner, model, "search_count", []), 0)
+            self.assertEqual(self.rpc(self.foreigner, model, "search_read", []), [])
+            record = model.search([], limit=1)
+            self.assertTrue(record)
+            for user in (self.foreigner, self.stranger, self.portal, self.cashier):
+                for method, *args in (("write", {"create_uid": user.id}), ("unlink",)):
+                    with self.subTest(f"{user.name}: {name}.{method}"):
+                        with self.assertRaises(AccessError):
+                            self.rpc(user, record, method, *args)
+
+    def test_the_channel(self):
+        """Its name is all that one needs to listen: only a till of the group has it."""
+        channel = self.group._channel()
+        told = self.ask(self.two)
+        self.assertIn(channel, json.dumps(told))
+        for user in (self.foreigner, self.stranger, self.portal, self.nobody):
+            with self.assertRaises(AccessError):
+                self.ask(self.one, user=user)
+            with self.assertRaises(AccessError):
+                self.rpc(user, self.group, "read", ["token"])
+        for user in (self.cashier, self.manager):
+            with self.assertRaises(AccessError):
+                self.rpc(user, self.group, "read", ["token"])
+            names = set(self.rpc(user, self.group, "fields_get"))
+            self.assertIn("name", names)
+            self.assertNotIn("token", names)
+
+
+@tagged("post_install", "-at_install")
+class TestSharingStranger(HttpCase):
+    def test_without_a_session(self):
+        """Who has not logged in does not even reach a method."""
+        for model, method in sorted(ours(self.env)):
+            with self.subTest(f"{model}.{method}"):
+                answer = self.url_open(
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    data=json.dumps(
+                        {
+                            "jsonrpc": "2.0",
+                            "method": "call",
+                            "params": {
+                                "model": model,
+                                "method": method,
+                                "args": [[1], {}],
+                                "kwargs": {},
+                            },
+                        }
+                    ),
+                    headers={"Content-Type": "application/json"},
+                ).json()
+                self.assertEqual(
+                    answer["error"]["data"]["name"],
+                    "odoo.http.SessionExpiredException",
+                )
