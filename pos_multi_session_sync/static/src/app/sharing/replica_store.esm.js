@@ -9,6 +9,8 @@ const DOCUMENT = "sync_document";
 const PLACE = "sync_place";
 /** A row of changes is written once. Milliseconds. */
 const PAUSE = 1000;
+/** Pages of this till whose changes may still be overwritten, the present one first. */
+const MOST_CLIENTS = 20;
 
 /**
  * What this device keeps of the group: the orders as the server confirmed them, and
@@ -35,9 +37,11 @@ export class ReplicaStore {
         const [place] = journal.all(PLACE);
         const documents = journal.all(DOCUMENT);
         if (place && place.value.group === this.group) {
-            const {epoch, cursor, settled} = place.value;
-            const confirmed = new Map(documents.map(({id, value}) => [id, value]));
-            Object.assign(replica, {epoch, cursor, settled, confirmed});
+            const facts = {clients: [], ...place.value};
+            replica.load(
+                facts,
+                documents.map(({value}) => value)
+            );
         } else {
             documents.forEach(({id}) => journal.remove(DOCUMENT, id));
         }
@@ -57,7 +61,7 @@ export class ReplicaStore {
         browser.clearTimeout(this.timer);
         this.timer = null;
         const {journal, replica, group} = this;
-        const {epoch, cursor, settled} = replica;
+        const {clients, ...facts} = replica.facts;
         for (const order of this.changed) {
             const document = replica.confirmed.get(order);
             if (document && document.state === "open") {
@@ -66,7 +70,8 @@ export class ReplicaStore {
                 journal.remove(DOCUMENT, order);
             }
         }
-        journal.put(PLACE, "place", {group, epoch, cursor, settled});
+        const latest = clients.slice(0, MOST_CLIENTS);
+        journal.put(PLACE, "place", {group, ...facts, clients: latest});
         this.gone.forEach((id) => journal.remove(OPERATION, id));
         this.changed.clear();
         this.gone.clear();
