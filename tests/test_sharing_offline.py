@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """A till without network goes on with all orders, and merges when it is back."""
 
+import time
+
 from playwright.sync_api import expect
 
 from .kit.sharing import group
@@ -13,59 +15,110 @@ CAN_START_ALONE = """() => {
 }"""
 
 
-def test_a_till_says_how_long_it_has_been_alone(shop):
+def test_a_till_that_was_alone_changes_what_another_had_typed(shop):
+    """Who is overwritten is told, even on a page that has typed nothing itself."""
     ana, leo = group(shop, "ana", "leo")
+    ana.who.sells("Pretzel")
+    leo.goes_to(ana.number)
+    leo.sees(("Pretzel", 1))
     leo.till.offline()
     expect(leo.page.locator("[data-phase=alone]")).to_contain_text("Alone since")
-    ana.who.sells("Pretzel")
-    number = ana.number
+    leo.who.sets_quantity(5, "Pretzel")
+    ana.who.sets_quantity(3, "Pretzel")
+    ana.wait_sent()
+    ana.till.reload()
     leo.till.online()
     leo.wait_up_to_date()
-    leo.goes_to(number)
-    leo.sees(("Pretzel", 1))
+    leo.sees(("Pretzel", 5))
+    ana.wait_for_notice("typed another quantity for Pretzel: 5, not your 3")
 
 
-def test_an_hour_without_network_with_a_reload_and_a_crash_in_it(shop, proxy):
-    ana, leo = group(shop, "ana", "leo", leo={"own_browser": True, "through": proxy})
-    leo.page.wait_for_function(CAN_START_ALONE, timeout=60_000)
-    ana.who.sells("Pretzel")
-    number = ana.number
-    leo.goes_to(number)
-    leo.sees(("Pretzel", 1))
-    leo.till.expect_bad_line()
-    proxy.disconnect()
-    leo.page.wait_for_selector("[data-phase=alone]", timeout=40_000)
+def an_hour_later(till):
+    """By that till's clock, which does not stand still either."""
+    till.context.clock.set_system_time(time.time() + 3600)
 
-    leo.who.sells("Country Loaf", qty=6)
-    ana.who.taps("Pretzel")
-    ana.who.taps("Baguette")
-    leo.till.reload()
-    leo.goes_to(number)
-    leo.sees(("Pretzel", 1), ("Country Loaf", 6))
-    leo.who.taps("Pretzel")
-    leo.who.new_order()
-    leo.who.sells("Espresso")
+
+def comes_back_after_a_crash(leo, number):
+    """Of the browser, right after what was done is on the disk."""
     leo.page.evaluate("() => posmodel.offlineQueue.journal.flushed()")
     leo.till.kill()
     leo.till.start()
+    an_hour_later(leo.till)
     leo.till.open_pos()
     leo.goes_to(number)
-    leo.sees(("Pretzel", 2), ("Country Loaf", 6))
+
+
+def test_an_hour_without_network_with_a_reload_and_a_crash_in_it(shop, proxy):
+    """All of it is merged, and each conflict is told once to whom it concerns."""
+    ana, leo = group(shop, "ana", "leo", leo={"own_browser": True, "through": proxy})
+    leo.page.wait_for_function(CAN_START_ALONE, timeout=60_000)
+    ana.who.sells("Espresso")
+    coffee = ana.number
+    ana.who.new_order()
+    for product in ("Pretzel", "Country Loaf", "Baguette"):
+        ana.who.sells(product)
+    number = ana.number
+    leo.goes_to(number)
+    leo.sees(("Pretzel", 1), ("Country Loaf", 1), ("Baguette", 1))
+    leo.till.expect_bad_line()
+    proxy.disconnect()
+    leo.page.wait_for_selector("[data-phase=alone]", timeout=40_000)
+    alone = leo.phase
+    an_hour_later(leo.till)
+
+    # What both do to the same things, and cannot know of each other.
+    ana.who.sets_quantity(3, "Pretzel")
+    ana.who.removes("Country Loaf")
+    leo.who.sets_quantity(5, "Pretzel")
+    leo.who.sets_quantity(4, "Country Loaf")
+    # And much that is in nobody's way.
+    for _tap in range(10):
+        ana.who.taps("Baguette")
+        leo.who.taps("Baguette")
+        leo.who.taps("Rye Loaf")
     ana.who.sets_discount(10, "Baguette")
+    assert leo.phase.startswith(alone)
+    leo.till.reload()
+    leo.goes_to(number)
+    leo.who.taps("Sourdough")
+    leo.goes_to(coffee)
     leo.who.taps("Mint Tea")
+    leo.who.new_order()
+    leo.who.sells("Cappuccino")
+    comes_back_after_a_crash(leo, number)
+    whole = [("Baguette", 11), ("Country Loaf", 4), ("Pretzel", 5), ("Rye Loaf", 10)]
+    leo.sees_in_any_order(*whole, ("Sourdough", 1))
+    leo.who.taps("Sourdough")
+    ana.goes_to(coffee)
+    ana.who.pays("Cash")
+    ana.who.next_order()
+    ana.goes_to(number)
 
     proxy.connect()
     leo.wait_up_to_date(60_000)
     leo.wait_sent()
-    whole = [("Baguette", 1), ("Country Loaf", 6), ("Mint Tea", 1), ("Pretzel", 3)]
+    merged = [("Baguette", 21), ("Pretzel", 5), ("Rye Loaf", 10), ("Sourdough", 2)]
     for till in (ana, leo):
-        till.sees_in_any_order(*whole)
-        assert not till.notice
+        till.sees_in_any_order(*merged)
     assert ana.lines == leo.lines
     ana.who.wait_for_total(leo.who.total)
-    ana.who.looks_at_tickets()
-    made_by_leo = ana.page.locator(".pos-sharing-made", has_text="Till 2")
-    expect(made_by_leo).to_have_count(1)
+    assert ana.takes_notices() == [
+        "Leo Brandt (Market - Till 2) typed another quantity for Pretzel: 5, not "
+        "your 3."
+    ]
+    assert sorted(leo.takes_notices()) == [
+        "Ana Ruiz (Market - Till 1) deleted Country Loaf, which was changed at the "
+        "same time.",
+        "Order #1 was closed by Ana Ruiz (Market - Till 1) before your last change. "
+        "What came later is in order #3.",
+    ]
+    leo.till.reload()
+    assert not leo.takes_notices()
+    # Leo's own order, and the one that has his tea.
+    ana.goes_to("#3")
+    ana.sees(("Mint Tea", 1))
+    ana.goes_to("#4")
+    ana.sees(("Cappuccino", 1))
 
 
 def test_an_order_made_offline_gets_its_number_later(shop):

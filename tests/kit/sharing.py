@@ -137,6 +137,15 @@ class SharingTill:
             self.page.locator(".pos-sharing-notice-words").all_inner_texts()
         ).strip()
 
+    def takes_notices(self):
+        """Read what is told and put it away, until there is no more: the texts."""
+        texts = []
+        while notice := self.notice:
+            # Behind the words: how many more there are.
+            texts.append(notice.partition("+")[0].strip())
+            self.dismisses_notice()
+        return texts
+
     def adds_again(self):
         self.page.click(".pos-sharing-add-again")
 
@@ -150,8 +159,6 @@ def group(shop, *people, **options):
     options: of each till, by the login: group(shop, "ana", ana={"size": "tablet"})
     """
     shop.sql(FORGET)
-    # Odoo runs the request again: two tills that pay at once are two that write.
-    shop.expect_log(r"could not serialize access")
     return [
         SharingTill(shop.till(name, **options.get(login, {})), login).opens()
         for name, login in zip(TILLS, people, strict=False)
