@@ -18,7 +18,7 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers", "queue", "faults", "sharing")
+TOPICS = ("customers", "queue", "faults", "sharing", "transfers")
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
 
 

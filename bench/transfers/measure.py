@@ -2,40 +2,49 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Inside Odoo: many transfers, and how long it takes to find one."""
 
-from odoo import fields
+from datetime import date
 
-from ..clock import compare, median
-from .population import populate
+from lxml import etree
 
-ROUNDS = 10
+from odoo.tools.safe_eval import safe_eval
+
+from odoo.addons.pos_multi_session_sync.models.pos_order_transfer_office import (
+    KEEP_DAYS,
+)
+
+from ..clock import compare, median, once
+from .population import open_sessions, populate
+
+ROUNDS = 5
+WHO = {"manager": "mia", "cashier": "ana"}
 SHOWN = ("name", "sent_at", "receiver_words", "mode", "customer", "amount", "state")
-LOOKS = {
-    "the newest": [],
-    "to deliver": [("state", "in", ("sent", "seen", "taken"))],
-    "needs attention": [("state", "in", ("failed", "refused"))],
-    "of a customer": [("customer", "ilike", "omer 432")],
-    "by an order's number": [
-        "|",
-        ("name", "=", "0042"),
-        ("reference", "ilike", "0042-0"),
-    ],
-    "of a receiver": [("receiver_ids.config_id.name", "ilike", "Harbour")],
+# What somebody types into the fields of the search view.
+TYPED = {
+    "name": "000042-0",
+    "customer": "omer 432",
+    "config_id": "Till 1",
+    "receiver_ids": "Harbour",
+    "user_id": "Leo",
+    "session_id": "POS",
 }
+PIVOT = ["config_id", "state"]
+PROGRESS = {"field": "state", "colors": {"sent": "info", "delivered": "success"}}
 
 
 def everything(env, transfers):
-    """{what: milliseconds}, p50."""
+    """{rounds, office: {who: {what: ms}}, till: {what: ms}, cleaned, clean_up: ms}."""
     users = env["res.users"].search([("login", "in", ("ana", "leo"))])
     configs = env["pos.config"].search(
         [("company_id", "=", env.company.id)], order="id", limit=3
     )
+    open_sessions(env, configs, users)
     populate(env, transfers, configs, users)
     calls = {}
-    for who in ("mia", "ana"):
-        user = env["res.users"].search([("login", "=", who)])
-        model = env["pos.order.transfer"].with_user(user)
-        calls.update(_office("manager" if who == "mia" else "cashier", model))
-    calls.update(_till(env, configs))
+    for who, login in WHO.items():
+        user = env["res.users"].search([("login", "=", login)])
+        found = _office(env["pos.order.transfer"].with_user(user))
+        calls.update({(who, name): call for name, call in found.items()})
+    calls.update({("till", name): call for name, call in _till(env, configs).items()})
 
     def fresh(call):
         env.flush_all()
@@ -45,25 +54,67 @@ def everything(env, transfers):
     taken = compare(
         {name: lambda call=call: fresh(call) for name, call in calls.items()}, ROUNDS
     )
-    return {name: median(times) for name, times in taken.items()}
-
-
-def _office(who, model):
-    specification = {name: {} for name in SHOWN}
-    calls = {
-        f"List, {who}: {what}": lambda domain=domain: model.web_search_read(
-            domain, specification, limit=80, count_limit=10_001
-        )
-        for what, domain in LOOKS.items()
+    p50 = {name: median(times) for name, times in taken.items()}
+    (cleaned,), took = _clean_up(env)
+    return {
+        "rounds": ROUNDS,
+        "office": {
+            who: {name: p50[where, name] for where, name in p50 if where == who}
+            for who in WHO
+        },
+        "till": {name: p50[where, name] for where, name in p50 if where == "till"},
+        "cleaned": cleaned,
+        "clean_up": took,
     }
-    calls[f"Pivot, {who}: sender and state"] = lambda: model.read_group(
-        [], ["amount:sum"], ["config_id", "state"], lazy=False
-    )
-    since = fields.Datetime.subtract(fields.Datetime.now(), days=30)
-    calls[f"Graph, {who}: a month by day"] = lambda: model.read_group(
-        [("sent_at", ">=", since)], ["amount:sum"], ["sent_at:day"], lazy=False
+
+
+def _office(model):
+    arch = etree.fromstring(model.get_view(view_type="search")["arch"])
+    calls = {"The newest": _list(model, [])}
+    for node in arch.iter("filter"):
+        if node.get("domain"):
+            domain = safe_eval(
+                node.get("domain"), {"uid": model.env.uid, "context_today": date.today}
+            )
+            calls[f"Filter: {node.get('string')}"] = _list(model, domain)
+    for node in arch.iter("field"):
+        name, typed = node.get("name"), TYPED[node.get("name")]
+        domain = [(name, "ilike", typed)]
+        if node.get("filter_domain"):
+            domain = safe_eval(node.get("filter_domain"), {"self": typed})
+        words = node.get("string") or model._fields[name].string
+        calls[f"Typed: {words}"] = _list(model, domain)
+    for node in arch.iter("filter"):
+        if "group_by" in (node.get("context") or ""):
+            group = safe_eval(node.get("context"))["group_by"]
+            words = f"Grouped: {node.get('string')}"
+            calls[words] = _groups(model, group)
+    calls["Kanban"] = _list(model, [], limit=40)
+    calls["Kanban, by sender"] = _progress(model)
+    calls["Pivot"] = lambda: model.read_group([], ["amount:sum"], PIVOT, lazy=False)
+    calls["Graph"] = lambda: model.read_group(
+        [], ["amount:sum"], ["sent_at:day", "state"], lazy=False
     )
     return calls
+
+
+def _list(model, domain, limit=80):
+    specification = {name: {} for name in SHOWN}
+    return lambda: model.web_search_read(
+        domain, specification, limit=limit, count_limit=10_001
+    )
+
+
+def _groups(model, group):
+    return lambda: model.web_read_group([], ["amount:sum"], [group], limit=80)
+
+
+def _progress(model):
+    def call():
+        _groups(model, "config_id")()
+        model.read_progress_bar([], "config_id", PROGRESS)
+
+    return call
 
 
 def _till(env, configs):
@@ -76,3 +127,15 @@ def _till(env, configs):
         "Till: what became of its own": lambda: transfers._outgoing(till),
         "Open transfers of a point of sale": lambda: configs[0].order_transfer_count,
     }
+
+
+def _clean_up(env):
+    """One round of it, where nothing younger than a month may stay: (count, ms)."""
+    env["ir.config_parameter"].set_param(KEEP_DAYS, "30")
+    found = []
+
+    def call():
+        found.append(env["pos.order.transfer"]._clean_up())
+        env.flush_all()
+
+    return found, once(call)

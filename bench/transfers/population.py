@@ -23,8 +23,9 @@ SELECT 'bench-' || i, 'bench', CASE WHEN i %% 5 = 0 THEN 'copy' ELSE 'hand_over'
 """
 RECEIVERS = """
 INSERT INTO pos_order_transfer_receiver
-       (transfer_id, company_id, config_id, state, user_id)
-SELECT id, company_id, (%(configs)s::int[])[2 + id %% 2],
+       (transfer_id, company_id, config_id, sender_config_id, sender_user_id, state,
+        user_id)
+SELECT id, company_id, (%(configs)s::int[])[2 + id %% 2], config_id, user_id,
        CASE state WHEN 'sent' THEN 'waiting' WHEN 'recalled' THEN 'closed'
             ELSE state END,
        (%(users)s::int[])[1 + id / 2 %% 2]
@@ -37,6 +38,13 @@ SELECT id, kind, sent_at, user_id, config_id
   FROM pos_order_transfer, unnest(ARRAY['sent', 'taken', 'delivered']) kind
  WHERE checksum = 'bench'
 """
+
+
+def open_sessions(env, configs, users):
+    """The first two points of sale are the first user's, the others' the second's."""
+    for config, user in zip(configs, (users[0], users[0], users[1]), strict=True):
+        config.with_user(user).open_ui()
+        config.current_session_id.user_id = user
 
 
 def populate(env, count, configs, users):
@@ -52,3 +60,4 @@ def populate(env, count, configs, users):
         env.cr.execute(query, values)
     for table in ("", "_receiver", "_step"):
         env.cr.execute(f"ANALYZE pos_order_transfer{table}")
+    env.invalidate_all()

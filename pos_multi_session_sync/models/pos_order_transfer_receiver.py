@@ -37,6 +37,21 @@ class PosOrderTransferReceiver(models.Model):
         index=True,
         ondelete="cascade",
     )
+    # By these the record rules know whose it is, and need not look into the transfers
+    sender_config_id = fields.Many2one(
+        "pos.config",
+        string="Sender",
+        related="transfer_id.config_id",
+        store=True,
+        index=True,
+    )
+    sender_user_id = fields.Many2one(
+        "res.users",
+        string="Sent By",
+        related="transfer_id.user_id",
+        store=True,
+        index="btree_not_null",
+    )
     state = fields.Selection(
         [
             (WAITING, "Waiting"),
