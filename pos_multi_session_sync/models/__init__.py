@@ -26,8 +26,10 @@ from . import pos_order_transfer_overview
 from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
 from . import pos_order_transfer_leave
+from . import pos_order_transfer_lost
 from . import pos_order_transfer_config
 from . import pos_order_transfer_session
 from . import pos_order_transfer_order
 from . import pos_order_transfer_report
 from . import pos_order_transfer_settings
+from . import pos_order_transfer_unsent

@@ -48,7 +48,8 @@ class PosOrderTransfer(models.Model):
 
     A device that never comes back leaves its order "being delivered". A manager can
     take it away from there (see action_release): this alone can put an order into two
-    carts, if that device comes back after all. It is told then, and so is the manager.
+    carts, if that device comes back after all. It removes the order then, unless it was
+    changed there; the cashier is told, and the log (see note_lost).
     """
 
     _inherit = "pos.order.transfer"

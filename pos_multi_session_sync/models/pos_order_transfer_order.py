@@ -47,22 +47,32 @@ class PosOrder(models.Model):
         row = self._transfer_row(order["data"], made.company_id)
         if row and made.transfer_id == row.transfer_id:
             row._became(made, is_sold=not draft)
+        key, delivery = self._transfer_mark(order["data"])
+        if key and not row and not draft:
+            self.env["pos.order.transfer"]._note_sold_apart(made, key, delivery)
         return order_id
 
     @api.model
     def _transfer_row(self, ui_order, company):
         """The delivery by which an order had come to its till, in superuser mode."""
         rows = self.env["pos.order.transfer.receiver"].sudo()
-        mark = ui_order.get("order_transfer")
-        try:
-            key = read_key(mark.get("delivery")) if isinstance(mark, dict) else None
-        except Malformed:
-            key = None
-        if not key:
+        _key, delivery = self._transfer_mark(ui_order)
+        if not delivery:
             return rows
         return rows.search(
-            [("delivery_key", "=", key), ("company_id", "=", company.id)]
+            [("delivery_key", "=", delivery), ("company_id", "=", company.id)]
         )
+
+    @api.model
+    def _transfer_mark(self, ui_order):
+        """The keys of the transfer and of the delivery; None if it has not come."""
+        mark = ui_order.get("order_transfer")
+        if not isinstance(mark, dict):
+            return None, None
+        try:
+            return read_key(mark.get("key")), read_key(mark.get("delivery"))
+        except Malformed:
+            return None, None
 
     def action_view_order_transfer(self):
         self.ensure_one()

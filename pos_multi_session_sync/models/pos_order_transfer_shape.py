@@ -38,6 +38,7 @@ MAX_LINES = 1_000
 MAX_DOCUMENT = 1_000_000  # characters; a line has about 500
 MAX_NOTE = 500
 MAX_REASON = 300
+MAX_UNSENT = 200
 MAX_INT = 2**31 - 1  # of a PostgreSQL integer
 # An order's identity is given by the till that has it in its cart.
 IDENTITY = {
@@ -69,8 +70,6 @@ def read_transfer(value):
     mode = value.get("mode")
     _require(mode in (HAND_OVER, COPY), "mode must be hand_over or copy")
     document = read_document(value.get("document"))
-    about = value.get("about") or {}
-    _require(isinstance(about, dict), "about must be an object")
     previous = value.get("previous")
     return {
         "key": read_key(value.get("key")),
@@ -78,10 +77,7 @@ def read_transfer(value):
         "receivers": _read_ids(value.get("receivers")),
         "note": read_words(value.get("note"), MAX_NOTE),
         "document": document,
-        "reference": read_words(about.get("name"), 64),
-        "amount": read_amount(about.get("amount", 0), "amount"),
-        "customer": read_words(about.get("customer")),
-        "cashier": read_words(about.get("cashier")),
+        **_read_about(value.get("about") or {}),
         "previous": read_key(previous) if previous else None,
         "made_at": read_time(value.get("made_at")),
         "offline": value.get("offline") is True,
@@ -158,6 +154,15 @@ def without(document, notices):
     return {"fields": {**document["fields"], **changed}, "lines": lines}
 
 
+def read_unsent(value):
+    """Transfers that wait on a till.
+
+    :param value: [{key, receivers: [ids], about: as in read_transfer, made_at}]
+    """
+    _require(isinstance(value, list) and len(value) <= MAX_UNSENT, "orders: a list")
+    return [_read_waiting(order) for order in value]
+
+
 def read_lines(text):
     """The lines of a document that is kept, as screens show them."""
     return [
@@ -187,6 +192,26 @@ def read_amount(value, name):
 
 def time_words(value):
     return value.strftime(TIME) if value else None
+
+
+def _read_waiting(value):
+    _require(isinstance(value, dict), "a waiting order must be an object")
+    return {
+        "key": read_key(value.get("key")),
+        "receivers": _read_ids(value.get("receivers")),
+        "made_at": time_words(read_time(value.get("made_at"))) or False,
+        **_read_about(value.get("about") or {}),
+    }
+
+
+def _read_about(about):
+    _require(isinstance(about, dict), "about must be an object")
+    return {
+        "reference": read_words(about.get("name"), 64),
+        "amount": read_amount(about.get("amount", 0), "amount"),
+        "customer": read_words(about.get("customer")),
+        "cashier": read_words(about.get("cashier")),
+    }
 
 
 def _read_line(line):

@@ -13,6 +13,7 @@ KINDS = [
     ("returned", "Back in the Sender's Cart"),
     ("cancelled", "Cancelled"),
     ("released", "Taken Away From a Till"),
+    ("lost", "That Till Came Back"),
     ("retried", "Offered Again"),
     ("sold", "Sold"),
 ]

@@ -110,6 +110,17 @@ CASHIERS = {
         c.sent,
         new_id(),
     ),
+    ("pos.order.transfer", "note_lost"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+        "kept",
+    ),
+    ("pos.order.transfer", "note_unsent"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        [],
+    ),
     ("pos.order.transfer", "action_view_orders"): lambda c, _p: (c.transfer(c.sent),),
     ("pos.order.transfer", "action_view_previous"): lambda c, _p: (c.transfer(c.sent),),
 }

@@ -7,29 +7,30 @@ from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
 from .common_transfer import TransferCase, new_key
 
 
+def sell(case, clerk, **values):
+    """An order of that POS, paid, as its till sends it; the pos.order."""
+    till = Till(
+        config_id=clerk.config.id,
+        session_id=clerk.session.id,
+        user_id=clerk.user.id,
+        cash_id=clerk.config.payment_method_ids[0].id,
+        ware=Ware.of(case.product),
+        key=clerk.key,
+    )
+    envelope = till.envelope({**till.order(), **values})
+    result = case.send(envelope, user=clerk.user, till=till)
+    case.assertEqual(result["status"], "confirmed", result)
+    return case.orders(envelope)
+
+
 @tagged("post_install", "-at_install")
 class TestTransferOrder(TransferCase):
-    def sell(self, clerk, **values):
-        """An order of that POS, paid, as its till sends it; the pos.order."""
-        till = Till(
-            config_id=clerk.config.id,
-            session_id=clerk.session.id,
-            user_id=clerk.user.id,
-            cash_id=clerk.config.payment_method_ids[0].id,
-            ware=Ware.of(self.product),
-            key=clerk.key,
-        )
-        envelope = till.envelope({**till.order(), **values})
-        result = self.send(envelope, user=clerk.user, till=till)
-        self.assertEqual(result["status"], "confirmed", result)
-        return self.orders(envelope)
-
     def test_the_order_knows_where_it_began(self):
         _answer, sent = self.counter.sends(self.bar)
         key = sent["key"]
         delivery = self.bar.takes(key)
         mark = {"key": key, "delivery": delivery}
-        order = self.sell(self.bar, order_transfer=mark)
+        order = sell(self, self.bar, order_transfer=mark)
         transfer = self.transfer(key)
         self.assertEqual(order.transfer_id, transfer)
         self.assertEqual(order.origin_config_id, self.config)
@@ -40,7 +41,7 @@ class TestTransferOrder(TransferCase):
         self.assertEqual(self.origins(order), self.config)
 
     def test_an_order_of_its_own(self):
-        order = self.sell(self.bar)
+        order = sell(self, self.bar)
         self.assertFalse(order.transfer_id)
         self.assertEqual(self.origins(order), self.bar.config)
 
@@ -55,8 +56,8 @@ class TestTransferOrder(TransferCase):
     def test_the_report_groups_by_origin(self):
         _answer, sent = self.counter.sends(self.bar)
         delivery = self.bar.takes(sent["key"])
-        self.sell(self.bar, order_transfer={"key": sent["key"], "delivery": delivery})
-        self.sell(self.bar)
+        sell(self, self.bar, order_transfer={"key": sent["key"], "delivery": delivery})
+        sell(self, self.bar)
         self.env.flush_all()
         groups = self.env["report.pos.order"]._read_group(
             [("config_id", "=", self.bar.config.id)],
@@ -73,7 +74,7 @@ class TestTransferOrder(TransferCase):
         _answer, sent = self.counter.sends(self.bar)
         delivery = self.bar.delivers(sent["key"])["delivery"]
         mark = {"key": sent["key"], "delivery": delivery}
-        self.sell(self.bar, order_transfer=mark)
+        sell(self, self.bar, order_transfer=mark)
         self.assertEqual(self.transfer(sent["key"]).state, "delivered")
         answer = self.bar.call("confirm", sent["key"], delivery)
         self.assertEqual(answer, {"status": "delivered"})
@@ -92,18 +93,18 @@ class TestTransferOrder(TransferCase):
         self.assertEqual(transfer.origin_config_id, self.config)
         delivery = self.terrace.takes(second["key"])
         mark = {"key": second["key"], "delivery": delivery}
-        order = self.sell(self.terrace, order_transfer=mark)
+        order = sell(self, self.terrace, order_transfer=mark)
         self.assertEqual(order.origin_config_id, self.config)
 
     def test_a_mark_that_is_none(self):
         for mark in (7, {}, {"delivery": "x"}, {"delivery": new_key()}, [1]):
-            self.assertFalse(self.sell(self.bar, order_transfer=mark).transfer_id)
+            self.assertFalse(sell(self, self.bar, order_transfer=mark).transfer_id)
 
     def test_what_is_forgotten_leaves_the_origin(self):
         _answer, sent = self.counter.sends(self.bar)
         delivery = self.bar.takes(sent["key"])
         mark = {"key": sent["key"], "delivery": delivery}
-        order = self.sell(self.bar, order_transfer=mark)
+        order = sell(self, self.bar, order_transfer=mark)
         self.transfer(sent["key"]).sudo().unlink()
         self.assertFalse(order.transfer_id)
         self.assertEqual(order.origin_config_id, self.config)

@@ -166,6 +166,11 @@ export class OrderTransfers {
         return this.desk.send({uid: order.uid, mode, request, back: backOf(order)});
     }
 
+    /** @returns {Promise} done when all is sent, or known to wait */
+    sendAll() {
+        return this.state.unsent.length ? this.desk.wake() : Promise.resolve();
+    }
+
     deliver(key) {
         return this.desk.deliver(key);
     }

@@ -2,10 +2,13 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    markOf,
+    stockOrder,
+} from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
-import {stockOrder} from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {toRaw} from "@odoo/owl";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
@@ -53,8 +56,8 @@ export class TransferCart {
     }
 
     /**
-     * @returns {{uid: String, missing: String[]}} the new order, kept in the journal;
-     *  names of what even the server did not give to this till
+     * @returns {{uid: String, missing: String[], mark: String}} the new order, kept in
+     *  the journal; names of what even the server did not give to this till; see markOf
      */
     place({key, delivery, document}) {
         const {pos} = this;
@@ -78,7 +81,7 @@ export class TransferCart {
         }
         order.orderTransfer = {key, delivery};
         this.show(pos.makeOrderReactive(order));
-        return {uid: order.uid, missing};
+        return {uid: order.uid, missing, mark: markOf(order, this.rules)};
     }
 
     /** Kept for sending, so it is not in the cart any more. */
@@ -104,14 +107,23 @@ export class TransferCart {
         }
     }
 
-    /** @returns {Boolean} false: it was sold, or somebody has worked on it since */
-    drop(uid) {
+    /**
+     * Somebody else has got it. What was changed here meanwhile is nowhere else, so such
+     * an order stays, as one of this till's own.
+     *
+     * @returns {String} "removed", "kept", or "gone" if it was not open here any more
+     */
+    drop(uid, mark) {
         const order = this.find(uid);
-        if (!order || order.get_paymentlines().length) {
-            return false;
+        if (!order) {
+            return "gone";
+        }
+        const isPaying = Boolean(order.get_paymentlines().length);
+        if (isPaying || markOf(order, this.rules) !== mark) {
+            return "kept";
         }
         this.close(uid);
-        return true;
+        return "removed";
     }
 
     show(order) {

@@ -6,6 +6,7 @@ import {
     exportFields,
     exportLine,
 } from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {fingerprint} from "@pos_offline_queue/core/fingerprint.esm";
 import {toRaw} from "@odoo/owl";
 
 /** What is of no use at another POS, or is said anew there. */
@@ -29,6 +30,17 @@ export function documentOf(order, rules, mode) {
         amount: line.get_price_with_tax(),
     }));
     return {fields, lines: [...lines]};
+}
+
+/** What a cashier changes of an order besides its lines. */
+const CHOSEN = ["partner_id", "pricelist_id", "fiscal_position_id", "to_invoice"];
+
+/** @returns {String} another one as soon as a cashier has changed the order */
+export function markOf(order, rules) {
+    const {fields, lines} = documentOf(order, rules, "copy");
+    const chosen = CHOSEN.map((name) => fields[name] || false);
+    const content = lines.map(({uuid, values}) => [uuid, values]);
+    return fingerprint(JSON.stringify([chosen, content]));
 }
 
 /**

@@ -92,6 +92,20 @@ function changedWords(entries) {
         .join("\n");
 }
 
+function lostWords({message, outcome}) {
+    switch (outcome) {
+        case "removed":
+            return _t("%s It was removed here.", message);
+        case "kept":
+            return _t(
+                "%s It was changed here since, so it stays among your orders.",
+                message
+            );
+        default:
+            return _t("%s Look at what you have of it.", message);
+    }
+}
+
 /** @returns {String} what the cashier is told of news from the desk; "" of most */
 export function transferNews(type, news, utils) {
     switch (type) {
@@ -104,9 +118,7 @@ export function transferNews(type, news, utils) {
         case "finished":
             return _t("An order that was being delivered is among your orders now.");
         case "lost":
-            return news.isDropped
-                ? _t("%s It was removed here.", news.message)
-                : _t("%s Look at what you have of it.", news.message);
+            return lostWords(news);
         default:
             return "";
     }

@@ -47,24 +47,31 @@ export class TransferBox {
 
     // Coming in
 
-    /** @returns {{delivery: String, key: String, uid: String}[]} not confirmed yet */
+    /** @returns {Object[]} {delivery, key, uid, mark, outcome}, not confirmed yet */
     deliveries() {
         return this.journal.all(IN).map(({value}) => value);
     }
 
-    /** The order of that uid is the one that came by this delivery. */
-    note(delivery, {key, uid}) {
-        this.journal.put(IN, delivery, {delivery, key, uid});
+    /**
+     * The order of that uid is the one that came by this delivery; `mark` tells whether
+     * it is still as it came, `outcome` what became of it where it was lost to others.
+     */
+    note(delivery, {key, uid, mark, outcome}) {
+        this.journal.put(IN, delivery, {delivery, key, uid, mark, outcome});
     }
 
     confirmed(delivery) {
         this.journal.remove(IN, delivery);
     }
 
-    /** @returns {Promise<Boolean>} whether this device has put it into a cart */
-    async isNoted(delivery) {
-        const isHere = this.deliveries().some((each) => each.delivery === delivery);
-        return isHere || Boolean(await this.stored(IN, delivery));
+    /** @returns {Promise<Object|null>} if this device has put it into a cart */
+    async noted(delivery) {
+        const here = this.deliveries().find((each) => each.delivery === delivery);
+        if (here) {
+            return here;
+        }
+        const row = await this.stored(IN, delivery);
+        return row && JSON.parse(row.text);
     }
 
     async stored(kind, id) {

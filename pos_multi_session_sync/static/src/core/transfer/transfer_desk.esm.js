@@ -10,6 +10,7 @@ import {
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
+import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
 /** Milliseconds between looks at the server while the bus is silent. */
 const LOOK_INTERVAL = 30000;
@@ -28,7 +29,8 @@ const NOTHING = {incoming: [], outgoing: [], receivers: []};
  * Tells its listeners `{type: "state"}`, and of what a cashier should hear at once:
  * "arrived" and "changed" with `entries`, "refused" with `entry` and `message` (it is
  * in the cart again), "finished" with `entry` (an order whose delivery was interrupted
- * is in the cart), "lost" with `message`.
+ * is in the cart), "lost" with `message` and `outcome` (see `cart.drop`): a manager had
+ * given it to others meanwhile.
  */
 export class TransferDesk {
     /**
@@ -36,9 +38,9 @@ export class TransferDesk {
      * @param {Journal} world.journal
      * @param {{call: Function}} world.transport see TransferLine
      * @param {Object} world.cart the till's open orders: has(delivery); async
-     *  prepare(document); place({key, delivery, document}) => {uid, missing};
-     *  close(uid); async prepareBack(back); open(back); drop(uid) => whether it was
-     *  there, and not paid for
+     *  prepare(document); place({key, delivery, document}) => {uid, missing, mark};
+     *  close(uid); async prepareBack(back); open(back); drop(uid, mark) => "removed",
+     *  or "kept" if somebody has worked on it since, or "gone" if it is not there
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
      * @param {() => Number} world.random
@@ -46,7 +48,7 @@ export class TransferDesk {
      * @param {{run: Function}} world.lock among the tabs of this device
      */
     constructor({journal, transport, cart, timers, now, random, newId, lock}) {
-        Object.assign(this, {cart, timers, now, random, newId, lock});
+        Object.assign(this, {cart, timers, now, random, newId});
         this.box = new TransferBox(journal);
         this.line = new TransferLine({transport, timers, random});
         this.listeners = new Listeners();
@@ -57,9 +59,8 @@ export class TransferDesk {
         this.timer = null;
         this.round = null;
         this.isWanted = false;
-        this.turn = Promise.resolve();
-        /** Keys of transfers that this tab has in hand. */
-        this.inHand = new Set();
+        this.turn = new TransferTurn(lock);
+        this.sending = Promise.resolve();
     }
 
     /** @returns {Object} what screens show */
@@ -128,6 +129,7 @@ export class TransferDesk {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
                 }
+                await this.tellUnsent();
             }
             this.tell("state");
         }
@@ -192,8 +194,19 @@ export class TransferDesk {
         return {status: isWaiting ? "waiting" : "sent"};
     }
 
-    async sendAll() {
-        for (const entry of this.box.unsent()) {
+    /** One at a time: what is refused must not arrive by another request. */
+    sendAll() {
+        this.sending = this.sending.catch(() => null).then(() => this.sendEach());
+        return this.sending;
+    }
+
+    async sendEach() {
+        for (const {key} of this.box.unsent()) {
+            const entry = this.box.unsent().find((each) => each.key === key);
+            if (!entry) {
+                // Taken back while another one was sent
+                continue;
+            }
             const tried = {...entry, attempts: entry.attempts + 1};
             this.box.keep(tried);
             // The server must not have what this device could forget.
@@ -204,9 +217,8 @@ export class TransferDesk {
 
     async sendOne(entry) {
         const {request, attempts} = entry;
-        const answer = await this.orRefusal(() =>
-            this.line.ask("send", {...request, offline: attempts > 1})
-        );
+        const offline = attempts > 1;
+        const answer = await this.line.askOrRefusal("send", {...request, offline});
         if (!this.box.unsent().some(({key}) => key === entry.key)) {
             return;
         }
@@ -219,14 +231,14 @@ export class TransferDesk {
         }
     }
 
-    async orRefusal(ask) {
-        try {
-            return await ask();
-        } catch (error) {
-            if (error.reason === "invalid") {
-                return {status: "refused", message: error.message};
-            }
-            throw error;
+    /** Whoever closes the session is to know; where Odoo cannot be reached he cannot. */
+    async tellUnsent() {
+        const orders = this.box.unsent().map(({key, request}) => {
+            const {receivers, about, made_at} = request;
+            return {key, receivers, about, made_at};
+        });
+        if (orders.length && this.problem !== "offline") {
+            await this.line.ask("note_unsent", orders).catch(() => null);
         }
     }
 
@@ -311,34 +323,42 @@ export class TransferDesk {
         if (!(await this.isHere(delivery))) {
             await this.cart.prepare(document);
             // Nothing is waited for from here to the note.
-            const {uid, missing} = this.cart.place({key, delivery, document});
-            this.box.note(delivery, {key, uid});
+            const {uid, missing, mark} = this.cart.place({key, delivery, document});
+            this.box.note(delivery, {key, uid, mark});
             Object.assign(done, {uid, missing});
         }
         if (await this.box.flushed()) {
-            await this.confirm({key, delivery, uid: done.uid}).catch(() => null);
+            const noted = await this.box.noted(delivery);
+            await this.confirm(noted || {key, delivery}).catch(() => null);
         }
         return done;
     }
 
     async isHere(delivery) {
-        return this.cart.has(delivery) || this.box.isNoted(delivery);
+        return this.cart.has(delivery) || Boolean(await this.box.noted(delivery));
     }
 
-    async confirm({key, delivery, uid}) {
-        const answer = await this.line.ask("confirm", key, delivery);
-        this.box.confirmed(delivery);
-        if (answer.status === "lost") {
-            this.tell("lost", {
-                message: answer.message,
-                isDropped: Boolean(uid) && this.cart.drop(uid),
-            });
+    async confirm(noted) {
+        const {key, delivery, uid, mark} = noted;
+        let {outcome} = noted;
+        if (!outcome) {
+            const {status, message} = await this.line.ask("confirm", key, delivery);
+            if (status === "lost") {
+                outcome = this.cart.drop(uid, mark);
+                this.box.note(delivery, {...noted, outcome});
+                this.tell("lost", {message, outcome});
+            }
         }
+        if (outcome) {
+            // The office reads what became of it where it was taken away
+            await this.line.ask("note_lost", key, outcome);
+        }
+        this.box.confirmed(delivery);
     }
 
     async confirmAll() {
         for (const noted of this.box.deliveries()) {
-            if (!this.inHand.has(noted.key)) {
+            if (!this.turn.inHand.has(noted.key)) {
                 await this.confirm(noted);
             }
         }
@@ -349,14 +369,10 @@ export class TransferDesk {
         const inward = incoming.filter(({delivery}) => delivery);
         const back = outgoing.filter((entry) => entry.return);
         for (const entry of [...inward, ...back]) {
-            if (!this.inHand.has(entry.key)) {
+            if (!this.turn.inHand.has(entry.key)) {
                 const finish = entry.return ? "recallNow" : "deliverNow";
-                const done = await this.alone(
-                    entry.key,
-                    () => this[finish](entry.key),
-                    {
-                        isQuiet: true,
-                    }
+                const done = await this.turn.take(entry.key, () =>
+                    this[finish](entry.key)
                 );
                 if (done.uid) {
                     this.tell("finished", {entry, ...done});
@@ -365,24 +381,11 @@ export class TransferDesk {
         }
     }
 
-    /** One after the other in this tab, and not while another tab is at it. */
-    async alone(key, work, {isQuiet = false} = {}) {
-        const before = this.turn;
-        let over = null;
-        this.turn = new Promise((resolve) => {
-            over = resolve;
-        });
-        await before;
-        this.inHand.add(key);
+    async alone(key, work) {
         try {
-            const done = await this.lock.run(work);
-            return done || {status: "busy"};
+            return await this.turn.take(key, work);
         } finally {
-            this.inHand.delete(key);
-            over();
-            if (!isQuiet) {
-                this.wake();
-            }
+            this.wake();
         }
     }
 }

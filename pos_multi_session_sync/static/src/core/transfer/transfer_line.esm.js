@@ -34,6 +34,18 @@ export class TransferLine {
         throw new CourierError("busy");
     }
 
+    /** The same; what the server does not take in is refused for good. */
+    async askOrRefusal(method, ...args) {
+        try {
+            return await this.ask(method, ...args);
+        } catch (error) {
+            if (error.reason === "invalid") {
+                return {status: "refused", message: error.message};
+            }
+            throw error;
+        }
+    }
+
     pause(milliseconds) {
         return new Promise((resolve) => this.timers.set(resolve, milliseconds));
     }

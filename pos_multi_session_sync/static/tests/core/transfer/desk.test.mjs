@@ -1,29 +1,11 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {Server, Till} from "./shop.mjs";
+import {Server, Till, begin, sends} from "./shop.mjs";
 import {describe, test} from "node:test";
+import {CourierError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 import {settle} from "../../../../../pos_offline_queue/static/tests/core/world.mjs";
-
-async function begin() {
-    const server = new Server();
-    const counter = new Till(server, "counter");
-    const bar = new Till(server, "bar");
-    for (const till of [counter, bar]) {
-        await till.boot();
-        await till.page.desk.start();
-    }
-    return {server, counter, bar};
-}
-
-/** Sends a loaf; the key of the transfer. */
-async function sends(counter, receivers = ["bar"], mode = "hand_over") {
-    await counter.rings("c-1");
-    const outcome = await counter.page.desk.send(counter.draft("c-1", receivers, mode));
-    assert.equal(outcome.status, "sent");
-    return [...counter.server.transfers.keys()].at(-1);
-}
 
 /** The fate of a storage whose page ends at that write. */
 function endAt(write, end) {
@@ -69,6 +51,22 @@ describe("sending", () => {
         await settle();
         assert.deepEqual(desk.state.unsent, []);
         assert.equal(desk.state.problem, null);
+    });
+
+    test("whoever closes the session can know of it", async () => {
+        const {server, counter} = await begin();
+        await counter.rings("c-1");
+        const {send} = server;
+        server.send = () => {
+            throw new CourierError("server");
+        };
+        const {status} = await counter.page.desk.send(counter.draft("c-1", ["bar"]));
+        assert.equal(status, "waiting");
+        const [{receivers}] = server.waiting.get("counter");
+        assert.deepEqual(receivers, ["bar"]);
+        server.send = send;
+        await counter.page.desk.wake();
+        assert.deepEqual(counter.page.desk.state.unsent, []);
     });
 
     test("it waits through a reload", async () => {
@@ -276,7 +274,7 @@ describe("delivering", () => {
     test("another tab of the device has it in hand", async () => {
         const {counter, bar} = await begin();
         const key = await sends(counter);
-        bar.page.desk.lock = {run: () => Promise.resolve(null)};
+        bar.page.desk.turn.lock = {run: () => Promise.resolve(null)};
         const done = await bar.page.desk.deliver(key);
         assert.deepEqual(done, {status: "busy"});
         assert.deepEqual(bar.carts, []);
@@ -293,20 +291,6 @@ describe("delivering", () => {
         bar.loses = () => false;
         bar.page = other;
         await other.desk.start();
-        assert.deepEqual(bar.carts, []);
-    });
-
-    test("a manager gave it to somebody else", async () => {
-        const {server, counter, bar} = await begin();
-        const key = await sends(counter);
-        bar.loses = (method) => method === "confirm";
-        await bar.page.desk.deliver(key);
-        server.transfers.get(key).rows[0].state = "taken";
-        server.release(key);
-        bar.loses = () => false;
-        await bar.page.desk.wake();
-        const lost = bar.told.find(({type}) => type === "lost");
-        assert.deepEqual(lost, {type: "lost", message: "Released", isDropped: true});
         assert.deepEqual(bar.carts, []);
     });
 });

@@ -15,6 +15,7 @@ import {
 } from "../../../../../pos_offline_queue/static/tests/core/mortal.mjs";
 import {CourierError} from "@pos_offline_queue/core/errors.esm";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
+import assert from "node:assert/strict";
 
 const OFFERED = ["waiting", "seen", "failed"];
 
@@ -25,6 +26,10 @@ export class Server {
         this.calls = [];
         this.refusal = null;
         this.receives = new Set(["bar", "terrace"]);
+        /** What tills made of orders that were taken away from them. */
+        this.lost = [];
+        /** What tills said they could not send. */
+        this.waiting = new Map();
     }
 
     call(device, method, args) {
@@ -33,7 +38,7 @@ export class Server {
     }
 
     send({pos, name}, {key, mode, receivers, document}) {
-        if (this.refusal) {
+        if (this.refusal && !this.transfers.has(key)) {
             return {key, status: "refused", message: this.refusal};
         }
         if (!this.transfers.has(key)) {
@@ -120,13 +125,23 @@ export class Server {
 
     refuse({pos}, key) {
         const row = this.transfers.get(key).rows.find((each) => each.pos === pos);
+        if (!OFFERED.includes(row.state)) {
+            return {status: "gone", message: "Taken"};
+        }
         row.state = "refused";
         return {status: "refused"};
     }
 
     recall({name}, key, delivery) {
         const transfer = this.transfers.get(key);
-        const {rows, document} = transfer;
+        const {rows, document, mode} = transfer;
+        if (mode === "copy") {
+            const offered = rows.filter(({state}) => OFFERED.includes(state));
+            offered.forEach((row) => {
+                row.state = "closed";
+            });
+            return {status: "recalled"};
+        }
         if (transfer.returning?.name === name) {
             const {isDone, delivery: first} = transfer.returning;
             return isDone
@@ -148,8 +163,28 @@ export class Server {
         return keys;
     }
 
+    note_lost({name}, key, outcome) {
+        this.lost.push({name, key, outcome});
+        return {status: "noted"};
+    }
+
+    note_unsent({name}, orders) {
+        this.waiting.set(name, orders);
+        return {status: "noted"};
+    }
+
+    /** @returns {Object|undefined} the transfer, if it is given to that delivery */
+    takenBy({key, delivery}) {
+        const transfer = this.transfers.get(key);
+        const isIts = (row) => row.state === "taken" && row.delivery === delivery;
+        return transfer?.rows.some(isIts) ? transfer : undefined;
+    }
+
+    /** A manager takes it away from who has it and has not confirmed. */
     release(key) {
-        for (const row of this.transfers.get(key).rows) {
+        const {rows, mode} = this.transfers.get(key);
+        const again = mode === "copy" ? ["taken"] : ["taken", "closed"];
+        for (const row of rows.filter(({state}) => again.includes(state))) {
             Object.assign(row, {state: "waiting", delivery: null, name: null});
         }
     }
@@ -157,8 +192,8 @@ export class Server {
 
 /** One device: what is on its disk outlives the page. */
 export class Till {
-    constructor(server, pos, {name = pos} = {}) {
-        Object.assign(this, {server, pos, name});
+    constructor(server, pos, {name = pos, DeskClass = TransferDesk} = {}) {
+        Object.assign(this, {server, pos, name, DeskClass});
         this.clock = new Clock();
         this.platter = new Platter();
         this.isOnline = true;
@@ -171,14 +206,14 @@ export class Till {
     }
 
     /** The page is loaded; `fate` is that of its storage. */
-    async boot(fate) {
+    async boot(fate, pause) {
         this.boots += 1;
-        const storage = new MortalStorage(this.platter, fate);
+        const storage = new MortalStorage(this.platter, fate, pause);
         const journal = await openJournal(storage, {now: this.clock.now});
         const page = {storage, journal, carts: new Map()};
         this.page = page;
         journal.tabs().forEach(({uid, data}) => page.carts.set(uid, data));
-        page.desk = new TransferDesk({
+        page.desk = new this.DeskClass({
             journal,
             transport: {call: (method, args) => this.call(page, method, args)},
             cart: this.cartOf(page),
@@ -231,15 +266,21 @@ export class Till {
             prepareBack: () => Promise.resolve(),
             place: ({key, delivery, document}) => {
                 const uid = `${this.name}-${this.newId()}`;
-                put(uid, {key, delivery, ...document});
-                return {uid, missing: []};
+                const data = {uid, key, delivery, ...document};
+                put(uid, data);
+                return {uid, missing: [], mark: JSON.stringify(data)};
             },
             open: (back) => put(back.uid, back),
             close,
-            drop: (uid) => {
-                const isThere = carts.has(uid);
+            drop: (uid, mark) => {
+                if (!carts.has(uid)) {
+                    return "gone";
+                }
+                if (JSON.stringify(carts.get(uid)) !== mark) {
+                    return "kept";
+                }
                 close(uid);
-                return isThere;
+                return "removed";
             },
         };
     }
@@ -253,7 +294,8 @@ export class Till {
 
     draft(uid, receivers, mode = "hand_over") {
         const back = this.page.carts.get(uid);
-        const request = {receivers, document: {loaf: back.loaf}};
+        const {loaf, edits} = back;
+        const request = {receivers, document: {loaf, ...(edits ? {edits} : {})}};
         return {uid, mode, back, request};
     }
 
@@ -271,4 +313,24 @@ export class Till {
         this.platter = platter;
         return this.boot();
     }
+}
+
+/** A counter that sends, and a bar. */
+export async function begin() {
+    const server = new Server();
+    const counter = new Till(server, "counter");
+    const bar = new Till(server, "bar");
+    for (const till of [counter, bar]) {
+        await till.boot();
+        await till.page.desk.start();
+    }
+    return {server, counter, bar};
+}
+
+/** Sends a loaf; the key of the transfer. */
+export async function sends(counter, receivers = ["bar"], mode = "hand_over") {
+    await counter.rings("c-1");
+    const outcome = await counter.page.desk.send(counter.draft("c-1", receivers, mode));
+    assert.equal(outcome.status, "sent");
+    return [...counter.server.transfers.keys()].at(-1);
 }
