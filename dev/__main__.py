@@ -21,6 +21,7 @@ COMMANDS = {
     "soak": "dev.suites:soak",
     "lint": "dev.suites:lint",
     "format": "dev.tools:tidy",
+    "day": "dev.tools:day",
     "pot": "dev.tools:pot",
     "bench": "dev.tools:bench",
     "screenshots": "docs.screenshots:main",

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Commands that change files of the project: format, pot, bench."""
+"""Commands that change files of the project, or write reports."""
 
 import re
 import subprocess
@@ -56,6 +56,12 @@ def pot():
             # Without dates a file changes only when its terms do.
             path.write_text(DATES.sub("", path.read_text()))
     database.drop(pg, POT_DATABASE)
+
+
+def day(*arguments):
+    """A day of four tills, and whether its books are right: [seed] [sales, 300]."""
+    command = [sys.executable, "-m", "tests.day", *arguments]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def bench(*arguments):

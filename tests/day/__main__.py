@@ -1,0 +1,52 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""python -m tests.day [seed] [sales]: one day of four tills, and whether its books
+are right. The report is kept in .shop/results/day.md.
+"""
+
+import secrets
+import sys
+
+from dev.lock import alone
+from dev.suites import RESULTS
+from tests.kit.ledger import Ledger, LedgerReport
+from tests.kit.pool import Shops
+
+from .books import audit
+from .play import Day
+from .report import text
+
+SALES = 300
+
+
+def main(seed="", sales=SALES):
+    seed = int(seed) if seed else secrets.randbelow(10**6)
+    with alone("browsers"):
+        shops = Shops()
+        try:
+            return _play(shops.get(), seed, int(sales))
+        finally:
+            shops.close()
+
+
+def _play(shop, seed, sales):
+    ledger = Ledger(shop, "module", LedgerReport())
+    ledger.begins(f"day {seed}")
+    ((first_session,),) = shop.sql("SELECT coalesce(max(id), 0) FROM pos_session")
+    day = Day(shop, ledger, seed, sales)
+    print(f"A day with the seed {seed} and {sales} sales")
+    try:
+        day.play()
+    except BaseException:
+        shop.record(RESULTS / "day")
+        raise
+    findings = audit(day, first_session)
+    report = text(day, findings)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "day.md").write_text(report)
+    print(report)
+    return 0 if all(finding.is_right for finding in findings) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
