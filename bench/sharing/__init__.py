@@ -1,53 +1,120 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Shared orders, on the server: many writers, large orders, a till that was away."""
+"""Shared orders: how soon they are seen, what that takes, and how much a server bears."""
 
 from dev import database
 from dev.paths import SUITE
 from dev.server import OdooServer
+from tests.kit.pool import Shops
 
 from ..clock import percentile
-from ..report import milliseconds, size, table
-from .measure import SIZES, at_once, coming_back, of_sizes
-from .text import INTRODUCTION, RETURN_TEXT, SIZE_TEXT, WRITERS_TEXT
+from ..report import milliseconds, size, table, times
+from .live import SIZES, TILLS, costs, soon
+from .measure import at_once, coming_back
+from .text import (
+    COST_TEXT,
+    INTRODUCTION,
+    RETURN_TEXT,
+    SOON_TEXT,
+    STEPS_TEXT,
+    THREAD_TEXT,
+    WRITERS_TEXT,
+)
 
 DATABASE = "bench_sharing"
+LOADED = "--load=base,web,pos_test_quick_log_in,pos_test_bus_echo"
+STEPS = {
+    "The request leaves": "leaves",
+    "The server, and the bus": "road",
+    "The other till takes it over": "applied",
+    "It is painted": "painted",
+}
+THREAD = {
+    "An own change": "own",
+    "A change of another till": "others",
+    "Stock's part of either": "stock",
+}
 
 
 def run(bench):
+    writers, back = _on_the_server(bench)
+    shops = Shops()
+    try:
+        shop = shops.get(extra=(LOADED,))
+        latency = soon(shop)
+        shop.tidy()
+        changes, thread = costs(shop)
+    finally:
+        shops.close()
+    parts = [
+        *(INTRODUCTION, SOON_TEXT, _soon(latency), STEPS_TEXT, _steps(latency)),
+        *(COST_TEXT, _changes(changes), THREAD_TEXT, _thread(thread)),
+        *(WRITERS_TEXT, _writers(writers), RETURN_TEXT, _back(back)),
+    ]
+    return "\n\n".join(parts)
+
+
+def _on_the_server(bench):
     database.copy(bench.pg, database.template(bench.pg, SUITE), DATABASE)
     server = OdooServer(bench.pg, DATABASE, extra=("--log-level=warn",))
     server.start()
     try:
-        writers = at_once(server.url, DATABASE)
-        sizes = of_sizes(server.url, DATABASE)
-        back = coming_back(server.url, DATABASE)
+        return at_once(server.url, DATABASE), coming_back(server.url, DATABASE)
     finally:
         server.stop()
         database.drop(bench.pg, DATABASE)
-    return "\n\n".join(
-        [
-            *(INTRODUCTION, WRITERS_TEXT, _writers(writers)),
-            *(SIZE_TEXT, _sizes(sizes), RETURN_TEXT, _back(back)),
-        ]
-    )
+
+
+def _percentiles(taken):
+    return [milliseconds(percentile(taken, percent)) for percent in (50, 95, 99)]
+
+
+def _soon(latency):
+    head = ["Tills", "", "p50", "p95", "p99", "p50, to the echo's"]
+    rows = []
+    names = {"Echo": "echo", "Echo, painted": "echo painted", "Tap to paint": "all"}
+    for tills in TILLS:
+        echo = percentile(latency[tills]["echo"], 50)
+        for name, step in names.items():
+            taken = latency[tills][step]
+            ratio = f"{percentile(taken, 50) / echo:.2f}"
+            rows.append([tills, name, *_percentiles(taken), ratio])
+    return table(head, rows)
+
+
+def _steps(latency):
+    head = ["p50", *(f"{tills} tills" for tills in TILLS)]
+    rows = [
+        [name, *(milliseconds(percentile(latency[tills][step], 50)) for tills in TILLS)]
+        for name, step in STEPS.items()
+    ]
+    return table(head, rows)
+
+
+def _changes(found):
+    head = ["Lines", "Up", "Down", "Bus", "Bodies up, down", "Statements", "Whole order"]
+    rows = []
+    for lines in SIZES:
+        each = found[lines]
+        sizes = [f"{each[key]:.0f} B" for key in ("up", "down", "bus")]
+        bodies = f"{each['upBody']:.0f} B, {each['downBody']:.0f} B"
+        whole = f"{size(each['whole'])} ({times(each['whole'] / each['up'])})"
+        rows.append([lines, *sizes, bodies, f"{each['statements']:.0f}", whole])
+    return table(head, rows)
+
+
+def _thread(found):
+    head = ["Main thread", "p50", "p95", "p99"]
+    rows = [[name, *_percentiles(found[key])] for name, key in THREAD.items()]
+    return table(head, rows)
 
 
 def _writers(found):
     head = ["Eight at once", "a second", "p50", "p95", "p99"]
-    rows = []
-    for name, (rate, times) in found.items():
-        percentiles = (milliseconds(percentile(times, p)) for p in (50, 95, 99))
-        rows.append([name, f"{rate:.0f}", *percentiles])
-    return table(head, rows)
-
-
-def _sizes(found):
-    head = ["Lines", "Up", "Down", "Time", "Whole order"]
-    rows = []
-    for lines in SIZES:
-        up, down, taken, whole = found[lines]
-        rows.append([lines, size(up), size(down), milliseconds(taken), size(whole)])
+    rows = [
+        [name, f"{rate:.0f}", *_percentiles(taken)]
+        for name, (rate, taken) in found.items()
+    ]
     return table(head, rows)
 
 

@@ -2,14 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """What writers of a multi-session take."""
 
-import json
 import time
 
-from ..clock import median, once
+from ..clock import once
 from .writers import WRITERS, Session, Writer, all_at_once, open_tills
 
-SIZES = (1, 10, 50, 200)
-SAMPLES = 50
 ORDERS, CHANGES = 200, 1000
 USER = "point_of_sale.group_pos_user"
 
@@ -31,21 +28,6 @@ def at_once(url, database):
         "A change": all_at_once([writer.adds_one for writer in writers]),
         "Nothing": all_at_once([nothing(writer) for writer in writers]),
     }
-
-
-def of_sizes(url, database):
-    """{lines: (bytes up, bytes down, milliseconds, bytes of the order)}"""
-    tills = open_tills(url, database)
-    found = {}
-    for lines in SIZES:
-        writer = Writer(Session(url, database), tills[0]).begins(lines)
-        writer.pull()
-        times = sorted(writer.adds_one() for _time in range(SAMPLES))
-        up, down = writer.session.up, writer.session.down
-        documents = writer.snapshot()["documents"]
-        (whole,) = (each for each in documents if each["uuid"] == writer.order)
-        found[lines] = (up, down, median(times), len(json.dumps(whole)))
-    return found
 
 
 def coming_back(url, database):

@@ -67,7 +67,7 @@ class Writer:
         self.session = session
         self.client = str(uuid.uuid4())
         self.config_id = config_id
-        self.epoch = self.cursor = None
+        self.epoch = self.cursor = self.mark = None
         self.n = 0
         self.begin_another()
         self.pull()
@@ -109,22 +109,19 @@ class Writer:
         began = time.perf_counter()
         answer = self._ask([operation])
         taken = (time.perf_counter() - began) * 1000
-        if answer["results"][0]["result"] != "ok":
-            raise RuntimeError(answer["results"])
+        mine = [each for each in answer["operations"] if "mine" in each]
+        if mine != [{"mine": self.n}]:
+            raise RuntimeError(answer)
         self._takes(answer)
         return taken
 
     def _operation(self, kind, **content):
         self.n += 1
         return {
-            "id": f"{self.client}:{self.n}",
-            "client": self.client,
             "n": self.n,
             "order": self.order,
             "type": kind,
             "ts": int(time.time() * 1000),
-            "offline": False,
-            "seen": self.cursor,
             **content,
         }
 
@@ -134,18 +131,19 @@ class Writer:
             "client": {"id": self.client},
             "epoch": self.epoch,
             "cursor": self.cursor,
+            "mark": self.mark,
             "operations": operations,
-            "pull": True,
             **values,
         }
         return self.session.call("pos.multi.session", "sync", request)
 
     def _takes(self, answer):
         self.epoch = answer["epoch"]
+        self.mark = answer.get("mark", self.mark)
         if "snapshot" in answer:
             self.cursor = answer["snapshot"]["seq"]
         else:
-            self.cursor += len(answer["operations"])
+            self.cursor += len(answer.get("operations", ()))
 
 
 def open_tills(url, database):

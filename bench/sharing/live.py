@@ -1,0 +1,123 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Two tills in browsers: how soon one shows what the other does, and what it takes."""
+
+import re
+from statistics import median
+
+from tests.kit.listeners import Listeners
+from tests.kit.sharing import group
+
+from .pages import BYTES, FILL, FRAMES, IS_THERE, OTHERS, OWN, SHOW, TAP, WATCH
+
+TILLS = (2, 10, 50)
+SIZES = (1, 10, 50, 200)
+TAPS = 150
+WARM_UP = 15
+PAUSE = 200  # milliseconds between a tap and an echo
+CHANGES = 20
+LONG = 200
+PRODUCT = "() => posmodel.get_order().orderlines[0].product.display_name"
+CHANNEL = "() => posmodel.sharing.desk.wakes.channel"
+SYNC_LINE = re.compile(r'pos\.multi\.session/sync HTTP/1\.1" 200 - (\d+) ')
+
+
+def soon(shop):
+    """{tills: {step: sorted milliseconds}}, see _steps."""
+    ana, leo = group(shop, "ana", "leo")
+    leo.till.context.add_init_script(f"({FRAMES})()")
+    leo.till.reload()
+    leo.wait_up_to_date()
+    _same_order(ana, leo, 3)
+    channel, cookie = ana.page.evaluate(CHANNEL), _cookie(leo)
+    product = ana.page.evaluate(PRODUCT)
+    leo.page.evaluate(WATCH)
+    found, first = {}, 0
+    for tills in TILLS:
+        with Listeners(shop.url, cookie, channel, tills - 2):
+            for count in (WARM_UP, TAPS):
+                asked = {"product": product, "count": count, "pause": PAUSE}
+                told = ana.page.evaluate(TAP, {**asked, "first": first})
+                first += count
+        seen = leo.page.evaluate("() => window.benchSeen")
+        found[tills] = _steps(told, seen)
+    return found
+
+
+def _steps(told, seen):
+    """{step: sorted milliseconds} of one run."""
+    painted = {int(number): at for number, at in seen["painted"].items()}
+    steps = {name: [] for name in ("all", "leaves", "road", "applied", "painted")}
+    for number, tap in told["tap"].items():
+        # A frame may show two taps at once.
+        shown = min(at for other, at in painted.items() if other >= int(number))
+        steps["all"].append(shown - tap)
+        sent, heard = told["sent"].get(number), seen["heard"].get(number)
+        if sent and heard:
+            applied = seen["applied"][number]
+            steps["leaves"].append(sent - tap)
+            steps["road"].append(heard - sent)
+            steps["applied"].append(applied - heard)
+            steps["painted"].append(shown - applied)
+    for step, end in (("echo", "echo"), ("echo painted", "echoPainted")):
+        steps[step] = [
+            seen[end][number] - at
+            for number, at in told["echo"].items()
+            if number in seen[end]
+        ]
+    return {step: sorted(times) for step, times in steps.items()}
+
+
+def costs(shop):
+    """({lines: what a change takes}, {what: milliseconds of the main thread})."""
+    ana, leo = group(shop, "ana", "leo")
+    found = {}
+    leo.page.evaluate(WATCH_SIZE)
+    for lines in SIZES:
+        _same_order(ana, leo, lines)
+        log = shop.server.log_path
+        before = log.stat().st_size
+        taken = ana.page.evaluate(BYTES, CHANGES)
+        ana.wait_sent()
+        text = log.read_text()[before:]
+        changes = taken.pop("found")
+        found[lines] = {
+            **{key: max(each[key] for each in changes) for key in changes[0]},
+            "bus": leo.page.evaluate("() => window.benchSize"),
+            "statements": median(map(int, SYNC_LINE.findall(text))),
+            **taken,
+        }
+    own = ana.page.evaluate(OWN, CHANGES)
+    ana.wait_sent()
+    others = leo.page.evaluate(OTHERS, CHANGES)
+    return found, {
+        "own": sorted(own["sharing"]),
+        "others": sorted(others),
+        "stock": sorted(own["stock"]),
+    }
+
+
+WATCH_SIZE = """() => {
+    const {client} = posmodel.sharing.desk;
+    const {onAnnouncement} = client;
+    client.onAnnouncement = function (message) {
+        window.benchSize = new Blob([JSON.stringify(message)]).size;
+        return onAnnouncement.apply(this, arguments);
+    };
+}"""
+
+
+def _same_order(ana, leo, lines):
+    """Both show an order of so many lines."""
+    uuid = ana.page.evaluate(FILL, lines)
+    ana.wait_sent()
+    there = {"uuid": uuid, "count": lines}
+    leo.page.wait_for_function(IS_THERE, arg=there, timeout=60_000)
+    leo.page.evaluate(SHOW, uuid)
+    leo.page.wait_for_selector(".order-container .orderline")
+
+
+def _cookie(till):
+    cookies = till.till.context.cookies()
+    value = next(each["value"] for each in cookies if each["name"] == "session_id")
+    return f"session_id={value}"

@@ -1,0 +1,10 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.http import Controller, request, route
+
+
+class Echo(Controller):
+    @route("/pos_test/echo", type="json", auth="user")
+    def echo(self, channel, payload):
+        """The least that any till could do to tell another something."""
+        request.env["bus.bus"]._sendone(channel, "pos_test.echo", payload)
