@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from .merge.shape import Malformed, check_envelope
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+EPOCH = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}", re.ASCII)
 # What PostgreSQL cannot keep: NUL, and halves of surrogate pairs.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -51,7 +52,7 @@ class Request:
     config_id: int
     client: str
     device: str | None
-    epoch: str | None
+    epoch: str | None  # its beginning
     cursor: int | None
     operations: list
     presence: dict | None
@@ -76,7 +77,7 @@ def read_request(value):
         config_id=read_count(value.get("config_id"), "config_id", least=1),
         client=client_id,
         device=None if device is None else read_uuid(device, "client.device"),
-        epoch=None if epoch is None else read_uuid(epoch, "epoch"),
+        epoch=None if epoch is None else read_epoch(epoch),
         cursor=None if cursor is None else read_count(cursor, "cursor"),
         operations=operations,
         presence=read_presence(value.get("presence")),
@@ -138,6 +139,18 @@ def read_presence(value):
 def read_uuid(value, name):
     _require(isinstance(value, str) and UUID.fullmatch(value), f"{name} must be a uuid")
     return value
+
+
+def read_epoch(value):
+    """The whole uuid, or what is enough of it."""
+    is_it = isinstance(value, str) and (UUID.fullmatch(value) or EPOCH.fullmatch(value))
+    _require(is_it, "epoch must be a uuid or its beginning")
+    return epoch_head(value)
+
+
+def epoch_head(epoch):
+    """So much tells an epoch from those before it; the same as in core/wire.esm.js."""
+    return epoch[:13]
 
 
 def read_count(value, name, least=0):

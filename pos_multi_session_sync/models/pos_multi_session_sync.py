@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, ValidationError
 from ..merge.policy import Ledger
 from ..merge.shape import Malformed
 from ..merge.wire import pack_operations, pack_results
-from ..request import read_request
+from ..request import epoch_head, read_request
 from ..tables import Source, Tables, Teller
 from ..transaction import begin_read_committed
 from .pos_multi_session import CHANNEL
@@ -140,7 +140,7 @@ class PosMultiSession(models.Model):
             client=wanted.client,
             device=wanted.device,
             n=mine.get("last_n") or 0,
-            acked=wanted.cursor or 0 if wanted.epoch == room["epoch"] else 0,
+            acked=wanted.cursor or 0 if _is_of(wanted, room) else 0,
             user=self.env.uid,
             config=room["config_id"],
             actor=room_facts(room, self.env.uid)["me"],
@@ -191,7 +191,7 @@ class PosMultiSession(models.Model):
         cursor, last = wanted.cursor, room["last_seq"]
         if (
             cursor is None
-            or wanted.epoch != room["epoch"]
+            or not _is_of(wanted, room)
             or not room["floor_seq"] <= cursor <= last
         ):
             seq, documents = tables.snapshot(room["id"])
@@ -237,6 +237,10 @@ class PosMultiSession(models.Model):
                     "seen_at": milliseconds(now),
                 },
             )
+
+
+def _is_of(wanted, room):
+    return wanted.epoch == epoch_head(room["epoch"])
 
 
 def _presence(clients, me):

@@ -17,6 +17,9 @@ const STEADY = ["client", "order", "type", "ts", "offline", "actor", "at"];
 /** An actor is the list of these. */
 const WHO = ["user", "name", "config", "till"];
 
+/** So much of a uuid tells an epoch from those before it. */
+const EPOCH = 13;
+
 /** An operation of which the request says whose it is. */
 function packOperation(operation) {
     const left = without(operation, "id", "client", "actor");
@@ -27,9 +30,10 @@ function packOperation(operation) {
  * @param {Object} request of a SyncClient
  * @param {{mark: String|null}} told what the server has said of the group
  */
-export function packRequest({operations, ...request}, {mark}) {
+export function packRequest({operations, epoch, ...request}, {mark}) {
     return {
         ...request,
+        epoch: epoch && epoch.slice(0, EPOCH),
         ...(mark ? {mark} : {}),
         ...(operations.length ? {operations: operations.map(packOperation)} : {}),
     };

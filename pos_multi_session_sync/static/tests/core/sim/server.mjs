@@ -5,6 +5,7 @@ import {packOperations, packResults, readRequest} from "./wire.mjs";
 import {Ledger} from "./ledger.mjs";
 
 const MOST = 20;
+const EPOCH = 13;
 
 /** One group on the server: its log, and the one method that tills call. */
 export class Server {
@@ -99,7 +100,9 @@ export class Server {
 
     /** As it travels. */
     answer(packed, actor) {
-        const request = readRequest(packed);
+        const isSame = packed.epoch === this.epoch.slice(0, EPOCH);
+        const epoch = isSame ? this.epoch : "another";
+        const request = {...readRequest(packed), epoch};
         const {results, operations, more, ...answer} = this.sync(request, actor);
         const at = this.world.now();
         const mark = JSON.stringify(actor);
