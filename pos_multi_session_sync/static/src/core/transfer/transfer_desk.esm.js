@@ -231,13 +231,13 @@ export class TransferDesk {
         }
     }
 
-    /** Whoever closes the session is to know; where Odoo cannot be reached he cannot. */
+    /** Whoever closes the session is to know, if Odoo can be reached for this. */
     async tellUnsent() {
         const orders = this.box.unsent().map(({key, request}) => {
             const {receivers, about, made_at} = request;
             return {key, receivers, about, made_at};
         });
-        if (orders.length && this.problem !== "offline") {
+        if (orders.length && this.problem !== "timeout") {
             await this.line.ask("note_unsent", orders).catch(() => null);
         }
     }
