@@ -32,7 +32,7 @@ STEPS = {
 THREAD = {
     "An own change": "own",
     "A change of another till": "others",
-    "Stock's part of either": "stock",
+    "Stock's `set_quantity` there": "stock",
 }
 
 
@@ -92,11 +92,12 @@ def _steps(latency):
 
 
 def _changes(found):
-    head = ["Lines", "Up", "Down", "Bus", "Bodies up, down", "Statements", "Whole order"]
+    head = ["Lines", "Up", "RPC", "Down", "Bus", "Bodies", "Statements", "Whole order"]
     rows = []
     for lines in SIZES:
         each = found[lines]
-        sizes = [f"{each[key]:.0f} B" for key in ("up", "down", "bus")]
+        keys = ("up", "params", "down", "bus")
+        sizes = [f"{each[key]:.0f} B" for key in keys]
         bodies = f"{each['upBody']:.0f} B, {each['downBody']:.0f} B"
         whole = f"{size(each['whole'])} ({times(each['whole'] / each['up'])})"
         rows.append([lines, *sizes, bodies, f"{each['statements']:.0f}", whole])

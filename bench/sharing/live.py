@@ -8,15 +8,25 @@ from statistics import median
 from tests.kit.listeners import Listeners
 from tests.kit.sharing import group
 
-from .pages import BYTES, FILL, FRAMES, IS_THERE, OTHERS, OWN, SHOW, TAP, WATCH
+from .pages import (
+    BYTES,
+    FILL,
+    FRAMES,
+    IS_THERE,
+    OTHERS,
+    OWN,
+    SHOW,
+    TAP,
+    WATCH,
+    WATCH_SIZE,
+)
 
 TILLS = (2, 10, 50)
 SIZES = (1, 10, 50, 200)
 TAPS = 150
 WARM_UP = 15
 PAUSE = 200  # milliseconds between a tap and an echo
-CHANGES = 20
-LONG = 200
+CHANGES = 30
 PRODUCT = "() => posmodel.get_order().orderlines[0].product.display_name"
 CHANNEL = "() => posmodel.sharing.desk.wakes.channel"
 SYNC_LINE = re.compile(r'pos\.multi\.session/sync HTTP/1\.1" 200 - (\d+) ')
@@ -74,37 +84,31 @@ def costs(shop):
     found = {}
     leo.page.evaluate(WATCH_SIZE)
     for lines in SIZES:
-        _same_order(ana, leo, lines)
-        log = shop.server.log_path
-        before = log.stat().st_size
-        taken = ana.page.evaluate(BYTES, CHANGES)
-        ana.wait_sent()
-        text = log.read_text()[before:]
-        changes = taken.pop("found")
-        found[lines] = {
-            **{key: max(each[key] for each in changes) for key in changes[0]},
-            "bus": leo.page.evaluate("() => window.benchSize"),
-            "statements": median(map(int, SYNC_LINE.findall(text))),
-            **taken,
-        }
+        found[lines] = bytes_of_a_change(shop, ana, leo, lines)
     own = ana.page.evaluate(OWN, CHANGES)
     ana.wait_sent()
-    others = leo.page.evaluate(OTHERS, CHANGES)
-    return found, {
-        "own": sorted(own["sharing"]),
-        "others": sorted(others),
-        "stock": sorted(own["stock"]),
+    times = {"own": own, **leo.page.evaluate(OTHERS, CHANGES)}
+    return found, {name: sorted(each) for name, each in times.items()}
+
+
+def bytes_of_a_change(shop, ana, leo, lines):
+    """{up, params, upBody, down, downBody, bus, statements, whole} in a new order.
+
+    leo: of him WATCH_SIZE tells what the bus brings.
+    """
+    _same_order(ana, leo, lines)
+    log = shop.server.log_path
+    before = log.stat().st_size
+    taken = ana.page.evaluate(BYTES, CHANGES)
+    ana.wait_sent()
+    text = log.read_bytes()[before:].decode(errors="replace")
+    changes = taken.pop("found")
+    return {
+        **{key: median(each[key] for each in changes) for key in changes[0]},
+        "bus": leo.page.evaluate("() => window.benchSize"),
+        "statements": median(map(int, SYNC_LINE.findall(text))),
+        **taken,
     }
-
-
-WATCH_SIZE = """() => {
-    const {client} = posmodel.sharing.desk;
-    const {onAnnouncement} = client;
-    client.onAnnouncement = function (message) {
-        window.benchSize = new Blob([JSON.stringify(message)]).size;
-        return onAnnouncement.apply(this, arguments);
-    };
-}"""
 
 
 def _same_order(ana, leo, lines):

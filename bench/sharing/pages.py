@@ -52,7 +52,7 @@ FRAMES = """() => {
 # the page in an animation frame, so that it is painted with that very frame.
 WATCH = """() => {
     const clock = %(clock)s;
-    const seen = {heard: {}, applied: {}, painted: {}, echo: {}, echoPainted: {}, size: 0};
+    const seen = {heard: {}, applied: {}, painted: {}, echo: {}, echoPainted: {}};
     window.benchSeen = seen;
     const {client} = posmodel.sharing.desk;
     const onAnnouncement = client.onAnnouncement;
@@ -62,7 +62,6 @@ WATCH = """() => {
         frames.isIn ? frames.after(note) : requestAnimationFrame(() => frames.after(note));
     client.onAnnouncement = function (message) {
         const heard = clock();
-        seen.size = JSON.stringify(message).length;
         const before = qty();
         const outcome = onAnnouncement.apply(this, arguments);
         if (qty() !== before) {
@@ -87,6 +86,16 @@ WATCH = """() => {
         painted(() => (seen.echoPainted[number] = clock()));
     });
 }""" % {"clock": CLOCK}
+
+# How large the last message was.
+WATCH_SIZE = """() => {
+    const {client} = posmodel.sharing.desk;
+    const {onAnnouncement} = client;
+    client.onAnnouncement = function (message) {
+        window.benchSize = new Blob([JSON.stringify(message)]).size;
+        return onAnnouncement.apply(this, arguments);
+    };
+}"""
 
 # Taps a product and sends an echo, in turn. Notes when each was done, and when its
 # request left and was answered.
@@ -156,7 +165,6 @@ BYTES = """async (count) => {
         return send.apply(this, arguments);
     };
     const [line] = posmodel.get_order().orderlines;
-    const {desk} = posmodel.sharing;
     for (let change = 1; change <= count; change++) {
         line.set_discount(change);
         while (found.length < change) {
@@ -165,39 +173,36 @@ BYTES = """async (count) => {
     }
     Object.assign(XMLHttpRequest.prototype, {open, send});
     const whole = JSON.stringify(posmodel.get_order().export_as_JSON());
-    const document = JSON.stringify(desk.replica.visible(posmodel.get_order().shared_uuid));
-    return {found, whole: whole.length, document: document.length};
+    return {found, whole: whole.length};
 }"""
 
-# What the sharing does on the main thread when a line has changed here; beside it what
-# stock does for the change alone.
+# What the sharing does on the main thread when a line has changed here.
 OWN = """async (count) => {
     const {sharing} = posmodel;
-    const times = {sharing: [], stock: []};
+    const times = [];
     const {onOwnChange} = sharing;
     sharing.onOwnChange = function () {
         const began = performance.now();
         onOwnChange.apply(this, arguments);
-        times.sharing.push(performance.now() - began);
+        times.push(performance.now() - began);
     };
     for (let change = 0; change < count; change++) {
         const line = posmodel.get_order().orderlines[change * 5];
-        const began = performance.now();
         line.set_quantity(line.quantity + 1);
-        times.stock.push(performance.now() - began);
         await new Promise((done) => setTimeout(done, 150));
     }
     delete sharing.onOwnChange;
     return times;
 }"""
 
-# What another till did, as the bus brings it; until the POS's models have it.
+# What another till did, as the bus brings it; until the POS's models have it. Then what
+# stock takes on the same page for such a change by the cashier.
 OTHERS = """async (count) => {
     const {replica, client} = posmodel.sharing.desk;
     client.stop();
     const order = posmodel.get_order();
     const actor = [9, "Zoe", 99, "Elsewhere"];
-    const times = [];
+    const times = {others: [], stock: []};
     for (let change = 1; change <= count; change++) {
         const {epoch, cursor} = replica;
         const operation = {
@@ -208,7 +213,14 @@ OTHERS = """async (count) => {
         const [from, to] = [cursor + 1, cursor + 1];
         const began = performance.now();
         client.onAnnouncement({epoch, from, to, operations: [operation]});
-        times.push(performance.now() - began);
+        times.others.push(performance.now() - began);
+        await new Promise((done) => setTimeout(done, 150));
+    }
+    for (let change = 1; change <= count; change++) {
+        const line = order.orderlines[change * 5];
+        const began = performance.now();
+        line.set_quantity(line.quantity + 1);
+        times.stock.push(performance.now() - began);
         await new Promise((done) => setTimeout(done, 150));
     }
     return times;
