@@ -2,8 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Two cashiers at one order at the same time."""
 
+from playwright.sync_api import expect
+
 from .kit.sharing import group
 
+# As the driver of a payment terminal does it.
+CARD_IS = """(status) =>
+    posmodel.get_order().selected_paymentline.set_payment_status(status)"""
 TAP = """(product) => {
     const products = Object.values(posmodel.db.product_by_id);
     const found = products.find(({display_name}) => display_name === product);
@@ -120,3 +125,44 @@ def test_an_order_that_vanishes_under_the_payment_screen(shop):
     leo.page.wait_for_selector(".product-screen")
     leo.sees()
     assert not leo.page.locator(".popup").count()
+
+
+def pays_by_card_while_another_takes_cash(shop, ana, leo):
+    leo.who.goes_to_payment()
+    leo.who.tenders("Card")
+    leo.page.evaluate(CARD_IS, "done")
+    ana.who.pays("Cash")
+    shop.wait_for_sales(1)
+    leo.wait_for_notice("was paid on another till")
+    leo.dismisses_notice()
+
+
+def test_an_order_whose_card_was_charged_stays_until_it_is_sold(shop):
+    ana, leo = at_one_order(shop)
+    pays_by_card_while_another_takes_cash(shop, ana, leo)
+    expect(leo.page.locator(".payment-screen")).to_contain_text("Payment Successful")
+    closed = leo.page.locator(".payment-screen .pos-sharing-closed:visible")
+    expect(closed).to_have_text("Already paid by Ana Ruiz (Market - Till 1)")
+    leo.till.reload()
+    leo.who.looks_at_tickets()
+    leo.page.click(".ticket-screen .order-row:has-text('1.38')")
+    leo.page.click(".ticket-screen .load-order-button")
+    leo.page.wait_for_selector(".payment-screen")
+    leo.who.validates()
+    sales = shop.wait_for_sales(2)
+    assert [sale.total for sale in sales] == [1.38, 1.38]
+    leo.wait_for_notice("was paid here and by Ana Ruiz")
+    orders = shop.rpc()["pos.order"]
+    assert orders.search_count([("multi_session_double", "=", True)]) == 1
+    shared = shop.rpc()["pos.multi.session.order"]
+    assert not shared.search_count([("state", "=", "open"), ("line_count", ">", 0)])
+
+
+def test_it_goes_when_the_card_is_refunded(shop):
+    ana, leo = at_one_order(shop)
+    pays_by_card_while_another_takes_cash(shop, ana, leo)
+    leo.page.evaluate(CARD_IS, "reversed")
+    leo.page.wait_for_selector(".product-screen")
+    leo.sees()
+    leo.wait_sent()
+    assert len(shop.sales()) == 1

@@ -31,6 +31,7 @@ LINES = """() =>
 HAS_NUMBER = f"() => ({NUMBER})?.innerText.startsWith('#')"
 IS_QUIET = "() => posmodel.sharing.state.pendingCount === 0"
 UP_TO_DATE = "[data-phase=upToDate]"
+HISTORY = ".pos-sharing-history-popup"
 
 
 class SharingTill:
@@ -124,6 +125,33 @@ class SharingTill:
         chip = self.page.get_by_text(number, exact=True)
         return self.page.locator(".ticket-screen .order-row", has=chip)
 
+    # History
+
+    def opens_history(self):
+        """Of the order on the screen, from the strip over it."""
+        self.page.locator(".pos-sharing-strip .pos-sharing-history:visible").click()
+        self.page.wait_for_selector(HISTORY)
+        return self
+
+    def closes_history(self):
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator(HISTORY)).to_have_count(0)
+
+    @property
+    def history(self):
+        """What was done, newest first."""
+        self.till.settle()
+        words = self.page.locator(f"{HISTORY} .pos-sharing-history-what")
+        return words.all_inner_texts()
+
+    def sees_history(self, *words):
+        """Until the history on the screen is this, newest first."""
+        self.till.wait_to_show(lambda: self.history, [*words])
+
+    def change(self, words):
+        """The row of the history with these words."""
+        return self.page.locator(".pos-sharing-history-row", has_text=words).first
+
     # Notices
 
     def wait_for_notice(self, text):
@@ -153,13 +181,17 @@ class SharingTill:
         self.page.click(".pos-sharing-dismiss")
 
 
-def group(shop, *people, **options):
+def group(shop, *people, prepare=None, **options):
     """Tills of the seeded group, one a person, all with their session open.
 
+    prepare: what is done with each page before that
     options: of each till, by the login: group(shop, "ana", ana={"size": "tablet"})
     """
     shop.sql(FORGET)
-    return [
-        SharingTill(shop.till(name, **options.get(login, {})), login).opens()
-        for name, login in zip(TILLS, people, strict=False)
-    ]
+    tills = []
+    for name, login in zip(TILLS, people, strict=False):
+        till = SharingTill(shop.till(name, **options.get(login, {})), login)
+        if prepare:
+            prepare(till.page)
+        tills.append(till.opens())
+    return tills

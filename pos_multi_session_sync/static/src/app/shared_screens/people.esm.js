@@ -23,3 +23,29 @@ export function initials(name) {
 export function timeText(ms) {
     return luxon.DateTime.fromMillis(ms).toLocaleString(luxon.DateTime.TIME_SIMPLE);
 }
+
+/** @returns {String} the same, and the day if it is not today */
+export function momentText(ms) {
+    const {DateTime} = luxon;
+    const moment = DateTime.fromMillis(ms);
+    return moment.hasSame(DateTime.now(), "day")
+        ? timeText(ms)
+        : moment.toLocaleString({
+              ...DateTime.TIME_SIMPLE,
+              weekday: "short",
+              month: "short",
+              day: "numeric",
+          });
+}
+
+const ORIGINS = {
+    remainder: (number) => _t("What was left of order %s", number),
+    late: (number) => _t("What came after order %s was closed", number),
+    restored: (number) => _t("Brought back from order %s", number),
+};
+
+/** @returns {String} what an order has to do with the one that it came of */
+export function originText({why, number}) {
+    const words = ORIGINS[why];
+    return words ? words(number ? `#${number}` : "…").toString() : "";
+}

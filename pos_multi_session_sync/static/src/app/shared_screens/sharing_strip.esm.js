@@ -4,10 +4,12 @@
 
 import {
     initials,
+    momentText,
+    originText,
     personText,
-    timeText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {Component} from "@odoo/owl";
+import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_button.esm";
 import {_t} from "@web/core/l10n/translation";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
@@ -24,6 +26,7 @@ const PHASES = {
 /** Over the order: its number in the group, who else is on it, how the line is. */
 export class SharingStrip extends Component {
     static template = "pos_multi_session_sync.SharingStrip";
+    static components = {HistoryButton};
     static props = {order: {type: Object, optional: true}};
 
     setup() {
@@ -31,15 +34,35 @@ export class SharingStrip extends Component {
         this.clock = useClock(CLOCK);
     }
 
-    get number() {
+    get summary() {
         const {view, state} = this.found;
-        const {number} = view.summaryOf(this.props.order, state) || {};
+        return view.summaryOf(this.props.order, state) || {};
+    }
+
+    get number() {
+        const {number} = this.summary;
         return number ? `#${number}` : _t("NEW");
     }
 
     get isNew() {
-        const {view, state} = this.found;
-        return !view.summaryOf(this.props.order, state)?.number;
+        return !this.summary.number;
+    }
+
+    /** @returns {String} of which order it is what was left, or came later */
+    get origin() {
+        const {origin} = this.summary;
+        return origin ? originText(origin) : "";
+    }
+
+    /** @returns {String} why it is still here though it is closed for the others */
+    get closed() {
+        const {state, closed} = this.summary;
+        if (!closed || state === "open") {
+            return "";
+        }
+        return state === "paid"
+            ? _t("Already paid by %s", personText(closed.actor))
+            : _t("Deleted by %s", personText(closed.actor));
     }
 
     get people() {
@@ -66,7 +89,7 @@ export class SharingStrip extends Component {
             upToDate: () => _t("Up to date"),
             catchingUp: () => _t("Catching up"),
             starting: () => _t("Starting"),
-            alone: () => _t("Alone since %s", timeText(since)),
+            alone: () => _t("Alone since %s", momentText(since)),
         };
         const count = phase === "alone" && state.pendingCount;
         const waiting = count ? _t("%s to send", count) : "";

@@ -4,8 +4,9 @@
 
 import {Component, useState} from "@odoo/owl";
 import {
+    momentText,
+    originText,
     personText,
-    timeText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {_t} from "@web/core/l10n/translation";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
@@ -32,7 +33,7 @@ export class TicketSharing extends Component {
         if (!summary) {
             return null;
         }
-        const {number, made, changed} = summary;
+        const {number, made, changed, origin} = summary;
         const claim = this.clock.now && view.claimOf(order, state);
         return {
             number: number ? `#${number}` : _t("NEW"),
@@ -40,8 +41,9 @@ export class TicketSharing extends Component {
             // Where there is room the cashier has a column.
             made: this.ui.isSmall ? personText(made.actor) : made.actor?.till,
             changed: changed.actor
-                ? _t("%s, %s", timeText(changed.ts), personText(changed.actor))
-                : timeText(changed.ts),
+                ? _t("%s, %s", momentText(changed.ts), personText(changed.actor))
+                : momentText(changed.ts),
+            origin: origin ? originText(origin) : "",
             payer: claim ? personText(claim.actor) : "",
         };
     }

@@ -30,7 +30,7 @@ export class Claims {
 
     renew() {
         const {held, sharing} = this;
-        if (held && held.applied && !held.order.finalized) {
+        if (this.isOpen(held)) {
             const until = sharing.desk.serverTime() + LEASE;
             sharing.issue(held.uuid, [{type: "order.claim", until}]);
             sharing.show(held.uuid);
@@ -41,10 +41,14 @@ export class Claims {
         const {held, sharing} = this;
         browser.clearInterval(this.timer);
         this.held = null;
-        if (held && held.applied && !held.order.finalized && sharing.of(held.order)) {
+        if (this.isOpen(held) && sharing.of(held.order)) {
             sharing.issue(held.uuid, [{type: "order.release"}]);
             sharing.show(held.uuid);
         }
+    }
+
+    isOpen(shared) {
+        return shared && shared.applied && !shared.order.finalized && !shared.isLeft;
     }
 
     /** @returns {Boolean} whether a terminal has, or may have, the customer's money */

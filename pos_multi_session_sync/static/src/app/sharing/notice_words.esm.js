@@ -112,6 +112,11 @@ const WORDS = {
                 number
             ),
     },
+    cancelled_paid: {
+        tone: "warning",
+        text: (_notice, number) =>
+            _t("Order %s was deleted on another till. Your payment goes on.", number),
+    },
     claimed: {
         tone: "info",
         text: (notice) => _t("%s takes the payment just now.", who(notice)),

@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {PosCollection} from "@point_of_sale/app/store/models";
+import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {toRaw} from "@odoo/owl";
 
 /**
@@ -24,4 +25,11 @@ export function exportLine(line, rules) {
     const values = rules.line.toShared(raw.export_as_JSON(), raw);
     values.combo_parent_uuid = raw.comboParent?.uuid || null;
     return values;
+}
+
+/** @returns {Object} the values that differ */
+export function changesOf(before, after) {
+    return Object.fromEntries(
+        Object.entries(after).filter(([key, value]) => !same(value, before[key]))
+    );
 }

@@ -62,10 +62,10 @@ export class OthersChanges {
         }
         const document = replica.visible(uuid);
         const isOpen = document && document.state === "open";
-        view.noteDocument(uuid, isOpen ? document : null);
+        view.noteDocument(uuid, isOpen || shared?.isLeft ? document : null);
         if (isOpen) {
             this.showOpen(shared, document);
-        } else if (document || (shared && shared.applied)) {
+        } else if (document || shared?.applied || shared?.isLeft) {
             paidHere.remove(uuid);
             this.leave(shared, document);
         }
@@ -116,21 +116,31 @@ export class OthersChanges {
             return;
         }
         const {sharing} = this;
-        sharing.forget(shared);
         const {order} = shared;
         if (sharing.claims.isMoneyTaken(order)) {
-            // The customer has paid here too: it goes on, as an order of its own.
-            order.shared_uuid = sharing.desk.newId();
-            sharing.watch(order);
-            sharing.view.addNotice({type: "paid_twice", order: shared.uuid});
+            this.keepForMoney(shared, document);
             return;
         }
+        sharing.forget(shared);
         if (toRaw(sharing.pos.selectedOrder) === order) {
             this.seenLeaving.add(shared.uuid);
         }
         this.removeQuietly(order);
         if (!document) {
             sharing.view.addNotice({type: "gone", order: shared.uuid});
+        }
+    }
+
+    /** The customer has paid here too: what is sold is recorded as a second payment. */
+    keepForMoney(shared, document) {
+        const {sharing} = this;
+        if (!shared.isLeft) {
+            shared.order.shared_is_left = true;
+            sharing.keeper.keep(shared);
+            const type =
+                document?.state === "cancelled" ? "cancelled_paid" : "paid_twice";
+            sharing.view.addNotice({type, order: shared.uuid});
+            sharing.view.noteDocument(shared.uuid, document);
         }
     }
 

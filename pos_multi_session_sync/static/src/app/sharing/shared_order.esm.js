@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    changesOf,
     exportFields,
     exportLine,
 } from "@pos_multi_session_sync/app/sharing/order_export.esm";
@@ -27,12 +28,6 @@ function inLogOrder(document) {
 
 /** Stock sets it anew at the payment; when the order was made does not change. */
 const MADE_AT = "date_order";
-
-function changesOf(before, after) {
-    return Object.fromEntries(
-        Object.entries(after).filter(([key, value]) => !same(value, before[key]))
-    );
-}
 
 /**
  * One order of this till beside its document. What the cashier does becomes
@@ -68,6 +63,11 @@ export class SharedOrder {
 
     get rules() {
         return this.sharing.rules;
+    }
+
+    /** Closed by others, while the customer's money was taken here: it is to be sold. */
+    get isLeft() {
+        return Boolean(this.order.shared_is_left);
     }
 
     /** Nobody needs to hear of a cart in which nothing is. */
@@ -114,6 +114,11 @@ export class SharedOrder {
             return [];
         }
         const {isOrderDirty, lines} = this.watch.take();
+        if (this.isLeft) {
+            // The others have closed it: none of their business any more.
+            this.typed.clear();
+            return [];
+        }
         if (!this.applied) {
             return this.takeNew();
         }

@@ -8,6 +8,7 @@ import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
 import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {OrderHistory} from "@pos_multi_session_sync/app/sharing/order_history.esm";
 import {OthersChanges} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
 import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
 import {Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
@@ -31,6 +32,7 @@ export class Sharing {
         this.isStarted = false;
         this.isIssuing = false;
         this.others = new OthersChanges(this);
+        this.histories = new OrderHistory(this);
         this.view = new SharingView(this);
     }
 
@@ -112,7 +114,7 @@ export class Sharing {
             return;
         }
         this.forget(shared);
-        if (shared.applied && !shared.order.finalized) {
+        if (shared.applied && !shared.order.finalized && !shared.isLeft) {
             this.issue(shared.uuid, [{type: "order.cancel"}]);
         }
     }
@@ -127,7 +129,8 @@ export class Sharing {
 
     /** What the cashier did to it becomes operations. */
     flush(shared) {
-        const isUnread = !shared.applied && this.replica.visible(shared.uuid);
+        const {applied, isLeft, uuid} = shared;
+        const isUnread = !applied && !isLeft && this.replica.visible(uuid);
         if (isUnread || (shared.order.finalized && !shared.isSealing)) {
             return;
         }
@@ -183,7 +186,7 @@ export class Sharing {
         shared.isSealing = true;
         this.flush(shared);
         shared.isSealing = false;
-        if (shared.applied) {
+        if (shared.applied || shared.isLeft) {
             shared.sealed = {order: shared.uuid, ...this.replica.position()};
             this.paidHere.add(shared.uuid, shared.order.idempotency_key);
         }
@@ -243,8 +246,9 @@ export class Sharing {
         return this.view.isMine(order);
     }
 
-    history(order) {
-        return this.desk.history(toRaw(order).shared_uuid);
+    /** See OrderHistory.page */
+    history(order, before = null) {
+        return this.histories.page(toRaw(order).shared_uuid, before);
     }
 
     dismiss(noticeId) {

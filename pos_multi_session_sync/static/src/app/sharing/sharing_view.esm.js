@@ -57,15 +57,23 @@ export class SharingView {
             return;
         }
         this.noteAuthors(before ? before.lines : {}, document ? document.lines : {});
-        const {documents} = this.state;
         if (document) {
-            const {number, claim, made, changed, origin, lines} = document;
-            const {length} = Object.keys(lines);
             this.shown.set(uuid, document);
-            documents[uuid] = markRaw({number, claim, made, changed, origin, length});
+            this.summarize(uuid);
         } else {
             this.shown.delete(uuid);
-            delete documents[uuid];
+            delete this.state.documents[uuid];
+        }
+    }
+
+    summarize(uuid) {
+        const document = this.shown.get(uuid);
+        if (document) {
+            const {number, state, claim, made, changed, closed, lines} = document;
+            const origin = this.sharing.histories.originOf(document);
+            const {length} = Object.keys(lines);
+            const facts = {number, state, claim, made, changed, closed};
+            this.state.documents[uuid] = markRaw({...facts, origin, length});
         }
     }
 
@@ -166,6 +174,10 @@ export class SharingView {
         if (notice) {
             this.lastNotice += 1;
             const {notices} = this.state;
+            // That somebody was about to pay is no news after that.
+            notices
+                .filter(({type, order}) => type === "claimed" && order === notice.order)
+                .forEach(({id}) => this.dismiss(id));
             notices.push({id: this.lastNotice, ...notice});
             notices.splice(0, notices.length - MOST_NOTICES);
         }

@@ -116,12 +116,6 @@ export class SyncDesk {
         paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
     }
 
-    /** @returns {Promise} of what was done to that order, oldest first */
-    history(order) {
-        const {config} = this.sharing.pos;
-        return this.transport.call("history", [config.id, order, 0]);
-    }
-
     /** Get what the document names and this till has not; then show it. */
     async fetchMissing({uuid: order}) {
         const {missing} = this.sharing;

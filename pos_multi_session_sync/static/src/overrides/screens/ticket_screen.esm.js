@@ -2,12 +2,15 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_button.esm";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {TicketSharing} from "@pos_multi_session_sync/app/shared_screens/ticket_sharing.esm";
 import {patch} from "@web/core/utils/patch";
 import {useState} from "@odoo/owl";
 
-patch(TicketScreen, {components: {...TicketScreen.components, TicketSharing}});
+patch(TicketScreen, {
+    components: {...TicketScreen.components, HistoryButton, TicketSharing},
+});
 
 patch(TicketScreen.prototype, {
     setup() {

@@ -23,11 +23,13 @@ patch(Order.prototype, {
     init_from_JSON(json) {
         super.init_from_JSON(...arguments);
         this.shared_uuid = json.shared_uuid || this.shared_uuid;
+        this.shared_is_left = json.shared_is_left || false;
     },
 
     export_as_JSON() {
         const json = super.export_as_JSON(...arguments);
         json.shared_uuid = this.shared_uuid;
+        json.shared_is_left = this.shared_is_left || false;
         const seal = this.pos.sharing?.sealOf(this);
         if (seal) {
             json.multi_session = seal;
