@@ -6,6 +6,20 @@ import pytest
 
 from .kit.sharing import NEIGHBOURS, group
 
+# As a module of its own would do it, at the end of what the POS loads.
+RULE = """
+;odoo.define("@pos_test_rule/wrapping", ["@web/core/registry"], (require) => {
+    const {registry} = require("@web/core/registry");
+    registry.category("pos_sharing_fields").add("pos_test_rule.wrapping", {
+        of: "line",
+        key: "wrapping",
+        merge: (base, mine, theirs) => [mine, theirs].sort().join(" and "),
+    });
+});
+"""
+
+HAS_RULE = "() => Boolean(posmodel.sharing.rules.line.get('wrapping').merge)"
+
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 
 # As such a module's own button would do it.
@@ -44,3 +58,31 @@ def test_they_are_there_after_a_reload(shop):
     leo.till.reload()
     leo.goes_to(number)
     leo.page.wait_for_function(WRAPPING_IS, arg="ribbon")
+
+
+def with_rule(page):
+    def add_rule(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + RULE)
+
+    page.route("**/point_of_sale.assets_prod*.js", add_rule)
+
+
+def test_a_field_has_a_merge_rule_of_its_own(shop):
+    """Both change it at once: nobody loses, and nobody is told."""
+    ana, leo = group(shop, "ana", "leo", prepare=with_rule)
+    for till in (ana, leo):
+        assert till.page.evaluate(HAS_RULE)
+    ana.who.sells("Pretzel")
+    leo.goes_to(ana.number)
+    leo.sees(("Pretzel", 1))
+    leo.till.offline()
+    leo.page.evaluate(SET_WRAPPING, "ribbon")
+    ana.page.evaluate(SET_WRAPPING, "paper")
+    ana.wait_sent()
+    leo.till.online()
+    for till in (ana, leo):
+        till.page.wait_for_function(WRAPPING_IS, arg="paper and ribbon")
+    ana.wait_sent()
+    assert not ana.notice
+    assert not leo.notice
