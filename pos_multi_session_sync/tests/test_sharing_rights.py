@@ -228,7 +228,8 @@ class TestSharingRights(SharingCase, TransferCase):
     @property
     def secrets(self):
         group = self.group.sudo()
-        return (group.token, group.epoch, self.secret_line, "salted", "for table 4")
+        texts = (self.product.name, self.cashier.name, "salted", "for table 4")
+        return (group.token, group.epoch, self.order, self.secret_line, *texts)
 
     def test_every_method_was_thought_of(self):
         self.assertEqual(ours(self.env), set(METHODS))
