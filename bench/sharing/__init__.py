@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Shared orders: how soon they are seen, what that takes, and how much a server bears."""
+"""Shared orders: how soon they are seen, what it takes, how much a server bears."""
 
 from dev import database
 from dev.paths import SUITE

@@ -1,9 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""What runs in the tills' pages while they are measured."""
+"""What runs in the tills' pages while they are measured.
 
-# A clock that two pages of one machine share, in milliseconds.
-CLOCK = "() => performance.timeOrigin + performance.now()"
+The clocks of two pages of one machine agree, each with its own time of origin.
+"""
 
 # An order of so many lines on the screen; its first product.
 FILL = """async (count) => {
@@ -51,15 +51,16 @@ FRAMES = """() => {
 # Notes when what was sent by the other till is heard, applied and painted. OWL changes
 # the page in an animation frame, so that it is painted with that very frame.
 WATCH = """() => {
-    const clock = %(clock)s;
+    const clock = () => performance.timeOrigin + performance.now();
     const seen = {heard: {}, applied: {}, painted: {}, echo: {}, echoPainted: {}};
     window.benchSeen = seen;
     const {client} = posmodel.sharing.desk;
     const onAnnouncement = client.onAnnouncement;
     const qty = () => posmodel.get_order().orderlines[0].quantity;
     const {benchFrames: frames} = window;
-    const painted = (note) =>
-        frames.isIn ? frames.after(note) : requestAnimationFrame(() => frames.after(note));
+    const painted = (note) => frames.isIn
+        ? frames.after(note)
+        : requestAnimationFrame(() => frames.after(note));
     client.onAnnouncement = function (message) {
         const heard = clock();
         const before = qty();
@@ -85,7 +86,7 @@ WATCH = """() => {
         seen.echo[number] = clock();
         painted(() => (seen.echoPainted[number] = clock()));
     });
-}""" % {"clock": CLOCK}
+}"""
 
 # How large the last message was.
 WATCH_SIZE = """() => {
@@ -100,7 +101,7 @@ WATCH_SIZE = """() => {
 # Taps a product and sends an echo, in turn. Notes when each was done, and when its
 # request left and was answered.
 TAP = """async ({product, count, pause, first}) => {
-    const clock = %(clock)s;
+    const clock = () => performance.timeOrigin + performance.now();
     const {posmodel} = window;
     const told = {tap: {}, sent: {}, answered: {}, echo: {}, echoAnswered: {}};
     const {desk} = posmodel.sharing;
@@ -136,7 +137,7 @@ TAP = """async ({product, count, pause, first}) => {
     }
     delete transport.sync;
     return told;
-}""" % {"clock": CLOCK}
+}"""
 
 # The bytes of what a change of one field takes, as they leave and come.
 BYTES = """async (count) => {

@@ -4,39 +4,41 @@
 
 INTRODUCTION = """## Shared orders (`pos_multi_session_sync`)
 
-One Odoo server (threads) on the machine on which the browsers run, too. Stock Odoo has
-nothing of the kind: what Odoo's own bus takes stands beside it, measured in the same
-run, in turn. What is seen of one till's clock is compared with another's: both are
-pages of one machine."""
+One Odoo server (threads) on the machine on which the browsers run, too. Stock Odoo
+has nothing of the kind: what Odoo's own bus takes stands beside it, measured in the
+same run, in turn. What is seen of one till's clock is compared with another's: both
+are pages of one machine."""
 
-SOON_TEXT = """**From a tap on one till until another shows it**: two tills in Chromium
-with the same order of three lines open; the others are websockets on the same channel.
-Beside it the *echo*, a request that does nothing but send as many bytes on the bus: from
-when it leaves until the other page hears it, and until that page could paint. A till
-paints at most every 16.7 ms. The goal is 1.25 times the echo at two tills."""
+SOON_TEXT = """**From a tap on one till until another shows it**: two tills in
+Chromium with the same order of three lines open; the others are websockets on the
+same channel. Beside it the *echo*, a request that does nothing but send as many bytes
+on the bus: from when it leaves until the other page hears it, and until that page
+could paint. A till paints at most every 16.7 ms. The goal is 1.25 times the echo at
+two tills."""
 
 STEPS_TEXT = """Where the time goes from the tap to the paint:"""
 
-COST_TEXT = """**What a change of one field takes** (a discount) in orders of different
-sizes, the median of 30: the bytes of the request, with what Odoo's RPC says of it
-(`params`), of the answer and of the message that the others get; the whole bodies up and
-down; and the SQL statements of the whole request, those included by which Odoo finds out
-who asks and sends on the bus. Every 15 s a change also says where the cashier is. The
-goals are 400 bytes each way, eight statements, and that nothing grows. Beside them, the
-order as stock exports it to send it, and how many times the request it is."""
+COST_TEXT = """**What a change of one field takes** (a discount) in orders of
+different sizes, the median of 30: the bytes of the request, with what Odoo's RPC says
+of it (`params`), of the answer and of the message that the others get; the whole
+bodies up and down; and the SQL statements of the whole request, those included by
+which Odoo finds out who asks and sends on the bus. Every 15 s a change also says
+where the cashier is. The goals are 400 bytes each way, eight statements, and that
+nothing grows. Beside them, the order as stock exports it to send it, and how many
+times the request it is."""
 
-THREAD_TEXT = """**What the sharing takes of the main thread** in an order of 200 lines,
-so that it is not felt while typing; what is drawn afterwards not counted. The goal is
-under 4 ms each. Beside it, what stock takes on the same page for such a change by its
-cashier. That is in the change of another till, too: whoever writes to a line makes OWL
-forget, one by one, all that the screen reads of 200 lines (`clearReactivesForCallback`),
-however it is written."""
+THREAD_TEXT = """**What the sharing takes of the main thread** in an order of 200
+lines, so that it is not felt while typing; what is drawn afterwards not counted. The
+goal is under 4 ms each. Beside it, what stock takes on the same page for such a
+change by its cashier. That is in the change of another till, too: whoever writes to a
+line makes OWL forget, one by one, all that the screen reads of 200 lines
+(`clearReactivesForCallback`), however it is written."""
 
-WRITERS_TEXT = """**Eight writers in one multi-session**, tills without a browser none of
-which pauses, each on an order of three lines. Each change is one request, and one
+WRITERS_TEXT = """**Eight writers in one multi-session**, tills without a browser none
+of which pauses, each on an order of three lines. Each change is one request, and one
 message on the bus. Beside it a request that does nothing (`has_group`): what Odoo and
 the machine take for any. The goal is 90 changes a second with p99 under 250 ms, on a
 machine that has nothing else to do."""
 
-RETURN_TEXT = """**A till comes back** to 200 open orders of three lines, 1,000 changes
-later: all that it missed, and what it would take to begin anew."""
+RETURN_TEXT = """**A till comes back** to 200 open orders of three lines, 1,000
+changes later: all that it missed, and what it would take to begin anew."""

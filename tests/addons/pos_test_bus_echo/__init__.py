@@ -2,4 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Loaded by the benchmarks' server, see bench/sharing; never installed."""
 
-from . import controllers
+from odoo.http import Controller, request, route
+
+
+class Echo(Controller):
+    @route("/pos_test/echo", type="json", auth="user")
+    def echo(self, channel, payload):
+        """The least that any till could do to tell another something."""
+        request.env["bus.bus"]._sendone(channel, "pos_test.echo", payload)
