@@ -76,6 +76,29 @@ def test_two_press_deliver_at_the_same_moment(shop):
         assert counter.who.lines == []
 
 
+def test_two_take_their_copies_at_the_same_moment(shop):
+    counter = Transferring(shop, COUNTER, "ana").opens()
+    receivers = [
+        Transferring(shop, TILL_2, "leo").opens(),
+        Transferring(shop, HARBOUR, "mia").opens(),
+    ]
+    counter.who.sells("Pretzel")
+    for number in range(1, ROUNDS + 1):
+        counter.sends(TILL_2, HARBOUR, copy=True)
+        for receiver in receivers:
+            receiver.wait_for_badge(1)
+            receiver.looks_at_transfers()
+            receiver.wait_for_rows(1)
+        at = counter.page.evaluate(NOW) + 400
+        for receiver in receivers:
+            receiver.page.evaluate(PRESS_AT, at)
+        wait_for_states(shop, *["delivered"] * number)
+        for receiver in receivers:
+            receiver.wait_for_badge(0)
+            receiver.till.wait_to_show(lambda each=receiver: carts(each), number)
+    counter.who.wait_for_lines(("Pretzel", 1, 1.38))
+
+
 def test_the_sender_is_offline(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()

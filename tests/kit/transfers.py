@@ -10,18 +10,36 @@ from .money import amount
 
 COUNTER, TILL_2, HARBOUR = "Old Town - Till 1", "Old Town - Till 2", "Harbour"
 SCREEN = ".transfer-screen:not(.d-none)"
-# The sounds that the page has begun to play since it was asked first.
+# The sounds that the page has begun to play since it was asked first; and when that,
+# and the number in the top bar, came.
 HEAR = """() => {
     window.heard = [];
+    window.noticed = {};
+    const note = (what) => {
+        window.noticed[what] = window.noticed[what] || Date.now();
+    };
     new MutationObserver((records) => {
         for (const {addedNodes} of records) {
             for (const node of addedNodes) {
                 if (node.nodeName === "AUDIO") {
                     window.heard.push(node.getAttribute("src"));
+                    note("chime");
                 }
             }
         }
+        if (document.querySelector(".pos-transfer-count")) {
+            note("badge");
+        }
     }).observe(document.body, {childList: true, subtree: true});
+}"""
+# When the server has it, by the clock that all pages of a machine share.
+WHEN_SENT = """() => {
+    const {desk} = posmodel.orderTransfers;
+    const show = desk.show.bind(desk);
+    desk.show = (entry) => {
+        window.sentAt = Date.now();
+        return show(entry);
+    };
 }"""
 
 # All in one go: an order may go while it is looked at.
@@ -120,6 +138,19 @@ class Transferring:
 
     def listens(self):
         self.page.evaluate(HEAR)
+
+    def notes_when_it_is_sent(self):
+        self.page.evaluate(WHEN_SENT)
+
+    @property
+    def sent_at(self):
+        """Milliseconds; after notes_when_it_is_sent."""
+        return self.page.evaluate("() => window.sentAt")
+
+    @property
+    def noticed_at(self):
+        """{"badge": milliseconds, "chime": milliseconds}; after listens."""
+        return self.page.evaluate("() => window.noticed")
 
     def wait_for_chime(self):
         self.page.wait_for_function("() => window.heard.some((s) => /bell/.test(s))")
