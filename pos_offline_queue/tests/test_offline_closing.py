@@ -158,7 +158,7 @@ class TestClosing(OfflineCase):
         self.assertEqual([row["quantity"] for row in rows], [1, 1, 5])
         result = self.close_on_the_till()
         self.assertIn("7 sales of this session", result["message"])
-        self.assertIn("5 more on Safari on iPad", result["message"])
+        self.assertIn("Further sales on Safari on iPad: 5", result["message"])
         self.allow()
         self.assertEqual(self.close_on_the_till(), {"successful": True})
 

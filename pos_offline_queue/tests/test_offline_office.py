@@ -178,7 +178,7 @@ class TestOffice(OfflineCase):
         first.sudo().replacements = {"product.product": {str(product): self.product.id}}
         result = (first | second).action_retry()
         self.assertIn(
-            "1 have arrived, 1 are still refused", result["params"]["message"]
+            "Arrived: 1. Still refused: 1.", result["params"]["message"]
         )
         self.assertEqual((first.state, second.state), ("arrived", "refused"))
 
