@@ -177,9 +177,7 @@ class TestOffice(OfflineCase):
         product = json.loads(first.payload)["lines"][0][2]["product_id"]
         first.sudo().replacements = {"product.product": {str(product): self.product.id}}
         result = (first | second).action_retry()
-        self.assertIn(
-            "Arrived: 1. Still refused: 1.", result["params"]["message"]
-        )
+        self.assertIn("Arrived: 1. Still refused: 1.", result["params"]["message"])
         self.assertEqual((first.state, second.state), ("arrived", "refused"))
 
     def test_the_till_is_asked_to_send_again(self):
