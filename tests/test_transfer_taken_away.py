@@ -84,6 +84,8 @@ def test_closing_tells_what_was_not_sent(shop, proxy):
         counter.till.screenshot("transfer-closing")
         popup.get_by_role("button", name="Close Session").click()
         unsent = counter.page.locator(".pos-queue-unsent-popup")
+        expect(unsent).to_contain_text("Some orders have not left their device yet")
+        expect(unsent).to_contain_text("1 order to send, $ 7.13")
         expect(unsent).to_contain_text("to Harbour")
         counter.till.screenshot("transfer-closing-all-the-same")
         unsent.locator(".cancel").click()
