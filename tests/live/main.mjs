@@ -34,19 +34,20 @@ async function listen() {
     process.exit(1);
 }
 
-async function tell({seed, bug, ...stage}) {
-    const {parts} = BUGS[bug] || {};
-    const world = new LiveWorld(seed, stage, ask, parts);
+async function tell(world) {
     let wrong = null;
     try {
         wrong = await world.play();
     } catch (error) {
         wrong = [`0: ${error.stack}`];
+    } finally {
+        // Whatever became of it, the others need not wait for it.
+        world.end();
     }
-    const {counts, server, disaster} = world;
+    const {seed, counts, server, disaster} = world;
+    const {group} = world.stage;
     counts["operations logged"] = server.log.length;
     counts.sales = server.sales.length;
-    const {group} = stage;
     return {seed, group, wrong, counts, disaster, log: wrong.length ? server.log : []};
 }
 
@@ -61,5 +62,10 @@ for (const stage of stages) {
         till.line = new Line(till.url, cookies[till.login]);
     }
 }
-say({done: await Promise.all(stages.map(tell))});
+const worlds = stages.map(({seed, bug, ...stage}) => {
+    const shop = {ask, calm: () => Promise.all(worlds.map((world) => world.isOver))};
+    const {parts} = BUGS[bug] || {};
+    return new LiveWorld(seed, stage, shop, parts);
+});
+say({done: await Promise.all(worlds.map(tell))});
 process.exit(0);

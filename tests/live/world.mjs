@@ -86,17 +86,23 @@ export class LiveWorld extends World {
      * @param {Number} seed
      * @param {Object} stage {group, channel, run, product, method, tills: of
      *  {config, session, actor, isManager, line: Line}}
-     * @param {(what: String, about: Object) => Promise} ask of who can break things
+     * @param {Object} shop what befalls all of the stories that are told together
+     * @param {(what: String, about: Object) => Promise} shop.ask of who can break things
+     * @param {() => Promise} shop.calm when nothing is broken any more
      * @param {Object} [parts] planted bugs, as in the simulator
      */
-    constructor(seed, stage, ask, parts = {}) {
+    constructor(seed, stage, {ask, calm}, parts = {}) {
         super(seed, {gestures: GESTURES, parts: {...parts, ServerClass: Truth}});
-        Object.assign(this, {stage, ask, events: new Clock(), limits: LIMITS});
+        Object.assign(this, {stage, ask, calm, events: new Clock(), limits: LIMITS});
         this.pause = Math.min(this.pause, 350);
         this.disaster = DISASTERS[seed % DISASTERS.length];
         this.disasterAt = 1 + this.upTo(this.left - 1);
         this.underway = new Set();
         this.sockets = [];
+        this.disasters = [];
+        this.isOver = new Promise((resolve) => {
+            this.end = resolve;
+        });
         this.counts = {"pages that crashed": 0};
         this.tills.forEach((till, index) => {
             till.place = stage.tills[index];
@@ -295,9 +301,8 @@ export class LiveWorld extends World {
 
     /** @returns {Promise<String[]>} what does not hold in the end */
     async play() {
-        this.disasters = [];
         const {group} = this.stage;
-        const isOver = new Promise((resolve) => {
+        const isPlayed = new Promise((resolve) => {
             this.atEnd = resolve;
         });
         Object.assign(this.server, {
@@ -309,8 +314,10 @@ export class LiveWorld extends World {
             this.listen(till);
         });
         this.after(this.upTo(300), () => this.step());
-        await isOver;
+        await isPlayed;
         await Promise.all(this.disasters);
+        this.end();
+        await this.calm();
         this.day = {...CALM, bus: this.day.bus};
         await this.wait(LATE);
         await Promise.allSettled([...this.underway]);
@@ -333,6 +340,10 @@ export class LiveWorld extends World {
         const until = Date.now() + REST;
         while (Date.now() < until && !(this.isQuiet && (await this.agrees()))) {
             await this.wait(200);
+        }
+        if (!this.isAtRest) {
+            // What is wrong is seen in what there is.
+            await this.agrees();
         }
     }
 
