@@ -56,12 +56,12 @@ function closed(words) {
     return (notice, number, _document, sharing) => {
         const {linked} = notice;
         const text = words(number, who(notice));
-        return linked
-            ? `${text} ${_t(
-                  "What came later is in order %s.",
-                  numberText(sharing.replica.visible(linked))
-              )}`
-            : text;
+        if (!linked) {
+            return text;
+        }
+        const order = numberText(sharing.replica.visible(linked));
+        const later = _t("What came later is in order %s.", order);
+        return `${text} ${later}`;
     };
 }
 
