@@ -2,8 +2,9 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 /* Reads [{name, source, transpiled}] from stdin and tells, for each file, what it
-   imports and in which ways Odoo's transpiler would break it. What a module exports
-   is read from its syntax tree, what is left of that from the transpiled text. */
+   imports and in which ways Odoo's transpiler would break it, or its export of terms
+   miss a text. What a module exports is read from its syntax tree, what is left of
+   that from the transpiled text. */
 
 import * as espree from "espree";
 import {compileFunction} from "node:vm";
@@ -42,6 +43,14 @@ function exportedBy(node) {
     return declared ? [declared.id.name] : specified;
 }
 
+function* unexported(expressions) {
+    for (const {callee, arguments: given} of walk(expressions)) {
+        if (callee && callee.name === "_t") {
+            yield `_t(${given[0].raw}) within \`\${}\` is not exported`;
+        }
+    }
+}
+
 function* leftovers(transpiled, exported) {
     try {
         compileFunction(transpiled);
@@ -66,6 +75,9 @@ function inspect({name, source, transpiled}) {
     const imports = [];
     const exported = [];
     for (const node of walk(tree.body)) {
+        if (node.type === "TemplateLiteral") {
+            [...unexported(node.expressions)].forEach((text) => problems.add(text));
+        }
         if (node.type === "ImportExpression") {
             problems.add("import() is left as it is, for a module that is no file");
         }

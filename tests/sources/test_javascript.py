@@ -12,13 +12,14 @@ from .javascript import HEADER, cycles, inspect, modules, sources
 needs_odoo = pytest.mark.skipif(
     not javascript.odoo_is_here(), reason="Odoo's transpiler is not there"
 )
-# What Odoo's transpiler breaks, by what is wrong with it.
+# What Odoo's transpiler breaks or its export misses, by what is wrong with it.
 BROKEN = {
     "does not parse": "export function* rows() {\n    yield 1;\n}\n",
     "export * as name": 'export * as all from "@pos_x/core/b.esm";\n',
     "the export of b is lost": "export const a = 1,\n    b = 2;\n",
     "snapshot": "export let count = 0;\n",
     "import() is left": 'export const later = () => import("@pos_x/core/b.esm");\n',
+    '_t("b") within': 'export const say = (a) => `${a}: ${_t("b")}`;\n',
     "a comment within an import": 'import {\n    // why\n    a,\n} from "@x/b";\n',
 }
 SOUND = """
@@ -30,7 +31,7 @@ export {a, c as e};
 export const one = 1;
 export class Two {}
 export function three() {
-    return d;
+    return _t("%s", `${d}`);
 }
 export async function four() {
     return one;
@@ -41,13 +42,13 @@ export default class Five {}
 
 @needs_odoo
 @pytest.mark.parametrize("problem", BROKEN)
-def test_what_the_transpiler_breaks_is_noticed(problem):
+def test_what_odoo_breaks_is_noticed(problem):
     [(_name, _imports, found)] = inspect([("@pos_x/core/a.esm", BROKEN[problem])])
     assert any(problem in text for text in found), found
 
 
 @needs_odoo
-def test_what_the_transpiler_knows_is_let_through():
+def test_what_odoo_knows_is_let_through():
     [(_name, imports, problems)] = inspect([("@pos_x/core/a.esm", SOUND)])
     assert problems == ()
     assert imports == ("@pos_x/core/b.esm", "@pos_x/core/d.esm", "@pos_x/core/e.esm")
