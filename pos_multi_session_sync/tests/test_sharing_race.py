@@ -2,118 +2,62 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import threading
 import time
-import uuid
-from contextlib import contextmanager
 from unittest.mock import patch
 
-import requests
-
-import odoo
-from odoo import SUPERUSER_ID, api
-from odoo.tests.common import BaseCase, HttpCase, get_db_name, new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.pos_offline_queue.tests.common_race import PATIENCE, RaceCase
 from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
 
-from .common_sharing import MANAGER, Page, make_product, new_id, open_shop
+from .common_sharing import Page, make_product, new_id, open_shop
 
 WRITERS = 8
 TAPS = 12
-PATIENCE = 60  # seconds for one answer
 PAID = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_paid"
 
 
 @tagged("post_install", "-at_install")
-class TestSharingRace(BaseCase):
-    """Tills that really write at the same moment, each in a transaction of its own.
+class TestSharingRace(RaceCase):
+    """Tills that really write at the same moment."""
 
-    They do not see what a test rolls back in the end: this one commits, and removes
-    what it made.
-    """
+    def make(self, env, user):
+        product = make_product(env, "Race Loaf", kind="service")
+        group = env["pos.multi.session"].create({"name": "Race", "user_id": user.id})
+        self.group_id = group.id
+        made, self.tills = [], []
+        for name in ("Race 1", "Race 2"):
+            session, cash, card = open_shop(env, name=name)
+            config, methods = session.config_id, cash | card
+            check = "_check_multi_session_closed"
+            with patch.object(type(config), check, lambda self: None):
+                config.multi_session_id = self.group_id
+            till = Till(config.id, session.id, user.id, cash.id, Ware.of(product))
+            self.tills.append(till)
+            made += [session, config, methods, methods.journal_id]
+        self.product_id = product.id
+        return [*made, product]
 
-    def setUp(self):
-        super().setUp()
-        muted = mute_logger("odoo.http", "odoo.sql_db")
-        muted.__enter__()
-        self.addCleanup(muted.__exit__, None, None, None)
-        self.login = f"race-{uuid.uuid4().hex[:8]}"
-        with self.env() as env:
-            user = new_test_user(env, self.login, MANAGER, name="Race Rita")
-            product = make_product(env, "Race Loaf", kind="service")
-            group = env["pos.multi.session"].create(
-                {"name": "Race", "user_id": user.id}
-            )
-            self.group_id = group.id
-            made, self.tills = [], []
-            for name in ("Race 1", "Race 2"):
-                session, cash, card = open_shop(env, name=name)
-                config, methods = session.config_id, cash | card
-                check = "_check_multi_session_closed"
-                with patch.object(type(config), check, lambda self: None):
-                    config.multi_session_id = self.group_id
-                till = Till(config.id, session.id, user.id, cash.id, Ware.of(product))
-                self.tills.append(till)
-                made += [session, config, methods, methods.journal_id]
-            made += [product, user]
-            self.made = [(record._name, record.ids) for record in made]
-            self.product_id = product.id
-        self.addCleanup(self.forget)
-        self.cookies = self.log_in()
-
-    @contextmanager
-    def env(self):
-        with odoo.registry(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
-    def forget(self):
-        with self.env() as env:
-            sessions = env["pos.session"].browse(till.session_id for till in self.tills)
-            orders = sessions.order_ids
-            orders.payment_ids.unlink()
-            orders.write({"state": "cancel"})
-            orders.unlink()
-            configs = sessions.config_id
-            env["pos.offline.device"].search(
-                [("config_id", "in", configs.ids)]
-            ).unlink()
-            sessions.unlink()
-            env["pos.multi.session.order"].search(
-                [("multi_session_id", "=", self.group_id)]
-            ).unlink()
-            env["pos.multi.session"].browse(self.group_id).unlink()
-            # Products of any POS are held while any session is open
-            env["product.product"].browse(self.product_id).available_in_pos = False
-            for model, ids in self.made:
-                env[model].browse(ids).exists().unlink()
+    def forget_dealings(self, env):
+        super().forget_dealings(env)
+        env["pos.session"].browse(till.session_id for till in self.tills).unlink()
+        env["pos.multi.session.order"].search(
+            [("multi_session_id", "=", self.group_id)]
+        ).unlink()
+        env["pos.multi.session"].browse(self.group_id).unlink()
 
     # -- over HTTP --------------------------------------------------------------------
 
-    def log_in(self):
-        http = requests.Session()
-        params = {"db": get_db_name(), "login": self.login, "password": self.login}
-        http.post(
-            f"{HttpCase.base_url()}/web/session/authenticate",
-            json={"params": params},
-            timeout=PATIENCE,
-        )
-        return dict(http.cookies)
-
     def browser(self):
-        """One who is logged in, on a connection of its own."""
-        http = requests.Session()
-        http.cookies.update(self.cookies)
+        """As that of every race; the result, as nothing here may be refused."""
+        call = super().browser()
 
-        def call(model, method, *args):
-            params = {"model": model, "method": method, "args": args, "kwargs": {}}
-            answer = http.post(
-                f"{HttpCase.base_url()}/web/dataset/call_kw",
-                json={"params": params},
-                timeout=PATIENCE,
-            ).json()
+        def calls(*args):
+            answer = call(*args)
             self.assertNotIn("error", answer, answer.get("error"))
             return answer["result"]
 
-        return call
+        return calls
 
     def page(self, number):
         """A till in a browser of its own: (page, what it sends)."""
@@ -126,29 +70,6 @@ class TestSharingRace(BaseCase):
 
         does()
         return page, does
-
-    def at_once(self, *calls):
-        """The answers of calls that start at the same moment."""
-        together = threading.Barrier(len(calls), timeout=PATIENCE)
-        answers, errors = [None] * len(calls), []
-
-        def run(number, call):
-            try:
-                together.wait()
-                answers[number] = call()
-            except Exception as error:
-                errors.append(error)
-
-        threads = [
-            threading.Thread(target=run, args=(number, call))
-            for number, call in enumerate(calls)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE)
-        self.assertFalse(errors)
-        return answers
 
     def pays(self, number, page, order, lines):
         """A function that sells what that till shows; its result."""

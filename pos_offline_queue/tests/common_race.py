@@ -47,7 +47,7 @@ class RaceCase(BaseCase):
             self.forget_dealings(env)
             # Products of any POS are held while any session is open
             sessions = [ids for model, ids in self.made if model == "pos.session"]
-            env["pos.session"].browse(sum(sessions, [])).unlink()
+            env["pos.session"].browse(sum(sessions, [])).exists().unlink()
             products = [ids for model, ids in self.made if model == "product.product"]
             env["product.product"].browse(sum(products, [])).available_in_pos = False
             for model, ids in self.made:
