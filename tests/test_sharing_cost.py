@@ -16,7 +16,7 @@ def test_what_a_change_of_one_field_takes(shop):
     leo.page.evaluate(WATCH_SIZE)
     short, long = (bytes_of_a_change(shop, ana, leo, lines) for lines in (1, 100))
     for each in (short, long):
-        for what in ("up", "params", "down", "bus"):
+        for what in ("up", "down", "bus"):
             assert each[what] <= MOST_BYTES, each
         assert each["statements"] <= MOST_STATEMENTS, each
     # Numbers of more digits, and no more.
