@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_button.esm";
+import {SIZES} from "@web/core/ui/ui_service";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {TicketSharing} from "@pos_multi_session_sync/app/shared_screens/ticket_sharing.esm";
 import {patch} from "@web/core/utils/patch";
@@ -17,6 +18,11 @@ patch(TicketScreen.prototype, {
         super.setup(...arguments);
         this.sharing = this.pos.sharing;
         this.shared = useState({isMineOnly: false});
+    },
+
+    /** Beside the search there is no room for more. */
+    get isNarrow() {
+        return this.ui.size < SIZES.XL;
     },
 
     showMine(isMineOnly) {
