@@ -23,6 +23,7 @@ ORDER_STAYS = {
     "pos_session_id",
     "sequence_number",
     "server_id",
+    "shared_is_left",
     "shared_uuid",
     "statement_ids",
     "tab_revision",
