@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 from .console import Failed
@@ -71,7 +72,15 @@ class OdooServer:
         manifests, and Python 3.11's parser, which is not made for that, fails now and
         then ("AST constructor recursion depth mismatch").
         """
-        urllib.request.urlopen(f"{self.url}/web/static/img/logo.png").close()
+        deadline = time.monotonic() + START_TIMEOUT
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.url}/web/static/img/logo.png").close()
+                return
+            except urllib.error.HTTPError:
+                # Tills that waited for the server have all its database connections.
+                if ended_within(self.process, TICK) or time.monotonic() > deadline:
+                    raise
 
     def stop(self):
         """End it as an administrator would."""
