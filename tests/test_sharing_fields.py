@@ -8,17 +8,17 @@ from .kit.sharing import NEIGHBOURS, group
 
 # As a module of its own would do it, at the end of what the POS loads.
 RULE = """
-;odoo.define("@pos_test_rule/wrapping", ["@web/core/registry"], (require) => {
+;odoo.define("@pos_test_rule.gift_wrapping", ["@web/core/registry"], (require) => {
     const {registry} = require("@web/core/registry");
-    registry.category("pos_sharing_fields").add("pos_test_rule.wrapping", {
+    registry.category("pos_sharing_fields").add("pos_test_rule.gift_wrapping", {
         of: "line",
-        key: "wrapping",
+        key: "gift_wrapping",
         merge: (base, mine, theirs) => [mine, theirs].sort().join(" and "),
     });
 });
 """
 
-HAS_RULE = "() => Boolean(posmodel.sharing.rules.line.get('wrapping').merge)"
+HAS_RULE = "() => Boolean(posmodel.sharing.rules.line.get('gift_wrapping').merge)"
 
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 
