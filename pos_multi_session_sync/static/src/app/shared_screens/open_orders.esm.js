@@ -69,6 +69,17 @@ export class OpenOrders extends Component {
         const names = others.join(", ");
         return orders.length === 1
             ? _t("1 open order stays with the other tills: %s.", names)
-            : _t("%s open orders stay with the other tills: %s.", orders.length, names);
+            : _t("%(count)s open orders stay with the other tills: %(names)s.", {
+                  count: orders.length,
+                  names,
+              });
+    }
+
+    get question() {
+        const {name} = this.props.info.group;
+        return _t(
+            "This is the last till of %s. What becomes of these open orders?",
+            name
+        );
     }
 }
