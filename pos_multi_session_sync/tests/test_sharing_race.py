@@ -38,9 +38,7 @@ class TestSharingRace(RaceCase):
         self.product_id = product.id
         return [*made, product]
 
-    def forget_dealings(self, env):
-        super().forget_dealings(env)
-        env["pos.session"].browse(till.session_id for till in self.tills).unlink()
+    def forget_after(self, env):
         env["pos.multi.session.order"].search(
             [("multi_session_id", "=", self.group_id)]
         ).unlink()

@@ -41,10 +41,9 @@ class TestTransferRace(RaceCase):
             made += [session, session.config_id, methods, methods.journal_id]
         return [*made, product]
 
-    def forget_dealings(self, env):
+    def forget_before(self, env):
         configs = list(self.configs.values())
         env["pos.order.transfer"].search([("config_id", "in", configs)]).unlink()
-        super().forget_dealings(env)
 
     def call(self, name, method, *args):
         """As the till of that POS asks it, again as long as somebody else is busy."""

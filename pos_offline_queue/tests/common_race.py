@@ -42,27 +42,33 @@ class RaceCase(BaseCase):
         """Make what the test needs; the records that are to be removed again."""
         raise NotImplementedError
 
+    def forget_before(self, env):
+        """Remove what refers to sales and devices."""
+
+    def forget_after(self, env):
+        """Remove what sales and sessions refer to."""
+
     def forget(self):
         with self.env() as env:
-            self.forget_dealings(env)
+            self.forget_before(env)
+            sessions = env["pos.session"].browse(self._made("pos.session"))
+            orders = sessions.order_ids
+            orders.payment_ids.unlink()
+            orders.write({"state": "cancel"})
+            orders.unlink()
+            configs = self._made("pos.config")
+            for model in ("pos.offline.envelope", "pos.offline.device"):
+                env[model].search([("config_id", "in", configs)]).unlink()
+            sessions.unlink()
+            self.forget_after(env)
             # Products of any POS are held while any session is open
-            sessions = [ids for model, ids in self.made if model == "pos.session"]
-            env["pos.session"].browse(sum(sessions, [])).exists().unlink()
-            products = [ids for model, ids in self.made if model == "product.product"]
-            env["product.product"].browse(sum(products, [])).available_in_pos = False
+            products = env["product.product"].browse(self._made("product.product"))
+            products.available_in_pos = False
             for model, ids in self.made:
                 env[model].browse(ids).exists().unlink()
 
-    def forget_dealings(self, env):
-        """Remove what came of what was made, before that goes itself."""
-        sessions = [ids for model, ids in self.made if model == "pos.session"]
-        orders = env["pos.session"].browse(sum(sessions, [])).order_ids
-        orders.payment_ids.unlink()
-        orders.write({"state": "cancel"})
-        orders.unlink()
-        configs = [ids for model, ids in self.made if model == "pos.config"]
-        for model in ("pos.offline.envelope", "pos.offline.device"):
-            env[model].search([("config_id", "in", sum(configs, []))]).unlink()
+    def _made(self, model):
+        return [id_ for name, ids in self.made if name == model for id_ in ids]
 
     @contextmanager
     def env(self):
