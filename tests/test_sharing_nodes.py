@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Tills of a group at different servers, which share nothing but the database."""
 
-import os
-
 import pytest
 
 from dev.console import Missing
@@ -27,9 +25,8 @@ def nginx(shop):
     try:
         found = Nginx(server)
     except Missing as missing:
-        # As with Odoo and Chromium; see conftest.py.
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-        give_up(f"NO NGINX TO TEST WITH: {missing}")
+        # Not of what the suite needs, but of what stands before it; allowed_skips.txt
+        pytest.skip(f"NO NGINX TO TEST WITH: {missing}")
     watch(f"{found.folder}/")
     yield found.start()
     found.stop()
