@@ -2,7 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Waiting in a queue for a row, and seeing what those before have written."""
 
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from psycopg2.extensions import (
+    ISOLATION_LEVEL_READ_COMMITTED,
+    TRANSACTION_STATUS_IDLE,
+)
 
 
 def begin_read_committed(cr):
@@ -21,5 +24,7 @@ def begin_read_committed(cr):
         if cr.fetchone()[0]:
             return False
         cr.commit()  # pylint: disable=invalid-commit
-    cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    # Said with BEGIN, so it is no statement of its own. It holds as long as the cursor
+    # does; Odoo sets its own level on each one it opens.
+    cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
     return True

@@ -8,7 +8,7 @@ from bench.sharing.pages import WATCH_SIZE
 from .kit.sharing import group
 
 MOST_BYTES = 400
-MOST_STATEMENTS = 9  # one of them is Odoo's, which finds out who asks
+MOST_STATEMENTS = 8  # one of them is Odoo's, which finds out who asks
 
 
 def test_what_a_change_of_one_field_takes(shop):
