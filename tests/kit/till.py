@@ -69,8 +69,13 @@ class Till:
         self._problems = []
 
     @property
+    def line_url(self):
+        """Where it reaches Odoo, for who knows no names of the local network."""
+        return self._through.url
+
+    @property
     def url(self):
-        url = self._through.url
+        url = self.line_url
         return url.replace("127.0.0.1", self._host) if self._host else url
 
     @property
