@@ -53,6 +53,11 @@ class Worker(SharingTill, Transferring):
             self.wait_up_to_date()
         return self
 
+    @property
+    def has_post(self):
+        """Whether an order has come; another colour is about orders that went out."""
+        return bool(self.page.locator(".pos-transfer-count.text-bg-primary").count())
+
     def comes_back(self):
         """Until the till has noticed that its line is good again."""
         if self.shares:

@@ -90,7 +90,7 @@ class Day:
 
     def _next_story(self, worker):
         chance = self._random.random()
-        if not worker.is_away and worker.badge:
+        if not worker.is_away and worker.has_post:
             return worker.receives()
         if worker.shares and not worker.is_away:
             if chance < 0.25:
@@ -123,7 +123,7 @@ class Day:
 
     def _settles_the_rest(self):
         for worker in self.workers:
-            while worker.badge:
+            while worker.has_post:
                 self._tells(worker.receives())
         first = next(worker for worker in self.workers if worker.shares)
         for worker in self.workers:
