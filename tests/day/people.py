@@ -18,6 +18,7 @@ PRODUCTS = (
     + ["Honey 500 g", "Ham Sandwich", "Still Water", "Orange Juice"]
 )
 KNOWS_ALL = "() => posmodel.sharing.state.phase === 'upToDate'"
+POST = ".pos-transfer-count.text-bg-primary"
 CUSTOMERS = ("Clara Member", "Nora Plain")
 NUMBERS = """() => [...document.querySelectorAll(".ticket-screen .order-row")]
     .map((row) => row.querySelector(".pos-sharing-number")?.innerText)
@@ -56,7 +57,10 @@ class Worker(SharingTill, Transferring):
     @property
     def has_post(self):
         """Whether an order has come; another colour is about orders that went out."""
-        return bool(self.page.locator(".pos-transfer-count.text-bg-primary").count())
+        return bool(self.page.locator(POST).count())
+
+    def wait_for_post(self):
+        self.page.locator(POST).wait_for(timeout=60_000)
 
     def comes_back(self):
         """Until the till has noticed that its line is good again."""

@@ -14,6 +14,10 @@ from .weather import Weather
 
 TOM = "tom"  # The fourth cashier; the demo shops have three people.
 POSTS = (("ana", TILLS[0]), ("leo", TILLS[1]), ("mia", TILLS[2]), (TOM, COUNTER))
+UNDER_WAY = """
+SELECT count(*) FROM pos_order_transfer_receiver
+ WHERE config_id = %s AND state IN ('sent', 'seen')
+"""
 
 
 class Day:
@@ -123,13 +127,18 @@ class Day:
 
     def _settles_the_rest(self):
         for worker in self.workers:
-            while worker.has_post:
+            worker.wait_until_all_is_sent()
+        for worker in self.workers:
+            while self._has_sent_to(worker):
+                worker.wait_for_post()
                 self._tells(worker.receives())
         first = next(worker for worker in self.workers if worker.shares)
-        for worker in self.workers:
-            worker.wait_until_all_is_sent()
         while numbers := first.open_numbers:
             self._tells(first.settles(numbers[0]))
+
+    def _has_sent_to(self, worker):
+        ((count,),) = self.shop.sql(UNDER_WAY, worker.till.pos_id)
+        return count
 
     def _tells(self, story):
         self.did.update(story)
