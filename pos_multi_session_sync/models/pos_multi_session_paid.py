@@ -12,6 +12,13 @@ _logger = logging.getLogger(__name__)
 
 TO_WRITE_DOWN = "pos_multi_session_sync.paid"  # ids of groups, until the commit
 OK, DOUBLE = "ok", "double"
+TO_TELL = """
+SELECT id
+  FROM pos_multi_session_payment
+ WHERE multi_session_id = ANY(%s) AND result = %s AND is_told IS NOT TRUE
+ ORDER BY id
+   FOR NO KEY UPDATE SKIP LOCKED
+"""
 
 
 class PosMultiSession(models.Model):
@@ -49,14 +56,12 @@ class PosMultiSession(models.Model):
             self._write_down_paid(Tables(self.env.cr, datetime.utcnow()), group)
 
     def _tell_doubles(self):
-        doubles = self.env["pos.multi.session.payment"].search(
-            [
-                ("multi_session_id", "in", self.ids),
-                ("result", "=", DOUBLE),
-                ("is_told", "=", False),
-            ]
-        )
-        doubles._tell_double()
+        begin_read_committed(self.env.cr)
+        payments = self.env["pos.multi.session.payment"]
+        payments.flush_model(["is_told", "result"])
+        # Two requests of one moment know of the same ones: each is told of by one.
+        self.env.cr.execute(TO_TELL, [self.ids, DOUBLE])
+        payments.browse(id_ for (id_,) in self.env.cr.fetchall())._tell_double()
 
     @api.model
     def _write_down_paid(self, tables, group_id):
