@@ -52,6 +52,13 @@ def sits_down(till, table):
     till.page.wait_for_selector(".product-screen")
 
 
+def joins(till, table):
+    """Once the order there has come: a table that is free gets one of its own."""
+    badge = till.page.locator(f"{FLOOR} .table", has_text=table).locator(".order-count")
+    till.till.wait_to_show(lambda: badge.all_inner_texts(), ["1"])
+    sits_down(till, table)
+
+
 def goes_to_floor(till):
     till.page.click(".floor-button")
     waits_for_floor(till)
@@ -73,9 +80,7 @@ def test_a_table_is_the_same_on_both_tills(shop, floor):
     sits_down(ana, "T1")
     ana.who.sells("Pretzel", qty=2)
     number = ana.number
-    badge = leo.page.locator(f"{FLOOR} .table", has_text="T1").locator(".order-count")
-    leo.till.wait_to_show(lambda: badge.all_inner_texts(), ["1"])
-    sits_down(leo, "T1")
+    joins(leo, "T1")
     leo.sees(("Pretzel", 2))
     assert leo.number == number
     leo.who.taps("Espresso")
@@ -87,7 +92,7 @@ def test_guests_and_a_transfer(shop, floor):
     sits_down(ana, "T1")
     ana.who.sells("Pretzel")
     ana.page.evaluate("() => posmodel.get_order().setCustomerCount(3)")
-    sits_down(leo, "T1")
+    joins(leo, "T1")
     leo.page.wait_for_function("() => posmodel.get_order().customerCount === 3")
     ana.who._press_control("Transfer")
     waits_for_floor(ana)
@@ -100,7 +105,7 @@ def test_a_split_bill(shop, floor):
     sits_down(ana, "T1")
     ana.who.sells("Pretzel", qty=2)
     ana.who.sells("Espresso")
-    sits_down(leo, "T1")
+    joins(leo, "T1")
     leo.sees(("Pretzel", 2), ("Espresso", 1))
     ana.who._press_control("Split")
     screen = ana.page.locator(".splitbill-screen")
