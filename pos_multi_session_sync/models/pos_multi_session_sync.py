@@ -98,13 +98,13 @@ class PosMultiSession(models.Model):
         since = now - PRESENT
         clients, documents = tables.look(room["id"], wanted.client, since, named)
         mine = clients.get(wanted.client) or {}
-        teller = self._teller(wanted, room, mine)
+        facts = room_facts(room, self.env.uid)
+        teller = self._teller(wanted, room, mine, facts["me"])
         before = room["last_seq"]
         source = Source(tables, room["id"], documents, {teller.client: teller.n})
         results, logged = self._take(tables, room, wanted.operations, teller, source)
         self._tell_presence(room, teller, mine, now)
         news = self._news(tables, room, wanted, before, logged)
-        facts = room_facts(room, self.env.uid)
         mark = mark_of(facts)
         answer = {
             "epoch": room["epoch"],
@@ -131,7 +131,7 @@ class PosMultiSession(models.Model):
         return {key: value for key, value in told.items() if value}
 
     @api.model
-    def _teller(self, wanted, room, mine):
+    def _teller(self, wanted, room, mine, actor):
         presence = wanted.presence or {
             "order": mine.get("presence_order"),
             "screen": mine.get("presence_screen"),
@@ -143,7 +143,7 @@ class PosMultiSession(models.Model):
             acked=wanted.cursor or 0 if _is_of(wanted, room) else 0,
             user=self.env.uid,
             config=room["config_id"],
-            actor=room_facts(room, self.env.uid)["me"],
+            actor=actor,
             order=presence["order"],
             screen=presence["screen"],
         )
