@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 ARGS ?=
 COMMANDS = demo stop clean test test-core test-odoo test-system test-upstream \
-	soak day lint format bench pot screenshots
+	soak day lint format bench pot readme screenshots
 
 .PHONY: $(COMMANDS)
 $(COMMANDS):

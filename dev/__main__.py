@@ -23,6 +23,7 @@ COMMANDS = {
     "format": "dev.tools:tidy",
     "day": "dev.tools:day",
     "pot": "dev.tools:pot",
+    "readme": "dev.readme:write",
     "bench": "dev.tools:bench",
     "screenshots": "docs.screenshots:main",
 }
