@@ -79,3 +79,12 @@ def test_what_a_guide_points_at_is_there(path):
 def test_each_command_that_a_guide_names_is_one(path):
     named = re.findall(r"`make ([a-z-]+)", (ROOT / path).read_text())
     assert set(named) <= set(COMMANDS)
+
+
+def test_the_readme_quotes_figures_that_were_measured():
+    tree = publish_doctree((ROOT / "README.rst").read_text())
+    (table,) = tree.findall(nodes.table)
+    quoted = re.findall(r"\d[\d,.]*(?: k?B| ms)?", table.astext())
+    measured = (ROOT / "docs" / "BENCHMARKS.md").read_text()
+    lost = [each for each in quoted if not re.search(rf"\b{re.escape(each)}\b", measured)]
+    assert not lost, "README.rst quotes what docs/BENCHMARKS.md does not say any more"
