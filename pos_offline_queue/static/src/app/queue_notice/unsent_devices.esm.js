@@ -51,7 +51,7 @@ export class UnsentDevices extends Component {
     times({oldest, last_seen, key}) {
         const isOther = key !== this.props.own;
         return [
-            oldest && _t("Oldest sale: %s", this.since(oldest)),
+            oldest && _t("oldest made %s ago", this.since(oldest)),
             isOther && last_seen && _t("last heard of %s ago", this.since(last_seen)),
         ].filter(Boolean);
     }
