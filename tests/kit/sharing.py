@@ -83,7 +83,8 @@ class SharingTill:
     def wait_for_payer(self, name):
         """Until the strip says who takes the payment; "" for nobody."""
         claim = self.page.locator(".product-screen .pos-sharing-claim b")
-        self.till.wait_to_show(lambda: "".join(claim.all_inner_texts()), name)
+        words = f"Being paid by {name}" if name else ""
+        self.till.wait_to_show(lambda: "".join(claim.all_inner_texts()), words)
 
     # The order
 

@@ -21,7 +21,10 @@ patch(UnsentDevices.prototype, {
         const words =
             orders.length === 1
                 ? _t("1 order to send, %s", money)
-                : _t("%s orders to send, %s", orders.length, money);
+                : _t("%(count)s orders to send, %(amount)s", {
+                      count: orders.length,
+                      amount: money,
+                  });
         const sales = device.sales.filter((row) => !row.is_transfer);
         const rest = {
             ...device,

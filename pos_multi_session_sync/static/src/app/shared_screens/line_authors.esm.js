@@ -24,7 +24,7 @@ export class LineAuthors extends Component {
         const added = personText(authors.added);
         const changed = personText(authors.changed);
         return changed && changed !== added
-            ? _t("added by %s, changed by %s", added, changed)
+            ? _t("added by %(added)s, changed by %(changed)s", {added, changed})
             : _t("added by %s", added);
     }
 }

@@ -3,13 +3,25 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {_t} from "@web/core/l10n/translation";
+import {localization} from "@web/core/l10n/localization";
+
+const FROM_THE_RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/;
+
+/** @returns {String} a name that does not turn the sentence around it, nor is turned */
+export function isolated(name) {
+    const isMixed = localization.direction === "rtl" || FROM_THE_RIGHT.test(name);
+    return isMixed ? `\u2068${name}\u2069` : name;
+}
 
 /** @returns {String} "Ana (Bar)" */
 export function personText(actor) {
     if (!actor) {
         return "";
     }
-    return actor.till ? _t("%s (%s)", actor.name, actor.till) : actor.name;
+    const name = isolated(actor.name);
+    return actor.till
+        ? _t("%(name)s (%(till)s)", {name, till: isolated(actor.till)})
+        : name;
 }
 
 /** @returns {String} "AB" of "Ana Berg" */

@@ -75,11 +75,11 @@ export class SharingStrip extends Component {
     }
 
     /** @returns {String} who takes the payment just now, if not this till */
-    get payer() {
+    get paying() {
         const claim =
             this.clock.now &&
             this.found.view.claimOf(this.props.order, this.found.state);
-        return claim ? personText(claim.actor) : "";
+        return claim ? _t("Being paid by %s", personText(claim.actor)) : "";
     }
 
     get phase() {

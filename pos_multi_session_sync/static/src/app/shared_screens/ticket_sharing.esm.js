@@ -41,10 +41,13 @@ export class TicketSharing extends Component {
             // Where there is room the cashier has a column.
             made: this.ui.isSmall ? personText(made.actor) : made.actor?.till,
             changed: changed.actor
-                ? _t("%s, %s", momentText(changed.ts), personText(changed.actor))
+                ? _t("%(moment)s, %(person)s", {
+                      moment: momentText(changed.ts),
+                      person: personText(changed.actor),
+                  })
                 : momentText(changed.ts),
             origin: origin ? originText(origin) : "",
-            payer: claim ? personText(claim.actor) : "",
+            paying: claim ? _t("Being paid by %s", personText(claim.actor)) : "",
         };
     }
 }

@@ -2,25 +2,77 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    isolated,
+    personText,
+} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {_t} from "@web/core/l10n/translation";
-import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {formatPercentage} from "@web/views/fields/formatters";
 
-/** What cashiers call it. */
-const NAMES = {
-    qty: () => _t("quantity"),
-    price_unit: () => _t("price"),
-    discount: () => _t("discount"),
-    customer_note: () => _t("note"),
-    note: () => _t("note"),
-    pack_lot_ids: () => _t("lot"),
-    partner_id: () => _t("customer"),
-    pricelist_id: () => _t("pricelist"),
-    fiscal_position_id: () => _t("fiscal position"),
-    customer_count: () => _t("number of guests"),
-    table_id: () => _t("table"),
+/* One whole sentence for each field, as other languages turn the words around it. */
+
+/** Of what is typed: how it is written, and the sentence. */
+const TYPED = {
+    qty: {
+        format: (value, {formatProductQty}) => formatProductQty(value, false),
+        text: (words) =>
+            _t(
+                "%(person)s typed another quantity for %(product)s: %(value)s, not your %(found)s.",
+                words
+            ),
+    },
+    price_unit: {
+        format: (value, {formatCurrency}) => formatCurrency(value),
+        text: (words) =>
+            _t(
+                "%(person)s typed another price for %(product)s: %(value)s, not your %(found)s.",
+                words
+            ),
+    },
+    discount: {
+        format: (value) => formatPercentage(value / 100),
+        text: (words) =>
+            _t(
+                "%(person)s typed another discount for %(product)s: %(value)s, not your %(found)s.",
+                words
+            ),
+    },
+    customer_count: {
+        format: (value) => String(value),
+        text: (words) =>
+            _t(
+                "%(person)s typed another number of guests for order %(order)s: %(value)s, not your %(found)s.",
+                words
+            ),
+    },
 };
-/** Of these the value itself says something to people. */
-const READABLE = ["qty", "price_unit", "discount", "customer_count"];
+
+/** Of what is chosen: its values say nothing to people. */
+const CHOSEN_ON_LINE = {
+    customer_note: (words) =>
+        _t("%(person)s wrote another note for %(product)s after you.", words),
+    note: (words) =>
+        _t("%(person)s wrote another note for %(product)s after you.", words),
+    pack_lot_ids: (words) =>
+        _t("%(person)s chose another lot for %(product)s after you.", words),
+    other: (words) =>
+        _t("%(person)s changed a detail of %(product)s after you.", words),
+};
+const CHOSEN_ON_ORDER = {
+    partner_id: (words) =>
+        _t("%(person)s chose another customer for order %(order)s after you.", words),
+    pricelist_id: (words) =>
+        _t("%(person)s chose another pricelist for order %(order)s after you.", words),
+    fiscal_position_id: (words) =>
+        _t(
+            "%(person)s chose another fiscal position for order %(order)s after you.",
+            words
+        ),
+    table_id: (words) =>
+        _t("%(person)s chose another table for order %(order)s after you.", words),
+    other: (words) =>
+        _t("%(person)s changed a detail of order %(order)s after you.", words),
+};
 
 function numberText(document) {
     return document && document.number ? `#${document.number}` : _t("NEW");
@@ -32,24 +84,24 @@ function who({by}) {
 
 function productOf({line, values}, document, {pos}) {
     const {product_id} = values || document?.lines[line]?.values || {};
-    return pos.db.get_product_by_id(product_id)?.display_name || _t("a product");
+    const product = pos.db.get_product_by_id(product_id);
+    return product ? isolated(product.display_name) : _t("a product");
 }
 
-function overwrote(notice, number, document, sharing) {
+function overwrote(notice, order, document, sharing) {
     const {key, line, value, found} = notice;
-    const name = NAMES[key] ? NAMES[key]() : _t("detail");
     const person = who(notice);
-    const product = line ? productOf(notice, document, sharing) : number;
-    return READABLE.includes(key)
-        ? _t(
-              "%s typed another %s for %s: %s, not your %s.",
-              person,
-              name,
-              product,
-              value,
-              found
-          )
-        : _t("%s chose another %s for %s after you.", person, name, product);
+    const product = line ? productOf(notice, document, sharing) : "";
+    const typed = TYPED[key];
+    if (typed) {
+        const {utils} = sharing.env;
+        const words = {person, product, order};
+        words.value = typed.format(value, utils);
+        words.found = typed.format(found, utils);
+        return typed.text(words);
+    }
+    const texts = line ? CHOSEN_ON_LINE : CHOSEN_ON_ORDER;
+    return (texts[key] || texts.other)({person, product, order});
 }
 
 function closed(words) {
@@ -71,37 +123,38 @@ const WORDS = {
         tone: "warning",
         canAddAgain: ({values}) => Boolean(values),
         text: (notice, _number, document, sharing) =>
-            _t(
-                "%s deleted %s, which was changed at the same time.",
-                who(notice),
-                productOf(notice, document, sharing)
-            ),
+            _t("%(person)s deleted %(product)s, which was changed at the same time.", {
+                person: who(notice),
+                product: productOf(notice, document, sharing),
+            }),
     },
     paid_elsewhere: {
         tone: "info",
-        text: closed((number, person) =>
-            _t("Order %s was paid by %s.", number, person)
+        text: closed((order, person) =>
+            _t("Order %(order)s was paid by %(person)s.", {order, person})
         ),
     },
     cancelled_elsewhere: {
         tone: "info",
-        text: closed((number, person) =>
-            _t("Order %s was deleted by %s.", number, person)
+        text: closed((order, person) =>
+            _t("Order %(order)s was deleted by %(person)s.", {order, person})
         ),
     },
     late: {
         tone: "warning",
-        text: closed((number, person) =>
-            _t("Order %s was closed by %s before your last change.", number, person)
+        text: closed((order, person) =>
+            _t("Order %(order)s was closed by %(person)s before your last change.", {
+                order,
+                person,
+            })
         ),
     },
     double: {
         tone: "warning",
         text: (notice, number) =>
             _t(
-                "Order %s was paid here and by %s. Both payments are kept, and a manager is told.",
-                number,
-                who(notice)
+                "Order %(order)s was paid here and by %(person)s. Both payments are kept, and a manager is told.",
+                {order: number, person: who(notice)}
             ),
     },
     paid_twice: {

@@ -24,6 +24,10 @@ export class RefusePopup extends AbstractAwaitablePopup {
         ];
     }
 
+    get told() {
+        return _t("%s is told why.", this.props.from);
+    }
+
     get reason() {
         return this.state.reason.trim();
     }

@@ -29,7 +29,9 @@ export class TransferButton extends Component {
                 : _t("%s orders to receive", incoming);
         }
         if (attention) {
-            return _t("%s of your sent orders need attention", attention);
+            return attention === 1
+                ? _t("1 of your sent orders needs attention")
+                : _t("%s of your sent orders need attention", attention);
         }
         return this.found.transfers.isReceiver
             ? _t("Receive Orders")

@@ -8,6 +8,7 @@ import {
 } from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {formatPercentage} from "@web/views/fields/formatters";
 import {momentOf} from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
 
 /** One order that was sent: what is in it, and who did what with it. */
@@ -33,13 +34,25 @@ export class TransferDetail extends Component {
             return _t("A copy");
         }
         return others
-            ? _t("Handed over: whoever of %s takes it first", others + 1)
+            ? _t(
+                  "Handed over to whoever takes it first, of %s points of sale",
+                  others + 1
+              )
             : _t("Handed over");
     }
 
-    get moreLines() {
+    /** @returns {String} how many lines there is no room for; "" if there is */
+    get moreWords() {
         const {line_count: count, lines} = this.props.row;
-        return lines.length ? count - lines.length : 0;
+        const more = lines.length ? count - lines.length : 0;
+        if (!more) {
+            return "";
+        }
+        return more === 1 ? _t("and 1 more line") : _t("and %s more lines", more);
+    }
+
+    discount({discount}) {
+        return _t("Discount: %s", formatPercentage(discount / 100));
     }
 
     who({user, at}) {

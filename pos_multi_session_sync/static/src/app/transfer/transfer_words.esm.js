@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {_t} from "@web/core/l10n/translation";
+import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 
 const STATES = {
     unsent: () => _t("Waiting to be sent"),
@@ -76,20 +77,34 @@ function titleOf({number, reference, customer}) {
 function arrivedWords(entries, {formatCurrency}) {
     const [{sender, cashier, amount}] = entries;
     return entries.length === 1
-        ? _t("Order from %s (%s), %s", sender, cashier, formatCurrency(amount))
+        ? _t("Order from %(pos)s (%(cashier)s), %(amount)s", {
+              pos: isolated(sender),
+              cashier: isolated(cashier),
+              amount: formatCurrency(amount),
+          })
         : _t("%s orders to receive", entries.length);
 }
 
-function changedWords(entries) {
-    return entries
-        .map((entry) => {
-            const {state, receivers} = entry;
-            const row = receivers.find((each) => each.state === state);
-            const who = row ? ` · ${row.name}` : "";
-            const why = row?.reason ? `: ${row.reason}` : "";
-            return `${titleOf(entry)}: ${stateWords(state)}${who}${why}`;
-        })
-        .join("\n");
+/** What became of an order, where one receiver did it. */
+const DONE = {
+    delivered: (words) => _t("Order “%(order)s” was delivered at %(pos)s.", words),
+    refused: (words) =>
+        _t("Order “%(order)s” was refused at %(pos)s: %(reason)s", words),
+    failed: (words) =>
+        _t("Order “%(order)s” could not be delivered at %(pos)s.", words),
+};
+
+function changedWords(entry) {
+    const {state, receivers} = entry;
+    const order = isolated(titleOf(entry));
+    const row = receivers.find((each) => each.state === state);
+    return row && DONE[state]
+        ? DONE[state]({
+              order,
+              pos: isolated(row.name),
+              reason: isolated(row.reason),
+          })
+        : _t("Order “%(order)s”: %(state)s", {order, state: stateWords(state)});
 }
 
 function lostWords({message, outcome}) {
@@ -112,7 +127,7 @@ export function transferNews(type, news, utils) {
         case "arrived":
             return arrivedWords(news.entries, utils);
         case "changed":
-            return changedWords(news.entries);
+            return news.entries.map(changedWords).join("\n");
         case "refused":
             return _t("Not sent, the order is here again. %s", news.message);
         case "finished":
