@@ -1,9 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, models
-from odoo.tools.misc import formatLang
 
-from .pos_multi_session_order import actor_words, is_id
+from odoo.addons.pos_offline_queue.readable import readable
+
+from .pos_multi_session_order import actor_words, is_id, number_words
 
 # Whose names are shown instead of ids.
 RECORDS = {
@@ -13,7 +14,6 @@ RECORDS = {
     "table_id": "restaurant.table",
 }
 LONGEST = 60  # characters of a value
-DECIMALS = 6  # of a number, as in the log
 
 
 class PosMultiSessionOperation(models.Model):
@@ -84,7 +84,7 @@ class PosMultiSessionOperation(models.Model):
     def _words_of_inc(self, content, product):
         difference = content.get("difference") or 0
         sign = "+" if difference > 0 else ""
-        return f"{product}: {sign}{self._number(difference)}"
+        return f"{product}: {sign}{number_words(self.env, difference)}"
 
     def _words_of_set(self, content, _product):
         label, before, after = self._change(content, "pos.order")
@@ -141,20 +141,15 @@ class PosMultiSessionOperation(models.Model):
         if isinstance(value, int | float):
             model = RECORDS.get(key)
             if model in self.env and is_id(value):
-                record = self.env[model].sudo().with_context(active_test=False)
-                return record.browse(value).exists().display_name or str(value)
-            number = self._number(value)
+                record = readable(self.env[model].sudo().browse(value))
+                return record.display_name or str(value)
+            number = number_words(self.env, value)
             return f"{number}%" if key == "discount" else number
         if key == "pack_lot_ids" and (names := _lot_names(value)):
             value = ", ".join(names)
         if isinstance(value, str):
             return value if len(value) <= LONGEST else value[:LONGEST] + "…"
-        return _("%s entries", len(value))
-
-    def _number(self, value):
-        """As people of this language write it, with the decimals that it has."""
-        _whole, _point, decimals = f"{value:.{DECIMALS}f}".partition(".")
-        return formatLang(self.env, value, digits=len(decimals.rstrip("0")))
+        return _("1 entry") if len(value) == 1 else _("%s entries", len(value))
 
     # -- what came of it --------------------------------------------------------------
 

@@ -42,7 +42,7 @@ class PosMultiSessionOperation(models.Model):
     )
     result = fields.Selection(RESULTS, string="What Came of It", readonly=True)
     made_at = fields.Datetime(
-        string="Done", readonly=True, help="By the clock of the till."
+        string="Done At", readonly=True, help="By the clock of the till."
     )
     at = fields.Datetime(
         string="Received", readonly=True, help="By the server's clock."

@@ -1,8 +1,12 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
+from odoo.tools.misc import formatLang
+
+from odoo.addons.pos_offline_queue.readable import readable
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
+DECIMALS = 6  # of a number, as in the log
 
 
 class PosMultiSessionOrder(models.Model):
@@ -120,21 +124,18 @@ class PosMultiSessionOrder(models.Model):
         product, quantity = values.get("product_id"), values.get("qty")
         name = names.get(product) if is_id(product) else None
         is_number = isinstance(quantity, int | float)
-        return (
-            f"{quantity:g} × {name}" if is_number and name else name or _("A product")
-        )
+        if is_number and name:
+            return f"{number_words(self.env, quantity)} × {name}"
+        return name or _("A product")
 
     @api.model
     def _product_names(self, lines):
         """{id: name} of the products on these lines of documents."""
         named = ((line.get("values") or {}).get("product_id") for line in lines)
         ids = set(filter(is_id, named))
-        context = {"active_test": False, "display_default_code": False}
-        products = self.env["product.product"].sudo().with_context(**context)
-        return {
-            product.id: product.display_name
-            for product in products.browse(ids).exists()
-        }
+        products = self.env["product.product"].sudo()
+        products = products.with_context(display_default_code=False).browse(ids)
+        return {product.id: product.display_name for product in readable(products)}
 
     def action_view_pos_orders(self):
         self.ensure_one()
@@ -157,3 +158,9 @@ def actor_words(stamp):
     actor = (stamp or {}).get("actor") or {}
     name, till = actor.get("name") or "", actor.get("till")
     return f"{name} ({till})" if till else name
+
+
+def number_words(env, value):
+    """As people of this language write it, with the decimals that it has."""
+    _whole, _point, decimals = f"{value:.{DECIMALS}f}".partition(".")
+    return formatLang(env, value, digits=len(decimals.rstrip("0")))

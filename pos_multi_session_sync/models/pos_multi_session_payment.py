@@ -66,7 +66,7 @@ class PosMultiSessionPayment(models.Model):
 
     currency_id = fields.Many2one(related="pos_order_id.currency_id")
     amount = fields.Float(string="Total", related="pos_order_id.amount_total", digits=0)
-    date_order = fields.Datetime(string="Sold", related="pos_order_id.date_order")
+    date_order = fields.Datetime(string="Sold At", related="pos_order_id.date_order")
     config_id = fields.Many2one(
         "pos.config", string="Point of Sale", related="pos_order_id.config_id"
     )

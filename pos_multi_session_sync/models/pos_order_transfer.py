@@ -1,7 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from functools import partial
+
 from odoo import _, api, fields, models
 
+from .pos_multi_session_order import number_words
 from .pos_order_transfer_shape import (
     CANCELLED,
     DELIVERED,
@@ -146,11 +149,9 @@ class PosOrderTransfer(models.Model):
     made_at = fields.Datetime(
         readonly=True, help="By the till's clock: before it was sent, if offline."
     )
-    sent_at = fields.Datetime(
-        readonly=True, index=True, default=fields.Datetime.now, string="Sent"
-    )
-    seen_at = fields.Datetime(readonly=True, string="Seen")
-    done_at = fields.Datetime(readonly=True, string="Done")
+    sent_at = fields.Datetime(readonly=True, index=True, default=fields.Datetime.now)
+    seen_at = fields.Datetime(readonly=True)
+    done_at = fields.Datetime(readonly=True)
     wait_minutes = fields.Float(
         string="Minutes Until Delivered",
         readonly=True,
@@ -213,6 +214,7 @@ class PosOrderTransfer(models.Model):
                 {
                     "lines": read_lines(transfer.document),
                     "currency": transfer.currency_id,
+                    "number": partial(number_words, self.env),
                 },
             )
 

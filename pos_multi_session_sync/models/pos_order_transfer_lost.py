@@ -63,8 +63,8 @@ class PosOrderTransfer(models.Model):
         )
         if transfer and transfer.return_key != delivery:
             words = _(
-                "%s, though the order had been taken away from this till. Look whether "
-                "it was sold twice.",
+                "Sold as %s, though the order had been taken away from this till. "
+                "Look whether it was sold twice.",
                 order.pos_reference or order.name,
             )
             transfer._log("sold", words, order.config_id, order.offline_device_id)

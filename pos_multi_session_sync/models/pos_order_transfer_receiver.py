@@ -82,9 +82,9 @@ class PosOrderTransferReceiver(models.Model):
     delivery_key = fields.Char(
         readonly=True, copy=False, help="Names the one cart it is delivered to."
     )
-    seen_at = fields.Datetime(readonly=True, string="Seen")
-    taken_at = fields.Datetime(readonly=True, string="Taken")
-    done_at = fields.Datetime(readonly=True, string="Done")
+    seen_at = fields.Datetime(readonly=True)
+    taken_at = fields.Datetime(readonly=True)
+    done_at = fields.Datetime(readonly=True)
     reason = fields.Char(readonly=True, help="Why it was refused.")
     notices = fields.Json(
         readonly=True, help="What could not be delivered as it was sent."

@@ -57,8 +57,8 @@ class PosSession(models.Model):
 
     def _multi_session_question(self, group):
         return _(
-            "This is the last open session of %(group)s, which has %(count)s open "
-            "orders. Shall they be kept for the next session, or cancelled?",
+            "This is the last open session of %(group)s, and orders are still open: "
+            "%(count)s. Shall they be kept for the next session, or cancelled?",
             group=group.name,
             count=len(group._orders_to_leave()),
         )

@@ -113,7 +113,7 @@ class TestSharingClosing(SharingCase):
         wizards = self.env[action.res_model].with_user(self.cashier)
         wizard = wizards.with_context(**context).create({"what": "cancel"})
         self.assertIn(
-            "Order 1: 1 lines, last changed by Cashier Ana", wizard.orders_html
+            "Order 1: 1 line, last changed by Cashier Ana", wizard.orders_html
         )
         wizard.action_close()
         self.group._leave()

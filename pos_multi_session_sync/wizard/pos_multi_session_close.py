@@ -28,17 +28,25 @@ class PosMultiSessionClose(models.TransientModel):
     def _compute_orders_html(self):
         for wizard in self:
             info = self.env["pos.multi.session"].closing_info(wizard.session_id.id)
-            words = (
-                _(
-                    "Order %(number)s: %(count)s lines, last changed by %(who)s",
-                    number=order["number"],
-                    count=order["line_count"],
-                    who=order["changed_by"],
-                )
-                for order in info["open_orders"]
-            )
+            words = map(self._order_words, info["open_orders"])
             items = Markup("").join(Markup("<li>%s</li>") % each for each in words)
-            wizard.orders_html = Markup("<ul>%s</ul>") % items
+            question = _(
+                "This is the last open session of %s. These orders are still open:",
+                wizard.multi_session_id.name,
+            )
+            wizard.orders_html = Markup("<p>%s</p><ul>%s</ul>") % (question, items)
+
+    @api.model
+    def _order_words(self, order):
+        words = {"number": order["number"], "who": order["changed_by"]}
+        count = order["line_count"]
+        if count == 1:
+            return _("Order %(number)s: 1 line, last changed by %(who)s", **words)
+        return _(
+            "Order %(number)s: %(count)s lines, last changed by %(who)s",
+            count=count,
+            **words,
+        )
 
     def action_close(self):
         """Close the session; what was decided happens once it is closed."""
