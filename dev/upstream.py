@@ -3,8 +3,9 @@
 """Stock's own tests of the POS, without the suite and with it, compared.
 
 With the suite the customer picker is set to *stock list*, which must leave stock
-behaviour as it is. What differs is run again on both sides, as some of stock's
-tours fail now and then by themselves.
+behaviour as it is. Both sides run beside each other, so that the machine is as busy
+for one as for the other. What differs is run again on both, as some of stock's tours
+fail now and then by themselves.
 
     make test-upstream                                  # all parts
     make test-upstream ARGS="satellites -k restaurant"  # one, and what pytest takes
@@ -12,21 +13,29 @@ tours fail now and then by themselves.
 
 import subprocess
 import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 from . import database
 from .console import Failed, say, step
 from .lock import alone
+from .net import free_port
 from .odoo_env import configuration, environment
 from .paths import ROOT, STATE, SUITE, chromium, find_odoo
 from .postgres import Postgres
 
 RESULTS = STATE / "results"
-# Whose tests are run, in one database that has these modules.
+# What one database has, and whose tests are run in it.
 PARTS = {
-    "core": ("point_of_sale",),
-    "satellites": ("pos_restaurant", "pos_hr", "pos_loyalty", "pos_discount"),
+    "core": ("point_of_sale", "bus"),
+    "satellites": (
+        *("pos_restaurant", "pos_hr", "pos_loyalty"),
+        *("pos_discount", "pos_sale"),
+    ),
 }
+SIDES = ("without", "with")
+NO_TESTS = 5  # what pytest ends with where -k selects none
 AGAIN = 2  # times that a difference is looked at once more
 # Configurations that stock's tests make must get the stock list too.
 STOCK_LIST = """
@@ -38,7 +47,7 @@ STOCK_LIST = """
 
 
 def compare(*arguments):
-    """Run both sides; 1 if something passes without the suite and fails with it."""
+    """Run both sides; 1 if a test has another result with the suite than without."""
     chromium()
     parts = [part for part in PARTS if part in arguments] or list(PARTS)
     arguments = [word for word in arguments if word not in PARTS]
@@ -48,54 +57,82 @@ def compare(*arguments):
 
 
 def _compare(pg, part, arguments):
-    without = _run(pg, part, "without", arguments)
-    with_suite = _run(pg, part, "with", arguments)
+    for side in SIDES:
+        _made(pg, part, side)
+    tests = {addon: arguments for addon in PARTS[part] if _folder(addon).is_dir()}
+    results = _run_both(pg, part, tests)
     for _attempt in range(AGAIN):
-        names = _differences(without, with_suite)
+        names = _differences(results)
         if not names:
             break
-        say(f"\nOnce more, as they differ: {', '.join(names)}")
-        again = _selection(names)
-        without |= _best(without, _run(pg, part, "without", again))
-        with_suite |= _best(with_suite, _run(pg, part, "with", again))
-    return _tell(part, without, with_suite)
+        say(f"\nOnce more, as they differ: {', '.join(map('.'.join, names))}")
+        again = _run_both(pg, part, _selections(names))
+        for side in SIDES:
+            results[side] |= _best(results[side], again[side])
+    return _tell(part, results)
 
 
-def _run(pg, part, side, arguments):
-    """Results by test: passed, failed or skipped."""
-    name = f"upstream_{part}_{side}"
+def _made(pg, part, side):
+    """The template of that side, built if it is not there yet."""
     ours = SUITE if side == "with" else ()
-    made = database.template(pg, (*PARTS[part], *ours), demo=True, seed=False)
-    database.copy(pg, made, name)
-    if "pos_backend_partner" in ours:
+    return database.template(pg, (*PARTS[part], *ours), demo=True, seed=False)
+
+
+def _run_both(pg, part, tests):
+    """Results by side; tests: what pytest is to be told, by addon."""
+    with step(f"Stock's tests, {part}, both sides"), ThreadPoolExecutor() as pool:
+        runs = {s: pool.submit(_run, pg, part, s, tests) for s in SIDES}
+        return {side: run.result() for side, run in runs.items()}
+
+
+def _run(pg, part, side, tests):
+    """Results of one side by (addon, class, test): passed, failed or skipped."""
+    name = f"upstream_{part}_{side}"
+    database.copy(pg, _made(pg, part, side), name)
+    if side == "with":
         pg.execute(name, STOCK_LIST)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    report = RESULTS / f"{name}.xml"
-    report.unlink(missing_ok=True)
     config = configuration(
-        name, screenshots=RESULTS / "screenshots", logfile=RESULTS / f"{name}.log"
+        name,
+        http_port=free_port(),
+        screenshots=RESULTS / f"{name}_screenshots",
+        logfile=RESULTS / f"{name}.log",
     )
-    tests = [find_odoo() / "addons" / addon / "tests" for addon in PARTS[part]]
+    env = {**environment(pg), "ODOO_RC": str(config)}
+    results = {}
+    for addon, arguments in tests.items():
+        results |= _run_addon(addon, RESULTS / f"{name}_{addon}", env, arguments)
+    return results
+
+
+def _run_addon(addon, kept, env, arguments):
+    """kept: where the report (.xml) and pytest's words (.txt) are left."""
+    report = kept.with_suffix(".xml")
+    report.unlink(missing_ok=True)
     command = [
         *(sys.executable, "-m", "pytest", "--odoo-http", "-q"),
         *("-p", "no:cacheprovider", "-c", str(ROOT / "setup.cfg")),
         f"--junit-xml={report}",
-        *(str(folder) for folder in tests if folder.is_dir()),
+        str(_folder(addon)),
         *arguments,
     ]
-    with step(f"Stock's tests, {part}, {side} the suite"):
-        subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**environment(pg), "ODOO_RC": str(config)},
-        )
-    if not report.exists():
-        raise Failed("Stock's tests could not be run; see pytest's words above.")
-    return {_name(c): _state(c) for c in ElementTree.parse(report).iter("testcase")}
+    words = kept.with_suffix(".txt")
+    with words.open("w") as out:
+        code = subprocess.run(
+            command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT
+        ).returncode
+    if not report.exists() or code not in (0, 1, NO_TESTS):
+        raise Failed(f"The tests of {addon} could not be run: {words}")
+    cases = ElementTree.parse(report).iter("testcase")
+    return {(addon, *_name(case)): _state(case) for case in cases}
 
 
 def _name(case):
-    return f"{case.get('classname').rpartition('.')[2]}.{case.get('name')}"
+    return case.get("classname").rpartition(".")[2], case.get("name")
+
+
+def _folder(addon):
+    return find_odoo() / "addons" / addon / "tests"
 
 
 def _state(case):
@@ -104,14 +141,18 @@ def _state(case):
     return "skipped" if case.find("skipped") is not None else "passed"
 
 
-def _differences(one, other):
-    return sorted(name for name in one | other if one.get(name) != other.get(name))
+def _differences(results):
+    without, with_suite = (results[side] for side in SIDES)
+    names = without | with_suite
+    return sorted(name for name in names if without.get(name) != with_suite.get(name))
 
 
-def _selection(names):
-    """pytest's -k for these tests."""
-    tests = [name.replace(".", " and ") for name in names]
-    return ["-k", " or ".join(f"({test})" for test in tests)]
+def _selections(names):
+    """What pytest is told to run these tests alone, by addon."""
+    words = {}
+    for addon, *test in names:
+        words.setdefault(addon, []).append(f"({' and '.join(test)})")
+    return {addon: ["-k", " or ".join(tests)] for addon, tests in words.items()}
 
 
 def _best(before, now):
@@ -122,16 +163,26 @@ def _best(before, now):
     }
 
 
-def _tell(part, without, with_suite):
-    say(f"\n  {part:<14} without    with")
-    for state in ("passed", "failed", "skipped"):
-        counts = [list(side.values()).count(state) for side in (without, with_suite)]
-        say(f"  {state:<14} {counts[0]:>7} {counts[1]:>7}")
-    stock = sorted(name for name, state in without.items() if state == "failed")
-    say(f"\nStock fails by itself here: {', '.join(stock) or 'nothing'}")
-    names = _differences(without, with_suite)
+def _tell(part, results):
+    say(f"\n  {part:<16} {'without':>20} {'with the suite':>20}")
+    for addon in PARTS[part]:
+        counts = [_count(results[side], addon) for side in SIDES]
+        say(f"  {addon:<16} {counts[0]:>20} {counts[1]:>20}")
+    failed = [name for name, state in results["without"].items() if state == "failed"]
+    stock = ", ".join(map(".".join, sorted(failed)))
+    say(f"\nStock fails by itself here: {stock or 'nothing'}")
+    names = _differences(results)
     for name in names:
-        say(f"  {name}: {without.get(name)} without, {with_suite.get(name)} with")
+        states = (f"{results[side].get(name)} {side}" for side in SIDES)
+        say(f"  {'.'.join(name)}: {', '.join(states)}")
     if not names:
         say("The suite changes none of the results.")
     return 1 if names else 0
+
+
+def _count(results, addon):
+    """As "216 of 219", or what there is to say of an addon without tests."""
+    states = Counter(state for (own, *_), state in results.items() if own == addon)
+    ran = states.total() - states["skipped"]
+    skipped = f", {states['skipped']} skipped" if states["skipped"] else ""
+    return f"{states['passed']} of {ran}{skipped}" if states else "no tests"
