@@ -25,6 +25,7 @@ LOG = STATE / "log" / "demo.log"
 RUNNING = STATE / "demo.json"  # pid and address of the server
 VERSION = STATE / "demo.version"  # the template that the database is equal to
 CLUSTER = STATE / "postgres"
+LINE = "\n       "  # below the words of a numbered one
 
 
 def start():
@@ -125,20 +126,29 @@ def _others(pg):
 
 def _tell(url):
     people = "\n".join(f"    {login:<6} {what}" for login, what in USERS.items())
-    till = POS_NAMES[0]
-    tries = [f'Log in as ana, open "{till}", sell a Country Loaf.']
+    tries = [
+        "Log in as ana. The nine squares at the top lead to Point of Sale: open"
+        f'{LINE}"{POS_NAMES[0]}" and sell a Country Loaf.'
+    ]
     if "pos_backend_partner" in SUITE:
         tries += [
             'Press Customer, look for "Clara", choose her: prices fall by 10 %.',
-            "In another browser, as mia, open the contact Otto Export and send him"
-            "\n       to the point of sale; accept him as ana.",
+            "In a private window, as mia: Point of Sale > Orders > Customers,"
+            f"{LINE}Otto Export, Send to a POS. Accept him as ana.",
+        ]
+    if "pos_offline_queue" in SUITE:
+        tries += [
+            "Pull the cable: make stop. Sell, press F5, sell on. make demo plugs it in"
+            f"{LINE}again; mia sees it in Point of Sale > Orders > Devices and Queues.",
         ]
     names = list(POS_NAMES)
     if "pos_multi_session_sync" in SUITE:
         names += SHARING_POS_NAMES
+        one, other, *_ = SHARING_POS_NAMES
         tries += [
-            f'Open "{SHARING_POS_NAMES[0]}" as ana and "{SHARING_POS_NAMES[1]}" as leo,'
-            "\n       in two browsers: what one sells shows on the other.",
+            f'Open "{one}" as ana and "{other}" as leo. What the'
+            f"{LINE}one sells the other finds in the menu at the top right, Orders."
+            f"{LINE}Work on it together, and pay it.",
         ]
     things = "\n".join(f"    {number}. {what}" for number, what in enumerate(tries, 1))
     say(
