@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import pos_offline_device
+from . import ir_module_module
 from . import pos_offline_envelope
 from . import pos_offline_explain
 from . import pos_offline_mend

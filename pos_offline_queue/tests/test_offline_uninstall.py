@@ -1,7 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
+from datetime import timedelta
 
+from odoo import fields
+from odoo.exceptions import RedirectWarning
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
@@ -43,3 +46,48 @@ class TestUninstall(OfflineCase):
         before = self.pos_session.message_ids
         uninstall_hook(self.env)
         self.assertEqual(self.pos_session.message_ids, before)
+
+    # -- before it ---------------------------------------------------------------------
+
+    def uninstall(self, name="pos_offline_queue"):
+        """As the Apps menu begins it; what would be removed then."""
+        modules = self.env["ir.module.module"]
+        modules.search([("name", "=", name)]).button_uninstall()
+        return modules.search([("state", "=", "to remove")]).mapped("name")
+
+    def test_no_sale_is_left_on_a_till(self):
+        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
+        for name in ("pos_offline_queue", "point_of_sale"):
+            with self.assertRaises(RedirectWarning) as refused:
+                self.uninstall(name)
+            self.assertIn("Offline Shop, Chrome on Linux", refused.exception.args[0])
+        self.sync(report=self.till.report())
+        self.assertIn("pos_offline_queue", self.uninstall())
+
+    def test_a_till_that_is_silent_may_hold_sales(self):
+        self.sync(report=self.till.report())
+        device = self.device()
+        device.last_seen = fields.Datetime.now() - timedelta(minutes=5)
+        with self.assertRaises(RedirectWarning):
+            self.uninstall()
+        self.pos_session.state = "closed"
+        self.assertIn("pos_offline_queue", self.uninstall())
+
+    def test_a_session_closed_with_a_reason_is_given_up(self):
+        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
+        reason = "The tablet fell into the soup"
+        self.rpc(self.manager, self.pos_session, "allow_closing_with_unsent", reason)
+        self.rpc(self.cashier, self.pos_session, "close_session_from_ui")
+        self.assertEqual(self.pos_session.state, "closed")
+        self.assertIn("pos_offline_queue", self.uninstall())
+
+    def test_another_module_may_go(self):
+        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
+        installed = self.env["ir.module.module"].search([("state", "=", "installed")])
+        leaf = next(
+            module
+            for module in installed
+            if module.name != "pos_offline_queue"
+            and not module.downstream_dependencies()
+        )
+        self.assertEqual(self.uninstall(leaf.name), [leaf.name])
