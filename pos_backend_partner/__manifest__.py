@@ -9,6 +9,7 @@
     "author": "POS Suite contributors",
     "license": "AGPL-3",
     "development_status": "Beta",
+    "application": True,
     "depends": ["point_of_sale"],
     "uninstall_hook": "uninstall_hook",
     "data": [
@@ -30,9 +31,6 @@
         "web.assets_backend": [
             "pos_backend_partner/static/src/core/**/*",
             "pos_backend_partner/static/src/backend/**/*",
-        ],
-        "web.assets_tests": [
-            "pos_backend_partner/static/tests/tours/**/*",
         ],
     },
 }

@@ -9,6 +9,7 @@
     "author": "POS Suite contributors",
     "license": "AGPL-3",
     "development_status": "Beta",
+    "application": True,
     "depends": ["pos_offline_queue", "bus"],
     "uninstall_hook": "uninstall_hook",
     "data": [

@@ -2,13 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 {
     "name": "POS Offline Queue",
-    "summary": "No sale is lost and none is doubled: a durable queue in the "
-    "cashier's browser, whatever happens to the till, the line or the server",
+    "summary": "No sale is lost and none is doubled, whatever happens to the till, "
+    "the line or the server",
     "version": "17.0.1.0.0",
     "category": "Sales/Point of Sale",
     "author": "POS Suite contributors",
     "license": "AGPL-3",
     "development_status": "Beta",
+    "application": True,
     "depends": ["point_of_sale"],
     "uninstall_hook": "uninstall_hook",
     "data": [
