@@ -25,6 +25,7 @@ from .seed_data import (
 )
 
 NAMESPACE = "shop_seed"
+BUYER = {"customer_rank": 1}  # shown where the Point of Sale lists its customers
 
 
 def seed(env):
@@ -314,7 +315,7 @@ def _named_customers(env, members, export):
             env,
             f"customer_{slug}",
             "res.partner",
-            {"name": name, "email": email, "city": "Lisbon", **values},
+            {"name": name, "email": email, "city": "Lisbon", **BUYER, **values},
         )
 
 
@@ -342,6 +343,7 @@ def _customers(env):
             "zip": postcode,
             "country_id": env.ref(f"base.{country.lower()}").id,
             "category_id": [(6, 0, [t.id for t in tags if chance.random() < 0.2])],
+            **BUYER,
         }
         xml_id = f"{NAMESPACE}.customer_{number:04}"
         if not env.ref(xml_id, raise_if_not_found=False):
