@@ -39,11 +39,14 @@ def template(pg, modules, *, demo=True, seed=True):
     """
     base, name, stock, ours = _names(modules, demo, seed)
     STAMPS.mkdir(parents=True, exist_ok=True)
-    with alone("templates"):
+    # Each by itself: tests that run side by side need not wait for the other's.
+    with alone(f"building-{base}"):
         if not exists(pg, base):
             with step("Building a database with stock Odoo (once)") as show:
                 _build(pg, base, show, install=["base", *stock], demo=demo)
             _note_bundles(base, ())
+        (STAMPS / base).touch()
+    with alone(f"building-{name}"):
         if not exists(pg, name):
             what = ", ".join([*ours, *(["seed"] if seed else [])])
             with step(f"Building a database with {what}") as show:
@@ -53,8 +56,8 @@ def template(pg, modules, *, demo=True, seed=True):
             with alone(name), step("Storing the changed bundles") as show:
                 _run_build(pg, name, show)
             _note_bundles(name, ours)
-        for used in (base, name):
-            (STAMPS / used).touch()
+        (STAMPS / name).touch()
+    with alone("templates"):
         _prune(pg)
     return name
 
@@ -95,9 +98,13 @@ def carry(source_pg, name, pg):
     load = [_client("psql"), "-qX", "-v", "ON_ERROR_STOP=1", f"{name}_new"]
     with step(f"Carrying {name} to another PostgreSQL"):
         _create(pg, f"{name}_new")
-        with subprocess.Popen(
-            dump, env={**os.environ, **source_pg.env}, stdout=subprocess.PIPE
-        ) as reading:
+        # A database cannot be copied while it is read so.
+        with (
+            alone(name),
+            subprocess.Popen(
+                dump, env={**os.environ, **source_pg.env}, stdout=subprocess.PIPE
+            ) as reading,
+        ):
             writing = subprocess.run(
                 load,
                 env={**os.environ, **pg.env},

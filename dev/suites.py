@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 from . import database, node, outcome
+from .beside import beside
 from .console import Failed, Missing, say
 from .lock import alone
 from .odoo_env import configuration, environment
@@ -22,6 +23,8 @@ SOAK = "pos_multi_session_sync/static/tests/core/sim/soak.mjs"
 ODOO_DATABASE = "test_odoo"
 LOCKS = {"odoo": "browsers", "system": "browsers"}  # one suite with browsers at a time
 PURE = ("tests/sources", "tests/dev")  # need no server and no browser
+# That the tests of the system are told in, side by side.
+LANES = os.environ.get("LANES") or "2"
 
 
 def lint(*arguments):
@@ -52,18 +55,27 @@ def soak(*arguments):
 
 
 def everything():
-    """All parts; the last line tells the sum."""
-    _look_for(find_odoo)
-    parts = {"lint": _lint, "core": _core, "odoo": _odoo, "system": _system}
-    outcomes = {}
-    for name, part in parts.items():
-        say(f"\n=== {name}")
-        outcomes[name] = outcome_of(name, part, ())
+    """All parts; the last line tells the sum.
+
+    What keeps one core busy goes beside what opens browsers; it is shown afterwards.
+    """
+    _look_for(find_odoo, chromium, node.ensure)
+    with beside(_all_of, {"lint": _lint, "core": _core}) as quiet:
+        outcomes = _all_of({"odoo": _odoo})
+    outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
     total = sum(outcomes.values(), Outcome())
     say("\n=== summary")
     for name, each in outcomes.items():
         say(f"{name:<8} {each.passed} passed, {each.failed} failed")
     return _close(total)
+
+
+def _all_of(parts):
+    outcomes = {}
+    for name, part in parts.items():
+        say(f"\n=== {name}")
+        outcomes[name] = outcome_of(name, part, ())
+    return outcomes
 
 
 def _run(name, part, arguments):
@@ -186,7 +198,9 @@ def _odoo(arguments):
 def _system(arguments):
     _look_for(find_odoo, chromium)
     ours = ["-p", "no:odoo", *(f"--ignore={path}" for path in PURE), "tests"]
-    return _pytest("system", [*ours, *arguments], dict(os.environ))
+    # Who asks for some of them wants to see them, one after another.
+    lanes = arguments or (f"-n{LANES}", "--dist=loadfile", "--no-loadscope-reorder")
+    return _pytest("system", [*ours, *lanes], dict(os.environ))
 
 
 def _look_for(*finders):

@@ -9,6 +9,7 @@ import pytest
 
 from dev.console import Missing
 
+from .kit.lanes import longest_first
 from .kit.ledger import Ledger, LedgerReport
 from .kit.pool import Shops
 from .kit.second_try import SecondTry
@@ -27,6 +28,10 @@ def pytest_configure(config):
     config.pluginmanager.register(config.stash[LEDGERS])
     if os.environ.get("CI"):
         config.pluginmanager.register(SecondTry())
+
+
+def pytest_collection_modifyitems(items):
+    longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """A ledger that finds nothing wrong must have looked."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from .kit.ledger import Balance, Ledger, LedgerReport, Receipt
@@ -65,6 +67,19 @@ def test_what_is_not_is_told(found, counts):
     assert result.notes
     result.notes = []
     assert result == counts
+
+
+def test_what_lanes_counted_is_added_up():
+    report, lanes = LedgerReport(), [LedgerReport(), LedgerReport()]
+    lanes[0].enter("kill", "stock", Balance(sold=2, lost=2))
+    lanes[1].enter("kill", "module", Balance(sold=1, once=1))
+    lanes[1].enter("kill", "stock", Balance(sold=1, once=1, notes=["1"]))
+    for lane in lanes:
+        config = SimpleNamespace(workerinput={}, workeroutput={})
+        lane.pytest_sessionfinish(SimpleNamespace(config=config))
+        report.pytest_testnodedown(config)
+    report.pytest_testnodedown(SimpleNamespace())  # One that broke off.
+    assert "| kill | 3 / 1 | 1 | 2 | 0 | 1 | 0 | 0 | 0 |" in report.text()
 
 
 def test_the_report_has_both_sides_in_a_row():

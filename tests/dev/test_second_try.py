@@ -41,11 +41,13 @@ def fails_once(error):
 """
 
 
-def run(pytester, body, fixtures="shop"):
+def run(pytester, body, fixtures="shop", lanes=False):
     pytester.makepyfile(f"{SHOP}\n\ndef test_it({fixtures}):\n    {body}\n")
     path = pytester.path / "report.xml"
     options = ("-p", "no:odoo", f"--junit-xml={path}", "-o", "junit_family=xunit2")
-    result = pytester.runpytest_inprocess(*options, plugins=[SecondTry()])
+    how = {"plugins": [SecondTry()]} if not lanes else {}
+    lane = ("-n1",) if lanes else ()
+    result = pytester.runpytest_inprocess(*options, *lane, **how)
     return result, outcome.of_pytest(result.ret, path)
 
 
@@ -85,3 +87,14 @@ def test_a_test_that_counts_is_not_tried_again(pytester):
 
 def test_the_report_uses_the_word_that_is_counted():
     assert PROPERTY == outcome.SECOND_TRY
+
+
+def test_it_is_told_where_tests_run_in_lanes(pytester):
+    pytester.makeconftest(
+        "from tests.kit.second_try import SecondTry\n\n\n"
+        "def pytest_configure(config):\n"
+        "    config.pluginmanager.register(SecondTry())\n"
+    )
+    result, counted = run(pytester, "fails_once(NotShown('no receipt'))", lanes=True)
+    assert [*counted.second.values()] == ["no receipt"]
+    result.stdout.fnmatch_lines(["*tried a second time*", "*::test_it: no receipt"])

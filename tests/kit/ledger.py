@@ -14,8 +14,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import pytest
+
 from dev.paths import STATE
 
+from .lanes import is_lane
+
+WORD = "ledger"  # Under which a lane hands over what it counted.
 REPORT = STATE / "results" / "faults.md"
 FINAL = ("paid", "done", "invoiced")
 SIDES = ("stock", "module")
@@ -139,6 +144,21 @@ class LedgerReport:
         return "\n".join([HEAD, *rows, *([_row("**all**", sums)] if both else [])])
 
     # As a plugin of pytest
+
+    def pytest_sessionfinish(self, session):
+        if is_lane(session.config):
+            session.config.workeroutput[WORD] = {
+                story: {side: vars(balance) for side, balance in sides.items()}
+                for story, sides in self.stories.items()
+            }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        """A lane has ended; one that broke off has nothing to tell, and has failed."""
+        for story, sides in getattr(node, "workeroutput", {}).get(WORD, {}).items():
+            self.open(story)
+            for side, counts in sides.items():
+                self.enter(story, side, Balance(**counts))
 
     def pytest_terminal_summary(self, terminalreporter):
         if any(self.stories.values()):

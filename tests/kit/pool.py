@@ -12,10 +12,11 @@ from dev.paths import STATE, SUITE
 from dev.postgres import Postgres
 
 from .browsers import Browsers
+from .lanes import own_name
 from .shop import Shop
 
 PREFIX = "kit"
-MOST = 2  # shops that are open at a time
+MOST = 3  # shops that are open at a time
 
 
 class Shops:
@@ -81,9 +82,9 @@ class Shops:
     def _killable_postgres(self):
         if not self._killable:
             # Two test runs at once would kill each other's.
-            self._exits.enter_context(alone("killable-postgres"))
+            folder = STATE / own_name("killable-postgres")
+            self._exits.enter_context(alone(folder.name))
             # Hasty, as after its death it would else sync all its files first.
-            folder = STATE / "killable-postgres"
             self._killable = Postgres.private(folder, is_hasty=True)
             self._exits.callback(self._killable.stop)
             _forget_left_overs(self._killable)

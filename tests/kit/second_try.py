@@ -42,7 +42,6 @@ class SecondTry:
         if len(failed) == 1 and (reason := item.stash.get(REASON, "")):
             item.stash[TRIED] = True
             item.user_properties.append((PROPERTY, reason))
-            self.told.append((item.nodeid, reason))
             reports = runtestprotocol(item, nextitem=nextitem, log=False)
         for report in reports:
             item.ihook.pytest_runtest_logreport(report=report)
@@ -55,6 +54,12 @@ class SecondTry:
         if report.failed and call.when != "teardown":
             item.stash[REASON] = _reason(item, call.excinfo.value)
         return report
+
+    def pytest_runtest_logreport(self, report):
+        # Of the report: where tests run in lanes, this is heard where none runs.
+        reason = dict(report.user_properties).get(PROPERTY)
+        if report.when == "teardown" and reason:
+            self.told.append((report.nodeid, reason))
 
     def pytest_terminal_summary(self, terminalreporter):
         if self.told:

@@ -12,6 +12,7 @@ from dev import database
 from dev.server import OdooServer
 
 from . import sales
+from .as_it_was import AsItWas
 from .guard import watch
 from .proxy import FaultProxy
 from .rpc import Rpc, RpcError
@@ -67,6 +68,7 @@ class Shop:
         self._log_marks = {}
         self._expected_log = []
         self._rpcs = {}
+        self._as_it_was = AsItWas(self.sql)
         self.server = OdooServer(pg, name, **self._options)
         self.servers = [self.server]
 
@@ -77,6 +79,7 @@ class Shop:
     def open(self):
         """Make the database and start the server."""
         database.copy(self.pg, self._template, self.database)
+        self._as_it_was.keep()
         self.start_server()
         return self
 
@@ -95,6 +98,7 @@ class Shop:
         if not is_alive(self.server):
             self.start_server()
         self._close_sessions()
+        self._as_it_was.put_back()
         self._first_order = self.sql("SELECT coalesce(max(id), 0) FROM pos_order")[0][0]
         self._log_marks = {s: _size(s.log_path) for s in self.servers}
         self._expected_log.clear()
