@@ -2,9 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Ports on the loopback interface."""
 
+import random
 import socket
 
 LOOPBACK = "127.0.0.1"
+# Below those that systems give to connections on their way out: nothing takes one of
+# these while its server is restarted.
+OURS = (20000, 32000)
 
 
 def is_free(port):
@@ -21,6 +25,6 @@ def free_port(preferred=None):
     """A free port, the preferred one if it is."""
     if preferred and is_free(preferred):
         return preferred
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    while not is_free(port := random.SystemRandom().randint(*OURS)):
+        pass
+    return port

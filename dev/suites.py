@@ -8,6 +8,8 @@ import sys
 import traceback
 from pathlib import Path
 
+from tests.kit.sharing import NEIGHBOURS
+
 from . import database, node, outcome
 from .beside import beside
 from .console import Failed, Missing, say
@@ -60,7 +62,7 @@ def everything():
     What keeps one core busy goes beside what opens browsers; it is shown afterwards.
     """
     _look_for(find_odoo, chromium, node.ensure)
-    with beside(_all_of, {"lint": _lint, "core": _core}) as quiet:
+    with beside(_quiet_parts) as quiet:
         outcomes = _all_of({"odoo": _odoo})
     outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
     total = sum(outcomes.values(), Outcome())
@@ -68,6 +70,17 @@ def everything():
     for name, each in outcomes.items():
         say(f"{name:<8} {each.passed} passed, {each.failed} failed")
     return _close(total)
+
+
+def _quiet_parts():
+    outcomes = _all_of({"lint": _lint, "core": _core})
+    say("\n=== databases for the tests of the system")
+    try:
+        for modules in ((), SUITE, NEIGHBOURS):
+            database.template(Postgres.shared(), modules)
+    except (Missing, Failed) as problem:
+        say(problem)  # The tests that need one will say it again, and fail.
+    return outcomes
 
 
 def _all_of(parts):

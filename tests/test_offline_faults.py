@@ -70,7 +70,7 @@ def test_each_fault_of_a_request(shop, ledger, keep_alive):
     shop.expect_log("")
     for name, fault in FAULTS.items():
         ledger.begins(name)
-        for _time in range(rounds(2, 10)):
+        for _time in range(rounds(1, 10)):
             rule = fault(proxy.when(**sending(ledger), times=1))
             ledger.sold(validates(ana))
             rule.wait()
@@ -86,7 +86,7 @@ def test_connection_reset_right_after_the_request(shop, proxy, ledger):
     ana = at_a_bad_line(shop, ledger, through=proxy)
     shop.expect_log("")
     ledger.begins("connection reset 30 ms after the request")
-    for _time in range(rounds(10, 20)):
+    for _time in range(rounds(5, 20)):
         rule = proxy.when(**sending(ledger), times=1).reset_early(after_ms=30)
         # So that there is a connection which was used before and is free.
         ana.page.evaluate("() => fetch('/web/health').then((answer) => answer.text())")
@@ -103,7 +103,7 @@ def test_cut_while_the_server_is_busy_and_sync_pressed(shop, ledger):
     ana = at_a_bad_line(shop, ledger, through=proxy)
     shop.expect_log("")
     ledger.begins("cut while the server is busy, and sync pressed")
-    for _time in range(rounds(4, 10)):
+    for _time in range(rounds(2, 10)):
         rule = proxy.when(**sending(ledger), times=1).reset_early(after_ms=30)
         proxy.forget()
         with shop.busy():
@@ -141,7 +141,7 @@ def test_the_same_request_ten_times_at_once(shop, proxy, ledger):
     ana = at_a_bad_line(shop, ledger, through=proxy)
     shop.expect_log("")
     ledger.begins("the same request ten times at once")
-    for _time in range(rounds(3, 10)):
+    for _time in range(rounds(2, 10)):
         rule = proxy.when(**sending(ledger), times=1).refuse()
         with proxy.when(**sending(ledger)).refuse():
             ledger.sold(validates(ana))

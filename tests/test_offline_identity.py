@@ -30,7 +30,7 @@ def test_open_orders_of_a_killed_browser(shop, ledger):
     ana = at_a_bad_line(shop, ledger, own_browser=True)
     ledger.begins("open orders, browser killed at once")
     balance = Balance()
-    for _kill in range(rounds(2, 10)):
+    for _kill in range(rounds(1, 10)):
         ana.till.offline()
         opened = {}
         for product in ("Country Loaf", "Pretzel", "Espresso"):
@@ -105,7 +105,7 @@ def test_one_point_of_sale_on_two_devices(shop, ledger):
         at_a_bad_line(shop, ledger, login, name=name, own_browser=True)
         for login, name in (("ana", "till"), ("leo", "tablet"))
     ]
-    for _time in range(rounds(2, 5)):
+    for _time in range(rounds(1, 5)):
         for cashier in tills:
             cashier.till.offline()
         for product in ("Pretzel", "Espresso"):

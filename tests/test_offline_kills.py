@@ -26,7 +26,7 @@ BASKET = ("Pretzel", "Country Loaf", "Espresso", "Rye Loaf", "Baguette")
 def test_browser_killed_right_after_the_receipt(shop, ledger):
     ana = at_a_bad_line(shop, ledger, own_browser=True)
     ledger.begins("browser killed right after an offline receipt")
-    for _kill in range(rounds(4, 20)):
+    for _kill in range(rounds(2, 20)):
         ana.till.offline()
         for product in BASKET[: rounds(5, 2)]:
             ledger.sold(ana.rings_up(product))
@@ -43,7 +43,7 @@ def test_browser_killed_while_it_sends(shop, proxy, ledger, reaches_server):
     ana = at_a_bad_line(shop, ledger, own_browser=True, through=proxy)
     when = "after the server has it" if reaches_server else "before the server has it"
     ledger.begins(f"browser killed while sending, {when}")
-    for _kill in range(rounds(2, 10)):
+    for _kill in range(rounds(1, 10)):
         there = len(shop.sales())
         rule = proxy.when(**sending(ledger), times=1).swallow(
             reaches_server=reaches_server

@@ -16,8 +16,8 @@ from .kit.websocket import UP
 SYNC = "pos.multi.session.sync"
 ANNOUNCED = "pos_multi_session.operations"
 PRESENCE = "pos_multi_session.presence"
-# The slow timer is 10 s at most; a machine with much to do may need twice that.
-SLOW_TIMER = 25_000
+# The slow timer is 10 s at most; a machine with much to do may need more than that.
+SLOW_TIMER = 40_000
 SHOWS = "(quantity) => posmodel.get_order().orderlines[0].quantity === quantity"
 # Commits of an announcement wait for this lock; the row, with its id, is there already.
 LATE = 14
