@@ -1,7 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 {
-    "name": "POS Customers from the Backend",
+    "name": "POS Backend Customers",
     "summary": "The POS starts without the customer list; cashiers choose the "
     "customer in a real backend view",
     "version": "17.0.1.0.0",
