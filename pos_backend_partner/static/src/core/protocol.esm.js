@@ -43,8 +43,23 @@ function isChoice(choice) {
     return choice.kind === "nobody" || choice.kind === "cancel";
 }
 
+/** As long as the server lets a payload be, in characters of JSON. */
+const MAX_PAYLOAD = 8 * 1024;
+
+function isPayload(payload) {
+    try {
+        return isRecord(payload) && JSON.stringify(payload).length <= MAX_PAYLOAD;
+    } catch {
+        // A circle, or a number that JSON does not have.
+        return false;
+    }
+}
+
+/** Handlers are looked up by type, and every object has a "constructor". */
+const isType = (value) => isShortText(value) && !(value in Object.prototype);
+
 function isBackendMessage(message) {
-    return isRecord(message) && isShortText(message.type) && isRecord(message.payload);
+    return isRecord(message) && isType(message.type) && isPayload(message.payload);
 }
 
 function isRequestedOrder(order) {

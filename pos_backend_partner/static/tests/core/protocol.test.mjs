@@ -59,6 +59,26 @@ describe("what the POS takes from a picker", () => {
         }
     });
 
+    test("nothing to tell that no handler could be meant by, or without end", () => {
+        const tell = (message) =>
+            sorted(envelope("tell", {token: TOKEN, nonce: "1", message}));
+        for (const type of [
+            "constructor",
+            "toString",
+            "__proto__",
+            "",
+            "a".repeat(201),
+        ]) {
+            assert.equal(tell({type, payload: {}}), "malformed", type);
+        }
+        const circle = {};
+        circle.self = circle;
+        for (const payload of [{text: "a".repeat(8192)}, {n: 7n}, circle, [], null]) {
+            assert.equal(tell({type: "message", payload}), "malformed");
+        }
+        assert.equal(tell({type: "message", payload: {text: "a".repeat(8000)}}), "ok");
+    });
+
     test("messages of others are ignored without a word", () => {
         for (const data of [null, undefined, "text", 7, [], {}, {app: "other"}]) {
             assert.equal(sorted(data), "ignored");

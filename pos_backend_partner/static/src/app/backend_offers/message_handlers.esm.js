@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {_t} from "@web/core/l10n/translation";
+import {isToldLine} from "@pos_backend_partner/core/told_line.esm";
 import {registry} from "@web/core/registry";
 
 const handlers = registry.category("pos_backend_messages");
@@ -14,8 +15,12 @@ async function findProduct(pos, productId) {
     return pos.db.get_product_by_id(productId);
 }
 
-/** @returns {Promise<String>} "ok", "no_product" or "no_order" */
-async function addLine(env, {product_id, ...options}) {
+/** @returns {Promise<String>} "ok", "no_product", "no_order" or "unknown_type" */
+async function addLine(env, line) {
+    if (!isToldLine(line)) {
+        return "unknown_type";
+    }
+    const {product_id, quantity = 1, price, discount} = line;
     const {pos} = env.services;
     const order = pos.get_order();
     if (!order || order.finalized) {
@@ -25,7 +30,11 @@ async function addLine(env, {product_id, ...options}) {
     if (!product) {
         return "no_product";
     }
-    await pos.addProductToCurrentOrder(product, options);
+    await pos.addProductToCurrentOrder(product, {
+        quantity,
+        ...(price === undefined ? {} : {price, extras: {price_type: "manual"}}),
+        ...(discount === undefined ? {} : {discount}),
+    });
     return "ok";
 }
 
@@ -37,18 +46,12 @@ handlers.add("customer", {
 
 handlers.add("product", {
     title: () => _t("Product"),
-    run: (env, {product_id, quantity = 1}) => addLine(env, {product_id, quantity}),
+    run: (env, {product_id, quantity}) => addLine(env, {product_id, quantity}),
 });
 
 handlers.add("order_line", {
     title: () => _t("Order line"),
-    run: (env, {product_id, quantity = 1, price, discount}) =>
-        addLine(env, {
-            product_id,
-            quantity,
-            ...(price === undefined ? {} : {price, extras: {price_type: "manual"}}),
-            ...(discount === undefined ? {} : {discount}),
-        }),
+    run: addLine,
 });
 
 /** Words only: to read them is all there is to do. */
