@@ -8,6 +8,8 @@ import {
     saleId,
     saleProblem,
 } from "@pos_offline_queue/core/sale_record.esm";
+import {isObject} from "@pos_offline_queue/core/plain_data.esm";
+import {isUuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** What the other tabs of this POS want to hear of. */
 const NEWS = [
@@ -19,6 +21,20 @@ const NEWS = [
     "refused",
     "retry",
 ];
+
+/** Keys in one message: more than a till ever sells without network. */
+const MOST_KEYS = 50000;
+
+/** Whatever runs on this host may speak on the channel; so may an older version. */
+function isNews(message) {
+    const {type, keys} = isObject(message) ? message : {};
+    return (
+        NEWS.includes(type) &&
+        Array.isArray(keys) &&
+        keys.length <= MOST_KEYS &&
+        keys.every(isUuid)
+    );
+}
 
 /**
  * The other tabs of the same POS: they share the storage, and tell each other when to
@@ -46,8 +62,11 @@ export class Neighbours {
         }
     }
 
-    onMessage({type, keys}) {
-        this.listening = this.listening.then(() => this.lookUp(type, keys));
+    onMessage(message) {
+        if (isNews(message)) {
+            const {type, keys} = message;
+            this.listening = this.listening.then(() => this.lookUp(type, keys));
+        }
         return this.listening;
     }
 

@@ -449,7 +449,7 @@ describe("two tabs of one POS", () => {
         const [platter, air] = [new Platter(), new Air()];
         const open = () =>
             openJournal(new MortalStorage(platter), {channel: air.channel()});
-        return [await open(), await open(), open];
+        return [await open(), await open(), open, air];
     }
 
     test("are one device", async () => {
@@ -460,6 +460,34 @@ describe("two tabs of one POS", () => {
             openJournal(storage(), {newId: () => "two"}),
         ]);
         assert.equal(one.device, two_.device);
+    });
+
+    test("do not go deaf from what is no news", async () => {
+        const [one, two_, , air] = await two();
+        const heard = [];
+        two_.subscribe(({type}) => heard.push(type));
+        const stranger = air.channel();
+        const sale = await one.addSale(saleOf(1));
+        await settle();
+        const hostile = [
+            null,
+            "added",
+            {},
+            {type: "added"},
+            {type: "added", keys: null},
+            {type: "added", keys: [null, {}]},
+            {type: "added", keys: "abc"},
+            {type: "confirmed", keys: new Array(60000).fill(sale.key)},
+            {type: "__proto__", keys: [sale.key]},
+            {type: "full", keys: [sale.key]},
+        ];
+        hostile.forEach((message) => stranger.post(message));
+        await settle();
+        assert.deepEqual(heard, ["added"]);
+        await one.addSale(saleOf(2));
+        await settle();
+        assert.deepEqual(heard, ["added", "added"]);
+        assert.equal(two_.sales().length, 2);
     });
 
     test("never give a number twice and leave none out", async () => {
