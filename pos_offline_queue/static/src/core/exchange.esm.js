@@ -9,6 +9,8 @@ const FORMAT = "pos_offline_queue";
 const VERSION = 1;
 /** As stock numbers its orders: session, login, sequence. */
 const UID = /^\d{1,12}-\d{1,12}-\d{1,12}$/;
+/** Characters of a text that is there to be read. */
+const LONGEST = 200;
 const ABOUT_TEXTS = ["name", "customer", "cashier"];
 const ABOUT_NUMBERS = ["amount", "lines", "session_id"];
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -86,7 +88,10 @@ function isUid(value) {
 /** What people see of a sale: only what is known, of the right kind. */
 function aboutOf(about) {
     const given = isObject(about) ? about : {};
-    const text = (name) => [name, typeof given[name] === "string" ? given[name] : ""];
+    const text = (name) => {
+        const words = typeof given[name] === "string" ? given[name] : "";
+        return [name, words.slice(0, LONGEST)];
+    };
     const number = (name) => [name, Number.isFinite(given[name]) ? given[name] : 0];
     return Object.fromEntries([...ABOUT_TEXTS.map(text), ...ABOUT_NUMBERS.map(number)]);
 }

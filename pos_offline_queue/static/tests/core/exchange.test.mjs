@@ -264,6 +264,7 @@ describe("within a file that is whole", () => {
         const {sales} = plan(
             await fileOf((body) => {
                 body.sales[0].about = {name: {}, amount: "1e9", customer: "Nora", x: 1};
+                body.sales[0].about.cashier = "a".repeat(1e6);
                 body.sales[1].about = null;
                 body.sales[1].createdAt = 1e300;
             })
@@ -271,6 +272,7 @@ describe("within a file that is whole", () => {
         const {about} = sales[0];
         assert.deepEqual([about.name, about.amount, about.customer], ["", 0, "Nora"]);
         assert.ok(!("x" in about));
+        assert.equal(about.cashier.length, 200);
         assert.ok(!("createdAt" in sales[1]));
     });
 });
