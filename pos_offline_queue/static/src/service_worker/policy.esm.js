@@ -138,6 +138,33 @@ export function isSameStart(some, other) {
     );
 }
 
+/** @returns {String|false} the whole address, if it is one */
+function parsed(address, origin) {
+    try {
+        return new URL(address, origin).href;
+    } catch {
+        return false;
+    }
+}
+
+/**
+ * @param {Object} start as for `Keeper.keep`, from a page: whatever runs on this host
+ *     may say what it likes
+ * @param {String} origin
+ * @returns {Boolean}
+ */
+export function isStart(start, origin) {
+    const {facts, address, answers, urls} = start || {};
+    const isSaid =
+        [address, answers].every((text) => typeof text === "string") &&
+        Array.isArray(urls) &&
+        urls.every((url) => typeof url === "string") &&
+        Boolean(facts) &&
+        typeof facts === "object";
+    const url = isSaid && parsed(address, origin);
+    return url && kindOf({url, method: "GET", mode: "navigate"}, origin) === "page";
+}
+
 /** The page itself must know that it is an old one, before anything else runs. */
 export function markOld(html, mark) {
     const text = JSON.stringify(mark).replace(/</g, "\\u003c");

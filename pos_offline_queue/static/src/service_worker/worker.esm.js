@@ -4,6 +4,7 @@
 
 import {
     configOf,
+    isStart,
     judge,
     kindOf,
     markOld,
@@ -147,6 +148,9 @@ worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.cl
 async function keep({start, port, clientId}) {
     const html = visits.html(clientId);
     try {
+        if (!isStart(start, worker.location.origin)) {
+            throw new Error("This is not the start of a POS");
+        }
         const onKept = (kept) => port.postMessage({kept});
         port.postMessage({result: await keeper.keep({...start, html}, onKept)});
     } catch (error) {
@@ -156,7 +160,7 @@ async function keep({start, port, clientId}) {
 
 worker.addEventListener("message", (event) => {
     const {data, ports, source} = event;
-    if (data && data.type === "keep") {
+    if (data && data.type === "keep" && ports.length) {
         const {start} = data;
         event.waitUntil(keep({start, port: ports[0], clientId: source.id}));
     }

@@ -6,6 +6,7 @@ import {
     choose,
     configOf,
     isSameStart,
+    isStart,
     isStranger,
     judge,
     kindOf,
@@ -67,6 +68,40 @@ test("what has its contents in its address is frozen", () => {
         ["/point_of_sale/static/src/sounds/bell.wav", "file"],
     ]) {
         assert.equal(kind(path), expected, path);
+    }
+});
+
+test("a page may have a POS kept, and nothing else fetched", () => {
+    const start = {
+        facts: makeFacts(),
+        address: "/pos/ui?config_id=1",
+        answers: "{}",
+        urls: ["/web/assets/abc/x.js"],
+    };
+    assert.equal(isStart(start, ORIGIN), true);
+    for (const address of [
+        "/web/session/logout",
+        "/pos/ticket",
+        "https://elsewhere.example/pos/ui",
+        "//elsewhere.example/pos/ui",
+        "data:text/html,<script>",
+        "http://[",
+        null,
+        7,
+    ]) {
+        assert.equal(isStart({...start, address}, ORIGIN), false, address);
+    }
+    for (const bad of [
+        null,
+        undefined,
+        "start",
+        {},
+        {...start, facts: null},
+        {...start, answers: {}},
+        {...start, urls: "x"},
+        {...start, urls: [7]},
+    ]) {
+        assert.equal(isStart(bad, ORIGIN), false);
     }
 });
 
