@@ -15,8 +15,10 @@ import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.e
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
 import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
 import {browser} from "@web/core/browser/browser";
+import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {registry} from "@web/core/registry";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
+import {serializeDateTime} from "@web/core/l10n/dates";
 import {transferNews} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
@@ -110,7 +112,7 @@ export class OrderTransfers {
     }
 
     say(words) {
-        this.env.services.pos_notification.add(words, TOLD);
+        this.env.services.pos_notification.add(isolated(words), TOLD);
     }
 
     refresh() {
@@ -160,7 +162,7 @@ export class OrderTransfers {
                 customer: order.get_partner()?.name || "",
                 cashier: this.pos.get_cashier()?.name || "",
             },
-            made_at: luxon.DateTime.utc().toFormat("yyyy-MM-dd HH:mm:ss"),
+            made_at: serializeDateTime(luxon.DateTime.now()),
             ...(previous ? {previous} : {}),
         };
         return this.desk.send({uid: order.uid, mode, request, back: backOf(order)});
