@@ -6,15 +6,15 @@ Whatever happens, an order that was handed over is in one cart, or still on its 
 never in two, and never lost.
 """
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
+from .kit.sides import rounds
 from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 from .kit.waiting import until
 
-ROUNDS = 50 if os.environ.get("FAULTS") == "full" else 8
+ROUNDS = rounds(5, 50)
+KILLS = rounds(3, 25)
 # How many open orders of this page have come from another till.
 CARTS = "() => posmodel.orders.filter((order) => order.orderTransfer).length"
 # Press at that moment, by the clock that all pages of a machine share.
@@ -239,7 +239,7 @@ def test_the_receiver_is_killed_whenever(shop):
     """A little later each time after Deliver was pressed."""
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo", own_browser=True).opens()
-    for number in range(1, ROUNDS // 2 + 1):
+    for number in range(1, KILLS + 1):
         counter.who.sells("Pretzel")
         counter.sends(HARBOUR)
         harbour.wait_for_badge(1)

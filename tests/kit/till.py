@@ -16,6 +16,10 @@ from .waiting import SHOWN_WITHIN, NotShown
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 LOADED = "() => window.posmodel && document.querySelector('.pos .pos-content > *')"
+# After a second of looking at every frame, so often: tests at other tills need the
+# machine, too.
+AT_ONCE = 1  # second
+NOW_AND_THEN = 100  # milliseconds
 LOAD_TIMEOUT = 60_000  # milliseconds: the first page after a start takes long
 # Odoo has none; the browser asks on pages that do not name another.
 NO_ICON = r"/favicon\.ico"
@@ -163,20 +167,25 @@ class Till:
 
     def wait_to_show(self, read, wanted, timeout=SHOWN_WITHIN):
         """Until reading the screen gives that."""
-        deadline = time.monotonic() + timeout
+        began = time.monotonic()
         while (shown := read()) != wanted:
-            if time.monotonic() > deadline:
+            if time.monotonic() > began + timeout:
                 raise AssertionError(f"{self.name} shows {shown!r}, not {wanted!r}")
-            self.settle()
+            self._wait_a_little(began)
 
     def wait_until(self, ask, what, timeout=SHOWN_WITHIN):
         """Until the screen is there; the answer. For what it reads: wait_to_show."""
-        deadline = time.monotonic() + timeout
+        began = time.monotonic()
         while not (answer := ask()):
-            if time.monotonic() > deadline:
+            if time.monotonic() > began + timeout:
                 raise NotShown(f"{self.name} did not show {what} in {timeout} s")
-            self.settle()
+            self._wait_a_little(began)
         return answer
+
+    def _wait_a_little(self, began):
+        if time.monotonic() > began + AT_ONCE:
+            self.page.wait_for_timeout(NOW_AND_THEN)
+        self.settle()
 
     def offline(self):
         """Pull the plug; the browser notices, and tells the page."""
