@@ -16,7 +16,7 @@ from .lanes import own_name
 from .shop import Shop
 
 PREFIX = "kit"
-MOST = 3  # shops that are open at a time
+MOST = 4  # shops that are open at a time
 
 
 class Shops:
