@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Each text of the suite is there in each of its languages, whole."""
 
+import ast
 import re
 from functools import cache
 
@@ -13,6 +14,10 @@ from dev.paths import ROOT, SUITE
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt_BR")
 # What a program puts in or a browser reads: it is in a translation as it is here.
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\$\{[^}]*\}|</?\w+[^>]*>|&\w+;")
+# In a script, and as JavaScript joins no strings: whole.
+IN_SCRIPT = re.compile(r"""\b_t\(\s*("(?:[^"\\]|\\.)*")""")
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+POSITIONAL = re.compile(r"%[sd]")
 # But the words that a browser shows of a tag are translated.
 SHOWN = re.compile(r"""(title|aria-label|alt|placeholder)="[^"]*\"""")
 
@@ -52,3 +57,33 @@ def test_texts_that_stand_beside_something_keep_their_distance(translation):
     _terms, translated = translation
     for text, words in translated.items():
         assert len(text) - len(text.strip()) == len(words) - len(words.strip()), words
+
+
+@pytest.mark.parametrize("module", SUITE)
+def test_what_is_put_in_has_a_name_or_is_alone(module):
+    """Other languages put it in another order."""
+    for text in _terms(f"{module}/i18n/{module}.pot"):
+        assert len(POSITIONAL.findall(text)) < 2, text
+
+
+@pytest.mark.parametrize("module", SUITE)
+def test_each_text_of_the_code_is_among_the_terms(module):
+    """`python -m dev pot` was called after the last change."""
+    texts = {*_texts_of_scripts(ROOT / module), *_texts_of_python(ROOT / module)}
+    assert len(texts) > 20
+    assert sorted(texts - set(_terms(f"{module}/i18n/{module}.pot"))) == []
+
+
+def _texts_of_scripts(folder):
+    for path in (folder / "static" / "src").rglob("*.js"):
+        for text in IN_SCRIPT.findall(COMMENT.sub("", path.read_text())):
+            yield ast.literal_eval(text)
+
+
+def _texts_of_python(folder):
+    for path in folder.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "_":
+                yield ast.literal_eval(node.args[0])
