@@ -7,6 +7,7 @@ import {
     onMounted,
     onWillUnmount,
     reactive,
+    useEffect,
     useRef,
     useState,
 } from "@odoo/owl";
@@ -84,6 +85,30 @@ export class PickerFrameDialog extends Component {
 
     setup() {
         this.state = useState(this.props.frame.state);
+        const dialog = useRef("dialog");
+        useEffect(
+            (isShown) => isShown && this.standAlone(dialog.el),
+            () => [this.state.isShown]
+        );
+    }
+
+    /**
+     * The keyboard stays with the customers, also when Tab leaves their page.
+     *
+     * @param {HTMLElement} dialog
+     * @returns {Function} gives it back to where it was
+     */
+    standAlone(dialog) {
+        const before = document.activeElement;
+        const container = dialog.parentElement;
+        const others = [...container.children, ...container.parentElement.children];
+        const behind = others.filter((each) => !each.contains(dialog) && !each.inert);
+        behind.forEach((each) => (each.inert = true));
+        dialog.querySelector(this.state.isReady ? "iframe" : "button").focus();
+        return () => {
+            behind.forEach((each) => (each.inert = false));
+            before.focus();
+        };
     }
 
     close() {

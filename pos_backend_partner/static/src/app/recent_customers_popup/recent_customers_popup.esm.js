@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
+import {useActiveElement} from "@web/core/ui/ui_service";
 import {useAutofocus} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
 
@@ -13,6 +14,7 @@ export class RecentCustomersPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        useActiveElement("popup");
         useAutofocus({refName: "search"});
         this.state = useState({query: ""});
         this.chosen = null;
@@ -41,6 +43,13 @@ export class RecentCustomersPopup extends AbstractAwaitablePopup {
         if (ev.key === "Enter" && this.customers.length) {
             ev.preventDefault();
             this.choose(this.customers[0]);
+        }
+    }
+
+    /** What is typed here is not meant for the order behind. */
+    onKeyup(ev) {
+        if (ev.key !== "Escape") {
+            ev.stopPropagation();
         }
     }
 
