@@ -12,6 +12,7 @@ import {onMounted, useEffect, useRef, useState} from "@odoo/owl";
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {_t} from "@web/core/l10n/translation";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
@@ -32,6 +33,7 @@ export class HistoryPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         this.pos = usePos();
         this.popup = useService("popup");
         this.found = useSharing();
@@ -226,13 +228,6 @@ export class HistoryPopup extends AbstractAwaitablePopup {
         } catch (error) {
             this.view.problem =
                 error.reason === "offline" ? this.problemWords(error) : error.message;
-        }
-    }
-
-    /** What is typed here is not meant for the order behind. */
-    onKeyup(ev) {
-        if (ev.key !== "Escape") {
-            ev.stopPropagation();
         }
     }
 }

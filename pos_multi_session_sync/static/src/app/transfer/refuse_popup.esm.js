@@ -4,6 +4,7 @@
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
 
 /** Why this POS does not take an order. Gives the reason. */
@@ -13,6 +14,7 @@ export class RefusePopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         this.state = useState({reason: ""});
     }
 

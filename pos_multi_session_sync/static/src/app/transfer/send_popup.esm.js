@@ -4,6 +4,7 @@
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
 
 /** To whom, how, and with what words. Gives {receivers, names, mode, note}. */
@@ -13,6 +14,7 @@ export class SendPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         this.transfers = useState(this.props.transfers.state);
         // Who is online now?
         this.props.transfers.onNotice();

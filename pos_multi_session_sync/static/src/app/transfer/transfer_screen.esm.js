@@ -20,13 +20,13 @@ import {
     stateWords,
     troubleWords,
 } from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+import {useClock, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {DeliveredPopup} from "@pos_multi_session_sync/app/transfer/delivered_popup.esm";
 import {RefusePopup} from "@pos_multi_session_sync/app/transfer/refuse_popup.esm";
 import {TransferDetail} from "@pos_multi_session_sync/app/transfer/transfer_detail.esm";
 import {_t} from "@web/core/l10n/translation";
 import {age} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {registry} from "@web/core/registry";
-import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 import {useTransfers} from "@pos_multi_session_sync/app/transfer/transfer_hook.esm";
@@ -54,6 +54,7 @@ export class TransferScreen extends Component {
             selected: null,
             working: null,
         });
+        useTurns(() => Boolean(this.selected), ".pos-transfer-detail-back");
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onMounted(() => this.look());
         onPatched(() => this.look());

@@ -5,6 +5,7 @@
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {explain} from "@pos_offline_queue/app/words.esm";
 import {registry} from "@web/core/registry";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 
 /** Odoo does not take a sale, and the customer is still there. */
 export class RefusedPopup extends AbstractAwaitablePopup {
@@ -14,6 +15,7 @@ export class RefusedPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         this.words = explain(this.props);
     }
 }

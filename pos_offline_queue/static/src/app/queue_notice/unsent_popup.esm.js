@@ -4,6 +4,7 @@
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.esm";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
 
 /** A session with sales that have not arrived stays open. Gives a manager's reason. */
@@ -14,6 +15,7 @@ export class UnsentPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         this.state = useState({reason: ""});
     }
 

@@ -5,6 +5,7 @@
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
 import {t} from "@pos_offline_queue/app/words.esm";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
 import {withoutKnown} from "@pos_offline_queue/app/queue_screen/known_in_odoo.esm";
@@ -19,6 +20,7 @@ export class ImportPopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         this.t = t;
         this.orm = useService("orm");
         /** `step`: choose, reading, plan, running, done. */

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {onMounted, onWillUnmount, useEnv, useState} from "@odoo/owl";
+import {onMounted, onWillUnmount, useEffect, useEnv, useRef, useState} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 
 /**
@@ -31,4 +31,28 @@ export function useClock(period) {
     });
     onWillUnmount(() => browser.clearInterval(timer));
     return clock;
+}
+
+/**
+ * On a small screen a list, and what was chosen from it, take turns: the focus goes to
+ * the way back, and by it to where it was in the list.
+ *
+ * @param {Function} isAside whether it is the turn of what was chosen
+ * @param {String} wayBack the button's selector, in the element of `t-ref="screen"`
+ */
+export function useTurns(isAside, wayBack) {
+    const screen = useRef("screen");
+    useEffect(
+        (isTurned) => {
+            // First of all: what is hidden loses the focus at the next measuring.
+            const before = document.activeElement;
+            const button = isTurned && screen.el.querySelector(wayBack);
+            // Where there is room for both there is no way back.
+            if (button?.offsetParent) {
+                button.focus();
+                return () => before.focus();
+            }
+        },
+        () => [isAside()]
+    );
 }

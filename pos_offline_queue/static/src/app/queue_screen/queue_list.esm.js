@@ -37,7 +37,8 @@ export class QueueList extends Component {
     }
 
     look() {
-        if (this.list.el) {
+        // While it is hidden its rows stay: one of them may get the focus back.
+        if (this.list.el?.clientHeight) {
             this.seen.top = this.list.el.scrollTop;
             this.seen.height = this.list.el.clientHeight;
         }

@@ -9,6 +9,7 @@ import {
     useExternalListener,
     useState,
 } from "@odoo/owl";
+import {useQueue, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
 import {ImportPopup} from "@pos_offline_queue/app/queue_screen/import_popup.esm";
 import {QueueList} from "@pos_offline_queue/app/queue_screen/queue_list.esm";
@@ -20,7 +21,6 @@ import {downloadFile} from "@web/core/network/download";
 import {registry} from "@web/core/registry";
 import {t} from "@pos_offline_queue/app/words.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
-import {useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {useService} from "@web/core/utils/hooks";
 
 const TOLD = 4000;
@@ -56,6 +56,7 @@ export class QueueScreen extends Component {
         onWillUpdateProps(({look}) => this.lookAt(look));
         /** The sale that was chosen, as it was when it was last in the queue. */
         this.seen = {row: null, payload: ""};
+        useTurns(() => this.view.isAside, ".pos-queue-detail-back");
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onMounted(() => queue.refreshStorage());
     }

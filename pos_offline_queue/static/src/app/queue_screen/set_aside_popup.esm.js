@@ -5,6 +5,7 @@
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
 import {useAutofocus} from "@web/core/utils/hooks";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
 
 /** A manager says why a sale shall not become an order. Gives the reason. */
@@ -14,6 +15,7 @@ export class SetAsidePopup extends AbstractAwaitablePopup {
 
     setup() {
         super.setup();
+        usePopupKeyboard();
         useAutofocus({refName: "reason"});
         this.state = useState({reason: ""});
     }
