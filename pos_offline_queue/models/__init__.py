@@ -4,6 +4,7 @@ from . import pos_offline_device
 from . import ir_module_module
 from . import pos_offline_envelope
 from . import pos_offline_explain
+from . import pos_offline_links
 from . import pos_offline_mend
 from . import pos_offline_record
 from . import pos_offline_batch

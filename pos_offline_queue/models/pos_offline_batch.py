@@ -84,7 +84,7 @@ class PosOfflineEnvelope(models.Model):
         ):
             return False
         try:
-            data = parcel.open()
+            data = self._open(parcel)
         except Malformed:
             return False
         return not data.get("to_invoice") and data

@@ -6,6 +6,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..parcel import read_words
+from ..readable import readable
 from ..words import CODES
 
 REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
@@ -170,17 +171,19 @@ class PosOfflineEnvelope(models.Model):
     def _about(self, parcel, config):
         """What can be told of the sale at a glance."""
         data = read_payload(parcel.text)
-        env = self.sudo().with_context(active_test=False).env
-        session = env["pos.session"].browse(_id_in(data, "pos_session_id")).exists()
-        partner = env["res.partner"].browse(_id_in(data, "partner_id")).exists()
-        user = env["res.users"].browse(_id_in(data, "user_id")).exists()
+        sessions = self.env["pos.session"].sudo()
+        session = sessions.browse(_id_in(data, "pos_session_id")).exists()
         return {
             "reference": read_words(data.get("name"), 64) or parcel.key,
             "amount": _amount_in(data),
             "session_id": session.id if session.config_id == config else False,
-            "customer": partner.display_name,
-            "cashier": user.name,
+            "customer": self._name_of("res.partner", _id_in(data, "partner_id")),
+            "cashier": self._name_of("res.users", _id_in(data, "user_id")),
         }
+
+    @api.model
+    def _name_of(self, model, record_id):
+        return readable(self.env[model].sudo().browse(record_id)).display_name or ""
 
     def _arrived(self, order):
         self._quiet().browse(self.ids).write(

@@ -66,7 +66,7 @@ class PosOfflineEnvelope(models.Model):
         product = row.get("product_id")
         return {
             "name": read_words(row.get("full_product_name"))
-            or self._name_of("product.product", product),
+            or self._name_or_id("product.product", product),
             "gone": is_id(product) and ("product.product", product) in gone,
             "qty": _number(row.get("qty")),
             "price": _number(row.get("price_unit")),
@@ -78,16 +78,15 @@ class PosOfflineEnvelope(models.Model):
     def _payment_values(self, row, gone):
         method = row.get("payment_method_id")
         return {
-            "name": self._name_of("pos.payment.method", method),
+            "name": self._name_or_id("pos.payment.method", method),
             "gone": is_id(method) and ("pos.payment.method", method) in gone,
             "amount": _number(row.get("amount")),
         }
 
-    def _name_of(self, model, record_id):
+    def _name_or_id(self, model, record_id):
         if not is_id(record_id):
             return ""
-        record = self.env[model].sudo().browse(record_id).exists()
-        return record.display_name or _("no. %s", record_id)
+        return self._name_of(model, record_id) or _("no. %s", record_id)
 
     def _gone_of(self, data):
         try:

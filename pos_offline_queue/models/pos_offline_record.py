@@ -156,7 +156,7 @@ class PosOfflineEnvelope(models.Model):
     def _record(self, till, parcel, known, delivery):
         """Hand the sale to stock; the row of the order, and whether it is new."""
         kept = self._kept_of(parcel, known)
-        data = kept._mended(parcel.open())
+        data = kept._mended(self._open(parcel))
         asked = asked_for(data)
         if kept.second_key:
             data.update(idempotency_key=kept.second_key, server_id=False)

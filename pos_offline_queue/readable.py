@@ -1,0 +1,15 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What people are told of records that a till has named."""
+
+
+def readable(records):
+    """Those of them that are there and that the user himself may read.
+
+    Tills name records by ids, and can name any: what is said of them is said by code
+    that may read more than whoever asks. Archived ones are among them.
+    """
+    own = records.sudo(False).with_context(active_test=False).exists()
+    if not own.check_access_rights("read", raise_exception=False):
+        return records.browse()
+    return records.browse(own._filter_access_rules("read").ids)
