@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, models
 
+from odoo.addons.pos_offline_queue.readable import readable
+
 from .pos_multi_session_order import actor_words, is_id, number_words
 
 # Whose names are shown instead of ids.
@@ -139,8 +141,8 @@ class PosMultiSessionOperation(models.Model):
         if isinstance(value, int | float):
             model = RECORDS.get(key)
             if model in self.env and is_id(value):
-                record = self.env[model].sudo().with_context(active_test=False)
-                return record.browse(value).exists().display_name or str(value)
+                record = readable(self.env[model].sudo().browse(value))
+                return record.display_name or str(value)
             number = number_words(self.env, value)
             return f"{number}%" if key == "discount" else number
         if key == "pack_lot_ids" and (names := _lot_names(value)):

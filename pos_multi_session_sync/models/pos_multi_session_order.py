@@ -3,6 +3,8 @@
 from odoo import _, api, fields, models
 from odoo.tools.misc import formatLang
 
+from odoo.addons.pos_offline_queue.readable import readable
+
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
 DECIMALS = 6  # of a number, as in the log
 
@@ -131,12 +133,9 @@ class PosMultiSessionOrder(models.Model):
         """{id: name} of the products on these lines of documents."""
         named = ((line.get("values") or {}).get("product_id") for line in lines)
         ids = set(filter(is_id, named))
-        context = {"active_test": False, "display_default_code": False}
-        products = self.env["product.product"].sudo().with_context(**context)
-        return {
-            product.id: product.display_name
-            for product in products.browse(ids).exists()
-        }
+        products = self.env["product.product"].sudo()
+        products = products.with_context(display_default_code=False).browse(ids)
+        return {product.id: product.display_name for product in readable(products)}
 
     def action_view_pos_orders(self):
         self.ensure_one()

@@ -5,6 +5,7 @@ import json
 from odoo import _, models
 
 from odoo.addons.pos_offline_queue.parcel import read_words
+from odoo.addons.pos_offline_queue.readable import readable
 
 
 class PosOrderTransfer(models.Model):
@@ -55,7 +56,8 @@ class PosOrderTransfer(models.Model):
             values = line["values"]
             name = (
                 read_words(values.get("full_product_name"))
-                or found.browse(values["product_id"]).display_name
+                or readable(found.browse(values["product_id"])).display_name
+                or str(values["product_id"])
             )
             trouble = troubles.get(values["product_id"])
             if trouble:
@@ -105,9 +107,9 @@ class PosOrderTransfer(models.Model):
             if partner.active
             else _("%s is archived: delivered without customer.")
         )
-        return [
-            {"code": "customer", "message": message % partner.name, "fields": change}
-        ]
+        # Or what the sender's till calls him, who may be of another company
+        name = readable(partner).name or self.customer or str(partner_id)
+        return [{"code": "customer", "message": message % name, "fields": change}]
 
     def _check_pricelist(self, config, values):
         pricelist_id = values.get("pricelist_id")
@@ -120,7 +122,7 @@ class PosOrderTransfer(models.Model):
         pricelist = self.env["product.pricelist"].browse(pricelist_id).exists()
         message = _(
             "The pricelist %(name)s is not used here: the prices stay as sent.",
-            name=pricelist.name or "",
+            name=readable(pricelist).name or "",
         )
         change = {"pricelist_id": usual.id}
         return [{"code": "pricelist", "message": message, "fields": change}]
@@ -132,7 +134,7 @@ class PosOrderTransfer(models.Model):
         position = self.env["account.fiscal.position"].browse(position_id).exists()
         message = _(
             "The fiscal position %(name)s is not used here: look at the taxes.",
-            name=position.name or "",
+            name=readable(position).name or "",
         )
         change = {"fiscal_position_id": config.default_fiscal_position_id.id}
         return [{"code": "fiscal_position", "message": message, "fields": change}]

@@ -24,6 +24,8 @@ class ResConfigSettings(models.TransientModel):
         return {**super().get_values(), "order_transfer_keep_days": days}
 
     def set_values(self):
+        # It can be called without settings, and then reads no record to be refused
+        self.check_access_rights("write")
         days = max(0, self.order_transfer_keep_days)
         self.env["ir.config_parameter"].sudo().set_param(KEEP_DAYS, str(days))
         return super().set_values()

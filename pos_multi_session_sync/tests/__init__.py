@@ -3,6 +3,7 @@
 from . import test_sharing_closing
 from . import test_sharing_fuzz
 from . import test_sharing_history
+from . import test_sharing_hostile
 from . import test_sharing_payment
 from . import test_sharing_race
 from . import test_sharing_rights
