@@ -22,6 +22,8 @@ class PosOfflineClose(models.TransientModel):
     def _compute_unsent_html(self):
         for wizard in self:
             session = wizard.session_id
+            if session:
+                session._check_offline_access()
             wizard.unsent_html = session and session._offline_unsent_html(
                 session._offline_unsent()
             )
