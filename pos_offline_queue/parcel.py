@@ -20,6 +20,10 @@ CHECKSUM = re.compile(r"[0-9a-f]{64}", re.ASCII)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 UNSTORABLE_ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
+# What nobody sees, and what turns the direction of all that follows: with it a name
+# could be read as another.
+UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 MAX_INT = 2**31 - 1  # of a PostgreSQL integer
 MAX_ENVELOPES = 100  # in one request
 MAX_ORDER = 2_000_000  # characters; an order of a thousand lines has about 500,000
@@ -163,7 +167,7 @@ def read_words(value, limit=MAX_NAME):
     """Plain text of bounded length; empty for anything else."""
     if not isinstance(value, str):
         return ""
-    return UNSTORABLE.sub("", " ".join(value.split()))[:limit]
+    return UNSEEN.sub("", " ".join(value.split()))[:limit]
 
 
 def _message(error):

@@ -29,7 +29,15 @@ class OfflineStart(PosController):
             "login_number": context["login_number"],
         }
 
-    @http.route("/pos/offline-worker.js", type="http", auth="public", methods=["GET"])
+    @http.route(
+        "/pos/offline-worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        # The browser asks by itself: while somebody logs in, the cookie of a new
+        # session would take the place of his.
+        save_session=False,
+    )
     def offline_worker(self):
         """The service worker. Always at this address: the browser asks here for a
         newer one, whichever page it has. Its scope is the folder, /pos/.

@@ -4,6 +4,8 @@ from . import test_offline_closing
 from . import test_offline_cost
 from . import test_offline_device
 from . import test_offline_fuzz
+from . import test_offline_hostile
+from . import test_offline_offered
 from . import test_offline_office
 from . import test_offline_race
 from . import test_offline_refusals

@@ -57,6 +57,13 @@ class TestServiceWorker(HttpCase):
         )
         self.assertEqual(again.status_code, 304)
 
+    def test_the_worker_begins_no_session(self):
+        """Its cookie could come while somebody logs in, in the place of his."""
+        self.opener.cookies.clear()
+        response = self.url_open(WORKER)
+        self.assertEqual(response.status_code, 200)
+        self.assertNotIn("Set-Cookie", response.headers)
+
     def test_the_page_says_whose_it_is(self):
         session = self.open_session()
         marker = self.marker()

@@ -6,6 +6,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.pos_offline_envelope import REFUSED
+from ..order_shape import Malformed
 from ..parcel import Parcel
 
 # model: the field of a line that takes what is chosen for it.
@@ -70,7 +71,10 @@ class PosOfflineMend(models.TransientModel):
     @api.model
     def _of_envelope(self, envelope):
         """A wizard that asks for each record that this sale names and that is gone."""
-        gone = envelope._gone(Parcel(envelope._as_envelope()).open())
+        try:
+            gone = envelope._gone(Parcel(envelope._as_envelope()).open())
+        except Malformed as malformed:
+            raise UserError(envelope._malformed_words(malformed)) from malformed
         if not gone:
             raise UserError(_("Nothing that this sale names is gone from Odoo."))
         chosen = envelope.replacements or {}

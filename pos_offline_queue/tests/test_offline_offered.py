@@ -1,0 +1,238 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests.common import tagged
+from odoo.tools import mute_logger
+
+from .common_offered import access, extended, offered, routes, without_rule
+from .test_offline_rights import TwoCompanies
+
+ADDON = "pos_offline_queue"
+PRODUCT_NAME = "Secret Loaf"
+
+
+class TakenBackError(Exception):
+    """It was allowed, and shall not have happened."""
+
+
+# How each is called on what the test has made. Whatever is offered and is not here
+# makes the test fail: it has to be thought of who may call it.
+CASHIERS = {
+    ("pos.offline.envelope", "sync"): lambda c: (
+        c.envelopes,
+        c.till.device,
+        [c.till.envelope()],
+        False,
+    ),
+    ("pos.offline.envelope", "withdraw"): lambda c: (c.envelopes, c.refusal["key"]),
+    ("pos.session", "offline_unsent"): lambda c: (c.pos_session,),
+    ("pos.session", "action_view_offline_unsent"): lambda c: (c.pos_session,),
+    ("pos.config", "action_view_offline_devices"): lambda c: (c.config,),
+    ("pos.config", "action_view_offline_refused"): lambda c: (c.config,),
+    ("pos.offline.device", "action_view_orders"): lambda c: (c.device(),),
+    ("pos.offline.device", "action_view_refused"): lambda c: (c.device(),),
+    ("pos.offline.device", "action_view_missing"): lambda c: (c.device(),),
+}
+MANAGERS = {
+    ("pos.offline.envelope", "set_aside"): lambda c: (
+        c.envelopes,
+        c.till.device,
+        c.refusal,
+        "Because",
+    ),
+    ("pos.offline.envelope", "action_retry"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_ask_till"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_second_order"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_open_order"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_put_back"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_set_aside"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_mend"): lambda c: (c.row,),
+    ("pos.offline.envelope", "action_view_order"): lambda c: (c.row,),
+    ("pos.offline.waiting", "action_view_envelope"): lambda c: (c.waiting,),
+    ("pos.offline.mend", "action_mend"): lambda c: (c.mending,),
+    ("pos.offline.close", "action_close"): lambda c: (c.closing,),
+    ("pos.offline.set.aside", "action_confirm"): lambda c: (c.setting_aside,),
+    ("pos.session", "allow_closing_with_unsent"): lambda c: (c.pos_session, "Because"),
+}
+METHODS = {**CASHIERS, **MANAGERS}
+# What it does more in: whoever may call these may do so with this module, too.
+EXTENDED = {
+    ("ir.module.module", "button_uninstall"),
+    ("pos.offline.device", "write"),
+    ("pos.order", "action_pos_order_paid"),
+    ("pos.order", "create_from_ui"),
+    ("pos.session", "action_pos_session_close"),
+    ("pos.session", "action_pos_session_closing_control"),
+}
+POS_MANAGER = "point_of_sale.group_pos_manager"
+TABLES = ("pos_offline_device", "pos_offline_envelope", "pos_order", "pos_session")
+
+
+@tagged("post_install", "-at_install")
+class TestOffered(TwoCompanies):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product.name = PRODUCT_NAME
+        cls.nobody = cls.env.ref("base.public_user")
+        cls.outsiders = (
+            cls.strange_manager,
+            cls.stranger,
+            cls.internal,
+            cls.portal,
+            cls.nobody,
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.envelopes = self.env["pos.offline.envelope"]
+        self.refusal = self.refused()
+        self.row = self.kept(self.refusal)
+        on_device = self.till.waiting(self.till.envelope())
+        self.sync(report=self.till.report(on_device))
+        self.waiting = self.env["pos.offline.waiting"].search(
+            [("key", "=", on_device["key"])]
+        )
+        manager = self.env(user=self.manager)
+        self.mending = manager["pos.offline.mend"]._of_envelope(
+            self.row.with_user(self.manager)
+        )
+        self.closing = manager["pos.offline.close"].create(
+            {"session_id": self.pos_session.id, "reason": "Because"}
+        )
+        self.setting_aside = manager["pos.offline.set.aside"].create(
+            {"envelope_ids": self.row.ids, "reason": "Because"}
+        )
+
+    def call(self, user, how, method):
+        """What a browser gets; an error takes back what was done."""
+        record, *args = how(self)
+        with self.env.cr.savepoint():
+            return self.rpc(user, record, method, *args)
+
+    def all_that_is_kept(self):
+        self.env.flush_all()
+        found = []
+        for table in TABLES:
+            self.env.cr.execute(f"SELECT to_jsonb(t) FROM {table} AS t ORDER BY id")
+            found.append(self.env.cr.fetchall())
+        return found
+
+    @property
+    def secrets(self):
+        names = (PRODUCT_NAME, self.config.name, self.cashier.name)
+        return (*names, self.refusal["key"], self.row.reference, self.till.key)
+
+    def test_every_method_was_thought_of(self):
+        self.assertEqual(offered(self.env, ADDON), set(METHODS))
+
+    def test_every_extension_was_thought_of(self):
+        self.assertEqual(extended(self.env, ADDON), EXTENDED)
+
+    def test_every_route_was_thought_of(self):
+        found = routes(ADDON)
+        self.assertEqual(set(found), {"pos_web", "offline_worker"})
+        # The page of the POS is stock's, and for whom stock gives it
+        for name in ("auth", "routes", "csrf"):
+            self.assertFalse(found["pos_web"].get(name))
+        worker = found["offline_worker"]
+        self.assertEqual(worker["routes"], ["/pos/offline-worker.js"])
+        self.assertEqual((worker["auth"], worker["methods"]), ("public", ["GET"]))
+        self.assertIs(worker["save_session"], False)
+
+    def test_every_access_list_was_thought_of(self):
+        found = access(self.env, ADDON)
+        self.assertEqual({group for _model, group in found}, {POS_MANAGER})
+        letters = {model: given for (model, _group), given in found.items()}
+        self.assertEqual(
+            letters,
+            {
+                "pos.offline.device": "rw",
+                "pos.offline.envelope": "r",
+                "pos.offline.waiting": "r",
+                "pos.offline.missing": "r",
+                "pos.offline.set.aside": "rwc",
+                "pos.offline.close": "rwc",
+                "pos.offline.mend": "rwc",
+                "pos.offline.mend.line": "rwc",
+            },
+        )
+
+    def test_nobody_sees_all_there_is(self):
+        self.assertEqual(without_rule(self.env, ADDON), set())
+
+    @mute_logger("odoo.models.unlink")
+    def test_outsiders(self):
+        """No answer with anything of the shop, and nothing is other than before."""
+        before = self.all_that_is_kept()
+        for (model, method), how in METHODS.items():
+            for user in self.outsiders:
+                with self.subTest(f"{user.name}: {model}.{method}"):
+                    try:
+                        answer = self.call(user, how, method)
+                    except UserError as refusal:
+                        answer = str(refusal)
+                    told = json.dumps(answer, default=str)
+                    for secret in self.secrets:
+                        self.assertNotIn(secret, told)
+                    self.assertEqual(self.all_that_is_kept(), before)
+
+    def test_outsiders_are_refused(self):
+        """Except where the answer is only which window to open."""
+        for (model, method), how in METHODS.items():
+            if method.startswith("action_view") or method == "action_set_aside":
+                continue
+            for user in self.outsiders:
+                with self.subTest(f"{user.name}: {model}.{method}"):
+                    with self.assertRaises(AccessError):
+                        self.call(user, how, method)
+
+    def test_a_dialog_about_a_session_of_others(self):
+        """Whoever has dialogs can name any session in one."""
+        dialogs = self.env["pos.offline.close"].with_user(self.strange_manager)
+        values = {"session_id": self.pos_session.id, "reason": "Because"}
+        with self.assertRaises(AccessError):
+            dialogs.create(values).read(["unsent_html"])
+        with self.assertRaises(AccessError):
+            dialogs.new(values).mapped("unsent_html")
+
+    def test_the_dialogs_of_others(self):
+        for dialog in (self.mending, self.closing, self.setting_aside):
+            mine = dialog.with_user(self.manager)
+            theirs = dialog.with_user(self.strange_manager)
+            with self.subTest(dialog._name):
+                self.assertTrue(mine.read())
+                for work in (theirs.read, lambda theirs=theirs: theirs.write({})):
+                    with self.assertRaises(AccessError):
+                        work()
+
+    def test_who_uninstalls(self):
+        """What is on devices is not told to whoever only asks."""
+        module = self.env["ir.module.module"].search([("name", "=", ADDON)])
+        for user in (*self.outsiders, self.cashier, self.manager):
+            with self.subTest(user.name), self.assertRaises(UserError) as refusal:
+                self.rpc(user, module, "button_uninstall")
+            for secret in self.secrets:
+                self.assertNotIn(secret, str(refusal.exception))
+
+    def test_what_managers_alone_may_do(self):
+        for (model, method), how in MANAGERS.items():
+            with self.subTest(f"{model}.{method}"), self.assertRaises(AccessError):
+                self.call(self.cashier, how, method)
+
+    @mute_logger("odoo.sql_db", "odoo.addons.point_of_sale.models.pos_order")
+    def test_insiders(self):
+        """Or the refusals above would say nothing."""
+        for (model, method), how in METHODS.items():
+            user = self.cashier if (model, method) in CASHIERS else self.manager
+            with self.subTest(f"{model}.{method}"):
+                try:
+                    with self.env.cr.savepoint():
+                        self.call(user, how, method)
+                        raise TakenBackError
+                except AccessError:
+                    self.fail("An insider was refused.")
+                except (UserError, TakenBackError):
+                    continue
