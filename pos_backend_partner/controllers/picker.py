@@ -1,13 +1,18 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import re
+
 from odoo import http
 from odoo.http import request
 
 POS_USER = "point_of_sale.group_pos_user"
+ID = re.compile("[0-9]{1,12}")
 
 
 class CustomerPicker(http.Controller):
-    @http.route("/pos_backend_partner/picker", type="http", auth="user")
+    @http.route(
+        "/pos_backend_partner/picker", type="http", auth="user", methods=["GET"]
+    )
     def picker(self, config_id=None, **_query):
         """The backend with nothing in it but the customer picker of one POS.
 
@@ -34,7 +39,7 @@ class CustomerPicker(http.Controller):
         none = env["pos.config"]
         # The group of POS users does not make somebody an internal user.
         may_sell = env.user._is_internal() and env.user.has_group(POS_USER)
-        if not may_sell or not str(config_id or "").isdecimal():
+        if not may_sell or not ID.fullmatch(config_id or ""):
             return none
         config = none.sudo().browse(int(config_id)).exists()
         if not config or config.company_id not in env.user.company_ids:

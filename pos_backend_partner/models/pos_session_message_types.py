@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
+import re
 
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +10,9 @@ PAYLOAD_LIMIT = 8 * 1024  # bytes of JSON
 SUMMARY_LIMIT = 200  # characters
 TEXT_LIMIT = 1000  # characters
 ID_LIMIT = 2**31  # of a PostgreSQL integer
+# NUL and halves of surrogate pairs, which PostgreSQL does not take, other controls, and
+# what turns the direction of all that follows: with it a name could be read as another.
+UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class PosSession(models.Model):
@@ -55,8 +59,7 @@ class PosSession(models.Model):
 
     @api.model
     def _check_backend_summary(self, summary):
-        # PostgreSQL takes no NUL
-        words = summary.replace("\0", " ") if isinstance(summary, str) else ""
+        words = UNSEEN.sub(" ", summary) if isinstance(summary, str) else ""
         words = " ".join(words.split())
         if not words:
             raise UserError(_("A message needs words that the cashier sees."))
