@@ -4,43 +4,27 @@ import json
 from collections import namedtuple
 
 from odoo.exceptions import AccessError, UserError
-from odoo.http import Controller
-from odoo.models import regex_private
 from odoo.tests.common import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.pos_offline_queue.tests.common_offered import (
+    access,
+    extended,
+    offered,
+    routes,
+    without_rule,
+)
 
 from .common_sharing import MANAGER, USER, SharingCase, new_id, open_shop
 from .common_transfer import Clerk, TransferCase
 
-ADDON = "odoo.addons.pos_multi_session_sync."
+ADDON = "pos_multi_session_sync"
 # Where somebody works: a page of a shared till, and the till as transfers know it.
 Place = namedtuple("Place", "page clerk")
 
 
 class TakenBackError(Exception):
     """It was allowed, and shall not have happened."""
-
-
-def ours(env):
-    """{(model, method)} that this module offers to whoever can reach the server.
-
-    Not what it only does more of: there the rights of what it overrides hold.
-    """
-    found = set()
-    for name, model in env.registry.items():
-        classes = model.mro()
-        mine = [each for each in classes if each.__module__.startswith(ADDON)]
-        others = [each for each in classes if each not in mine]
-        found |= {
-            (name, method)
-            for each in mine
-            if each._name == name or name in (each._inherit or [])
-            for method, value in vars(each).items()
-            if callable(value)
-            and not regex_private.match(method)
-            and not any(method in vars(other) for other in others)
-        }
-    return found
 
 
 # How each is called, at a place, on what the test has made. Whatever is offered and is
@@ -144,6 +128,29 @@ MANAGERS = {
     ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
 }
 METHODS = {**CASHIERS, **MANAGERS}
+# What it does more in: whoever may call these may do so with this module, too.
+EXTENDED = {
+    ("pos.config", "write"),
+    ("pos.multi.session", "write"),
+    ("pos.session", "create"),
+    ("pos.session", "write"),
+    ("res.config.settings", "get_values"),
+    ("res.config.settings", "set_values"),
+}
+POS_USER, POS_MANAGER = USER.split(",")[-1], MANAGER.split(",")[-1]
+ACCESS = {
+    ("pos.multi.session", POS_USER): "r",
+    ("pos.multi.session", POS_MANAGER): "rwcd",
+    ("pos.multi.session.client", POS_MANAGER): "r",
+    ("pos.multi.session.close", POS_USER): "rwc",
+    ("pos.multi.session.operation", POS_MANAGER): "r",
+    ("pos.multi.session.order", POS_MANAGER): "r",
+    ("pos.multi.session.payment", POS_MANAGER): "r",
+    ("pos.order.transfer", POS_USER): "r",
+    ("pos.order.transfer.cancel", POS_MANAGER): "rwc",
+    ("pos.order.transfer.receiver", POS_USER): "r",
+    ("pos.order.transfer.step", POS_USER): "r",
+}
 # Kept by the module; what is in them is for members of the group alone.
 TABLES = (
     ("pos_multi_session", "id"),
@@ -232,11 +239,20 @@ class TestSharingRights(SharingCase, TransferCase):
         return (group.token, group.epoch, self.order, self.secret_line, *texts)
 
     def test_every_method_was_thought_of(self):
-        self.assertEqual(ours(self.env), set(METHODS))
+        self.assertEqual(offered(self.env, ADDON), set(METHODS))
 
     def test_there_are_no_routes(self):
         """A new one needs tests of who may ask."""
-        self.assertNotIn(ADDON.split(".")[-2], Controller.children_classes)
+        self.assertFalse(routes(ADDON))
+
+    def test_every_extension_was_thought_of(self):
+        self.assertEqual(extended(self.env, ADDON), EXTENDED)
+
+    def test_every_access_list_was_thought_of(self):
+        self.assertEqual(access(self.env, ADDON), ACCESS)
+
+    def test_nobody_sees_all_there_is(self):
+        self.assertEqual(without_rule(self.env, ADDON), set())
 
     @mute_logger("odoo.models.unlink")
     def test_outsiders(self):
@@ -335,7 +351,7 @@ class TestSharingRights(SharingCase, TransferCase):
 class TestSharingStranger(HttpCase):
     def test_without_a_session(self):
         """Who has not logged in does not even reach a method."""
-        for model, method in sorted(ours(self.env)):
+        for model, method in sorted(offered(self.env, ADDON)):
             with self.subTest(f"{model}.{method}"):
                 answer = self.url_open(
                     f"/web/dataset/call_kw/{model}/{method}",
