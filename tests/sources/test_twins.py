@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from dev.paths import ROOT
+
 from .merge import ADDON
 
 SOURCES = ADDON / "static" / "src"
@@ -48,3 +50,13 @@ def test_how_much_of_an_epoch_travels():
     (ours,) = re.findall(r"return epoch\[:(\d+)\]", source)
     (theirs,) = re.findall(r"const EPOCH = (\d+);", wire)
     assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ["common_hostile.py", "common_offered.py"])
+def test_what_two_modules_test_by_the_same_means(name):
+    """They know nothing of each other, and each ships its tests alone."""
+    one, other = (
+        (ROOT / module / "tests" / name).read_text()
+        for module in ("pos_offline_queue", "pos_backend_partner")
+    )
+    assert one == other
