@@ -8,7 +8,10 @@ import {
 } from "@web/core/network/rpc_service";
 import {CourierError} from "@pos_offline_queue/core/errors.esm";
 import {browser} from "@web/core/browser/browser";
+import {sendAsStock} from "@pos_offline_queue/app/stock_road.esm";
 
+/** Its name alone is what a server says that has it no more: of a KeyError. */
+const MODEL = "pos.offline.envelope";
 const SESSION_ERRORS = [
     "odoo.http.SessionExpiredException",
     "werkzeug.exceptions.Forbidden",
@@ -50,18 +53,34 @@ export class RpcTransport {
      * @throws {CourierError}
      */
     async send(envelopes, report, {timeout}) {
-        const answer = await this.call(
-            "sync",
-            [this.device(), envelopes, report],
-            timeout
-        );
+        const answer = await this.sync(envelopes, report, timeout);
         this.onAnswer(answer);
         return answer;
     }
 
-    async call(method, args, timeout) {
+    async sync(envelopes, report, timeout) {
+        try {
+            const args = [this.device(), envelopes, report];
+            return await this.call("sync", args, timeout);
+        } catch (error) {
+            if (error.message !== MODEL) {
+                throw error;
+            }
+            const createFromUi = (items, context) =>
+                this.request("pos.order", "create_from_ui", [items], timeout, {
+                    context,
+                });
+            return sendAsStock(createFromUi, envelopes);
+        }
+    }
+
+    call(method, args, timeout) {
+        return this.request(MODEL, method, args, timeout);
+    }
+
+    async request(model, method, args, timeout, kwargs = {}) {
         // Stock's requests have no end; a server that is silent must not hold a till.
-        const request = this.orm.silent.call("pos.offline.envelope", method, args);
+        const request = this.orm.silent.call(model, method, args, kwargs);
         const timer = browser.setTimeout(() => request.abort(), timeout);
         try {
             return await request;

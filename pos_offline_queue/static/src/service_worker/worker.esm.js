@@ -34,11 +34,23 @@ async function readAnswer(response) {
     return {verdict: judge({status, type, html}), html};
 }
 
+/** Browsers keep a worker whose file is gone from the server; this one goes, too. */
+async function retireIfUninstalled() {
+    const {status} = await fetch(worker.location.href, {
+        method: "HEAD",
+        cache: "no-store",
+    });
+    if (status === 404 && !(await keeper.starts()).length) {
+        await worker.registration.unregister();
+    }
+}
+
 /** What the server says of a page is taken to heart, whether it comes late or not. */
 async function takeNote(event, {verdict, html}) {
     const configId = configOf(event.request.url);
     if (verdict === "gone" && configId !== null) {
         await keeper.dropConfig(configId);
+        await retireIfUninstalled();
     } else if (verdict === "ours" && !visits.old(event.resultingClientId)) {
         visits.note(event.resultingClientId, html);
         await keeper.dropStrangers(readMarker(html));
