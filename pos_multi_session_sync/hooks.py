@@ -4,12 +4,15 @@ import json
 
 from odoo import _
 
+from odoo.addons.pos_offline_queue.traces import forget_traces
+
 
 def uninstall_hook(env):
     """Leave the open orders on a session; sales are sales of stock, and stay.
 
     All else goes with its tables and columns: each POS has its own orders again.
     """
+    forget_traces(env, "pos_multi_session_sync", "pos_multi_session_")
     groups = env["pos.multi.session"].with_context(active_test=False).search([])
     for group in groups:
         orders = group.order_ids.filtered(lambda order: order.state == "open")

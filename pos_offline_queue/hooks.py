@@ -4,6 +4,8 @@ import json
 
 from odoo import _, fields
 
+from .traces import forget_traces
+
 KEPT = ("reference", "state", "message", "decision", "amount", "customer", "cashier")
 
 
@@ -12,6 +14,7 @@ def uninstall_hook(env):
 
     All else goes with its tables and columns, the unique index of the keys included.
     """
+    forget_traces(env, "pos_offline_queue", "pos_offline_")
     envelopes = env["pos.offline.envelope"].search([("state", "!=", "arrived")])
     waiting = env["pos.offline.waiting"].search([])
     sessions = envelopes.session_id | waiting.session_id
