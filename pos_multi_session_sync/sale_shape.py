@@ -24,6 +24,7 @@ ORDER_STAYS = {
     "sequence_number",
     "server_id",
     "shared_is_left",
+    "shared_left_as",
     "shared_uuid",
     "statement_ids",
     "tab_revision",

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Two cashiers at one order at the same time."""
 
+import re
+
 from playwright.sync_api import expect
 
 from .kit.sharing import group
@@ -148,6 +150,9 @@ def test_an_order_whose_card_was_charged_stays_until_it_is_sold(shop):
     leo.page.click(".ticket-screen .order-row:has-text('1.38')")
     leo.page.click(".ticket-screen .load-order-button")
     leo.page.wait_for_selector(".payment-screen")
+    expect(closed).to_have_text("Already paid by Ana Ruiz (Market - Till 1)")
+    number = leo.page.locator(".payment-screen .pos-sharing-number:visible")
+    assert re.fullmatch(r"#\d+", number.inner_text())
     leo.who.validates()
     sales = shop.wait_for_sales(2)
     assert [sale.total for sale in sales] == [1.38, 1.38]

@@ -87,6 +87,20 @@ def test_a_table_is_the_same_on_both_tills(shop, floor):
     ana.sees(("Pretzel", 2), ("Espresso", 1))
 
 
+def test_two_sit_down_before_either_has_ordered(shop, floor):
+    """Each till begins an order of its own there; the first to order has the table."""
+    ana, leo = opened(shop)
+    sits_down(ana, "T1")
+    sits_down(leo, "T1")
+    ana.who.sells("Pretzel", qty=2)
+    leo.sees(("Pretzel", 2))
+    assert leo.number == ana.number
+    leo.who.taps("Espresso")
+    ana.sees(("Pretzel", 2), ("Espresso", 1))
+    leo.who.looks_at_tickets()
+    assert len(leo.who.tickets) == 1
+
+
 def test_guests_and_a_transfer(shop, floor):
     ana, leo = opened(shop)
     sits_down(ana, "T1")

@@ -29,6 +29,7 @@ const STAYS = {
         "sequence_number",
         "server_id",
         "shared_is_left",
+        "shared_left_as",
         "shared_uuid",
         "statement_ids",
         "tab_revision",

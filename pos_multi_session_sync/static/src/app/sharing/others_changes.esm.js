@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
+import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
 import {toRaw} from "@odoo/owl";
 
 /** What the other tills do, as this one shows it: orders come, change and go. */
@@ -62,7 +63,8 @@ export class OthersChanges {
         }
         const document = replica.visible(uuid);
         const isOpen = document && document.state === "open";
-        view.noteDocument(uuid, isOpen || shared?.isLeft ? document : null);
+        const known = shared?.isLeft ? document || shared.leftAs : null;
+        view.noteDocument(uuid, isOpen ? document : known);
         if (isOpen) {
             this.showOpen(shared, document);
         } else if (document || shared?.applied || shared?.isLeft) {
@@ -82,8 +84,12 @@ export class OthersChanges {
         } else if (!shared) {
             this.adopt(document);
         } else if (shared.applied !== document) {
+            const {tableId} = shared.order;
             shared.apply(document);
             this.dropDoubles(shared);
+            if (shared.order.tableId !== tableId) {
+                this.takeTable(shared.order);
+            }
         }
     }
 
@@ -108,6 +114,25 @@ export class OthersChanges {
         shared.apply(document);
         applier.selectLast(order);
         pos.orders.add(pos.makeOrderReactive(order));
+        this.takeTable(order);
+    }
+
+    /** Whoever sat down there a moment before and has done nothing yet gets this one. */
+    takeTable(order) {
+        const {orders, pos} = this.sharing;
+        const {shared_uuid: come, tableId} = order;
+        const beside = pos.orders.filter(
+            (each) => tableId && each.tableId === tableId && !each.finalized
+        );
+        const present = beside.map(({shared_uuid: uuid}) => {
+            const isUntouched = Boolean(orders.get(uuid)?.isUntouched);
+            return {uuid, isUntouched};
+        });
+        const shared = orders.get(givingWay(come, present));
+        if (shared) {
+            this.sharing.forget(shared);
+            this.removeQuietly(shared.order, order);
+        }
     }
 
     /** It is closed: paid or thrown away on another till, or unknown to the group. */
@@ -135,16 +160,17 @@ export class OthersChanges {
     keepForMoney(shared, document) {
         const {sharing} = this;
         if (!shared.isLeft) {
-            shared.order.shared_is_left = true;
+            shared.leave(document);
             sharing.keeper.keep(shared);
             const type =
                 document?.state === "cancelled" ? "cancelled_paid" : "paid_twice";
             sharing.view.addNotice({type, order: shared.uuid});
-            sharing.view.noteDocument(shared.uuid, document);
+            sharing.view.noteDocument(shared.uuid, document || shared.leftAs);
         }
     }
 
-    removeQuietly(order) {
+    /** @param {Order} [next] what is shown in its place */
+    removeQuietly(order, next = null) {
         const {pos} = this.sharing;
         const isShown = toRaw(pos.selectedOrder) === order;
         pos.removeOrder(
@@ -156,16 +182,16 @@ export class OthersChanges {
             ui.selectedOrder = null;
         }
         if (isShown) {
-            this.goOn();
+            this.goOn(next);
         }
     }
 
     /** The order that was being looked at is gone. */
-    goOn() {
+    goOn(next) {
         const {pos} = this.sharing;
         pos.numberBuffer.reset();
         const isElsewhere = pos.mainScreen.component?.storeOnOrder === false;
-        if (pos.config.module_pos_restaurant && pos.floors) {
+        if (!next && pos.config.module_pos_restaurant && pos.floors) {
             pos.selectedOrder = null;
             pos.table = null;
             if (!isElsewhere) {
@@ -173,9 +199,11 @@ export class OthersChanges {
             }
             return;
         }
-        const empty = pos.orders.find((order) => !order.finalized && order.is_empty());
-        if (empty) {
-            pos.set_order(empty);
+        const isNext = (order) =>
+            next ? toRaw(order) === next : !order.finalized && order.is_empty();
+        const found = pos.orders.find(isNext);
+        if (found) {
+            pos.set_order(found);
         } else {
             pos.add_new_order();
         }

@@ -8,23 +8,20 @@ import {
     exportLine,
 } from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {
+    doublesOf,
+    keepComputedLines,
+} from "@pos_multi_session_sync/app/sharing/computed_lines.esm";
+import {
     forgetNoServer,
     mendNote,
 } from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {Beginning} from "@pos_multi_session_sync/app/sharing/beginning.esm";
 import {OrderWatch} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 import {toRaw} from "@odoo/owl";
-
-/** Lines as the server got them; last those that it does not know yet. */
-function inLogOrder(document) {
-    const seqOf = ({added}) => added.seq || Infinity;
-    return [...sortedLines(document)].sort(
-        (one, other) => seqOf(one) - seqOf(other) || 0
-    );
-}
 
 /** Stock sets it anew at the payment; when the order was made does not change. */
 const MADE_AT = "date_order";
@@ -59,6 +56,8 @@ export class SharedOrder {
         this.watch = new OrderWatch(this.order, () => this.onChange());
         this.watch.start();
         this.watch.isOrderDirty = true;
+        const isAtTable = this.order.tableId && !this.isWorthSharing;
+        this.beginning = isAtTable ? new Beginning(this.order, this.rules) : null;
     }
 
     get rules() {
@@ -70,10 +69,27 @@ export class SharedOrder {
         return Boolean(this.order.shared_is_left);
     }
 
+    /** @returns {Document|null} what was known of it then; no list has it any more */
+    get leftAs() {
+        return this.order.shared_left_as || null;
+    }
+
+    leave(document) {
+        const known = document || this.applied;
+        const nothing = {fields: {}, lines: {}, deleted: {}, by: {}};
+        this.order.shared_left_as = known && {...known, ...nothing};
+        this.order.shared_is_left = true;
+    }
+
     /** Nobody needs to hear of a cart in which nothing is. */
     get isWorthSharing() {
         const {orderlines, partner, booked} = this.order;
         return orderlines.length > 0 || Boolean(partner) || Boolean(booked);
+    }
+
+    /** Nobody has heard of it, and nothing was done to it. */
+    get isUntouched() {
+        return !this.applied && Boolean(this.beginning?.isUntouched);
     }
 
     stop() {
@@ -125,7 +141,7 @@ export class SharedOrder {
         const after = {lines: new Map()};
         if (isOrderDirty) {
             after.fields = exportFields(this.order, this.rules);
-            this.keepComputedLines(lines);
+            keepComputedLines(this.order, this.shown.lines, lines, this.rules);
             after.order = this.order.orderlines.map(({uuid}) => uuid);
             const present = new Set(after.order);
             Object.keys(this.shown.lines)
@@ -209,28 +225,6 @@ export class SharedOrder {
         return operation;
     }
 
-    /**
-     * Rewards are thrown away and made anew with each change. One that comes back
-     * is the same line.
-     */
-    keepComputedLines(lines) {
-        const present = new Set(this.order.orderlines.map(({uuid}) => uuid));
-        const gone = new Map();
-        for (const [uuid, {values}] of Object.entries(this.shown.lines)) {
-            const key = !present.has(uuid) && this.rules.computedKey(values);
-            if (key) {
-                gone.set(key, uuid);
-            }
-        }
-        for (const line of gone.size ? lines : []) {
-            const key = this.rules.computedKey(exportLine(line, this.rules));
-            if (gone.has(key) && !this.shown.lines[line.uuid]) {
-                line.uuid = gone.get(key);
-                gone.delete(key);
-            }
-        }
-    }
-
     // What others did
 
     /** @param {Object} document to be shown; what it names is there */
@@ -308,26 +302,13 @@ export class SharedOrder {
         return changes;
     }
 
-    /**
-     * Two tills have computed the same line at once. The one that the server got first
-     * stays, and whoever made the other takes it back.
-     *
-     * @returns {String[]} uuids of such lines that this till has made
-     */
+    /** @returns {String[]} uuids of lines that another till has computed before */
     takeDoubles() {
-        const {mayDouble, applied, rules} = this;
+        const {mayDouble, applied, rules, sharing} = this;
         this.mayDouble = false;
-        const first = new Map();
-        const doubles = [];
-        for (const line of mayDouble ? inLogOrder(applied) : []) {
-            const key = rules.computedKey(line.values);
-            if (key && first.has(key) && this.sharing.isOwn(line.added)) {
-                doubles.push(line.uuid);
-            } else if (key) {
-                first.set(key, line.uuid);
-            }
-        }
-        return doubles;
+        return mayDouble
+            ? doublesOf(applied, rules, (stamp) => sharing.isOwn(stamp))
+            : [];
     }
 
     linkCombos(lines) {

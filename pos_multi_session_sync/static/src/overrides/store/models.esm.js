@@ -24,12 +24,16 @@ patch(Order.prototype, {
         super.init_from_JSON(...arguments);
         this.shared_uuid = json.shared_uuid || this.shared_uuid;
         this.shared_is_left = json.shared_is_left || false;
+        this.shared_left_as = json.shared_left_as || null;
     },
 
     export_as_JSON() {
         const json = super.export_as_JSON(...arguments);
         json.shared_uuid = this.shared_uuid;
         json.shared_is_left = this.shared_is_left || false;
+        if (this.shared_left_as) {
+            json.shared_left_as = this.shared_left_as;
+        }
         const seal = this.pos.sharing?.sealOf(this);
         if (seal) {
             json.multi_session = seal;
