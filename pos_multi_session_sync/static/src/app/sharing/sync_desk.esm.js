@@ -8,6 +8,7 @@ import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
 import {Wakes} from "@pos_multi_session_sync/app/sharing/wakes.esm";
 import {browser} from "@web/core/browser/browser";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
@@ -40,12 +41,7 @@ export class SyncDesk {
             replica: this.replica,
             outbox: this.store,
             transport: this.transport,
-            timers: {
-                set: (fn, ms) => browser.setTimeout(fn, ms),
-                clear: (id) => browser.clearTimeout(id),
-            },
-            now: () => Date.now(),
-            random: Math.random,
+            ...pageWorld,
             isOnline: () => browser.navigator.onLine !== false,
             onState: (state) => sharing.view.noteLine(state),
             onAnswer: (answer) => this.onAnswer(answer),

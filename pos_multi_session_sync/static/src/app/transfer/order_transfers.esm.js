@@ -16,6 +16,7 @@ import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.
 import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
 import {browser} from "@web/core/browser/browser";
 import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {registry} from "@web/core/registry";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
@@ -69,12 +70,7 @@ export class OrderTransfers {
             journal,
             transport: new TransferTransport(orm, device),
             cart: this.cart,
-            timers: {
-                set: (fn, ms) => browser.setTimeout(fn, ms),
-                clear: (id) => browser.clearTimeout(id),
-            },
-            now: () => Date.now(),
-            random: Math.random,
+            ...pageWorld,
             newId: () => uuid(window.crypto),
             lock: sendingLock(`${name}/transfers`, uuid(window.crypto)),
         });

@@ -4,8 +4,6 @@
 
 import {useEffect, useState} from "@odoo/owl";
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
-import {ConnectionLostError} from "@web/core/network/rpc_service";
-import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {OpenOrders} from "@pos_multi_session_sync/app/shared_screens/open_orders.esm";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
@@ -65,24 +63,12 @@ patch(ClosePosPopup.prototype, {
     },
 
     async closeSession() {
-        if (this.sharing) {
-            try {
-                if (!(await this.decideOpenOrders())) {
-                    return;
-                }
-            } catch (error) {
-                if (!(error instanceof ConnectionLostError)) {
-                    throw error;
-                }
-                await this.popup.add(ErrorPopup, {
-                    title: _t("No connection"),
-                    body: _t(
-                        "A session is closed in Odoo, so that needs a connection. Your open orders are kept on this device."
-                    ),
-                });
-                return;
-            }
+        const words = _t(
+            "A session is closed in Odoo, so that needs a connection. Your open orders are kept on this device."
+        );
+        const decide = () => this.decideOpenOrders();
+        if (!this.sharing || (await this.askOnLine(decide, words))) {
+            return super.closeSession(...arguments);
         }
-        return super.closeSession(...arguments);
     },
 });

@@ -237,9 +237,4 @@ export class OfflineStart {
 
 export const offlineStart = new OfflineStart();
 
-/** For whoever closes the session or logs the user out. Never touches the queue. */
-export function dropOfflineStart() {
-    return offlineStart.drop();
-}
-
 registry.category("services").add("pos_offline_start", {start: () => offlineStart});

@@ -67,25 +67,31 @@ patch(ClosePosPopup.prototype, {
         return confirmed && this.unsent.isAllowed;
     },
 
-    async confirm() {
-        if (this.offlineQueue) {
-            try {
-                if (!(await this.mayClose())) {
-                    return;
-                }
-            } catch (error) {
-                if (!(error instanceof ConnectionLostError)) {
-                    throw error;
-                }
-                await this.popup.add(ErrorPopup, {
-                    title: _t("No connection"),
-                    body: _t(
-                        "A session is closed in Odoo, so that needs a connection. Your sales are kept on this device."
-                    ),
-                });
-                return;
+    /**
+     * @param {() => Promise<Boolean>} ask in Odoo, whether to go on
+     * @param {String} words for whoever has no connection
+     * @returns {Promise<Boolean>} false as well if there is none
+     */
+    async askOnLine(ask, words) {
+        try {
+            return await ask();
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
             }
+            await this.popup.add(ErrorPopup, {title: _t("No connection"), body: words});
+            return false;
         }
-        return super.confirm(...arguments);
+    },
+
+    async confirm() {
+        const words = _t(
+            "A session is closed in Odoo, so that needs a connection. Your sales are kept on this device."
+        );
+        const mayClose =
+            !this.offlineQueue || (await this.askOnLine(() => this.mayClose(), words));
+        if (mayClose) {
+            return super.confirm(...arguments);
+        }
     },
 });
