@@ -16,6 +16,7 @@ import {deviceName} from "@pos_offline_queue/app/device_name.esm";
 import {makeReport} from "@pos_offline_queue/core/report.esm";
 import {markRaw} from "@odoo/owl";
 import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {tabChannel} from "@pos_offline_queue/app/tab_channel.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
@@ -112,12 +113,7 @@ export class OfflineQueue extends QueueDesk {
         this.courier = new Courier({
             journal: this.journal,
             transport: this.transport,
-            timers: {
-                set: (fn, ms) => browser.setTimeout(fn, ms),
-                clear: (id) => browser.clearTimeout(id),
-            },
-            now: () => Date.now(),
-            random: Math.random,
+            ...pageWorld,
             lock: sendingLock(this.name, uuid(window.crypto)),
             isOnline: () => this.line.isOnline,
             report: () => this.report(),
@@ -155,7 +151,7 @@ export class OfflineQueue extends QueueDesk {
     onAnswer({results = [], settled = []}) {
         [...results, ...settled].forEach((result) => this.onResult(result));
         // There is a line: what could not be loaded without one can be now.
-        this.book.openHeld((data) => this.openTab(data));
+        this.book.held.openAll((data) => this.showHeld(data));
     }
 
     /** Whoever sent it: the POS knows which order in Odoo a sale became. */

@@ -2,13 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {HeldTabs} from "@pos_offline_queue/core/held_tabs.esm";
 import {markRaw} from "@odoo/owl";
 import {uniteTabs} from "@pos_offline_queue/core/tab_union.esm";
 
 const TAB_REVISION = "tab_revision";
 const SEQUENCE = "sequence";
-/** Kind of journal entry: open orders that the POS could not show. */
-const HELD = "held_tab";
 
 /** A waiting sale as stock's screens want it; big ones are parsed when needed. */
 class SaleItem {
@@ -47,6 +46,7 @@ export class OrderBook {
         this.tabItems = new Map();
         this.revision = 0;
         this.isLoading = false;
+        this.held = new HeldTabs(journal);
         journal.sales().forEach((record) => this.take(record));
         journal.subscribe(({key}) => this.onJournal(key));
     }
@@ -162,7 +162,7 @@ export class OrderBook {
     dropTab(uid) {
         if (this.tabItems.has(uid)) {
             if (this.isLoading) {
-                this.hold(this.tabItems.get(uid));
+                this.held.hold(this.tabItems.get(uid));
             }
             this.forgetTab(uid);
             this.journal.dropTab(uid);
@@ -185,32 +185,11 @@ export class OrderBook {
         }
     }
 
-    hold({id, data}) {
-        if (data.lines.length || data.statement_ids.length) {
-            this.journal.put(HELD, id, data);
-        }
-    }
-
     /** @param {Function} isUnknown (data) => whether this till lacks what it needs */
     holdTabs(isUnknown) {
         this.tabs
             .filter(({data}) => isUnknown(data))
             .forEach(({id}) => this.dropTab(id));
-    }
-
-    /** @param {Function} open (data) => shows it, or rejects */
-    async openHeld(open) {
-        const held = this.isOpening ? [] : this.journal.all(HELD);
-        this.isOpening = true;
-        for (const {id, value} of held) {
-            try {
-                await open(value);
-                this.journal.remove(HELD, id);
-            } catch (error) {
-                console.warn("An open order is held back", value, error);
-            }
-        }
-        this.isOpening = false;
     }
 
     /** Its sale takes its place in the journal. */

@@ -48,21 +48,30 @@ export class QueueDesk {
     async runImport({sales, tabs}) {
         const taken = await this.journal.takeIn({sales, tabs});
         for (const {data} of tabs) {
-            await this.openTab(data).catch((error) =>
-                console.warn("Kept, and opened when there is a line", error)
-            );
+            await this.showHeld(data);
         }
         return taken;
     }
 
+    /** @returns {Promise<Boolean>} whether an open order that is kept is shown now */
+    async showHeld(data) {
+        try {
+            await this.openTab(data);
+            return true;
+        } catch (error) {
+            console.warn("Kept, and opened when there is a line", data, error);
+            return false;
+        }
+    }
+
     /** Show an open order; rejects where something that it needs is not here. */
     async openTab(data) {
-        if (this.pos.orders.find(({uid}) => uid === data.uid)) {
-            return;
-        }
         await this.pos._loadMissingProducts([data]);
         await this.pos._loadMissingPartners([data]);
-        this.pos.orders.add(this.pos.createReactiveOrder(data));
+        // After the waiting: somebody else may have opened it meanwhile.
+        if (!this.pos.orders.some(({uid}) => uid === data.uid)) {
+            this.pos.orders.add(this.pos.createReactiveOrder(data));
+        }
     }
 
     /**
