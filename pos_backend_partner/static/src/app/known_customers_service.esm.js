@@ -4,6 +4,7 @@
 
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {RecentCustomers} from "@pos_backend_partner/core/recent_customers.esm";
+import {failureCode} from "@pos_backend_partner/app/failure.esm";
 import {markRaw} from "@odoo/owl";
 import {recentStore} from "@pos_backend_partner/app/recent_store.esm";
 import {registry} from "@web/core/registry";
@@ -40,11 +41,7 @@ export class KnownCustomers {
         try {
             answer = await this.call("get_pos_customer", partnerId);
         } catch (error) {
-            if (error instanceof ConnectionLostError) {
-                return {code: "offline"};
-            }
-            console.error(error);
-            return {code: "server_error"};
+            return {code: failureCode(error)};
         }
         if (answer.code !== "ok") {
             return {code: "customer_refused"};

@@ -7,6 +7,7 @@ import {BackendOffers} from "@pos_backend_partner/app/backend_offers/backend_off
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {failureCode} from "@pos_backend_partner/app/failure.esm";
 import {newToken} from "@pos_backend_partner/app/token.esm";
 import {registry} from "@web/core/registry";
 
@@ -152,7 +153,11 @@ export class BackendMessages {
         if (!handlers.contains(type)) {
             return "unknown_type";
         }
-        return handlers.get(type).run(this.env, payload);
+        try {
+            return await handlers.get(type).run(this.env, payload);
+        } catch (error) {
+            return failureCode(error);
+        }
     }
 
     // ---------------------------------------- customers edited in the backend
