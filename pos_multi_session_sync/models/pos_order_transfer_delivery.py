@@ -95,6 +95,8 @@ class PosOrderTransfer(models.Model):
         transfer = model._known(key, till)
         if transfer is None:
             return {"status": "busy"}
+        if not transfer:
+            return {"status": "delivered"}  # forgotten, and nobody else can have it
         if transfer.return_key == delivery:
             transfer._confirm_return(till)
             return {"status": "returned"}

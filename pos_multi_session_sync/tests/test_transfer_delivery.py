@@ -56,6 +56,13 @@ class TestTransferDelivery(TransferCase):
         late = self.bar.delivers(key, first["delivery"])
         self.assertEqual(late["status"], "known")
 
+    def test_nobody_is_told_to_remove_what_odoo_has_forgotten(self):
+        _answer, sent = self.counter.sends(self.bar)
+        delivery = self.bar.takes(sent["key"])
+        self.transfer(sent["key"]).unlink()
+        answer = self.bar.call("confirm", sent["key"], delivery)
+        self.assertEqual(answer, {"status": "delivered"})
+
     def test_a_second_device_of_the_same_pos(self):
         _answer, sent = self.counter.sends(self.bar)
         self.bar.delivers(sent["key"])
