@@ -1,6 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from lxml import etree
+
 from odoo.tests import HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common_transfer import TransferCase
 
@@ -37,6 +40,20 @@ class TestTransferViews(TransferCase, HttpCase):
                     views += [(False, kind) for kind in kinds]
                 found = self.env[model].with_user(user).get_views(views)
                 self.assertEqual(len(found["views"]), len(views))
+
+    def test_mine_is_what_i_sent_or_took(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        self.bar.takes(sent["key"])
+        transfers = self.env["pos.order.transfer"].with_user(self.manager)
+        arch = etree.fromstring(transfers.get_view(view_type="search")["arch"])
+        (mine,) = arch.xpath("//filter[@name='filter_mine']/@domain")
+        for user, is_mine in (
+            (self.counter.user, True),
+            (self.bar.user, True),
+            (self.terrace.user, False),
+        ):
+            found = transfers.search(safe_eval(mine, {"uid": user.id}))
+            self.assertEqual(self.transfer(sent["key"]) in found, is_mine, user.name)
 
     def test_buttons_elsewhere(self):
         for xml_id, model in (
