@@ -53,7 +53,10 @@ SELECT (
            )
       FROM pos_multi_session_client
      WHERE multi_session_id = %(group)s
-       AND (client = %(client)s OR last_seen >= %(since)s)
+       AND (
+           client = %(client)s
+           OR presence_screen IS NOT NULL AND last_seen >= %(since)s
+       )
 ), (
     SELECT jsonb_object_agg(uuid, document)
       FROM pos_multi_session_order
@@ -197,7 +200,7 @@ class Tables:
         return next(iter(self._cr.dictfetchall()), None)
 
     def look(self, group_id, client, since, orders):
-        """({client: row} of that one and of those who were seen since then,
+        """({client: row} of that one and of those who are anywhere since then,
         {uuid: document or None} of the orders)."""
         orders = list(orders)
         self._cr.execute(

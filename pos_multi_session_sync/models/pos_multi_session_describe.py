@@ -124,12 +124,9 @@ class PosMultiSessionOperation(models.Model):
         }
 
     def _words_of_finalize(self, content, _product):
-        payment = (
-            self.env["pos.multi.session.payment"]
-            .sudo()
-            .search([("sale", "=", content.get("sale"))], limit=1)
-        )
-        reference = payment.pos_order_id.pos_reference
+        payments = self.order_id.sudo().payment_ids
+        payment = payments.filtered(lambda each: each.sale == content.get("sale"))
+        reference = payment[:1].pos_order_id.pos_reference
         return _("Paid as %s", reference) if reference else _("Paid")
 
     def _value(self, key, value):

@@ -11,6 +11,7 @@ from .pos_multi_session_paid import in_own_transaction
 FORGOTTEN = 1000  # closed orders of a group in one run
 CLIENTS_DAYS = 400  # a till's counter is kept for so long after it was last seen
 SLOW_TILLS = timedelta(days=7)  # a till that was away for longer begins anew
+GONE = timedelta(hours=1)  # whoever was not heard of for so long is nowhere
 
 
 class PosMultiSession(models.Model):
@@ -49,6 +50,12 @@ class PosMultiSession(models.Model):
                     [floor, group.id],
                 )
                 self.env.cr.execute(
+                    "UPDATE pos_multi_session_client SET presence_screen = NULL"
+                    " WHERE multi_session_id = %s AND presence_screen IS NOT NULL"
+                    " AND last_seen < %s",
+                    [group.id, now - GONE],
+                )
+                self.env.cr.execute(
                     "DELETE FROM pos_multi_session_client"
                     " WHERE multi_session_id = %s AND last_seen < %s",
                     [group.id, now - timedelta(days=CLIENTS_DAYS)],
@@ -80,20 +87,21 @@ class PosMultiSession(models.Model):
                  ORDER BY o.id
                  LIMIT %(most)s
             ), gone AS (
+                DELETE FROM pos_multi_session_operation
+                 WHERE order_id IN (SELECT id FROM old)
+                RETURNING seq
+            ), astray AS (
                 DELETE FROM pos_multi_session_operation AS l
                  USING slowest
-                 WHERE l.multi_session_id = %(group)s
-                   AND (
-                       l.order_id IN (SELECT id FROM old)
-                       OR l.order_id IS NULL AND l.at < %(before)s
-                          AND l.seq <= slowest.seq
-                   )
+                 WHERE l.order_id IS NULL AND l.multi_session_id = %(group)s
+                   AND l.at < %(before)s AND l.seq <= slowest.seq
                 RETURNING l.seq
             ), dropped AS (
                 DELETE FROM pos_multi_session_order
                  WHERE id IN (SELECT id FROM old)
             )
-            SELECT coalesce(max(seq), 0) FROM gone
+            SELECT coalesce(max(seq), 0)
+              FROM (SELECT seq FROM gone UNION ALL SELECT seq FROM astray) AS forgotten
             """,
             {
                 "group": self.id,

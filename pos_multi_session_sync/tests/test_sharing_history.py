@@ -330,6 +330,24 @@ class TestSharingHistory(SharingCase):
         self.assertEqual(self.results(answer), ["known"])
         self.assertFalse(self.shared(order))
 
+    def test_who_is_long_gone_is_nowhere(self):
+        """Or each request would look through all pages of more than a year."""
+        self.ask(self.one)
+        self.ask(self.two)
+        clients = self.env["pos.multi.session.client"]
+        (mine,) = clients.search([("client", "=", self.one.client)])
+        mine.last_seen -= timedelta(hours=2)
+        self.env.flush_all()
+        self.group._forget()
+        there = clients.search([("multi_session_id", "=", self.group.id)])
+        self.assertEqual(
+            {each.client: bool(each.presence_screen) for each in there},
+            {self.one.client: False, self.two.client: True},
+        )
+        self.ask(self.one)
+        mine.invalidate_recordset()
+        self.assertTrue(mine.presence_screen)
+
     def test_the_cron_comes_by(self):
         """Each thing for itself: one that fails stops no other."""
         self.env["pos.multi.session"]._cron_upkeep()
