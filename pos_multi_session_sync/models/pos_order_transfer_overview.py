@@ -64,22 +64,28 @@ class PosOrderTransfer(models.Model):
         rows.transfer_id.mapped("document")  # in one query
         return [row.transfer_id._incoming_entry(row) for row in rows]
 
-    def _incoming_entry(self, row):
+    def _entry(self):
+        """What whoever sent it and whoever gets it are told alike."""
         return {
             "key": self.key,
             "number": self.name,
             "mode": self.mode,
-            "state": row.state,
-            "sender": self.config_id.name,
             "cashier": self.cashier,
             "note": self.note or "",
             "customer": self.customer or "",
             "reference": self.reference or "",
             "amount": self.amount,
             "line_count": self.line_count,
-            "lines": read_lines(self.document)[:SHOWN_LINES],
             "made_at": time_words(self.made_at or self.sent_at),
             "sent_at": time_words(self.sent_at),
+        }
+
+    def _incoming_entry(self, row):
+        return {
+            **self._entry(),
+            "state": row.state,
+            "sender": self.config_id.name,
+            "lines": read_lines(self.document)[:SHOWN_LINES],
             "problem": row.problem or "",
             "others": len(self.receiver_ids) - 1,
             "delivery": row.delivery_key if row.state == TAKEN else None,
@@ -106,18 +112,8 @@ class PosOrderTransfer(models.Model):
 
     def _outgoing_entry(self, till):
         return {
-            "key": self.key,
-            "number": self.name,
-            "mode": self.mode,
+            **self._entry(),
             "state": self.state,
-            "cashier": self.cashier,
-            "note": self.note or "",
-            "customer": self.customer or "",
-            "reference": self.reference or "",
-            "amount": self.amount,
-            "line_count": self.line_count,
-            "made_at": time_words(self.made_at or self.sent_at),
-            "sent_at": time_words(self.sent_at),
             "receivers": [
                 {
                     "name": row.config_id.name,
