@@ -32,7 +32,7 @@ export function initials(name) {
 }
 
 /** @returns {String} the time of the day, as people of this language write it */
-export function timeText(ms) {
+function timeText(ms) {
     return luxon.DateTime.fromMillis(ms).toLocaleString(luxon.DateTime.TIME_SIMPLE);
 }
 
