@@ -90,35 +90,31 @@ def test_a_websocket_is_closed_cleanly(shop, proxy):
     catches_up(leo, 2)
 
 
-def test_the_server_is_restarted_and_killed(shop):
-    ana, leo = at_one_order(shop)
-    shop.restart_server()
+def go_on(tills, restart, kill, start):
+    """While that which they need is restarted, and killed and started later."""
+    ana, leo = tills
+    restart()
     ana.who.taps("Pretzel")
     catches_up(leo, 2, 60_000)
-    shop.kill_server()
-    for till in (ana, leo):
+    kill()
+    for till in tills:
         till.who.taps("Pretzel")
         till.page.wait_for_selector("[data-phase=alone]", timeout=40_000)
-    shop.start_server()
-    for till in (ana, leo):
+    start()
+    for till in tills:
         catches_up(till, 4, 60_000)
+
+
+def test_the_server_is_restarted_and_killed(shop):
+    go_on(at_one_order(shop), shop.restart_server, shop.kill_server, shop.start_server)
 
 
 @pytest.mark.shop(own_postgres=True)
 def test_postgresql_is_restarted_and_killed(shop):
-    ana, leo = at_one_order(shop)
-    for till in (ana, leo):
+    tills = at_one_order(shop)
+    for till in tills:
         till.till.expect_errors("status of 404")  # Odoo without a database.
-    shop.restart_database()
-    ana.who.taps("Pretzel")
-    catches_up(leo, 2, 60_000)
-    shop.kill_database()
-    for till in (ana, leo):
-        till.who.taps("Pretzel")
-        till.page.wait_for_selector("[data-phase=alone]", timeout=40_000)
-    shop.start_database()
-    for till in (ana, leo):
-        catches_up(till, 4, 60_000)
+    go_on(tills, shop.restart_database, shop.kill_database, shop.start_database)
 
 
 def test_a_laptop_sleeps_for_ten_minutes(shop, proxy):

@@ -47,22 +47,29 @@ def carts(receiver):
     return receiver.page.evaluate(CARTS)
 
 
-def test_two_press_deliver_at_the_same_moment(shop):
+def a_sender_and_two(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
-    receivers = [
-        Transferring(shop, TILL_2, "leo").opens(),
-        Transferring(shop, HARBOUR, "mia").opens(),
-    ]
+    others = ((TILL_2, "leo"), (HARBOUR, "mia"))
+    return counter, [Transferring(shop, *each).opens() for each in others]
+
+
+def press_deliver_at_once(receivers):
+    """All of them, once each shows the order."""
+    for receiver in receivers:
+        receiver.wait_for_badge(1)
+        receiver.looks_at_transfers()
+        receiver.wait_for_rows(1)
+    at = receivers[0].page.evaluate(NOW) + 400
+    for receiver in receivers:
+        receiver.page.evaluate(PRESS_AT, at)
+
+
+def test_two_press_deliver_at_the_same_moment(shop):
+    counter, receivers = a_sender_and_two(shop)
     for number in range(1, ROUNDS + 1):
         counter.who.sells("Pretzel")
         counter.sends(TILL_2, HARBOUR)
-        for receiver in receivers:
-            receiver.wait_for_badge(1)
-            receiver.looks_at_transfers()
-            receiver.wait_for_rows(1)
-        at = counter.page.evaluate(NOW) + 400
-        for receiver in receivers:
-            receiver.page.evaluate(PRESS_AT, at)
+        press_deliver_at_once(receivers)
         wait_for_states(shop, *["delivered"] * number)
         for receiver in receivers:
             receiver.wait_for_badge(0)
@@ -77,21 +84,11 @@ def test_two_press_deliver_at_the_same_moment(shop):
 
 
 def test_two_take_their_copies_at_the_same_moment(shop):
-    counter = Transferring(shop, COUNTER, "ana").opens()
-    receivers = [
-        Transferring(shop, TILL_2, "leo").opens(),
-        Transferring(shop, HARBOUR, "mia").opens(),
-    ]
+    counter, receivers = a_sender_and_two(shop)
     counter.who.sells("Pretzel")
     for number in range(1, ROUNDS + 1):
         counter.sends(TILL_2, HARBOUR, copy=True)
-        for receiver in receivers:
-            receiver.wait_for_badge(1)
-            receiver.looks_at_transfers()
-            receiver.wait_for_rows(1)
-        at = counter.page.evaluate(NOW) + 400
-        for receiver in receivers:
-            receiver.page.evaluate(PRESS_AT, at)
+        press_deliver_at_once(receivers)
         wait_for_states(shop, *["delivered"] * number)
         for receiver in receivers:
             receiver.wait_for_badge(0)
