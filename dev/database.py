@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+import psycopg2
+
 from . import identity
 from .console import Failed, step
 from .lock import alone
@@ -28,6 +30,8 @@ STAMPS = STATE / "templates"
 LOG = STATE / "log"
 # Templates of older versions are dropped when nobody used them for so many seconds.
 UNUSED_AFTER = {"suite": 3600, "base": 86400}
+DROP_TIMEOUT = 30  # seconds
+TICK = 0.2
 LOADING = re.compile(r"Loading module (\S+) \((\d+/\d+)\)")
 
 
@@ -42,8 +46,15 @@ def template(pg, modules, *, demo=True, seed=True):
     # Each by itself: tests that run side by side need not wait for the other's.
     with alone(f"building-{base}"):
         if not exists(pg, base):
+            # What has more than the POS begins where the POS alone has got to.
+            least, _name, known, _ours = _names((), demo, False)
+            if least == base:
+                start, more = None, ["base", *stock]
+            else:
+                start = template(pg, (), demo=demo, seed=False)
+                more = [name for name in stock if name not in known]
             with step("Building a database with stock Odoo (once)") as show:
-                _build(pg, base, show, install=["base", *stock], demo=demo)
+                _build(pg, base, show, start=start, install=more, demo=demo)
             _note_bundles(base, ())
         (STAMPS / base).touch()
     with alone(f"building-{name}"):
@@ -122,7 +133,16 @@ def carry(source_pg, name, pg):
 
 def drop(pg, name):
     """Forget the database and its filestore, whoever is connected."""
-    pg.execute("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    deadline = time.monotonic() + DROP_TIMEOUT
+    while True:
+        try:
+            pg.execute("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            break
+        except psycopg2.errors.InsufficientPrivilege:
+            # PostgreSQL's own vacuum is at work in it, which only it may end.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(TICK)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
