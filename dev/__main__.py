@@ -17,6 +17,7 @@ COMMANDS = {
     "test-core": "dev.suites:core",
     "test-odoo": "dev.suites:odoo",
     "test-system": "dev.suites:system",
+    "test-installs": "dev.tools:installs",
     "test-upstream": "dev.upstream:compare",
     "soak": "dev.suites:soak",
     "lint": "dev.suites:lint",

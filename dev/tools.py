@@ -64,6 +64,12 @@ def day(*arguments):
     return subprocess.run(command, cwd=ROOT).returncode
 
 
+def installs(*arguments):
+    """Install, update, uninstall, install again, while a till sells: [choice...]."""
+    command = [sys.executable, "-m", "tests.installs", *arguments]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
 def bench(*arguments):
     """Measure against stock Odoo; see bench/."""
     if not (ROOT / "bench" / "__main__.py").is_file():
