@@ -43,6 +43,8 @@ def environment(pg):
     return {
         **os.environ,
         **pg.env,
+        # Odoo looks there for rtlcss, to mirror styles where one reads from the right.
+        "PATH": f"{os.environ['PATH']}{os.pathsep}{ROOT / 'node_modules' / '.bin'}",
         "PYTHONPATH": f"{find_odoo()}{os.pathsep}{ROOT}",
         "PYTHONUNBUFFERED": "1",
     }
