@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 LONGEST = (
+    "test_installs",
     "test_offline_reload",
     "test_offline_faults",
     "test_transfer_faults",
@@ -17,11 +18,13 @@ LONGEST = (
     "test_sharing_faults",
     "test_offline_kills",
     "test_sharing_live",
+    "test_accessibility",
     "test_customer_picker",
     "test_sharing_fields",
     "test_sharing_promotions",
     "test_sharing_restaurant",
     "test_day",
+    "test_languages",
     "test_sharing_conflicts",
     "test_offline_storage",
     "test_offline_queue_screen",
