@@ -19,17 +19,16 @@ def picture(page, name, module="pos_backend_partner"):
 
 
 def side_by_side(pages, path):
-    """The same moment on several screens, half as large; path: in the repository."""
+    """The same moment on several screens; path: in the repository."""
     from PIL import Image
 
     shots = [_taken(page) for page in pages]
-    shots = [shot.resize((shot.width // 2, shot.height // 2)) for shot in shots]
     width = sum(shot.width for shot in shots) + GAP * (len(shots) + 1)
     height = max(shot.height for shot in shots) + 2 * GAP
-    sheet = Image.new("RGB", (width, height), "#dee2e6")
+    sheet = Image.new("RGB", (width, height), "#adb5bd")
     left = GAP
     for shot in shots:
-        sheet.paste(shot, (left, GAP))
+        sheet.paste(shot, (left, (height - shot.height) // 2))
         left += shot.width + GAP
     _keep(sheet, ROOT / path)
 

@@ -4,6 +4,7 @@
 
 from playwright.sync_api import expect
 
+from tests.kit.counter import set_picker
 from tests.kit.sharing import group
 from tests.kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 
@@ -11,30 +12,44 @@ from .camera import picture, side_by_side
 
 SHARING = "pos_multi_session_sync"
 TABLET = {"size": "tablet"}
+NOTE = "The lady with the red hat"
+# Nothing is being said in a corner of the screen.
+CALM = """() => [...document.querySelectorAll(".o_pos_notification_manager")]
+    .every((corner) => !corner.innerText.trim())"""
 
 
 def sharing_tills(shop):
-    """Three tills at one order, at the same moment."""
-    tills = group(shop, "ana", "leo", "mia")
-    ana, leo, mia = tills
-    ana.who.sells("Country Loaf", qty=2)
-    ana.who.sells("Cappuccino")
-    leo.goes_to(ana.number)
-    mia.goes_to(ana.number)
-    leo.who.taps("Apple Turnover")
-    leo.who.sets_quantity(3, "Cappuccino")
-    leo.wait_sent()
-    for till in tills:
-        till.till.wait_to_show(lambda till=till: dict(till.lines).get("Cappuccino"), 3)
-        till.wait_up_to_date()
-    pages = [till.page for till in tills]
-    side_by_side(pages, "docs/tills.png")
-    picture(leo.page, "till", SHARING)
-    ana.who.looks_at_tickets()
-    picture(ana.page, "orders", SHARING)
+    """A till and a phone at one order, at the same moment, and all orders there are."""
+    set_picker(shop, "dialog")
+    ana, leo, mia = tills = group(shop, "ana", "leo", "mia", leo={"size": "phone"})
+    ana.who.sells("Butter Croissant", qty=4)
+    ana.who.picks_customer("Clara Member")
+    mia.who.sells("Espresso", qty=2)
+    mia.who.sells("Cheesecake Slice", qty=2)
+    mia.who.new_order()
+    mia.who.sells("Mint Tea")
+    leo.who.sells("Country Loaf", qty=2)
+    leo.who.sells("Cappuccino")
+    ana.goes_to(leo.number)
+    mia.goes_to(leo.number)
+    mia.who.taps("Apple Turnover")
+    ana.who.sets_quantity(3, "Cappuccino")
+    ana.wait_sent()
+    for each in tills:
+        each.sees(("Country Loaf", 2), ("Cappuccino", 3), ("Apple Turnover", 1))
+        each.wait_up_to_date()
+    picture(ana.page, "till", SHARING)
+    wide = ana.page.viewport_size
+    ana.page.set_viewport_size({"width": 1000, "height": 720})
+    leo.page.set_viewport_size({"width": 390, "height": 720})
+    side_by_side([ana.page, leo.page], "docs/tills.png")
+    ana.page.set_viewport_size(wide)
     mia.who.goes_to_payment()
-    leo.wait_for_payer("Mia Keller (Market - Bar)")
-    picture(leo.page, "being_paid", SHARING)
+    ana.wait_for_payer("Mia Keller (Market - Bar)")
+    picture(ana.page, "being_paid", SHARING)
+    ana.who.looks_at_tickets()
+    ana.ticket(leo.number).click()
+    picture(ana.page, "orders", SHARING)
 
 
 def sharing_conflict(shop):
@@ -63,17 +78,25 @@ def sharing_settings(shop):
 
 
 def transfer_screens(shop):
-    allow(shop)
+    """An order on its way to the other counter, where one from the harbour waits."""
+    allow(shop, senders=(COUNTER, HARBOUR), receivers=(TILL_2, HARBOUR))
     ana = Transferring(shop, COUNTER, "ana").opens()
     leo = Transferring(shop, TILL_2, "leo", size="tablet").opens()
+    mia = Transferring(shop, HARBOUR, "mia").opens()
+    mia.who.sells("Cheesecake Slice", qty=6)
+    mia.sends(TILL_2, copy=True, note="For the meeting at three")
+    leo.wait_for_badge(1)
     ana.who.sells("Country Loaf", qty=2)
     ana.who.sells("Cappuccino")
     ana.starts_to_send()
+    ana.send_popup.locator(".pos-transfer-receiver", has_text=TILL_2).click()
+    ana.send_popup.locator("textarea").fill(NOTE)
     picture(ana.page, "send", SHARING)
-    ana.send_popup.locator(".cancel").click()
-    ana.sends(TILL_2, HARBOUR, note="The lady with the red hat")
-    leo.wait_for_badge(1)
+    ana.send_popup.locator(".confirm").click()
+    leo.wait_for_badge(2)
     leo.looks_at_transfers()
+    leo.chooses(NOTE)
+    leo.page.wait_for_function(CALM)
     picture(leo.page, "receive", SHARING)
 
 
