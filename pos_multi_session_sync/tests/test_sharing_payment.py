@@ -216,7 +216,6 @@ class TestSharingPayment(SharingCase):
 
     def test_by_stocks_own_road(self):
         order, line = self.begin(self.one)
-        _till, envelope = self.sale(self.one, order, lines=[self.line_of(line)])
         data = self.till.order(
             lines=[self.line_of(line)],
             multi_session={

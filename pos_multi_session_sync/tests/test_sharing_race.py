@@ -145,7 +145,7 @@ class TestSharingRace(RaceCase):
             self.assertEqual(own, list(range(1, TAPS + 1)))
 
     def test_one_operation_ten_times_at_once(self):
-        page, does = self.page(0)
+        page, _does = self.page(0)
         order = new_id()
         request = page.request(page.new(order), page.add(order, new_id()))
 

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import Form, tagged
 
-from .common_sharing import OfflineCase, SharingCase, open_shop
+from .common_sharing import OfflineCase, SharingCase
 
 
 @tagged("post_install", "-at_install")
@@ -54,7 +54,6 @@ class TestSharingSettings(OfflineCase):
             self.config.with_user(self.manager).multi_session_id = group
         self.pos_session.with_context(test_closing=True).write({"state": "closed"})
         group.config_ids = self.config
-        session, _cash, _card = open_shop(self.env, name="Another")
         self.config.open_ui()
         with self.assertRaisesRegex(UserError, "Close these sessions first"):
             group.config_ids -= self.config

@@ -51,7 +51,7 @@ class PosOfflineEnvelope(models.Model):
         """The lines and payments in the payload, as far as they can be read."""
         self.ensure_one()
         data = read_payload(self.payload)
-        gone = self._gone_of(data)
+        gone = self._gone_now()
         return {
             "currency": self.currency_id,
             "lines": [self._line_values(row, gone) for row in _rows(data, "lines")],
@@ -88,7 +88,7 @@ class PosOfflineEnvelope(models.Model):
             return ""
         return self._name_of(model, record_id) or _("no. %s", record_id)
 
-    def _gone_of(self, data):
+    def _gone_now(self):
         try:
             return self._gone(self._mended(Parcel(self._as_envelope()).open()))
         except Malformed:
