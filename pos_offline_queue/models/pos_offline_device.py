@@ -282,6 +282,8 @@ class PosOfflineDevice(models.Model):
             noted["counter"] = values["counter"]
         if report is not None:
             noted.update(self._noted_of_report(report, confirmed))
+            if not self.last_seen:
+                noted["whole_until"] = self._whole_at_first(values["counter"], report)
         try:
             with self.env.cr.savepoint():
                 self.write(noted)
@@ -290,6 +292,12 @@ class PosOfflineDevice(models.Model):
                 raise
             self.invalidate_recordset()
             _logger.info("Device %s has said something else meanwhile", self.id)
+
+    @api.model
+    def _whole_at_first(self, counter, report):
+        """Numbers from before are nobody's: the module was here once and went."""
+        held = [entry["counter"] for entry in report["waiting"]]
+        return max(0, min([counter, *(number - 1 for number in held)]))
 
     def _try_lock(self):
         """Whether no other transaction is writing down what this device says."""

@@ -215,6 +215,17 @@ class TestMissing(OfflineCase):
         self.sync(report=self.till.report(waiting))
         self.assertEqual(self.missing(), [])
 
+    def test_a_device_that_is_older_than_the_module(self):
+        """Uninstalled and installed again: the device goes on with its numbers."""
+        _sold_before = self.lose(6)
+        (held,) = self.lose()
+        self.sync(report=self.till.report(self.till.waiting(held)))
+        self.assertEqual(self.missing(), [("7", 1, "on_device")])
+        self.sync(held, report=self.till.report(self.till.waiting(held)))
+        self.lose()
+        self.sync(report=self.till.report())
+        self.assertEqual(self.missing(), [("8", 1, "missing")])
+
     def test_two_devices(self):
         self.lose()
         self.sell(1)
