@@ -12,6 +12,7 @@ pytestmark = pytest.mark.shop(modules=())
 
 OLD_TOWN = "Old Town - Till 1"
 HARBOUR = "Harbour"
+SETTINGS = ["name", "iface_print_auto", "payment_method_ids"]
 
 
 def validates_without_line(cashier):
@@ -49,6 +50,22 @@ def test_each_test_finds_a_tidy_shop(shop):
     assert shop.sales() == []
     assert shop.rpc("mia")["pos.session"].search([("state", "!=", "closed")]) == []
     assert shop.problems() == []
+
+
+def test_what_a_test_sets_is_put_back(shop):
+    rpc = shop.rpc()
+    configs, products = rpc["pos.config"], rpc["product.product"]
+    (till,) = configs.search([("name", "=", OLD_TOWN)])
+    before = configs.read([till], SETTINGS)
+    values = {"name": "Mine", "iface_print_auto": True, "payment_method_ids": [(5,)]}
+    configs.write([till], values)
+    (pretzel,) = products.search([("name", "=", "Pretzel")])
+    products.write([pretzel], {"list_price": 7, "active": False})
+    cake = products.create({"name": "Cake", "available_in_pos": True})
+    shop.fresh()
+    assert configs.read([till], SETTINGS) == before
+    assert products.search([("id", "in", [pretzel, cake])]) == [pretzel]
+    assert products.read([pretzel], ["list_price"])[0]["list_price"] != 7
 
 
 def test_errors_on_the_page_are_noticed(shop):
