@@ -163,6 +163,7 @@ class Story:
 
     def closes(self):
         """All that was sold, with and without the modules, is in the books."""
+        self._opens_backend()
         self.ana.close_session()
         fields = ["state", "cash_register_difference"]
         sessions = self.shop.rpc()["pos.session"]
@@ -201,6 +202,13 @@ class Story:
     def _press(self, button, *names):
         modules = self.shop.rpc()["ir.module.module"]
         getattr(modules, button)(modules.search([["name", "in", names]]))
+
+    def _opens_backend(self):
+        """Beside the POS; its files are built anew for it, which takes its time."""
+        page = self.ana.till.context.new_page()
+        page.goto(f"{self.ana.till.url}/web")
+        page.locator(".o_action_manager > *").first.wait_for(timeout=180_000)
+        page.close()
 
     def _uninstall(self, name):
         """By the dialog that the Apps menu opens."""
