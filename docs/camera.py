@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAINTED = """() => [...document.images].every(
     (image) => image.complete || image.getBoundingClientRect().top > innerHeight
-)"""
+) && !document.querySelector(".o_loading_indicator")"""
 SMALL = 256  # colours: what a screen shows, in a third of the bytes
 GAP = 24  # pixels between pages that stand side by side
 
