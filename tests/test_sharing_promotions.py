@@ -8,6 +8,7 @@ from .kit.sharing import NEIGHBOURS, TILLS, group
 
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 
+SYNC = "pos.multi.session.sync"
 PROMOTION = {
     "name": "Ten percent",
     "program_type": "promotion",
@@ -74,6 +75,37 @@ def test_a_reward_is_there_once_on_both_tills(shop, promotion):
     ten_percent = f"() => Math.abs({REWARDS}[0].price + 7 * 11.5 / 1.15 / 10) < 0.02"
     leo.page.wait_for_function(ten_percent)
     ana.page.wait_for_function(ten_percent)
+
+
+def test_a_reward_stays_while_another_till_takes_its_own_back(shop, proxy, promotion):
+    """Both have made it, and one knows of both when the cashier there taps."""
+    rpc = shop.rpc()
+    rules = rpc["loyalty.rule"].search([("program_id", "=", promotion)])
+    rpc["loyalty.rule"].write(rules, {"minimum_qty": 2})
+    ana, leo = group(shop, "ana", "leo", leo={"through": proxy})
+    ana.page.evaluate(TAP)
+    leo.goes_to(ana.number)
+    made = proxy.when(rpc=SYNC, body="line.add", times=1).hang(reaches_server=False)
+    taken_back = proxy.when(rpc=SYNC, body="line.del").hang(reaches_server=False)
+    leo.page.evaluate(TAP)
+    made.wait()
+    ana.page.evaluate(TAP)
+    ana.page.wait_for_function(f"() => {REWARDS}.length === 1")
+    first = ana.page.evaluate(f"() => {REWARDS}[0].uuid")
+    leo.page.wait_for_function(
+        f"(uuid) => {REWARDS}.map((line) => line.uuid).join() === uuid", arg=first
+    )
+    made.lift()
+    ana.page.wait_for_function(f"() => {REWARDS}.length === 2")
+    taken_back.wait()
+    ana.page.evaluate(TAP)
+    ana.wait_sent()
+    taken_back.lift()
+    for till in (ana, leo):
+        till.page.wait_for_function(f"() => {QUANTITY} === 4")
+        till.wait_sent()
+        till.page.wait_for_function(f"() => {REWARDS}.length === 1")
+        assert not till.notice
 
 
 def test_a_global_discount_is_there_once(shop):

@@ -38,25 +38,32 @@ export function doublesOf(document, rules, isOwn) {
 
 /**
  * Rewards are thrown away and made anew with each change. One that comes back is the
- * same line.
+ * same line. If two tills had made it, it is the one that doublesOf lets stay: else each
+ * till could keep the other's and delete its own, and none would be left.
  *
  * @param {Order} order raw
- * @param {Object} shown its lines before, by uuid
+ * @param {{shown: Object, applied: Document}} before its lines, as the POS showed them
+ *  and as they are in the document
  * @param {Iterable<Orderline>} lines that are new or have changed
  * @param {FieldRules} rules
  */
-export function keepComputedLines(order, shown, lines, rules) {
+export function keepComputedLines(order, {shown, applied}, lines, rules) {
     const present = new Set(order.orderlines.map(({uuid}) => uuid));
+    const isGone = (uuid) => !present.has(uuid);
+    if (!Object.keys(shown.lines).some(isGone)) {
+        return;
+    }
     const gone = new Map();
-    for (const [uuid, {values}] of Object.entries(shown)) {
-        const key = !present.has(uuid) && rules.computedKey(values);
-        if (key) {
+    for (const {uuid} of inLogOrder(applied)) {
+        const line = isGone(uuid) && shown.lines[uuid];
+        const key = line && rules.computedKey(line.values);
+        if (key && !gone.has(key)) {
             gone.set(key, uuid);
         }
     }
     for (const line of gone.size ? lines : []) {
         const key = rules.computedKey(exportLine(line, rules));
-        if (gone.has(key) && !shown[line.uuid]) {
+        if (gone.has(key) && !shown.lines[line.uuid]) {
             line.uuid = gone.get(key);
             gone.delete(key);
         }

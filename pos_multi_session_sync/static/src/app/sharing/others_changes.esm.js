@@ -35,7 +35,12 @@ export class OthersChanges {
                 return;
             }
         }
-        if (type !== "overwrote" || !this.settleByRule(notice)) {
+        // What the POS computes by itself was nobody's change.
+        const isComputed =
+            type === "on_deleted" &&
+            notice.values &&
+            this.sharing.rules.computedKey(notice.values);
+        if (!isComputed && (type !== "overwrote" || !this.settleByRule(notice))) {
             this.sharing.view.addNotice(notice);
         }
     }

@@ -141,7 +141,7 @@ export class SharedOrder {
         const after = {lines: new Map()};
         if (isOrderDirty) {
             after.fields = exportFields(this.order, this.rules);
-            keepComputedLines(this.order, this.shown.lines, lines, this.rules);
+            keepComputedLines(this.order, this, lines, this.rules);
             after.order = this.order.orderlines.map(({uuid}) => uuid);
             const present = new Set(after.order);
             Object.keys(this.shown.lines)
