@@ -189,7 +189,7 @@ def logs_in_beside(cashier, login):
     page.fill("[name=login]", login)
     page.fill("[name=password]", login)
     page.click(".oe_login_buttons [type=submit]")
-    page.wait_for_url("**/web**")
+    page.wait_for_url(lambda url: "/web/login" not in url)
     page.close()
 
 

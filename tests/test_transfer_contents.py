@@ -68,7 +68,6 @@ GO_TO_IT = "() => posmodel.set_order(posmodel.orders.find((o) => o.orderTransfer
 @pytest.fixture(autouse=True)
 def tidy(shop):
     set_picker(shop, "stock")
-    shop.sql("DELETE FROM pos_order_transfer")
 
 
 def stock_up(shop):

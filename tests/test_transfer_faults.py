@@ -30,7 +30,6 @@ NOW = "() => Date.now()"
 @pytest.fixture(autouse=True)
 def roles(shop):
     allow(shop)
-    shop.sql("DELETE FROM pos_order_transfer")
 
 
 def states(shop):

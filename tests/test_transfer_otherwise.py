@@ -21,7 +21,6 @@ PRICES = "() => posmodel.get_order().get_orderlines().map((each) => each.price)"
 def roles(shop):
     allow(shop)
     set_picker(shop, "stock")
-    shop.sql("DELETE FROM pos_order_transfer")
 
 
 def harbour_of_its_own(shop):

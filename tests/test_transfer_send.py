@@ -15,7 +15,6 @@ from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 def roles(shop):
     allow(shop)
     set_picker(shop, "stock")
-    shop.sql("DELETE FROM pos_order_transfer")
 
 
 def state(shop):

@@ -13,7 +13,6 @@ from .kit.transfers import COUNTER, HARBOUR, Transferring, allow
 def roles(shop):
     allow(shop)
     set_picker(shop, "stock")
-    shop.sql("DELETE FROM pos_order_transfer")
 
 
 def log(shop):

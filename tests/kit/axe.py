@@ -13,8 +13,11 @@ JUDGE = """async (roots) => {
     const moving = document.getAnimations().filter((each) =>
         each.effect.getTiming().iterations !== Infinity);
     await Promise.allSettled(moving.map((each) => each.finished));
-    const include = roots.filter((root) => document.querySelector(root));
-    const {violations} = await axe.run({include: include.map((root) => [root])}, {
+    const gone = roots.filter((root) => !document.querySelector(root));
+    if (gone.length) {
+        throw new Error(`Gone from the page: ${gone}`); // axe would judge all of it
+    }
+    const {violations} = await axe.run({include: roots.map((root) => [root])}, {
         iframes: false,
         resultTypes: ["violations"],
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
