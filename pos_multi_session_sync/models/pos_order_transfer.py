@@ -63,7 +63,7 @@ class PosOrderTransfer(models.Model):
             (DELIVERED, "Delivered"),
             (REFUSED, "Refused"),
             (FAILED, "Not Delivered"),
-            (RECALLED, "Recalled"),
+            (RECALLED, "Taken back"),
             (CANCELLED, "Cancelled"),
         ],
         required=True,

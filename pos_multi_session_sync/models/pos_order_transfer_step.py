@@ -9,7 +9,7 @@ KINDS = [
     ("delivered", "Delivered"),
     ("refused", "Refused"),
     ("failed", "Could Not Be Delivered"),
-    ("recalled", "Recalled"),
+    ("recalled", "Taken back"),
     ("returned", "Back in the Sender's Cart"),
     ("cancelled", "Cancelled"),
     ("released", "Taken Away From a Till"),

@@ -46,7 +46,7 @@ export class OpenOrders extends Component {
                 id: "keep",
                 icon: "fa-moon-o",
                 name: _t("Keep for the next session"),
-                words: _t("They are there again when a till of the group opens."),
+                words: _t("They are there again when a till of the multi-session opens."),
             },
             {
                 id: "cancel",
