@@ -46,7 +46,9 @@ export class OpenOrders extends Component {
                 id: "keep",
                 icon: "fa-moon-o",
                 name: _t("Keep for the next session"),
-                words: _t("They are there again when a till of the multi-session opens."),
+                words: _t(
+                    "They are there again when a till of the multi-session opens."
+                ),
             },
             {
                 id: "cancel",
