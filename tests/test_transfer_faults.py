@@ -212,8 +212,12 @@ def test_the_receiver_is_killed_at_delivery(shop, proxy, step):
     terrace = Transferring(shop, TILL_2, "mia").opens()
     counter.who.sells("Rye Loaf", qty=2)
     counter.sends(HARBOUR, TILL_2)
+    terrace.wait_for_badge(1)
     harbour.wait_for_badge(1)
     harbour.looks_at_transfers()
+    # While it is noted that somebody looks, whoever delivers is told "busy": that
+    # answer is not the one to drop.
+    wait_for_states(shop, "seen")
     rule = proxy.when(rpc=f"pos.order.transfer.{step}", times=1).drop_answer()
     harbour.till.expect_bad_line()
     harbour.presses_deliver()
