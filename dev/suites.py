@@ -16,7 +16,15 @@ from .console import Failed, Missing, say
 from .lock import alone
 from .odoo_env import configuration, environment
 from .outcome import Outcome
-from .paths import ROOT, STATE, SUITE, chromium, find_odoo, odoo_folder
+from .paths import (
+    ROOT,
+    STATE,
+    SUITE,
+    chromium,
+    find_odoo,
+    headless_chromium,
+    odoo_folder,
+)
 from .postgres import Postgres
 
 RESULTS = STATE / "results"
@@ -61,7 +69,7 @@ def everything():
 
     What keeps one core busy goes beside what opens browsers; it is shown afterwards.
     """
-    _look_for(find_odoo, chromium, node.ensure)
+    _look_for(find_odoo, chromium, headless_chromium, node.ensure)
     with beside(_quiet_parts) as quiet:
         outcomes = _all_of({"odoo": _odoo})
     outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
@@ -209,7 +217,8 @@ def _odoo(arguments):
 
 
 def _system(arguments):
-    _look_for(find_odoo, chromium)
+    # Here, as two lanes cannot both install it.
+    _look_for(find_odoo, chromium, headless_chromium)
     ours = ["-p", "no:odoo", *(f"--ignore={path}" for path in PURE), "tests"]
     # Who asks for some of them wants to see them, one after another.
     lanes = arguments or (f"-n{LANES}", "--dist=loadfile", "--no-loadscope-reorder")

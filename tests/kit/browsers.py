@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Error, expect, sync_playwright
 
-from dev.paths import chromium
+from dev.paths import chromium, headless_chromium
 
 from .waiting import SHOWN_WITHIN
 
@@ -45,20 +45,23 @@ LOCALE = {"locale": "en-US", "timezone_id": "UTC"}
 
 
 class Browsers:
-    """Starts what is asked for, and ends everything in the end."""
+    """Starts what is asked for, and ends everything in the end.
+
+    What can be killed is the browser that people have, with all its processes.
+    """
 
     def __init__(self):
         self._playwright = sync_playwright().start()
         # Its own five seconds are too few where two cores do everything.
         expect.set_options(timeout=SHOWN_WITHIN * 1000)
-        self._launch = {"executable_path": str(chromium()), "args": list(ARGUMENTS)}
+        self._killable, self._quick = chromium(), headless_chromium()
         self._shared = None
 
     @property
     def shared(self):
         """The browser of all tills that need none of their own."""
         if not self._shared or not self._shared.is_connected():
-            self._shared = self._playwright.chromium.launch(**self._launch)
+            self._shared = self._playwright.chromium.launch(**_launch(self._quick))
         return self._shared
 
     def context(self, size, **options):
@@ -71,7 +74,9 @@ class Browsers:
         The context and the browser's process; see kill().
         """
         context = self._playwright.chromium.launch_persistent_context(
-            profile, **self._launch, **{**SIZES[size], **LOCALE, **options}
+            profile,
+            **_launch(self._killable),
+            **{**SIZES[size], **LOCALE, **options},
         )
         return context, _process(profile)
 
@@ -79,6 +84,10 @@ class Browsers:
         if self._shared:
             self._shared.close()
         self._playwright.stop()
+
+
+def _launch(program):
+    return {"executable_path": str(program), "args": list(ARGUMENTS)}
 
 
 def kill(process):
