@@ -3,16 +3,13 @@
 import json
 from collections import namedtuple
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests.common import HttpCase, new_test_user, tagged
-from odoo.tools import mute_logger
 
-from odoo.addons.pos_offline_queue.tests.common_offered import (
-    access,
-    extended,
-    offered,
-    routes,
-    without_rule,
+from odoo.addons.pos_offline_queue.tests.common_offered import access, routes
+from odoo.addons.pos_offline_queue.tests.common_rights import (
+    RightsMixin,
+    StrangerMixin,
 )
 
 from .common_sharing import MANAGER, USER, SharingCase, new_id, open_shop
@@ -23,12 +20,7 @@ ADDON = "pos_multi_session_sync"
 Place = namedtuple("Place", "page clerk")
 
 
-class TakenBackError(Exception):
-    """It was allowed, and shall not have happened."""
-
-
-# How each is called, at a place, on what the test has made. Whatever is offered and is
-# not here makes the test fail: it has to be thought of who may call it.
+# At a place
 CASHIERS = {
     ("pos.multi.session", "sync"): lambda c, p: (
         c.groups,
@@ -127,8 +119,6 @@ MANAGERS = {
     ("pos.order.transfer", "cancel"): lambda c, _p: (c.transfer(c.sent), "Because"),
     ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
 }
-METHODS = {**CASHIERS, **MANAGERS}
-# What it does more in: whoever may call these may do so with this module, too.
 EXTENDED = {
     ("pos.config", "write"),
     ("pos.multi.session", "write"),
@@ -167,7 +157,12 @@ TRANSFERS = (
 
 
 @tagged("post_install", "-at_install")
-class TestSharingRights(SharingCase, TransferCase):
+class TestSharingRights(RightsMixin, SharingCase, TransferCase):
+    addon = ADDON
+    cashiers = CASHIERS
+    managers = MANAGERS
+    extensions = EXTENDED
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -203,7 +198,7 @@ class TestSharingRights(SharingCase, TransferCase):
         bar = Place(self.one, self.bar)
         far = Clerk(self, self.far_session, self.neighbour)
         away = Place(self.page(self.far_session.config_id), far)
-        self.insiders = (here, bar)
+        self.places = ((here,), (bar,))
         self.outsiders = [
             *((self.foreigner, place) for place in (here, bar)),
             *((self.stranger, place) for place in (here, bar)),
@@ -211,12 +206,6 @@ class TestSharingRights(SharingCase, TransferCase):
             *((self.nobody, place) for place in (here, bar)),
             (self.neighbour, away),
         ]
-
-    def call(self, user, how, method, place):
-        """What a browser gets; an error takes back what was done."""
-        records, *args = how(self, place)
-        with self.env.cr.savepoint():
-            return self.rpc(user, records, method, *args)
 
     def all_that_is_kept(self):
         self.env.flush_all()
@@ -238,72 +227,21 @@ class TestSharingRights(SharingCase, TransferCase):
         texts = (self.product.name, self.cashier.name, "salted", "for table 4")
         return (group.token, group.epoch, self.order, self.secret_line, *texts)
 
-    def test_every_method_was_thought_of(self):
-        self.assertEqual(offered(self.env, ADDON), set(METHODS))
+    def is_refused(self, user, model, method):
+        """Who works elsewhere is told that he is not of this group."""
+        elsewhere = (self.foreigner, self.neighbour)
+        return super().is_refused(user, model, method) and user not in elsewhere
+
+    def insider(self, model, method):
+        is_dialog = model.endswith((".close", ".cancel"))
+        return self.manager if is_dialog else super().insider(model, method)
 
     def test_there_are_no_routes(self):
         """A new one needs tests of who may ask."""
         self.assertFalse(routes(ADDON))
 
-    def test_every_extension_was_thought_of(self):
-        self.assertEqual(extended(self.env, ADDON), EXTENDED)
-
     def test_every_access_list_was_thought_of(self):
         self.assertEqual(access(self.env, ADDON), ACCESS)
-
-    def test_nobody_sees_all_there_is(self):
-        self.assertEqual(without_rule(self.env, ADDON), set())
-
-    @mute_logger("odoo.models.unlink")
-    def test_outsiders(self):
-        """No answer with anything of the group, and nothing is other than before."""
-        before = self.all_that_is_kept()
-        for (model, method), how in METHODS.items():
-            for user, place in self.outsiders:
-                with self.subTest(f"{user.name}: {model}.{method}"):
-                    try:
-                        answer = self.call(user, how, method, place)
-                    except UserError as refusal:
-                        answer = str(refusal)
-                    told = json.dumps(answer, default=str)
-                    for secret in self.secrets:
-                        self.assertNotIn(secret, told)
-                    self.assertEqual(self.all_that_is_kept(), before)
-
-    def test_who_is_no_pos_user_is_refused(self):
-        """Except where the answer is only which window to open."""
-        for (model, method), how in METHODS.items():
-            if method.startswith("action_view"):
-                continue
-            for user in (self.stranger, self.portal, self.nobody):
-                for place in self.insiders:
-                    with self.subTest(f"{user.name}: {model}.{method}"):
-                        with self.assertRaises(AccessError):
-                            self.call(user, how, method, place)
-
-    def test_what_managers_alone_may_do(self):
-        for (model, method), how in MANAGERS.items():
-            with self.subTest(f"{model}.{method}"):
-                with self.assertRaises(AccessError):
-                    self.call(self.cashier, how, method, self.insiders[0])
-
-    def test_insiders(self):
-        """Or the refusals above would say nothing."""
-        for (model, method), how in METHODS.items():
-            user = self.cashier if (model, method) in CASHIERS else self.manager
-            if model.endswith((".close", ".cancel")):
-                user = self.manager  # Whose dialog it is.
-            allowed = False
-            for place in self.insiders:
-                try:
-                    with self.env.cr.savepoint():
-                        self.call(user, how, method, place)
-                        raise TakenBackError
-                except AccessError:
-                    continue
-                except (UserError, TakenBackError):
-                    allowed = True
-            self.assertTrue(allowed, f"{model}.{method}")
 
     def test_the_tables_of_others(self):
         """By no way that Odoo has to read, and by none to write."""
@@ -348,28 +286,5 @@ class TestSharingRights(SharingCase, TransferCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSharingStranger(HttpCase):
-    def test_without_a_session(self):
-        """Who has not logged in does not even reach a method."""
-        for model, method in sorted(offered(self.env, ADDON)):
-            with self.subTest(f"{model}.{method}"):
-                answer = self.url_open(
-                    f"/web/dataset/call_kw/{model}/{method}",
-                    data=json.dumps(
-                        {
-                            "jsonrpc": "2.0",
-                            "method": "call",
-                            "params": {
-                                "model": model,
-                                "method": method,
-                                "args": [[1], {}],
-                                "kwargs": {},
-                            },
-                        }
-                    ),
-                    headers={"Content-Type": "application/json"},
-                ).json()
-                self.assertEqual(
-                    answer["error"]["data"]["name"],
-                    "odoo.http.SessionExpiredException",
-                )
+class TestSharingStranger(StrangerMixin, HttpCase):
+    addon = ADDON

@@ -52,7 +52,9 @@ def test_how_much_of_an_epoch_travels():
     assert ours == theirs
 
 
-@pytest.mark.parametrize("name", ["common_hostile.py", "common_offered.py"])
+@pytest.mark.parametrize(
+    "name", ["common_hostile.py", "common_offered.py", "common_rights.py"]
+)
 def test_what_two_modules_test_by_the_same_means(name):
     """They know nothing of each other, and each ships its tests alone."""
     one, other = (
