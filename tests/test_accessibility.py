@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from .kit.axe import is_for_everybody, violations
 from .kit.counter import OLD_TOWN, at_work, set_picker
+from .kit.doomed import on_sale
 from .kit.keyboard import holds_the_keyboard, opens_by_key, presses, types_and_scans
 from .kit.office import Office
 from .kit.picker import Picker
@@ -38,19 +39,8 @@ DELIVERED = """() => {
 @pytest.fixture
 def long_bread(shop):
     """It is on sale; call it, and it has never been."""
-    products = shop.rpc()["product.product"]
-    shelf = shop.rpc()["pos.category"].search([["name", "=", "Pastry"]])
-    values = {"name": LONG, "list_price": 1234.6, "available_in_pos": True}
-    made = [products.create({**values, "barcode": CODE, "pos_categ_ids": shelf})]
-
-    def delete():
-        products.write(made, {"available_in_pos": False})
-        products.unlink(made)
-        made.clear()
-
-    yield delete
-    if made:
-        delete()
+    with on_sale(shop, LONG, 1234.6, barcode=CODE) as delete:
+        yield delete
 
 
 def test_customers(shop):
@@ -107,7 +97,6 @@ def test_customers(shop):
 
 
 def test_offline_queue(shop, long_bread):
-    shop.expect_log(r"pos_order_line_product_id_fkey")
     mia = at_work(shop, "mia")
     page = mia.page
     goes_offline(mia)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from .kit.browsers import LAN_NAME
 from .kit.counter import OLD_TOWN, at_work, set_picker
+from .kit.doomed import on_sale
 from .kit.queue_screen import (
     QueueScreen,
     goes_offline,
@@ -41,22 +42,8 @@ NO_DATABASE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
 @pytest.fixture
 def doomed(shop):
     """A product that can be sold, and then is deleted in Odoo: call it."""
-    products = shop.rpc()["product.product"]
-    values = {"name": DOOMED, "list_price": 4.0, "available_in_pos": True}
-    shelf = shop.rpc()["pos.category"].search([["name", "=", "Pastry"]])
-    ids = [products.create({**values, "pos_categ_ids": shelf})]
-
-    def delete():
-        # Odoo logs what it could not record.
-        shop.expect_log(r"pos_order_line_product_id_fkey")
-        # What is on sale cannot be deleted.
-        products.write(ids, {"available_in_pos": False})
-        products.unlink(ids)
-        ids.clear()
-
-    yield delete
-    if ids:
-        delete()
+    with on_sale(shop, DOOMED, 4.0) as delete:
+        yield delete
 
 
 @pytest.mark.parametrize("size", ("till", "tablet", "phone"))
