@@ -40,6 +40,20 @@ def test_a_product_is_seen_by_who_looks_at_the_list_and_by_who_has_the_order_ope
     ana.wait_for_people(LEO)
 
 
+def test_a_cashier_who_reloads_the_page_is_not_somebody_else(shop):
+    ana, leo = group(shop, "ana", "leo")
+    ana.who.sells("Pretzel")
+    leo.goes_to(ana.number)
+    leo.sees(("Pretzel", 1))
+    ana.who.goes_to_payment()
+    leo.wait_for_payer(ANA)
+    ana.till.reload()
+    ana.goes_to(leo.number)
+    ana.wait_up_to_date()
+    ana.wait_for_people(LEO)
+    ana.wait_for_payer("")
+
+
 def test_an_order_is_new_until_the_group_has_a_number_for_it(shop, proxy):
     (ana,) = group(shop, "ana", ana={"through": proxy})
     rule = proxy.when(rpc="pos.multi.session.sync", body="order.new")

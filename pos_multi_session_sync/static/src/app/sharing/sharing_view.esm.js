@@ -123,7 +123,7 @@ export class SharingView {
     claimOf(order, state = this.state) {
         const {claim} = this.summaryOf(order, state) || {};
         const {desk} = this.sharing;
-        const isOthers = claim && claim.client !== this.sharing.replica.client;
+        const isOthers = claim && !this.sharing.isOwn(claim);
         return isOthers && claim.until > desk.serverTime() ? claim : null;
     }
 
@@ -136,15 +136,14 @@ export class SharingView {
 
     notePresence(presence) {
         const heardAt = Date.now();
-        const others = presence.filter(
-            ({client}) => client !== this.sharing.replica.client
-        );
+        // The page that was here before the last F5 is not somebody else, either.
+        const others = presence.filter((one) => !this.sharing.isOwn(one));
         this.state.presence = others.map((one) => markRaw({...one, heardAt}));
     }
 
     notePerson(one) {
         const others = this.state.presence.filter(({client}) => client !== one.client);
-        if (one.client !== this.sharing.replica.client) {
+        if (!this.sharing.isOwn(one)) {
             others.push(markRaw({...one, heardAt: Date.now()}));
         }
         this.state.presence = others;
