@@ -25,6 +25,7 @@ TROUBLE = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) |^Traceback", re.M)
 NOISE = (
     # Odoo's own websocket, when it ends while its server does.
     re.compile(r"odoo\.addons\.bus\.websocket: .* is not registered"),
+    re.compile(r"odoo\.addons\.bus\.websocket: .* on closed epoll object"),
     re.compile(r"odoo\.service\.server: .*_kick_all.* is not registered", re.S),
     # Odoo tries again; if that does not help, another error follows.
     re.compile(r"bad query: .*could not serialize access", re.S),
