@@ -19,6 +19,8 @@ PRODUCTS = (
 )
 KNOWS_ALL = "() => posmodel.sharing.state.phase === 'upToDate'"
 POST = ".pos-transfer-count.text-bg-primary"
+# Orders to other tills leave after the popup has gone.
+HAS_NO_POST = "() => !posmodel.orderTransfers.desk?.state.unsent.length"
 CUSTOMERS = ("Clara Member", "Nora Plain")
 NUMBERS = """() => [...document.querySelectorAll(".ticket-screen .order-row")]
     .map((row) => row.querySelector(".pos-sharing-number")?.innerText)
@@ -70,6 +72,7 @@ class Worker(SharingTill, Transferring):
 
     def wait_until_all_is_sent(self):
         self.till.wait_to_show(lambda: self.who.waiting, 0, timeout=120)
+        self.page.wait_for_function(HAS_NO_POST, timeout=60_000)
         if self.shares:
             self.page.wait_for_function(KNOWS_ALL, timeout=60_000)
             self.wait_sent(60_000)
