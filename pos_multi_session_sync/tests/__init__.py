@@ -11,6 +11,7 @@ from . import test_sharing_security
 from . import test_sharing_settings
 from . import test_sharing_sync
 from . import test_sharing_uninstall
+from . import test_stock_units
 from . import test_transfer_delivery
 from . import test_transfer_lost
 from . import test_transfer_office

@@ -56,7 +56,10 @@ export class OrderTransfers {
     }
 
     start() {
-        const {journal, name} = this.pos.offlineQueue;
+        const {isOpen, journal, name} = this.pos.offlineQueue;
+        if (!isOpen) {
+            return;
+        }
         const hasUnfinished =
             journal.all("transfer_out").length || journal.all("transfer_in").length;
         // What was begun is finished, whatever the settings say by now.
