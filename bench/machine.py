@@ -4,7 +4,10 @@
 
 import os
 import platform
+import subprocess
 from pathlib import Path
+
+from dev.paths import headless_chromium
 
 
 def describe(pg):
@@ -16,6 +19,7 @@ def describe(pg):
         f"{_memory_gib():.0f} GiB of memory",
         f"PostgreSQL {version.split()[0]} with {buffers} of shared buffers",
         f"Python {platform.python_version()}",
+        _browser(),
     ]
     return ", ".join(parts)
 
@@ -29,3 +33,10 @@ def _processor():
 
 def _memory_gib():
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+
+
+def _browser():
+    """ "Chromium 156.0.8078.108", which shows nothing on a screen."""
+    command = [headless_chromium(), "--version"]
+    words = subprocess.run(command, capture_output=True, text=True).stdout.split()
+    return f"{' '.join(words[:2])} without a screen"

@@ -8,6 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from tests.kit.lanes import IN_LANES
 from tests.kit.sharing import NEIGHBOURS
 
 from . import database, node, outcome
@@ -33,8 +34,6 @@ SOAK = "pos_multi_session_sync/static/tests/core/sim/soak.mjs"
 ODOO_DATABASE = "test_odoo"
 LOCKS = {"odoo": "browsers", "system": "browsers"}  # one suite with browsers at a time
 PURE = ("tests/sources", "tests/dev")  # need no server and no browser
-# That the tests of the system are told in, side by side.
-LANES = os.environ.get("LANES") or "2"
 
 
 def lint(*arguments):
@@ -221,8 +220,7 @@ def _system(arguments):
     _look_for(find_odoo, chromium, headless_chromium)
     ours = ["-p", "no:odoo", *(f"--ignore={path}" for path in PURE), "tests"]
     # Who asks for some of them wants to see them, one after another.
-    lanes = arguments or (f"-n{LANES}", "--dist=loadfile", "--no-loadscope-reorder")
-    return _pytest("system", [*ours, *lanes], dict(os.environ))
+    return _pytest("system", [*ours, *(arguments or IN_LANES)], dict(os.environ))
 
 
 def _look_for(*finders):

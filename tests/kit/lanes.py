@@ -9,6 +9,12 @@ lanes end together.
 import os
 from pathlib import Path
 
+# What pytest is told, to tell tests in two lanes.
+IN_LANES = (
+    f"-n{os.environ.get('LANES') or 2}",
+    "--dist=loadfile",
+    "--no-loadscope-reorder",
+)
 LONGEST = (
     "test_installs",
     "test_offline_reload",
