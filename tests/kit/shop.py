@@ -40,6 +40,10 @@ DO $$ BEGIN
     IF to_regclass('pos_order_transfer') IS NOT NULL THEN
         DELETE FROM pos_order_transfer;
     END IF;
+    IF to_regclass('pos_offline_device') IS NOT NULL THEN
+        DELETE FROM pos_offline_envelope;
+        DELETE FROM pos_offline_device;
+    END IF;
 END $$;
 """
 WAITING_WRITERS = """
