@@ -64,7 +64,8 @@ def test_an_anonymous_sale_goes_on_offline(shop):
 def test_a_dead_server_is_told_from_a_slow_one(shop, proxy):
     ana = at_work(shop, through=proxy)
     ana.picks_customer("Nora Plain")
-    ana.till.expect_errors(r"ERR_|Failed to load|502")
+    # The window of the customers may be looking for them just then.
+    ana.till.expect_bad_line()
     proxy.disconnect()
     ana.presses_customer()
     expect(ana.page.locator(POPUP)).to_be_visible()
