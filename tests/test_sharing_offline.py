@@ -13,6 +13,7 @@ CAN_START_ALONE = """() => {
     const {keeping, files} = posmodel.env.services.pos_offline_start.state;
     return keeping === "kept" && files;
 }"""
+FLUSHED = "() => posmodel.offlineQueue.journal.flushed()"
 
 
 def test_a_till_that_was_alone_changes_what_another_had_typed(shop):
@@ -40,7 +41,7 @@ def an_hour_later(till):
 
 def comes_back_after_a_crash(leo, number):
     """Of the browser, right after what was done is on the disk."""
-    leo.page.evaluate("() => posmodel.offlineQueue.journal.flushed()")
+    leo.page.evaluate(FLUSHED)
     leo.till.kill()
     leo.till.start()
     an_hour_later(leo.till)
@@ -112,6 +113,7 @@ def test_an_hour_without_network_with_a_reload_and_a_crash_in_it(shop, proxy):
         "Order #1 was closed by Ana Ruiz (Market - Till 1) before your last change. "
         "What came later is in order #3.",
     ]
+    leo.page.evaluate(FLUSHED)
     leo.till.reload()
     assert not leo.takes_notices()
     # Leo's own order, and the one that has his tea.

@@ -253,6 +253,8 @@ export class Sharing {
 
     dismiss(noticeId) {
         this.view.dismiss(noticeId);
+        // An F5 right afterwards is not to tell it again.
+        this.desk.store.save();
     }
 
     /** Put back the line that somebody has deleted while it was changed here. */
