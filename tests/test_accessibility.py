@@ -119,6 +119,7 @@ def test_offline_queue(shop, long_bread):
     page.keyboard.press("Enter")
     is_for_everybody(mia.till, ".queue-screen")
     page.keyboard.press("Escape")
+    expect(row).to_be_focused()
     presses(queue.root.locator(".pos-queue-device-button"))
     is_for_everybody(mia.till, ".queue-screen")
     opens_by_key(

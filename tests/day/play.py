@@ -16,7 +16,7 @@ TOM = "tom"  # The fourth cashier; the demo shops have three people.
 POSTS = (("ana", TILLS[0]), ("leo", TILLS[1]), ("mia", TILLS[2]), (TOM, COUNTER))
 UNDER_WAY = """
 SELECT count(*) FROM pos_order_transfer_receiver
- WHERE config_id = %s AND state IN ('sent', 'seen')
+ WHERE config_id = %s AND state IN ('waiting', 'seen')
 """
 
 
