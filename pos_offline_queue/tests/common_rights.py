@@ -20,7 +20,8 @@ class TakenBackError(Exception):
 
 
 class RightsMixin:
-    """For a test case with rpc(user, records, method, *args).
+    """For a test case with rpc(user, records, method, *args), and
+    all_that_is_kept(): the rows that no outsider can change.
 
     A *how* is called with the test, and with a place if there are several, and returns
     (records, *args): a call of that method on what the test has made.
@@ -39,10 +40,6 @@ class RightsMixin:
     @property
     def methods(self):
         return {**self.cashiers, **self.managers}
-
-    def all_that_is_kept(self):
-        """What no outsider can change."""
-        raise NotImplementedError
 
     def is_refused(self, user, model, method):
         """Whether that outsider is refused, and not only told nothing.
