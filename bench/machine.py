@@ -36,7 +36,7 @@ def _memory_gib():
 
 
 def _browser():
-    """ "Chromium 156.0.8078.108", which shows nothing on a screen."""
+    """Its name and version; nothing is shown on a screen."""
     command = [headless_chromium(), "--version"]
     words = subprocess.run(command, capture_output=True, text=True).stdout.split()
     return f"{' '.join(words[:2])} without a screen"
