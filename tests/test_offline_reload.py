@@ -278,6 +278,8 @@ def test_logging_out_leaves_nothing(shop, proxy):
     assert kept(ana) == [pos_id(ana)]
     ana.page.goto(f"{ana.till.url}/web/session/logout")
     ana.page.wait_for_selector(".oe_login_form")
+    # Odoo complains of a line that breaks while the page starts.
+    ana.page.wait_for_function("() => odoo.__WOWL_DEBUG__")
     ana.till.user = None
     ana.till.wait_until(lambda: kept(ana) == [], "that nothing is kept")
     assert page_is_dead(ana, proxy)
