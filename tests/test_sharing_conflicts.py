@@ -110,11 +110,12 @@ def test_two_payments_are_two_sales_and_the_manager_sees_it(shop):
     leo.till.online()
     sales = shop.wait_for_sales(2)
     assert [sale.total for sale in sales] == [1.38, 1.38]
+    # It is logged, and told, right after the sale is in Odoo.
+    leo.wait_for_notice("was paid here and by Ana Ruiz")
     doubles = shop.rpc()["pos.order"].search_count(
         [("multi_session_double", "=", True)]
     )
     assert doubles == 1
-    leo.wait_for_notice("was paid here and by Ana Ruiz")
 
 
 def test_an_order_that_vanishes_under_the_payment_screen(shop):
