@@ -109,8 +109,9 @@ class Selling:
 
     def removes(self, product):
         """Backspace twice: the first one makes the quantity zero."""
-        many = self._line(product).count()
         self.selects(product)
+        # Counted once the order is there: it may have been behind another screen.
+        many = self._line(product).count()
         self.presses(QUANTITY, "Backspace", "Backspace")
         expect(self._line(product)).to_have_count(many - 1)
 
