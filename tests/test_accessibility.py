@@ -120,6 +120,14 @@ def test_offline_queue(shop, long_bread):
     is_for_everybody(mia.till, ".queue-screen")
     page.keyboard.press("Escape")
     expect(row).to_be_focused()
+    # Chosen where there is room for both, and then the device is turned.
+    page.set_viewport_size(TILL)
+    page.keyboard.press("Enter")
+    expect(queue.detail).to_be_visible()
+    page.set_viewport_size(PHONE)
+    expect(row).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(row).to_be_focused()
     presses(queue.root.locator(".pos-queue-device-button"))
     is_for_everybody(mia.till, ".queue-screen")
     opens_by_key(

@@ -46,12 +46,21 @@ export function useTurns(isAside, wayBack) {
         (isTurned) => {
             // First of all: what is hidden loses the focus at the next measuring.
             const before = document.activeElement;
-            const button = isTurned && screen.el.querySelector(wayBack);
+            if (!isTurned) {
+                return;
+            }
+            const button = screen.el.querySelector(wayBack);
             // Where there is room for both there is no way back.
             if (button?.offsetParent) {
                 button.focus();
-                return () => before.focus();
             }
+            return () => {
+                // The screen may have been turned since; where both had room, the
+                // cashier may have gone on in the list. (The body has no parent.)
+                if (!document.activeElement?.offsetParent) {
+                    before.focus();
+                }
+            };
         },
         () => [isAside()]
     );
