@@ -94,6 +94,7 @@ def test_a_pricelist_is_the_same_on_both_tills(shop):
     ana, leo = group(shop, "ana", "leo")
     ana.who.sells("Country Loaf")
     leo.goes_to(ana.number)
+    leo.sees(("Country Loaf", 1))
     before = leo.who.total
     leo.who.chooses_pricelist("Members")
     leo.till.wait_to_show(lambda: leo.who.total != before, True)

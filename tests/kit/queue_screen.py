@@ -11,6 +11,14 @@ from .money import amount
 
 SCREEN = ".queue-screen:not(.d-none)"
 STATES = ("waiting", "sending", "attention")
+# All in one go: a sale may leave while the list is read.
+READ_ROWS = """(screen) =>
+    [...screen.querySelectorAll(".pos-queue-row")].map((row) => {
+        const [name, customer] = row.querySelector(".pos-queue-row-who").children;
+        const total = row.querySelector(".pos-queue-row-amount");
+        const texts = [name, customer, total].map((part) => part.innerText);
+        return [row.dataset.state, ...texts];
+    })"""
 
 
 class Row(NamedTuple):
@@ -62,7 +70,7 @@ class QueueScreen:
     def rows(self):
         """Those of the list that are drawn, from the top."""
         self.till.settle()
-        return [_row(row) for row in self.root.locator(".pos-queue-row").all()]
+        return [_row(*texts) for texts in self.root.evaluate(READ_ROWS)]
 
     @property
     def line(self):
@@ -76,6 +84,12 @@ class QueueScreen:
         return (
             int(summary.locator(".pos-queue-total > :first-child").inner_text()),
             amount(summary.locator(".pos-queue-amount > :first-child").inner_text()),
+        )
+
+    def wait_for_states(self, *wanted):
+        """Until these (number, state) are in the list, from the top."""
+        self.till.wait_to_show(
+            lambda: [(row.name, row.state) for row in self.rows], [*wanted]
         )
 
     def wait_for_rows(self, count):
@@ -104,6 +118,9 @@ class QueueScreen:
         self.root.locator(".pos-queue-detail-back:visible").click()
 
     def sets_aside(self, reason):
+        # While it is being sent Odoo would say that it works on it.
+        state = self.detail.locator(".pos-queue-detail-state")
+        expect(state).not_to_contain_class("text-primary")
         self.detail.locator(".pos-queue-set-aside").click()
         popup = self.page.locator(".pos-queue-set-aside-popup")
         expect(popup.locator(".confirm")).to_be_disabled()
@@ -191,13 +208,6 @@ def small_targets(root, least=44):
     ]
 
 
-def _row(row):
-    state = row.get_attribute("data-state")
+def _row(state, name, customer, total):
     assert state in STATES
-    who = row.locator(".pos-queue-row-who > *")
-    return Row(
-        re.sub(r"^\D+", "", who.nth(0).inner_text()),
-        who.nth(1).inner_text(),
-        state,
-        amount(row.locator(".pos-queue-row-amount").inner_text()),
-    )
+    return Row(re.sub(r"^\D+", "", name), customer, state, amount(total))

@@ -26,6 +26,11 @@ TYPE_AT_ONCE = """(keys) => {
 }"""
 KEY_NAMES = {"-": "+/-", "Backspace": "⌫"}
 QUANTITY, DISCOUNT, PRICE = "Qty", "% Disc", "Price"
+# All in one go: another till may take a line away while they are read.
+READ_LINES = """() =>
+    [...document.querySelectorAll(".order-container .orderline")].map((line) =>
+        [".product-name", ".qty", ".product-price"].map((part) =>
+            line.querySelector(part).innerText.trim()))"""
 
 
 class Line(NamedTuple):
@@ -171,12 +176,8 @@ class Selling:
         self._show_order()
         self.till.settle()
         return [
-            Line(
-                line.locator(".product-name").inner_text().strip(),
-                amount(line.locator(".qty").inner_text()),
-                amount(line.locator(".product-price").inner_text()),
-            )
-            for line in self.page.locator(".order-container .orderline").all()
+            Line(product, amount(qty), amount(total))
+            for product, qty, total in self.page.evaluate(READ_LINES)
         ]
 
     def details(self, product):

@@ -8,6 +8,11 @@ from playwright.sync_api import expect
 
 from .money import amount
 
+# All in one go: an order of another till may go while the list is read.
+READ_TICKETS = """() =>
+    [...document.querySelectorAll(".ticket-screen .order-row")].map((row) =>
+        [...row.querySelectorAll(".col")].map((cell) => cell.innerText.trim()))"""
+
 
 class Ticket(NamedTuple):
     """A row of the list; date is as it is shown."""
@@ -50,8 +55,7 @@ class Tickets:
     def tickets(self):
         """The rows of the list, from the top."""
         self.till.settle()
-        rows = self.page.locator(".ticket-screen .order-row").all()
-        return [_ticket(row) for row in rows]
+        return [_ticket(texts) for texts in self.page.evaluate(READ_TICKETS)]
 
     def selects_ticket(self, text):
         """Tap the row with that text: its receipt, number or customer."""
@@ -67,6 +71,7 @@ class Tickets:
         """Throw an open order away, and say yes if asked: an empty one is not worth
         a question."""
         rows = self._ticket_row(text)
+        rows.first.wait_for()
         many = rows.count()
         rows.first.locator("[name=delete]").click()
         self.till.wait_until(
@@ -85,7 +90,6 @@ class Tickets:
         return self.page.locator(".ticket-screen .order-row", has_text=text)
 
 
-def _ticket(row):
-    texts = [text.strip() for text in row.locator(".col").all_inner_texts()]
+def _ticket(texts):
     date, receipt, number, customer, cashier, total, status = texts[:7]
     return Ticket(date, receipt, number, customer, cashier, amount(total), status)
