@@ -246,8 +246,10 @@ def test_plain_http_says_what_https_would_add(shop):
     expect(notice(ana)).to_have_count(0)
 
 
-def test_a_lost_session_asks_to_log_in(shop):
-    ana = at_work(shop)
+def test_a_lost_session_asks_to_log_in(shop, proxy):
+    ana = at_work(shop, through=proxy)
+    # Odoo's greeting of a websocket says whose session it is, and would bring it back.
+    proxy.websockets.wait_open()
     ana.till.context.clear_cookies()
     ana.till.expect_errors("ession")
     ana.sells("Pretzel")

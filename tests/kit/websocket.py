@@ -91,8 +91,9 @@ class Link:
     def close(self, code, reason):
         """Say goodbye to both in the name of the other; the till hangs up."""
         self.closing = True
-        self.send(DOWN, close_frame(code, reason))
+        # To the server first: both lines end as soon as the till has answered.
         self.send(UP, close_frame(code, reason, masked=True))
+        self.send(DOWN, close_frame(code, reason))
 
     def reset(self):
         self._torn = True  # For the pumps: they wake up and end the other side.
