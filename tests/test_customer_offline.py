@@ -9,6 +9,9 @@ from .kit.counter import at_work, set_picker
 
 POPUP = ".pos-recent-customers"
 CLARA = "0420000000017"
+LATE_ANSWER = """() => posmodel.env.bus.trigger("RPC:RESPONSE", {
+    data: {params: {}}, settings: {}, result: true,
+})"""
 KEPT = """() => Object.keys(localStorage)
     .filter((key) => key.startsWith("pos_backend_partner.recent"))"""
 
@@ -43,6 +46,17 @@ def test_recent_customers_can_be_chosen_offline(shop):
     ana.picks_customer("Nora Plain")
     ana.pays("Cash")
     assert shop.wait_for_sales(1)[0].customer == "Nora Plain"
+
+
+def test_an_answer_that_was_on_its_way_is_no_connection(shop):
+    ana = at_work(shop)
+    ana.till.offline()
+    expect_offline(ana)
+    ana.page.evaluate(LATE_ANSWER)
+    ana.till.settle()
+    expect_offline(ana)
+    ana.till.online()
+    expect_offline(ana, False)
 
 
 def test_an_anonymous_sale_goes_on_offline(shop):

@@ -42,9 +42,11 @@ export class BackendReach {
         env.bus.addEventListener("RPC:RESPONSE", ({detail}) => {
             if (detail.error instanceof ConnectionLostError) {
                 this.reachability.lost();
-            } else {
+            } else if (browser.navigator.onLine) {
                 this.reachability.answered();
             }
+            // Else it may have been on its way when the line was cut: probes will tell,
+            // also of a server on this device.
         });
         browser.addEventListener("offline", () => this.reachability.lost());
         browser.addEventListener("online", () => this.probe());
