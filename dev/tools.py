@@ -15,6 +15,7 @@ from .postgres import Postgres
 STYLED = "*.{css,html,js,json,md,mjs,scss,xml,yaml,yml}"
 POT_DATABASE = "pot"
 DATES = re.compile(r'^"(POT-Creation|PO-Revision)-Date: .*\n', re.M)
+NOT_OURS = ["--ignore-pattern", "**/static/lib/**"]
 
 
 def tidy(*paths):
@@ -26,7 +27,7 @@ def tidy(*paths):
     for command in (
         [sys.executable, "-m", "ruff", "check", "--fix", "--quiet", *python],
         [sys.executable, "-m", "ruff", "format", *python],
-        ["npx", "eslint", "--fix", "--quiet", "--ext=.js,.mjs", *scripts],
+        ["npx", "eslint", "--fix", "--quiet", "--ext=.js,.mjs", *NOT_OURS, *scripts],
         ["npx", "prettier", "--write", "--loglevel=warn", *styled],
     ):
         subprocess.run(command, cwd=ROOT)
