@@ -16,6 +16,7 @@ ORDER_STAYS = {
     "amount_tax",
     "amount_total",
     "employee_id",
+    "guest_order",
     "idempotency_key",
     "lines",
     "multi_session",

@@ -1,9 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Tables, guests, transfer and split bills, across tills."""
+"""Tables, guests, transfer and split bills, across tills; guests who order by phone."""
 
 import pytest
 
+from .kit.guest import Guest
 from .kit.sharing import FORGET, NEIGHBOURS, TILLS, SharingTill
 
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
@@ -143,3 +144,48 @@ def test_stock_keeps_no_drafts_of_its_own(shop, floor):
     goes_to_floor(ana)
     assert not shop.sales()
     waits_for_floor(leo)
+
+
+def drafts(shop):
+    return shop.sql("SELECT count(*) FROM pos_order WHERE state = 'draft'")[0][0]
+
+
+def test_a_guest_orders_by_phone(shop, floor):
+    """All tills have it, whoever is paid; what is added on both sides stays."""
+    ana, leo = opened(shop)
+    guest = Guest.at(shop, TILLS[0], "T1")
+    guest.orders("Pretzel", "Espresso")
+    joins(ana, "T1")
+    joins(leo, "T1")
+    leo.sees(("Pretzel", 1), ("Espresso", 1))
+    ana.wait_for_authors("Espresso", "added by Guest")
+    leo.who.taps("Pretzel")
+    leo.wait_sent()
+    guest.orders("Pretzel", ("Coffee", "Oat"))
+    for till in (ana, leo):
+        till.sees(("Pretzel", 3), ("Espresso", 1), ("Coffee (Oat)", 1))
+    leo.who.goes_to_payment()
+    leo.who.tenders("Cash")
+    leo.who.validates()
+    (sale,) = shop.wait_for_sales(1)
+    assert (sale.pos, sale.cashier, sale.state) == (TILLS[1], "leo", "paid")
+    assert sorted(line[:2] for line in sale.lines) == [
+        ("Coffee (Oat)", 1),
+        ("Espresso", 1),
+        ("Pretzel", 3),
+    ]
+    guest.wait_to_hear("Your order has been paid")
+    waits_for_floor(ana)
+    assert not drafts(shop)
+
+
+def test_a_guest_hears_that_the_order_was_deleted(shop, floor):
+    ana, leo = opened(shop)
+    guest = Guest.at(shop, TILLS[0], "T2")
+    guest.orders("Pretzel")
+    joins(leo, "T2")
+    leo.who.looks_at_tickets()
+    leo.who.deletes_ticket("T2")
+    guest.wait_to_hear("Your order has been canceled")
+    assert not drafts(shop)
+    assert [sale.state for sale in shop.sales()] == ["cancel"]

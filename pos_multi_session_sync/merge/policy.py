@@ -9,6 +9,7 @@ log alone, reduced one by one, gives every document.
 
 from . import linked
 from .document import is_sold
+from .guests import GUEST
 from .reduce import MOOT, QUANTITY, reduce
 from .shape import clean, problem
 from .unseen import unseen
@@ -131,15 +132,38 @@ class Ledger:
 
         document: {"fields", "lines"} of an earlier state
         """
-        more = {"document": document}
         current = self.document(order)
-        if not current or current["state"] != "open":
+        is_open = bool(current) and current["state"] == "open"
+        # What a guest has ordered since is in Odoo, and known; it does not come again.
+        guest = current["fields"].get(GUEST) if is_open else None
+        fields = {**document["fields"], GUEST: guest}
+        if not guest:
+            del fields[GUEST]
+        more = {"document": {**document, "fields": fields}}
+        if not is_open:
             self.last_number += 1
             more["number"] = self.last_number
             more["origin"] = {"order": order, "why": "restored"}
             order = self.new_id()
         operation = {**self._own("order.restore", order, actor), **more}
         return {**_result(self.append(operation)), "order": order}
+
+    def say(self, order, partials, actor):
+        """What the server does to an order of itself: operations without beginning.
+
+        All of them or none: False if one makes no sense.
+        """
+        operations = [
+            {**self._own(each["type"], order, actor), **each} for each in partials
+        ]
+        if any(problem(each) for each in operations):
+            return False
+        for operation in operations:
+            if operation["type"] == "order.new":
+                self.last_number += 1
+                operation["number"] = self.last_number
+            self.append(operation)
+        return True
 
     # One operation
 
@@ -279,10 +303,12 @@ class Ledger:
     def _open(self, target, document, why, actor):
         if self.document(target) is None:
             self.last_number += 1
+            fields = document["fields"].items()
             self.append(
                 {
                     **self._own("order.new", target, actor),
-                    "fields": document["fields"],
+                    # A guest's draft belongs to the order that was closed.
+                    "fields": {key: each for key, each in fields if key != GUEST},
                     "origin": {"order": document["uuid"], "why": why},
                     "number": self.last_number,
                 }

@@ -10,10 +10,12 @@ from . import pos_multi_session_sync
 from . import pos_multi_session_paid
 from . import pos_multi_session_closing
 from . import pos_multi_session_history
+from . import pos_multi_session_guests
 from . import pos_multi_session_upkeep
 from . import pos_config
 from . import pos_config_start
 from . import pos_order
+from . import pos_order_guests
 from . import pos_session
 from . import res_config_settings
 from . import pos_order_transfer

@@ -5,6 +5,7 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..merge.guests import GUEST
 from ..merge.reduce import reduce
 from ..merge.shape import Malformed
 from ..request import MAX_COUNT, read_count, read_uuid
@@ -32,7 +33,7 @@ SELECT id
  ORDER BY seq DESC
  LIMIT %(limit)s
 """
-SILENT = ["price_type", "last_order_preparation_change"]
+SILENT = ["price_type", "last_order_preparation_change", GUEST]
 TOLD = ("seq", "at", "ts", "actor", "offline", "type", "result")
 
 

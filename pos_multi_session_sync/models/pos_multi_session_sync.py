@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from odoo import _, api, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..merge.guests import guest_of
 from ..merge.policy import Ledger
 from ..merge.shape import Malformed
 from ..merge.wire import pack_operations, pack_results
@@ -181,6 +182,9 @@ class PosMultiSession(models.Model):
             self._announce(room, first, ledger.logged)
         elif teller:
             tables.note(room, teller)
+        if any(each["state"] == "cancelled" and guest_of(each) for each in changed):
+            # Its draft is still there, and its guest waits.
+            self.browse(room["id"])._take_guests_after_commit()
 
     @api.model
     def _news(self, tables, room, wanted, before, logged):

@@ -8,6 +8,7 @@ from ..tables import Tables
 from ..transaction import begin_read_committed
 from .pos_multi_session_paid import in_own_transaction
 
+UPKEEP = ("_write_down", "_tell_doubles", "_take_guests", "_leave_late", "_forget")
 FORGOTTEN = 1000  # closed orders of a group in one run
 CLIENTS_DAYS = 400  # a till's counter is kept for so long after it was last seen
 SLOW_TILLS = timedelta(days=7)  # a till that was away for longer begins anew
@@ -21,7 +22,7 @@ class PosMultiSession(models.Model):
     def _cron_upkeep(self):
         """What should have happened and did not, and what need not be kept."""
         for group in self.with_context(active_test=False).search([]):
-            for method in ("_write_down", "_tell_doubles", "_leave_late", "_forget"):
+            for method in UPKEEP:
                 in_own_transaction(self.env.registry, group.ids, method)
 
     def _leave_late(self):

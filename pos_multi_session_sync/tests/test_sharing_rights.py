@@ -48,6 +48,10 @@ CASHIERS = {
     ("pos.multi.session", "action_view_doubles"): lambda c, _p: (c.group,),
     ("pos.multi.session", "action_view_sessions"): lambda c, _p: (c.group,),
     ("pos.multi.session.close", "action_close"): lambda c, _p: (c.closing,),
+    # Without pos_restaurant, which has it, there are no tables.
+    ("pos.config", "get_tables_order_count_and_printing_changes"): lambda c, _p: (
+        c.config,
+    ),
     ("pos.config", "action_view_order_transfers"): lambda c, _p: (c.config,),
     ("pos.session", "action_view_order_transfers"): lambda c, _p: (c.pos_session,),
     ("pos.order", "action_view_order_transfer"): lambda c, _p: (c.sold,),
@@ -122,6 +126,7 @@ MANAGERS = {
 EXTENDED = {
     ("pos.config", "write"),
     ("pos.multi.session", "write"),
+    ("pos.order", "write"),
     ("pos.session", "create"),
     ("pos.session", "write"),
     ("res.config.settings", "get_values"),

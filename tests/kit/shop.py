@@ -72,6 +72,7 @@ class Shop:
         self.database = name
         self.tills = []
         self.proxies = []
+        self._phones = []
         self._browsers = browsers
         self._owns_postgres = own_postgres
         self._template = template
@@ -119,12 +120,15 @@ class Shop:
         """Close what the test opened; the first server and the database stay."""
         for till in self.tills:
             till.close()
+        for phone in self._phones:
+            phone.close()
         for proxy in self.proxies:
             proxy.stop()
         for server in self.servers[1:]:
             server.stop()
         del self.servers[1:]
         self.tills.clear()
+        self._phones.clear()
         self.proxies.clear()
 
     def _leave_nothing_open(self):
@@ -139,6 +143,12 @@ class Shop:
         till = Till(self, self._browsers, pos, **options)
         self.tills.append(till)
         return till.start()
+
+    def phone(self):
+        """The page of a guest's phone, which is logged in nowhere."""
+        context = self._browsers.context("phone")
+        self._phones.append(context)
+        return context.new_page()
 
     def proxy(self, server=None, **options):
         """A fault proxy before the server; see FaultProxy for the options."""

@@ -21,6 +21,7 @@ const STAYS = {
         // Local
         "access_token",
         "employee_id",
+        "guest_order",
         "idempotency_key",
         "lines",
         "multi_session",

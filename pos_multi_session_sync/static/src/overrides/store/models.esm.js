@@ -25,6 +25,7 @@ patch(Order.prototype, {
         this.shared_uuid = json.shared_uuid || this.shared_uuid;
         this.shared_is_left = json.shared_is_left || false;
         this.shared_left_as = json.shared_left_as || null;
+        this.guest_order = json.guest_order || null;
     },
 
     export_as_JSON() {
@@ -33,6 +34,9 @@ patch(Order.prototype, {
         json.shared_is_left = this.shared_is_left || false;
         if (this.shared_left_as) {
             json.shared_left_as = this.shared_left_as;
+        }
+        if (this.guest_order) {
+            json.guest_order = this.guest_order;
         }
         const seal = this.pos.sharing?.sealOf(this);
         if (seal) {
