@@ -312,6 +312,8 @@ export class Courier {
             if (result.status === "busy") {
                 this.askLater(result.key);
             } else {
+                // Whoever began to wait while it was on its way has the answer, too.
+                this.urgent.delete(result.key);
                 this.change({done: this.state.done + 1});
             }
         });

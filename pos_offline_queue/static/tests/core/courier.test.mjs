@@ -176,6 +176,22 @@ describe("a courier", () => {
         assert.deepEqual(Object.keys((await flush()).confirmed), keys(2));
     });
 
+    test("does not send again what is refused on the way that it had begun", async () => {
+        const {clock, office, journal, courier, flush} = await begin();
+        office.refused.add(keyOf(1));
+        courier.start();
+        await clock.pass(1000);
+        const before = office.requests.length;
+        await journal.addSale(saleOf(1));
+        // It goes by itself; only then somebody waits for it.
+        await settle();
+        const {refused} = await flush({keys: keys(1)});
+        assert.deepEqual(Object.keys(refused), keys(1));
+        await clock.pass(1000);
+        const sent = office.requests.slice(before).filter((each) => each.length);
+        assert.deepEqual(sent, [keys(1)]);
+    });
+
     test("answers at once where there is nothing to send", async () => {
         const {courier} = await begin();
         const nothing = {confirmed: {}, refused: {}, pending: [], reason: null};
