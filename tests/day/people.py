@@ -18,6 +18,7 @@ PRODUCTS = (
     + ["Honey 500 g", "Ham Sandwich", "Still Water", "Orange Juice"]
 )
 KNOWS_ALL = "() => posmodel.sharing.state.phase === 'upToDate'"
+HAS_HEARD = "(last) => posmodel.sharing.replica.cursor >= last"
 POST = ".pos-transfer-count.text-bg-primary"
 # Orders to other tills leave after the popup has gone.
 HAS_NO_POST = "() => !posmodel.orderTransfers.desk?.state.unsent.length"
@@ -76,6 +77,10 @@ class Worker(SharingTill, Transferring):
         if self.shares:
             self.page.wait_for_function(KNOWS_ALL, timeout=60_000)
             self.wait_sent(60_000)
+
+    def hears_of(self, last_seq):
+        """Until the till knows so much of what was done in the group."""
+        self.page.wait_for_function(HAS_HEARD, arg=last_seq, timeout=60_000)
 
     @property
     def open_numbers(self):
