@@ -279,9 +279,8 @@ export class Courier {
 
     travel(records, report) {
         const {transport, timers} = this;
-        const {timeout} = this.limits;
         const onLate = (answer) => this.onLate(records, answer);
-        const world = {transport, timers, timeout, onLate};
+        const world = {transport, timers, timeout: this.limits.timeout, onLate};
         return travel(world, records.map(envelope), report);
     }
 
