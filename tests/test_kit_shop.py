@@ -12,7 +12,25 @@ pytestmark = pytest.mark.shop(modules=())
 
 OLD_TOWN = "Old Town - Till 1"
 HARBOUR = "Harbour"
+NOW = "2026-11-28 22:50:31,538 1583"
+# As Python writes it, with a line of Odoo's log before it.
+STARTED_TWICE = f"""\
+{NOW} INFO ? odoo.addons.bus.models.bus: Bus.loop listen imbus on db postgres
+Exception ignored in thread started by: <bound method Thread._bootstrap of <ImDispatch>>
+Traceback (most recent call last):
+  File "/usr/lib/python3.11/threading.py", line 1002, in _bootstrap
+    self._bootstrap_inner()
+  File "/usr/lib/python3.11/threading.py", line 1037, in _bootstrap_inner
+    with _active_limbo_lock:
+KeyError: <ImDispatch>
+""".splitlines(keepends=True)
 SETTINGS = ["name", "iface_print_auto", "payment_method_ids"]
+
+
+def writes(shop, *lines):
+    """What its server would write."""
+    with open(shop.server.log_path, "a") as log:
+        log.writelines(lines)
 
 
 def validates_without_line(cashier):
@@ -78,6 +96,22 @@ def test_errors_on_the_page_are_noticed(shop):
     for problem in ("broken one", "broken two", "404"):
         assert problem in text
     till.expect_errors("broken", "status of 404")
+    assert shop.problems() == []
+
+
+def test_errors_of_the_server_are_noticed(shop):
+    trouble = f"{NOW} ERROR shop odoo.http: Exception during request handling.\n"
+    writes(shop, trouble)
+    assert shop.problems() == [trouble]
+    shop.expect_log("request handling")
+    assert shop.problems() == []
+
+
+@pytest.mark.parametrize("line", range(1, len(STARTED_TWICE)))
+def test_the_bus_started_twice_is_no_error(shop, line):
+    """Wherever the record of another thread comes in between."""
+    record = f"{NOW} INFO shop werkzeug: POST /bus/has_missed_notifications\n"
+    writes(shop, *STARTED_TWICE[:line], record, *STARTED_TWICE[line:])
     assert shop.problems() == []
 
 
