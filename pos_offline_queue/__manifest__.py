@@ -42,6 +42,7 @@
         # Served at /pos/offline-worker.js.
         "pos_offline_queue.assets_service_worker": [
             "web/static/src/module_loader.js",
+            "pos_offline_queue/static/src/core/within.esm.js",
             "pos_offline_queue/static/src/service_worker/policy.esm.js",
             "pos_offline_queue/static/src/service_worker/keeper.esm.js",
             "pos_offline_queue/static/src/service_worker/patience.esm.js",

@@ -10,8 +10,13 @@ import {fileURLToPath} from "node:url";
 
 const ROOT = new URL("../../", import.meta.url);
 const ODOO_NAME = /^@(pos_[a-z_]+)\/(.+)$/;
+/* The one file of Odoo's own that app/ code needs to run without Odoo. */
+const STAND_INS = {"@web/core/browser/browser": new URL("browser.mjs", import.meta.url)};
 
 export function sourceOf(specifier) {
+    if (specifier in STAND_INS) {
+        return STAND_INS[specifier].href;
+    }
     const match = ODOO_NAME.exec(specifier);
     return match && new URL(`${match[1]}/static/src/${match[2]}.js`, ROOT).href;
 }

@@ -3,11 +3,9 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {browser} from "@web/core/browser/browser";
+import {isAlive} from "@pos_offline_queue/service_worker/patience.esm";
 
-/** Odoo answers this without a session and without the database. */
-const HEALTH_URL = "/web/health";
 const PROBE_INTERVAL = 1500;
-const PROBE_TIMEOUT = 3000;
 
 /**
  * Tells when the line to Odoo comes back. The browser's own event is not enough:
@@ -23,6 +21,12 @@ export class LineWatch {
         this.timer = null;
         browser.addEventListener("online", onBack);
         bus?.addEventListener("reconnect", onBack);
+        // A tablet suspends a hidden page with all its timers and connections.
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "visible") {
+                onBack();
+            }
+        });
     }
 
     get isOnline() {
@@ -44,19 +48,10 @@ export class LineWatch {
             return;
         }
         this.isProbing = true;
-        try {
-            const response = await browser.fetch(HEALTH_URL, {
-                cache: "no-store",
-                signal: AbortSignal.timeout(PROBE_TIMEOUT),
-            });
-            // A proxy without a server behind it answers 502 to 504.
-            if (response.status < 500 && this.timer) {
-                this.onBack();
-            }
-        } catch {
-            // Still away; the next probe asks again.
-        } finally {
-            this.isProbing = false;
+        const isBack = await isAlive();
+        this.isProbing = false;
+        if (isBack && this.timer) {
+            this.onBack();
         }
     }
 }

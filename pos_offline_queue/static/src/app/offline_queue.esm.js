@@ -97,7 +97,7 @@ export class OfflineQueue extends QueueDesk {
         this.courier.subscribe(() => this.view.refreshSoon());
         this.refresh();
         await this.refreshStorage();
-        this.state.storage.persisted = await askToPersist();
+        askToPersist((persisted) => Object.assign(this.state.storage, {persisted}));
         browser.setInterval(() => this.refreshStorage(), REFRESH_INTERVAL);
         browser.addEventListener("beforeunload", (ev) => this.onLeaving(ev));
     }
@@ -178,9 +178,8 @@ export class OfflineQueue extends QueueDesk {
     }
 
     report() {
-        const {kind, problem, usage, quota} = this.state.storage;
         return makeReport(this.journal.sales(), {
-            storage: {kind, problem, usage, quota},
+            storage: {...this.state.storage},
             cashier: this.pos.get_cashier()?.name || "",
             session_id: this.pos.pos_session.id,
             tabs: this.book.tabs.length,

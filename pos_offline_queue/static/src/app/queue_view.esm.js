@@ -22,6 +22,7 @@ export class QueueView {
                 kind: null,
                 problem: null,
                 persisted: null,
+                strict: false,
                 usage: null,
                 quota: null,
             },
@@ -73,6 +74,7 @@ export class QueueView {
         });
         state.storage.kind = storage.kind;
         state.storage.problem = journal.problem || storage.problem;
+        state.storage.strict = storage.isStrict;
         line.watch(PASSING.includes(courier.state.reason));
         if (state.ready) {
             this.showSync();

@@ -4,6 +4,32 @@
 
 import {Lease} from "@pos_offline_queue/core/lease.esm";
 import {browser} from "@web/core/browser/browser";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
+import {within} from "@pos_offline_queue/core/within.esm";
+
+/** In ms: a lock that is asked for "if available" is given or refused at once. */
+const ANSWER_LIMIT = 3000;
+
+/** With the browser's lock, or with the lease where the browser does not answer. */
+async function runLocked(locks, lease, fn) {
+    let isLate = false;
+    let begin = null;
+    const begun = new Promise((resolve) => {
+        begin = resolve;
+    });
+    const options = {ifAvailable: true};
+    const done = locks.request(lease.name, options, (lock) => {
+        begin(true);
+        return lock && !isLate ? fn() : null;
+    });
+    done.catch(() => begin(true));
+    const {timers} = pageWorld;
+    if (await within(begun, ANSWER_LIMIT, {timers, otherwise: false})) {
+        return done;
+    }
+    isLate = true;
+    return lease.run(fn);
+}
 
 /**
  * One tab of a device sends at a time. It saves work; that nothing is doubled
@@ -14,22 +40,13 @@ import {browser} from "@web/core/browser/browser";
  * @returns {{run: Function}} run(fn): what fn gives, or null if another tab sends
  */
 export function sendingLock(name, owner) {
-    const {locks} = browser.navigator;
-    if (locks) {
-        const options = {ifAvailable: true};
-        return {
-            run: (fn) =>
-                locks.request(`${name}/sending`, options, (lock) =>
-                    lock ? fn() : null
-                ),
-        };
-    }
-    // On plain http there are no locks.
     const lease = new Lease({
         store: browser.localStorage,
         name: `${name}/sending`,
         owner,
         now: () => Date.now(),
     });
-    return {run: (fn) => lease.run(fn)};
+    const {locks} = browser.navigator;
+    // On plain HTTP there are no locks.
+    return {run: locks ? (fn) => runLocked(locks, lease, fn) : (fn) => lease.run(fn)};
 }

@@ -9,10 +9,13 @@
  * @returns {{post: Function, listen: Function}|undefined}
  */
 export function tabChannel(name) {
-    if (!window.BroadcastChannel) {
+    let channel = null;
+    try {
+        channel = new BroadcastChannel(name);
+    } catch {
+        // Safari has it since 15.4, and not where it partitions its storage.
         return undefined;
     }
-    const channel = new BroadcastChannel(name);
     return {
         post: (message) => channel.postMessage(message),
         listen: (fn) => channel.addEventListener("message", ({data}) => fn(data)),

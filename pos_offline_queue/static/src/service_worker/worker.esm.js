@@ -13,11 +13,19 @@ import {
 import {Keeper} from "@pos_offline_queue/service_worker/keeper.esm";
 import {Visits} from "@pos_offline_queue/service_worker/visits.esm";
 import {answersInTime} from "@pos_offline_queue/service_worker/patience.esm";
+import {within} from "@pos_offline_queue/core/within.esm";
 
 /** How long a file may take before the kept one is good enough, in ms. */
 const FILE_PATIENCE = 3000;
 
+/** How long the browser may take to look into its cache, in ms. */
+const CACHE_LIMIT = 5000;
+
 const worker = self;
+const timers = {
+    set: (fn, ms) => setTimeout(fn, ms),
+    clear: (id) => clearTimeout(id),
+};
 const keeper = new Keeper({
     caches: worker.caches,
     fetch: (...args) => fetch(...args),
@@ -25,6 +33,11 @@ const keeper = new Keeper({
     now: () => Date.now(),
 });
 const visits = new Visits();
+
+/** A cache that is silent must not keep the page from what the server answers. */
+function soon(reading) {
+    return within(reading, CACHE_LIMIT, {timers});
+}
 
 // The page
 
@@ -76,11 +89,11 @@ async function answerPage(event) {
         if (answer.verdict === "missing" && (await databaseIsDown())) {
             answer.verdict = "down";
         }
-        await takeNote(event, answer);
+        await soon(takeNote(event, answer));
         return {response, ...answer};
     });
     event.waitUntil(coming.catch(() => null));
-    const kept = await keeper.page(configOf(request.url));
+    const kept = await soon(keeper.page(configOf(request.url)));
     if (!kept) {
         return (await coming).response;
     }
@@ -116,10 +129,10 @@ function orKept(coming, url) {
 async function fetchFile(request) {
     try {
         const response = await orKept(fetch(request), request.url);
-        const kept = response.status >= 500 && (await keeper.file(request.url));
+        const kept = response.status >= 500 && (await soon(keeper.file(request.url)));
         return kept || response;
     } catch (error) {
-        const kept = await keeper.file(request.url);
+        const kept = await soon(keeper.file(request.url));
         if (kept) {
             return kept;
         }
@@ -130,7 +143,7 @@ async function fetchFile(request) {
 /** What an old page needs was kept with it, and there is no line to wait for. */
 async function answerFile({request, clientId}) {
     const facts = visits.old(clientId);
-    const kept = facts && (await keeper.file(request.url, facts));
+    const kept = facts && (await soon(keeper.file(request.url, facts)));
     return kept || fetchFile(request);
 }
 

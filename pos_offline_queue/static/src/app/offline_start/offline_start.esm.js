@@ -17,10 +17,15 @@ import {UsedFiles} from "@pos_offline_queue/app/offline_start/used_files.esm";
 import {WorkerLink} from "@pos_offline_queue/app/offline_start/worker_link.esm";
 import {browser} from "@web/core/browser/browser";
 import {filesOf} from "@pos_offline_queue/app/offline_start/furniture.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_numbers.esm";
 import {reactive} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {serverIsBack} from "@pos_offline_queue/app/offline_start/server_return.esm";
+import {within} from "@pos_offline_queue/core/within.esm";
+
+/** In ms: the start of the POS waits for what the browser has kept. */
+const CACHE_LIMIT = 5000;
 
 /**
  * How this POS starts without the server, and how it gets ready for that. Made before
@@ -85,6 +90,11 @@ export class OfflineStart {
         return this.serverReturn || Promise.resolve();
     }
 
+    /** @returns {Promise} what the browser's cache gives, or null if it is silent */
+    soon(reading) {
+        return within(reading, CACHE_LIMIT, {timers: pageWorld.timers});
+    }
+
     // Without the server
 
     async readOld(facts, reason) {
@@ -93,8 +103,9 @@ export class OfflineStart {
         this.kept = facts;
         this.serverReturn = serverIsBack().then(() => (this.state.isServerBack = true));
         const paths = pathsOf(facts);
-        this.later = new Later((await this.keeper.read(facts, paths.later)) || "{}");
-        const answers = await this.keeper.read(facts, paths.answers);
+        const read = (path) => this.soon(this.keeper.read(facts, path));
+        this.later = new Later((await read(paths.later)) || "{}");
+        const answers = await read(paths.answers);
         return answers ? Recording.fromText(answers) : new Recording(buildOfPage());
     }
 
@@ -103,9 +114,10 @@ export class OfflineStart {
         if (!this.isPossible) {
             return null;
         }
-        const starts = await this.keeper.starts();
+        const starts = (await this.soon(this.keeper.starts())) || [];
         const facts = starts.find((it) => isSameStart(it, this.facts));
-        const text = facts && (await this.keeper.read(facts, pathsOf(facts).answers));
+        const text =
+            facts && (await this.soon(this.keeper.read(facts, pathsOf(facts).answers)));
         if (!text || Recording.fromText(text).build !== this.answers.recording.build) {
             return null;
         }
@@ -115,7 +127,10 @@ export class OfflineStart {
     /** Orders of each start without the server get numbers of their own. */
     async numberStart() {
         if (this.mark) {
-            odoo.login_number = await nextLoginNumber(this.mark.facts);
+            odoo.login_number = await nextLoginNumber(this.mark.facts, {
+                indexedDB: () => window.indexedDB,
+                timers: pageWorld.timers,
+            });
         }
     }
 
@@ -149,7 +164,7 @@ export class OfflineStart {
                 answers: this.answers.recording.toText(),
                 urls: [...used, ...filesOf(pos)],
             };
-            await this.link.start();
+            await this.link.start(pageWorld.timers);
             const sizes = await this.link.keep(start, (kept) => this.onKept(kept));
             Object.assign(this.state, sizes);
         } catch (error) {

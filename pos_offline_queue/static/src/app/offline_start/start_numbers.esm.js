@@ -2,48 +2,44 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Connection} from "@pos_offline_queue/core/storage/connection.esm";
+
 const DATABASE = "pos_offline_start";
 const STORE = "numbers";
+const SCHEMA = {steps: [(database) => database.createObjectStore(STORE)], version: 1};
 /** More than a session has log-ins: Odoo's own numbers stay below. */
 const OFFLINE = 1000000;
 /** Starts from one page. */
 const MOST = 1000;
 
-function done(request) {
-    return new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-    });
-}
-
-async function open() {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    return done(request);
-}
-
 /**
  * Counts the starts from one page, for good: also a power cut does not forget one.
  *
  * @param {String} name of the page
+ * @param {Object} world as below
  * @returns {Promise<Number>} 1, 2, 3...
  */
-async function count(name) {
-    const database = await open();
+async function count(name, {indexedDB, timers}) {
+    const connection = new Connection({
+        indexedDB: indexedDB(),
+        name: DATABASE,
+        timers,
+        schema: SCHEMA,
+    });
     try {
-        const transaction = database.transaction(STORE, "readwrite", {
-            durability: "strict",
-        });
-        const store = transaction.objectStore(STORE);
-        const number = ((await done(store.get(name))) || 0) + 1;
-        store.put(number, name);
-        await new Promise((resolve, reject) => {
-            transaction.oncomplete = resolve;
-            transaction.onabort = () => reject(transaction.error);
+        const {number} = await connection.run("readwrite", (transaction) => {
+            const store = transaction.objectStore(STORE);
+            const counted = {};
+            const request = store.get(name);
+            request.onsuccess = () => {
+                counted.number = (request.result || 0) + 1;
+                store.put(counted.number, name);
+            };
+            return counted;
         });
         return number;
     } finally {
-        database.close();
+        connection.close();
     }
 }
 
@@ -53,12 +49,16 @@ async function count(name) {
  * receipts may bear. The page's own number is of that page alone, and of this device.
  *
  * @param {Object} facts of the page
+ * @param {Object} world
+ * @param {() => IDBFactory} world.indexedDB some browsers throw when it is asked for
+ * @param {{set: Function, clear: Function}} world.timers
  * @returns {Promise<Number>} 1002001 for the first start from the page that had 2
  */
-export async function nextLoginNumber({database, session_id, login_number}) {
+export async function nextLoginNumber({database, session_id, login_number}, world) {
+    const page = JSON.stringify([database, session_id, login_number]);
     let number = 0;
     try {
-        number = await count(JSON.stringify([database, session_id, login_number]));
+        number = await count(page, world);
     } catch (error) {
         // A till that sells is worth more; the next start is in another second.
         console.warn("Starts without network cannot be counted:", error);

@@ -3,9 +3,12 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {browser} from "@web/core/browser/browser";
+import {within} from "@pos_offline_queue/core/within.esm";
 
 const WORKER = "/pos/offline-worker.js";
 const SCOPE = "/pos/";
+/** In ms. The worker is a small file, and the server has just answered. */
+const READY_LIMIT = 60000;
 
 /** The service worker, as the page sees it. */
 export class WorkerLink {
@@ -18,10 +21,17 @@ export class WorkerLink {
         return Boolean(this.container && window.caches && window.isSecureContext);
     }
 
-    async start() {
+    /** Rejects if the browser brings no worker to life. */
+    async start(timers) {
         // The browser asks for a newer one at each page, past its cache.
-        await this.container.register(WORKER, {scope: SCOPE, updateViaCache: "none"});
-        this.registration = await this.container.ready;
+        const options = {scope: SCOPE, updateViaCache: "none"};
+        const isReady = this.container
+            .register(WORKER, options)
+            .then(() => this.container.ready);
+        this.registration = await within(isReady, READY_LIMIT, {timers});
+        if (!this.registration) {
+            throw new Error("The browser did not start the service worker");
+        }
     }
 
     /**

@@ -39,19 +39,28 @@ export function checkConditions(changes, current) {
 /** Messages of browsers that say "full" in other words than the name of the error. */
 const NO_ROOM = /quota|disk full|no space/i;
 
+/**
+ * What a connection says that is closed or closing; what WebKit says when the process
+ * behind all its databases has died ("Connection to Indexed Database server lost"), as
+ * it does on an iPad that has slept; and what a transaction says that the browser, and
+ * nobody here, has aborted. None of them has written anything.
+ */
+const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
+
 /** @returns {StorageError} what a browser's error means for the journal */
 export function storageError(error) {
     if (error instanceof StorageError) {
         return error;
     }
-    const {name = "", message = "no reason given"} = error || {};
+    const {name = "AbortError", message = "no reason given"} = error || {};
     if (name === "QuotaExceededError" || NO_ROOM.test(`${name} ${message}`)) {
         return new StorageError("full", message);
     }
     if (name === "VersionError") {
         return new StorageError("version", message);
     }
-    // What a connection says that is closed or closing.
-    const isClosed = name === "InvalidStateError";
-    return new StorageError(isClosed ? "closed" : "failed", `${name}: ${message}`);
+    return new StorageError(
+        LOST.includes(name) ? "closed" : "failed",
+        `${name}: ${message}`
+    );
 }

@@ -13,8 +13,9 @@ const TRANSACTION_PATIENCE = 10000;
 
 /**
  * The connection to one IndexedDB database, opened again when the browser or
- * another tab has closed it. Transactions have strict durability: they are complete
- * when they are on the disk (`fdatasync`), which "relaxed" ones are not.
+ * another tab has closed it. Transactions ask for strict durability: they are complete
+ * when they are on the disk (`fdatasync`), which "relaxed" ones are not. `isStrict`
+ * tells whether this browser knows of it.
  */
 export class Connection {
     /**
@@ -28,6 +29,8 @@ export class Connection {
         Object.assign(this, {indexedDB, name, timers, schema});
         this.opening = null;
         this.wasOpen = false;
+        /** Whether the browser writes to the disk before it says that it has. */
+        this.isStrict = false;
         /** Called when it had to be made anew: what was in it is gone. */
         this.onEmptied = () => null;
     }
@@ -114,10 +117,10 @@ export class Connection {
             const transaction = database.transaction(
                 [...database.objectStoreNames],
                 mode,
-                {
-                    durability: "strict",
-                }
+                {durability: "strict"}
             );
+            // Read back, as browsers ignore options that they do not know.
+            this.isStrict = transaction.durability === "strict";
             let answer = null;
             let reason = null;
             const fail = (error) => {

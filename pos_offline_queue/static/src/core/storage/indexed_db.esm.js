@@ -36,6 +36,10 @@ export class IndexedDbStorage {
         return this.isFull ? "full" : null;
     }
 
+    get isStrict() {
+        return this.connection.isStrict;
+    }
+
     /** @param {Function} fn called when what was here is gone */
     whenEmptied(fn) {
         this.connection.onEmptied = fn;
@@ -51,14 +55,14 @@ export class IndexedDbStorage {
         try {
             await this.transact(changes);
         } catch (error) {
-            if (error.code !== "full") {
-                throw error;
-            }
-            this.isFull = true;
-            if (!useReserve || !(await this.dropReserve())) {
+            this.isFull = this.isFull || error.code === "full";
+            // Firefox close to its quota has been reported to close instead.
+            const mayBeFull = ["full", "closed"].includes(error.code);
+            if (!mayBeFull || !useReserve || !(await this.dropReserve())) {
                 throw error;
             }
             await this.transact(changes);
+            this.isFull = true;
         }
     }
 

@@ -26,6 +26,7 @@ export class LocalStorage {
      */
     constructor(store, name, problem = null) {
         this.kind = "local";
+        this.isStrict = false;
         this.store = store;
         this.prefix = `${name}/${VERSION}/`;
         this.reason = problem;

@@ -8,6 +8,7 @@ import {checkConditions} from "@pos_offline_queue/core/storage/changes.esm";
 export class MemoryStorage {
     constructor(problem = null) {
         this.kind = "memory";
+        this.isStrict = false;
         this.problem = problem;
         this.rows = new Map();
         this.meta = new Map();

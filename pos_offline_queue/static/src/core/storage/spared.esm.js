@@ -42,6 +42,10 @@ export class SparedStorage {
         return this.primary.problem;
     }
 
+    get isStrict() {
+        return this.primary.isStrict;
+    }
+
     /** @param {Function} fn called when what was here is gone */
     whenEmptied(fn) {
         this.primary.whenEmptied(fn);

@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {answersInTime} from "@pos_offline_queue/service_worker/patience.esm";
+import {answersInTime, isAlive} from "@pos_offline_queue/service_worker/patience.esm";
 import assert from "node:assert/strict";
 import test from "node:test";
 
@@ -36,4 +36,19 @@ test("a slow one is given time, but not for ever", async () => {
     const alive = async () => true;
     assert.equal(await answersInTime(never(), {pause: 1, most: 5, ask: alive}), null);
     assert.equal(asked.length, count);
+});
+
+test("a server is asked how it is where the browser has no deadlines", async (t) => {
+    const {fetch} = globalThis;
+    const {timeout} = AbortSignal;
+    delete AbortSignal.timeout;
+    t.after(() => Object.assign(AbortSignal, {timeout}));
+    t.after(() => Object.assign(globalThis, {fetch}));
+    for (const [status, wanted] of [
+        [200, true],
+        [502, false],
+    ]) {
+        globalThis.fetch = async () => ({status});
+        assert.equal(await isAlive(), wanted);
+    }
 });
