@@ -137,6 +137,8 @@ def read_report(value):
         "oldest": read_time(value.get("oldest")),
         "storage_kind": read_words(storage.get("kind"), 16),
         "storage_problem": read_words(storage.get("problem"), 64),
+        "storage_persisted": storage.get("persisted") is True,
+        "storage_strict": storage.get("strict") is True,
         "storage_usage": _number(storage.get("usage") or 0, "usage"),
         "storage_quota": _number(storage.get("quota") or 0, "quota"),
         "cashier": read_words(value.get("cashier")),

@@ -47,6 +47,7 @@ DAMAGE = """(name) => new Promise((done, fail) => {
     request.onerror = fail;
 })"""
 QUEUE = "posmodel.env.services.pos_offline_queue"
+FORTH = "const then = Date.now; Date.now = () => then() + 26 * 3600 * 1000;"
 BACK = "const then = Date.now; Date.now = () => then() - 26 * 3600 * 1000;"
 
 
@@ -151,4 +152,24 @@ def test_a_clock_set_back(shop, ledger):
     gets_used_to_it(ana)
     gets_through(ana, ledger)
     ledger.sold(ana.rings_up("Baguette"))
+    demand(ledger)
+
+
+def test_sales_that_wait_for_long_where_nothing_was_promised(shop, ledger):
+    """A browser may clear what it keeps: told while there is time to do something."""
+    till = shop.till(OLD_TOWN)
+    till.expect_bad_line()
+    till.context.add_init_script(UNKEPT)
+    ana = till.cashier("ana")
+    ana.open_session()
+    gets_used_to_it(ana)
+    ledger.begins("storage: nothing promised, a day without network")
+    till.offline()
+    ledger.sold(ana.rings_up("Pretzel"))
+    expect(notice(ana, "offline")).to_be_visible()
+    ana.page.evaluate(f"() => {{ {FORTH} }}")
+    expect(notice(ana, "unkept")).to_contain_text("seven days")
+    till.online()
+    gets_through(ana, ledger)
+    expect(notice(ana, "unkept")).to_have_count(0)
     demand(ledger)

@@ -96,6 +96,16 @@ class PosOfflineDevice(models.Model):
     tabs = fields.Integer(string="Open Orders", readonly=True)
     storage_kind = fields.Char(readonly=True)
     storage_problem = fields.Char(readonly=True)
+    storage_persisted = fields.Boolean(
+        string="Storage Is Persistent",
+        readonly=True,
+        help="The browser has promised not to clear it by itself.",
+    )
+    storage_strict = fields.Boolean(
+        string="Storage Survives a Power Cut",
+        readonly=True,
+        help="The browser writes a sale to the disk before the receipt shows.",
+    )
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
 
@@ -158,7 +168,14 @@ class PosOfflineDevice(models.Model):
         locale = get_lang(self.env).code
         return format_timedelta(min(age, -SECOND), add_direction=True, locale=locale)
 
-    @api.depends("storage_kind", "storage_problem", "storage_usage", "storage_quota")
+    @api.depends(
+        "storage_kind",
+        "storage_problem",
+        "storage_persisted",
+        "storage_strict",
+        "storage_usage",
+        "storage_quota",
+    )
     def _compute_storage_words(self):
         for device in self:
             device.storage_words = device._storage_words()
@@ -175,10 +192,17 @@ class PosOfflineDevice(models.Model):
             return _("The browser reports a problem: %s", self.storage_problem)
         if not self.storage_kind:
             return ""
+        if not self.storage_persisted:
+            kept = _("Kept, but the browser has not promised not to clear it")
+        elif not self.storage_strict:
+            kept = _("Kept, but a power cut can lose the last seconds")
+        else:
+            kept = _("Safe")
         if not self.storage_quota:
-            return _("Safe")
+            return kept
         return _(
-            "Safe, %(used)s of %(quota)s used",
+            "%(kept)s, %(used)s of %(quota)s used",
+            kept=kept,
             used=human_size(self.storage_usage),
             quota=human_size(self.storage_quota),
         )
@@ -324,6 +348,8 @@ class PosOfflineDevice(models.Model):
             "tabs": report["tabs"],
             "storage_kind": report["storage_kind"],
             "storage_problem": report["storage_problem"],
+            "storage_persisted": report["storage_persisted"],
+            "storage_strict": report["storage_strict"],
             "storage_usage": report["storage_usage"],
             "storage_quota": report["storage_quota"],
         }

@@ -139,6 +139,8 @@ class Till:
             "storage": {
                 "kind": "indexeddb",
                 "problem": None,
+                "persisted": True,
+                "strict": True,
                 "usage": 2_000_000,
                 "quota": 10_000_000_000,
             },

@@ -91,7 +91,12 @@ class TestDevice(OfflineCase):
             ({"kind": "memory", "problem": "absent"}, "keeps nothing"),
             ({"kind": "indexeddb", "problem": "full"}, "no room left"),
             ({"kind": "indexeddb", "problem": "version"}, "version"),
-            ({"kind": "indexeddb"}, "Safe"),
+            ({"kind": "indexeddb"}, "not promised"),
+            ({"kind": "indexeddb", "strict": True}, "not promised"),
+            ({"kind": "indexeddb", "persisted": None, "strict": True}, "not promised"),
+            ({"kind": "indexeddb", "persisted": "yes", "strict": True}, "not promised"),
+            ({"kind": "indexeddb", "persisted": True}, "power cut"),
+            ({"kind": "indexeddb", "persisted": True, "strict": True}, "Safe"),
             (None, ""),
         ):
             self.report(storage=storage)

@@ -68,6 +68,10 @@ const WORDS = {
     },
     storageAdvice: {
         indexeddb: () => _t("Safe when the browser, the machine or the power stops."),
+        relaxed: () =>
+            _t(
+                "Safe when the browser stops; a power cut can lose the sales of the last seconds."
+            ),
         local: () =>
             _t(
                 "Kept through a reload; a crash can lose the sales of the last minutes."

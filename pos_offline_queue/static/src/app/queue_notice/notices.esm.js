@@ -8,6 +8,8 @@ import {t} from "@pos_offline_queue/app/words.esm";
 
 /** From this share of what the browser grants on, it matters what it promised. */
 const MUCH = 0.7;
+/** In ms: sales that wait for longer may meet a browser that clears its storage. */
+const LONG = 24 * 3600 * 1000;
 /** These stop until somebody does something; the others try again by themselves. */
 const STOPPED = ["session", "access"];
 
@@ -24,7 +26,7 @@ function isStorageTight({storage}) {
 
 /**
  * What a cashier should know, the most important first. Each: `test` whether it
- * holds, `show` its words. `isOnQueueScreen`: told there anyway. `isLasting`: cannot be put away. `isOnce`: put away, it
+ * holds in a state at a time, `show` its words. `isOnQueueScreen`: told there anyway. `isLasting`: cannot be put away. `isOnce`: put away, it
  * stays away on this device. `sign`: changes when a notice put away should return.
  */
 const NOTICES = [
@@ -143,6 +145,23 @@ const NOTICES = [
         }),
     },
     {
+        id: "unkept",
+        test: ({storage, oldest}, now) =>
+            storage.kind === "indexeddb" &&
+            storage.persisted !== true &&
+            oldest !== null &&
+            now - oldest > LONG,
+        show: ({oldest}, now) => ({
+            tone: "warning",
+            icon: "fa-hourglass-half",
+            title: _t("Sales have been waiting here for %s", duration(now - oldest)),
+            text: _t(
+                "The browser has not promised to keep them: Safari clears what it stores after seven days of use without a visit here. Connect this device, or export its sales."
+            ),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+    {
         id: "local",
         test: ({storage}) => storage.kind === "local",
         show: ({storage}) => ({
@@ -197,7 +216,7 @@ function signOf({sign}, state) {
 export function topNotice(state, now, {isAway, isOnQueueScreen}) {
     const found = NOTICES.find(
         (notice) =>
-            notice.test(state) &&
+            notice.test(state, now) &&
             !(isOnQueueScreen && notice.isOnQueueScreen) &&
             (notice.isLasting || !isAway(notice.id, signOf(notice, state)))
     );
@@ -214,7 +233,11 @@ export function topNotice(state, now, {isAway, isOnQueueScreen}) {
     };
 }
 
-/** @returns {String[]} ids of the notices that do not hold now */
-export function absentNotices(state) {
-    return NOTICES.filter(({test}) => !test(state)).map(({id}) => id);
+/**
+ * @param {Object} state of the queue
+ * @param {Number} now
+ * @returns {String[]} ids of the notices that do not hold now
+ */
+export function absentNotices(state, now) {
+    return NOTICES.filter(({test}) => !test(state, now)).map(({id}) => id);
 }

@@ -54,7 +54,7 @@ export class QueueNotice extends Component {
     /** The next outage is another one. */
     bringBack() {
         if (this.found) {
-            const absent = absentNotices(this.found.state);
+            const absent = absentNotices(this.found.state, this.clock.now);
             const signs = toRaw(this.away.signs);
             absent.filter((id) => id in signs).forEach((id) => delete signs[id]);
         }

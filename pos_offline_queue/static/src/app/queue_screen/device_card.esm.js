@@ -32,6 +32,11 @@ export class DeviceCard extends Component {
         return this.props.state.storage;
     }
 
+    get advice() {
+        const {kind, strict} = this.storage;
+        return t("storageAdvice", kind === "indexeddb" && !strict ? "relaxed" : kind);
+    }
+
     /** @returns {Number|null} of what the browser grants, 0 to 1 */
     get share() {
         const {usage, quota} = this.storage;
