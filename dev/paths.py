@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Where things are: the project, its ignored folder, Odoo, Chromium."""
+"""Where things are: the project, its ignored folder, Odoo, the browsers."""
 
 import os
 import shutil
@@ -28,6 +28,7 @@ CHROMIUM_NAMES = (
     "google-chrome-stable",
 )
 HEADLESS_NAME = "chromium-headless-shell"
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 
 
 def odoo_folder():
@@ -81,3 +82,10 @@ def chromium():
         raise Missing(f"CHROMIUM is {named}, but there is no such program.")
     install({"chromium": None}, "to run the tests in a browser")
     return Path(shutil.which("chromium"))
+
+
+def firefox():
+    """The system's Firefox, of which Debian has the releases with extended support."""
+    found = next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
+    install({FIREFOX_NAMES[0]: found}, "to run tests in another browser, too")
+    return Path(found or shutil.which(FIREFOX_NAMES[0]))

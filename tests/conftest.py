@@ -48,7 +48,7 @@ def shop(request, shops):
     try:
         found = shops.get(**marker.kwargs if marker else {})
     except Missing as missing:
-        # Without Odoo or Chromium the rest can still be tested, but not in CI.
+        # Without Odoo or a browser the rest can still be tested, but not in CI.
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up(f"NO SHOP TO TEST IN: {missing}")
     yield found
@@ -73,7 +73,7 @@ def ledger(request, shop):
 @pytest.fixture(scope="session")
 def browser(shops):
     """Chromium, for tests that need a page and no till."""
-    return shops.browsers.shared
+    return shops.browsers.engine().shared()
 
 
 @pytest.hookimpl(wrapper=True)

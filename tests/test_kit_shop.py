@@ -4,7 +4,7 @@
 
 import pytest
 
-from .kit.browsers import LAN_NAME
+from .kit.engines.engine import LAN_NAME
 from .kit.proxy import FaultProxy
 from .kit.rules import Rule
 

@@ -9,7 +9,7 @@ from concurrent.futures import wait
 
 import pytest
 
-from .kit.browsers import LAN_NAME
+from .kit.engines.engine import LAN_NAME
 from .kit.rules import Rule
 from .kit.sides import (
     at_a_bad_line,

@@ -8,8 +8,8 @@ The same story on stock Odoo stands beside it in the report, and is not judged.
 import pytest
 from playwright.sync_api import expect
 
-from .kit.browsers import LAN_NAME
 from .kit.counter import OLD_TOWN
+from .kit.engines.engine import LAN_NAME
 from .kit.ledger import Balance
 from .kit.sides import (
     at_a_bad_line,

@@ -5,9 +5,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from .kit.browsers import LAN_NAME
 from .kit.counter import OLD_TOWN, at_work, set_picker
 from .kit.doomed import on_sale
+from .kit.engines.engine import LAN_NAME
 from .kit.queue_screen import (
     QueueScreen,
     goes_offline,

@@ -7,8 +7,8 @@ import time
 import pytest
 from playwright.sync_api import Error
 
-from .kit.browsers import LAN_NAME
 from .kit.counter import at_work, set_picker
+from .kit.engines.engine import LAN_NAME
 
 NEXT_TILL = "Old Town - Till 2"
 STATE = "() => ({...posmodel.env.services.pos_offline_start.state})"

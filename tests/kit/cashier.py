@@ -68,7 +68,7 @@ class Cashier(Selling, Customers, Paying, Tickets):
             self.till.restart()
 
     def _get_session(self):
-        cookie = session_cookie(self.till.line_url, self.login)
+        cookie = session_cookie(self.till.line.url, self.login)
         self.till.context.add_cookies([{**cookie, "url": self.till.url}])
         self.page.goto(f"{self.till.url}{NOWHERE}")
 

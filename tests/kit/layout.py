@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Whether all that a screen shows has room on it."""
 
-from .browsers import SIZES
+from .engines.engine import SIZES
 
 # Words that are wider than their place, or beyond an edge of the page; a name that ends
 # in an ellipsis is meant to.

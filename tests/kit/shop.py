@@ -148,7 +148,7 @@ class Shop:
 
     def phone(self):
         """The page of a guest's phone, which is logged in nowhere."""
-        context = self._browsers.context("phone")
+        context = self._browsers.engine().context("phone")
         self._phones.append(context)
         return context.new_page()
 

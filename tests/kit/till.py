@@ -10,8 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Error
 
-from . import browsers as chromium
 from .cashier import Cashier
+from .engines import DEFAULT
+from .engines.engine import closed_already
 from .waiting import SHOWN_WITHIN, NotShown
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
@@ -23,13 +24,6 @@ NOW_AND_THEN = 100  # milliseconds
 LOAD_TIMEOUT = 60_000  # milliseconds: the first page after a start takes long
 # Odoo has none; the browser asks on pages that do not name another.
 NO_ICON = r"/favicon\.ico"
-# What Chromium, Odoo and the offline queue write on the console when the line is bad.
-BAD_LINE = (
-    r"net::ERR_",
-    r"ConnectionLostError",
-    r"SaleKept",
-    r"status of 50[0-9]",
-)
 
 
 class Till:
@@ -38,8 +32,9 @@ class Till:
     pos: the name of its point of sale. size: "till", "tablet" or "phone".
     own_browser: a process and a profile of its own, so that it can be killed.
     through: a fault proxy, or another server of the shop, to reach Odoo by.
-    host: the name in the address bar, for instance browsers.LAN_NAME.
+    host: the name in the address bar, for instance engine.LAN_NAME.
     name: for pictures and reports, if two tills belong to one point of sale.
+    engine: the kind of browser, see engines; options: what that engine knows besides.
     """
 
     def __init__(
@@ -53,6 +48,8 @@ class Till:
         through=None,
         host=None,
         name=None,
+        engine=DEFAULT,
+        **options,
     ):
         self.shop = shop
         self.pos = pos
@@ -63,8 +60,11 @@ class Till:
         self.context = None
         self.page = None
         self.console = []
-        self._browsers = browsers
-        self._through = through or shop
+        self.engine = browsers.engine(engine)
+        self._options = options
+        if not through and self.engine.needs_proxy:
+            through = shop.proxy()
+        self.line = through or shop
         self._host = host
         self._process = None
         self._profile = tempfile.mkdtemp(prefix="till-") if own_browser else None
@@ -73,13 +73,9 @@ class Till:
         self._problems = []
 
     @property
-    def line_url(self):
-        """Where it reaches Odoo, for who knows no names of the local network."""
-        return self._through.url
-
-    @property
     def url(self):
-        url = self.line_url
+        """What stands in its address bar; line.url may be known by another name."""
+        url = self.line.url
         return url.replace("127.0.0.1", self._host) if self._host else url
 
     @property
@@ -100,9 +96,11 @@ class Till:
     def start(self):
         """Switch it on; a killed one finds its profile again."""
         if self._profile:
-            self.context, self._process = self._browsers.own(self._profile, self.size)
+            self.context, self._process = self.engine.own(
+                self._profile, self.size, **self._options
+            )
         else:
-            self.context = self._browsers.context(self.size)
+            self.context = self.engine.context(self.size, **self._options)
             self.user = None
         self.context.on("console", self._on_console)
         self.context.on("weberror", self._on_error)
@@ -116,7 +114,7 @@ class Till:
         try:
             self.context.close()
         except Error as error:
-            if not chromium.closed_already(error):
+            if not closed_already(error):
                 raise
 
     def restart(self):
@@ -128,7 +126,7 @@ class Till:
     def kill(self):
         """SIGKILL to the whole browser: nothing is written any more."""
         self._need_own_browser()
-        chromium.kill(self._process)
+        self.engine.kill(self._process)
 
     def close(self):
         """For good, with its profile."""
@@ -188,12 +186,12 @@ class Till:
         self.settle()
 
     def offline(self):
-        """Pull the plug; the browser notices, and tells the page."""
+        """Pull the plug."""
         self.expect_bad_line()
-        self.context.set_offline(True)
+        self.engine.go_offline(self)
 
     def online(self):
-        self.context.set_offline(False)
+        self.engine.go_online(self)
 
     # What it says
 
@@ -203,7 +201,7 @@ class Till:
 
     def expect_bad_line(self):
         """From here on the console may complain about the network."""
-        self.expect_errors(*BAD_LINE)
+        self.expect_errors(*self.engine.bad_line)
 
     def problems(self):
         """Errors of the page and on its console that nobody expected."""
