@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Where things are: the project, its ignored folder, Odoo, the browsers."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ CHROMIUM_NAMES = (
 )
 HEADLESS_NAME = "chromium-headless-shell"
 FIREFOX_NAMES = ("firefox-esr", "firefox")
+SYSTEM_PYTHON = Path("/usr/bin/python3")  # Debian's packages for Python are for it.
 
 
 def odoo_folder():
@@ -89,3 +91,24 @@ def firefox():
     found = next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
     install({FIREFOX_NAMES[0]: found}, "to run tests in another browser, too")
     return Path(found or shutil.which(FIREFOX_NAMES[0]))
+
+
+@cache
+def webkit():
+    """The system's Python, which can import WebKit, with a screen to show it on."""
+    version = "gi; gi.require_version('WebKit2', '4.1')"
+    install(
+        {
+            "python3-gi": _can_import("gi"),
+            "gir1.2-webkit2-4.1": _can_import(version),
+            "libxtst6": ctypes.util.find_library("Xtst"),
+            "xvfb": shutil.which("Xvfb"),
+        },
+        "to run tests in another browser, too",
+    )
+    return SYSTEM_PYTHON
+
+
+def _can_import(what):
+    line = [SYSTEM_PYTHON, "-c", f"import {what}"]
+    return not subprocess.run(line, stderr=subprocess.DEVNULL).returncode

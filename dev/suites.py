@@ -26,6 +26,7 @@ from .paths import (
     firefox,
     headless_chromium,
     odoo_folder,
+    webkit,
 )
 from .postgres import Postgres
 
@@ -69,7 +70,7 @@ def everything():
 
     What keeps one core busy goes beside what opens browsers; it is shown afterwards.
     """
-    _look_for(find_odoo, chromium, headless_chromium, firefox, node.ensure)
+    _look_for(find_odoo, chromium, headless_chromium, firefox, webkit, node.ensure)
     with beside(_quiet_parts) as quiet:
         outcomes = _all_of({"odoo": _odoo})
     outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
@@ -218,7 +219,7 @@ def _odoo(arguments):
 
 def _system(arguments):
     # Here, as two lanes cannot both install it.
-    _look_for(find_odoo, chromium, headless_chromium, firefox)
+    _look_for(find_odoo, chromium, headless_chromium, firefox, webkit)
     ours = ["-p", "no:odoo", *(f"--ignore={path}" for path in PURE), "tests"]
     # Who asks for some of them wants to see them, one after another.
     return _pytest("system", [*ours, *(arguments or IN_LANES)], dict(os.environ))

@@ -11,8 +11,9 @@ import pytest
 
 from .chromium import Chromium
 from .firefox import Firefox
+from .webkit import WebKit
 
-ENGINES = {engine.name: engine for engine in (Chromium, Firefox)}
+ENGINES = {engine.name: engine for engine in (Chromium, Firefox, WebKit)}
 DEFAULT, *OTHERS = ENGINES
 
 # A mark for a story that is told in each engine but the default one.
