@@ -41,7 +41,7 @@ export const QUIRKS = [
         link: "https://developer.mozilla.org/docs/Web/API/StorageManager/persist",
         does: "The start does not wait for it. Till and board say that nothing has been promised until it has.",
         test: "tests/test_engines_waits.py: a_till_sells_where_the_browser_is_silent_about",
-        probe: ({timers}) =>
+        probe: async ({timers}) =>
             Boolean(navigator.storage && navigator.storage.persist) &&
             isSilent(navigator.storage.persist(), timers),
     },

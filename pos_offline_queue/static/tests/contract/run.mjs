@@ -41,6 +41,10 @@ async function failures(contract) {
     return found;
 }
 
+function setLocks(value) {
+    Object.defineProperty(navigator, "locks", {value, configurable: true});
+}
+
 async function everything() {
     const {locks} = navigator;
     const results = {
@@ -49,11 +53,9 @@ async function everything() {
         channel: await failures(channelContract(world)),
         cache: await failures(cacheContract(world)),
     };
-    Object.defineProperty(navigator, "locks", {value: undefined});
+    setLocks(undefined);
     results["lock without the browser's"] = await failures(lockContract(world));
-    Object.defineProperty(navigator, "locks", {
-        value: {request: () => new Promise(() => null)},
-    });
+    setLocks({request: () => new Promise(() => null)});
     browser.setTimeout = (fn, ms) => setTimeout(fn, ms / 100);
     results["lock of a browser that is silent"] = await failures(lockContract(world));
     const quirks = [];
@@ -65,4 +67,6 @@ async function everything() {
     return {results, quirks};
 }
 
-window.contract = everything();
+everything().then((found) => {
+    window.contract = found;
+});

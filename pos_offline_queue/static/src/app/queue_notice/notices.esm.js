@@ -98,6 +98,23 @@ const NOTICES = [
         }),
     },
     {
+        id: "unkept",
+        test: ({storage, oldest}, now) =>
+            storage.kind === "indexeddb" &&
+            storage.persisted !== true &&
+            oldest !== null &&
+            now - oldest > LONG,
+        show: ({oldest}, now) => ({
+            tone: "warning",
+            icon: "fa-hourglass-half",
+            title: _t("Sales have been waiting here for %s", duration(now - oldest)),
+            text: _t(
+                "The browser has not promised to keep them: Safari clears what it stores after seven days of use without a visit here. Connect this device, or export its sales."
+            ),
+            action: {name: "show", label: _t("Details")},
+        }),
+    },
+    {
         id: "offline",
         isOnQueueScreen: true,
         test: ({isOnline, courier}) => !isOnline && !STOPPED.includes(courier.reason),
@@ -142,23 +159,6 @@ const NOTICES = [
                     : _t("%s sales need attention", counts.attention),
             text: _t("Odoo did not take it. Nothing is lost, the other sales go on."),
             action: {name: "attention", label: _t("Details")},
-        }),
-    },
-    {
-        id: "unkept",
-        test: ({storage, oldest}, now) =>
-            storage.kind === "indexeddb" &&
-            storage.persisted !== true &&
-            oldest !== null &&
-            now - oldest > LONG,
-        show: ({oldest}, now) => ({
-            tone: "warning",
-            icon: "fa-hourglass-half",
-            title: _t("Sales have been waiting here for %s", duration(now - oldest)),
-            text: _t(
-                "The browser has not promised to keep them: Safari clears what it stores after seven days of use without a visit here. Connect this device, or export its sales."
-            ),
-            action: {name: "show", label: _t("Details")},
         }),
     },
     {

@@ -1,0 +1,64 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What the suite relies on in a browser, held against each engine as it is.
+
+The contracts are in pos_offline_queue/static/tests/contract; Node's fakes are held to
+the same ones, in static/tests/core/contract.test.mjs.
+"""
+
+import re
+
+import pytest
+
+from dev.paths import ROOT
+
+from .kit.engines import ENGINES
+
+CONTRACT = "/pos_offline_queue/static/tests/contract"
+BROWSER = "@web/core/browser/browser"
+QUIRKS = ROOT / "pos_offline_queue/static/tests/contract/quirks.mjs"
+LOAD = f"""(imports) => {{
+    const add = (type, text) => {{
+        const script = document.createElement("script");
+        Object.assign(script, {{type, textContent: text}});
+        document.head.append(script);
+    }};
+    add("importmap", JSON.stringify({{imports}}));
+    add("module", 'import "{CONTRACT}/run.mjs";');
+}}"""
+
+
+def imports():
+    """Where a browser finds what sources name as Odoo names it."""
+    source = ROOT / "pos_offline_queue" / "static" / "src"
+    found = {
+        f"@pos_offline_queue/{path.relative_to(source).with_suffix('')}": (
+            f"/pos_offline_queue/static/src/{path.relative_to(source)}"
+        )
+        for path in source.rglob("*.esm.js")
+    }
+    return {**found, BROWSER: "/web/static/src/core/browser/browser.js"}
+
+
+def listed(engine):
+    """The quirks that the one file lists for an engine."""
+    text = QUIRKS.read_text()
+    entries = re.findall(r'id: "([\w-]+)",\s*engines: \[(.*?)\]', text, re.S)
+    return sorted(name for name, engines in entries if f'"{engine}"' in engines)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_contracts(shop, engine):
+    till = shop.till("Old Town - Till 1", engine=engine)
+    till.page.goto(f"{till.url}{CONTRACT}/page.html")
+    till.page.evaluate(LOAD, imports())
+    till.page.wait_for_function("() => window.contract", timeout=60_000)
+    found = till.page.evaluate("() => window.contract")
+    wrong = {
+        f"{contract}: {name}": error
+        for contract, results in found["results"].items()
+        for name, error in results.items()
+        if error
+    }
+    assert not wrong
+    assert sorted(found["quirks"]) == listed(engine)

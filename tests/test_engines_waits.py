@@ -1,0 +1,40 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What a browser never answers does not keep a till from starting and selling."""
+
+import pytest
+
+from .kit.counter import OLD_TOWN
+from .kit.engines import ENGINES
+
+SILENT = "() => new Promise(() => {})"
+# Init scripts, by what they silence.
+SILENCED = {
+    "persisted": f"StorageManager.prototype.persisted = {SILENT}",
+    "persist": f"StorageManager.prototype.persist = {SILENT}",
+    "estimate": f"StorageManager.prototype.estimate = {SILENT}",
+    "database": "IDBFactory.prototype.open = () => new EventTarget()",
+    "caches": "for (const name of ['keys', 'open', 'match', 'has', 'delete'])"
+    f" CacheStorage.prototype[name] = {SILENT}",
+    "worker": f"ServiceWorkerContainer.prototype.register = {SILENT}",
+    "ready": "Object.defineProperty(ServiceWorkerContainer.prototype, 'ready',"
+    " {value: new Promise(() => {})})",
+    "locks": f"LockManager.prototype.request = {SILENT}",
+    "channel": "window.BroadcastChannel = class {"
+    " constructor() { throw new DOMException('none here', 'SecurityError'); } }",
+    "deadline": "delete AbortSignal.timeout",
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("silenced", SILENCED)
+def test_a_till_sells_where_the_browser_is_silent_about(shop, silenced, engine):
+    till = shop.till(OLD_TOWN, engine=engine)
+    till.context.add_init_script(f"try {{ {SILENCED[silenced]} }} catch {{}}")
+    ana = till.cashier("ana")
+    ana.open_session()
+    ana.rings_up("Pretzel")
+    shop.wait_for_sales(1)
+    till.reload()
+    ana.rings_up("Espresso")
+    assert len(shop.wait_for_sales(2)) == 2
