@@ -112,7 +112,7 @@ export const QUIRKS = [
         what: "Safari before 16 and Chrome on Android have no SharedWorker, in which Odoo's bus runs.",
         link: "https://developer.mozilla.org/docs/Web/API/SharedWorker",
         does: "Odoo takes a worker for each tab.",
-        test: "tests/test_engines_bus.py: without_a_shared_worker",
+        test: "tests/test_engines_sharing.py: without_a_shared_worker",
         probe: async () => !window.SharedWorker,
     },
     {

@@ -1,0 +1,75 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Tills of different engines share orders, as an iPad and a PC do."""
+
+import pytest
+
+from .kit.engines import ENGINES
+from .kit.sharing import group
+
+PEOPLE = ("ana", "leo", "mia")
+NO_SHARED_WORKER = "delete window.SharedWorker"
+
+
+def in_each_engine(shop, *, own_browser=False, first=0):
+    """One till of the group in each engine, in turn; which is first, may be chosen."""
+    engines = [*ENGINES]
+    turned = engines[first:] + engines[:first]
+    options = {
+        login: {"engine": engine, "own_browser": own_browser}
+        for login, engine in zip(PEOPLE, turned, strict=True)
+    }
+    return group(shop, *PEOPLE, **options)
+
+
+@pytest.mark.parametrize("first", range(len(ENGINES)), ids=ENGINES)
+def test_one_order_in_three_engines(shop, first):
+    """Each adds and changes; the first is killed in between, comes back and pays."""
+    ana, leo, mia = tills = in_each_engine(shop, own_browser=True, first=first)
+    ana.who.sells("Pretzel")
+    number = ana.number
+    for till in (leo, mia):
+        till.goes_to(number)
+        till.sees(("Pretzel", 1))
+    leo.who.taps("Country Loaf")
+    mia.who.taps("Rye Loaf")
+    everything = [("Country Loaf", 1), ("Pretzel", 1), ("Rye Loaf", 1)]
+    for till in tills:
+        till.sees_in_any_order(*everything)
+    for till in (leo, mia):
+        till.wait_sent()
+    ana.who.taps("Pretzel")
+    ana.wait_sent()
+    ana.till.kill()
+    leo.who.sets_quantity(4, "Country Loaf")
+    mia.who.removes("Rye Loaf")
+    ana.till.start()
+    ana.till.open_pos()
+    ana.wait_up_to_date()
+    ana.goes_to(number)
+    for till in tills:
+        till.sees_in_any_order(("Country Loaf", 4), ("Pretzel", 2))
+    total = mia.who.total
+    ana.who.pays("Cash")
+    receipt = ana.who.reads_receipt()
+    (sale,) = shop.wait_for_sales(1)
+    assert (sale.total, receipt.total) == (total, total)
+    for till in (leo, mia):
+        till.sees()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_changes_are_seen_without_a_shared_worker(shop, engine):
+    """Odoo's bus then has a worker of its own in each tab."""
+
+    def prepare(page):
+        page.context.add_init_script(NO_SHARED_WORKER)
+
+    leo_too = {"leo": {"engine": engine}, "ana": {"engine": engine}}
+    ana, leo = group(shop, "ana", "leo", prepare=prepare, **leo_too)
+    ana.who.sells("Pretzel")
+    leo.goes_to(ana.number)
+    leo.sees(("Pretzel", 1))
+    ana.who.taps("Pretzel")
+    leo.sees(("Pretzel", 2))
+    assert leo.page.evaluate("() => !window.SharedWorker")
