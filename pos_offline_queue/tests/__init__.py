@@ -12,4 +12,5 @@ from . import test_offline_refusals
 from . import test_offline_rights
 from . import test_offline_sync
 from . import test_offline_uninstall
+from . import test_pos_app
 from . import test_service_worker_http

@@ -118,7 +118,7 @@ class TestOffered(RightsMixin, TwoCompanies):
 
     def test_every_route_was_thought_of(self):
         found = routes(ADDON)
-        self.assertEqual(set(found), {"pos_web", "offline_worker"})
+        self.assertEqual(set(found), {"pos_web", "offline_worker", "pos_app_manifest"})
         # The page of the POS is stock's, and for whom stock gives it
         for name in ("auth", "routes", "csrf"):
             self.assertFalse(found["pos_web"].get(name))
@@ -126,6 +126,10 @@ class TestOffered(RightsMixin, TwoCompanies):
         self.assertEqual(worker["routes"], ["/pos/offline-worker.js"])
         self.assertEqual((worker["auth"], worker["methods"]), ("public", ["GET"]))
         self.assertIs(worker["save_session"], False)
+        manifest = found["pos_app_manifest"]
+        self.assertEqual(manifest["routes"], ["/pos/app.webmanifest"])
+        self.assertEqual((manifest["auth"], manifest["methods"]), ("user", ["GET"]))
+        self.assertIs(manifest["save_session"], False)
 
     def test_every_access_list_was_thought_of(self):
         found = access(self.env, ADDON)
