@@ -24,7 +24,7 @@ const HASHED =
 const PICTURE = /^\/web\/image(\/|$)/;
 const UNIQUE_PICTURE = /^\/web\/image\/\d+-/;
 const FILE =
-    /^\/[^/]+\/static\/|^\/web\/assets\/|^\/web\/binary\/company_logo$|^\/web\/bundle\//;
+    /^\/[^/]+\/static\/|^\/web\/assets\/|^\/web\/binary\/company_logo$|^\/web\/bundle\/|^\/pos\/app\.webmanifest$/;
 
 /**
  * @param {{database: String, config_id: Number}} facts

@@ -12,6 +12,10 @@ const PICTURES = [
     "/point_of_sale/static/src/img/money.png",
     "/point_of_sale/static/src/img/card-bank.png",
     "/point_of_sale/static/src/img/pay-later.png",
+    "/pos_offline_queue/static/img/app-192.png",
+    "/pos_offline_queue/static/img/app-512.png",
+    "/pos_offline_queue/static/img/app-maskable-192.png",
+    "/pos_offline_queue/static/img/app-maskable-512.png",
 ];
 /** Odoo declares many more, for documents and websites. */
 const FONTS = ["FontAwesome", "odoo_ui_icons", "Lato", "Roboto", "Inconsolata"];
@@ -30,6 +34,12 @@ function fontsOf(sheets) {
         .map(([, url]) => url);
 }
 
+/** The browser reads it now and then, to see whether the POS is an app. */
+function manifest() {
+    const link = document.querySelector('link[rel="manifest"]');
+    return link ? [link.href] : [];
+}
+
 function valuesWithPicture({attributes_by_ptal_id: attributes}) {
     return Object.values(attributes || {})
         .flatMap(({values}) => values)
@@ -41,6 +51,7 @@ export function filesOf(pos) {
     const {category_by_id: categories, product_by_id: products} = pos.db;
     return [
         ...PICTURES,
+        ...manifest(),
         ...fontsOf(document.styleSheets),
         ...registry.category("sounds").getAll(),
         `/web/image?model=res.company&id=${pos.company.id}&field=logo`,

@@ -66,6 +66,7 @@ test("what has its contents in its address is frozen", () => {
         ["/web/image/res.users/9/avatar_128", "picture"],
         ["/web/static/fonts/lato/Lato-Reg-webfont.woff", "file"],
         ["/point_of_sale/static/src/sounds/bell.wav", "file"],
+        ["/pos/app.webmanifest?config_id=1", "file"],
     ]) {
         assert.equal(kind(path), expected, path);
     }
