@@ -89,6 +89,48 @@ const WORDS = {
         closed: () => _t("The browser closed its database: reload the page."),
         other: () => _t("The browser could not write to its storage."),
     },
+    // How this browser installs the POS
+    install: {
+        installed: () => "",
+        done: () => _t("From now on, open it from its own icon."),
+        prompt: () => _t("As an app it has its own icon and window."),
+        menu: () =>
+            _t(
+                "The browser's menu installs it, or opens the app if it is already installed."
+            ),
+        share: () =>
+            _t("Press Share, then Add to Home Screen. Open the POS from there."),
+        dock: () => _t("Choose File, then Add to Dock. Open the POS from there."),
+        firefox: () => _t("Firefox does not install pages as apps on a computer."),
+        http: () => _t("Browsers install pages that come over HTTPS only."),
+        other: () => _t("This browser does not install pages as apps."),
+    },
+    // What that does to what is stored
+    installStorage: {
+        installed: () => "",
+        done: () => "",
+        prompt: () =>
+            _t(
+                "Chrome and Edge usually keep the storage of an installed app, even when the disk runs full."
+            ),
+        menu: () =>
+            _t(
+                "Chrome and Edge usually keep the storage of an installed app, even when the disk runs full."
+            ),
+        share: () =>
+            _t(
+                "Safari may delete what a page has stored after seven days without a visit; an app on the Home Screen is not counted with Safari. The app has its own storage: unsent sales and open orders of this tab do not move to it."
+            ),
+        dock: () =>
+            _t(
+                "The app has its own storage: unsent sales and open orders of this tab do not move to it."
+            ),
+        firefox: () =>
+            _t(
+                "It keeps the storage when the disk runs full if you allow that when it asks."
+            ),
+        other: () => "",
+    },
     // Why a file is not taken
     file: {
         not_json: () => _t("This is not an export of a till, or it is damaged."),

@@ -4,6 +4,7 @@
 
 import {duration, size} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {Component} from "@odoo/owl";
+import {InstallCard} from "@pos_offline_queue/app/queue_screen/install_card.esm";
 import {_t} from "@web/core/l10n/translation";
 import {t} from "@pos_offline_queue/app/words.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
@@ -16,6 +17,7 @@ const FULL = 0.9;
 /** What this device keeps, how safely, and how much more would fit. */
 export class DeviceCard extends Component {
     static template = "pos_offline_queue.DeviceCard";
+    static components = {InstallCard};
     static props = {
         state: Object,
         onBack: Function,
