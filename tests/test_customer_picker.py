@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from .kit.counter import OLD_TOWN, at_work, set_picker
 
 BLOCK_WINDOWS = "window.open = () => null"
+# Safari before 16 and old web views of Android.
+NO_SIGNAL_TIMEOUT = "delete AbortSignal.timeout"
 
 
 @pytest.fixture(params=["window", "dialog"])
@@ -171,6 +173,15 @@ def test_a_blocked_window_opens_as_a_dialog_and_says_why(shop, window):
     assert not picker.window
     expect(ana.page.locator(".pos-picker-dialog-notice")).to_contain_text("blocked")
     picker.picks("Nora Plain")
+    ana.wait_for_customer("Nora Plain")
+
+
+def test_an_old_browser_finds_the_server(shop, dialog):
+    ana = shop.till(OLD_TOWN).cashier("ana")
+    ana.till.context.add_init_script(NO_SIGNAL_TIMEOUT)
+    ana.open_session()
+    assert ana.page.evaluate("!AbortSignal.timeout")
+    ana.opens_picker().picks("Nora Plain")
     ana.wait_for_customer("Nora Plain")
 
 

@@ -14,15 +14,18 @@ const PROBE_TIMEOUT = 3000;
 const PROBE_INTERVAL = 3000;
 
 async function isHealthy() {
+    // Safari before 16 has no AbortSignal.timeout(): the till would never be online.
+    const controller = new AbortController();
+    const timer = browser.setTimeout(() => controller.abort(), PROBE_TIMEOUT);
     try {
-        const response = await browser.fetch(HEALTH_URL, {
-            cache: "no-store",
-            signal: AbortSignal.timeout(PROBE_TIMEOUT),
-        });
+        const {signal} = controller;
+        const response = await browser.fetch(HEALTH_URL, {cache: "no-store", signal});
         // A proxy without a server behind it answers 502 to 504.
         return response.status < 500;
     } catch {
         return false;
+    } finally {
+        browser.clearTimeout(timer);
     }
 }
 
