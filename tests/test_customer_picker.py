@@ -8,6 +8,18 @@ from playwright.sync_api import expect
 from .kit.counter import OLD_TOWN, at_work, set_picker
 
 BLOCK_WINDOWS = "window.open = () => null"
+# A desktop computer with a touch screen beside its mouse.
+TOUCH_SCREEN = "window.ontouchstart = null"
+# An iPad with a mouse or trackpad calls itself a Mac.
+IPAD = """Object.defineProperty(navigator, "platform", {value: "MacIntel"});
+Object.defineProperty(navigator, "maxTouchPoints", {value: 5});"""
+INSTALLED = """const match = window.matchMedia;
+window.matchMedia = (query) => query === "(display-mode: standalone)"
+    ? {matches: true, addEventListener() {}, removeEventListener() {}}
+    : match(query);"""
+CHANGES_ITS_MIND = """const open = window.open;
+window.open = (...args) => window.isBlocked ? null : open.apply(window, args);"""
+OPENED = "window.opened = 0; window.open = () => { window.opened += 1; return null; }"
 # Safari before 16 and old web views of Android.
 NO_SIGNAL_TIMEOUT = "delete AbortSignal.timeout"
 
@@ -172,6 +184,51 @@ def test_a_blocked_window_opens_as_a_dialog_and_says_why(shop, window):
     picker = ana.opens_picker()
     assert not picker.window
     expect(ana.page.locator(".pos-picker-dialog-notice")).to_contain_text("blocked")
+    picker.picks("Nora Plain")
+    ana.wait_for_customer("Nora Plain")
+
+
+@pytest.mark.parametrize(
+    ("size", "script", "is_window"),
+    (
+        ("till", TOUCH_SCREEN, True),
+        ("till", IPAD, False),
+        ("till", INSTALLED, False),
+        ("tablet", "", False),
+        ("phone", "", False),
+    ),
+    ids="touch-and-mouse ipad-and-mouse installed tablet phone".split(),
+)
+def test_a_window_only_where_it_gives_way_again(shop, window, size, script, is_window):
+    """On a tablet it would be a tab over the POS; the dialog needs no explanation."""
+    ana = shop.till(OLD_TOWN, size=size).cashier("ana")
+    ana.till.context.add_init_script(script)
+    if not is_window:
+        ana.till.context.add_init_script(OPENED)
+    ana.open_session()
+    ana.sells("Country Loaf")
+    picker = ana.opens_picker()
+    assert bool(picker.window) == is_window
+    if not is_window:
+        assert ana.page.evaluate("opened") == 0
+        expect(ana.page.locator(".pos-picker-dialog-notice")).to_have_count(0)
+        ana.till.screenshot(f"picker-touch-{size}")
+    picker.picks("Nora Plain")
+    ana.wait_for_customer("Nora Plain")
+
+
+def test_a_window_refused_later_costs_no_click(shop, window):
+    """Browsers may change their mind, as when a window was closed too often."""
+    ana = shop.till(OLD_TOWN).cashier("ana")
+    ana.till.context.add_init_script(CHANGES_ITS_MIND)
+    ana.open_session()
+    picker = ana.opens_picker()
+    picker.picks("Clara Member")
+    ana.wait_for_customer("Clara Member")
+    picker.window.close()
+    ana.page.evaluate("window.isBlocked = true")
+    picker = ana.opens_picker()
+    assert not picker.window
     picker.picks("Nora Plain")
     ana.wait_for_customer("Nora Plain")
 

@@ -22,8 +22,10 @@ class PosConfig(models.Model):
         required=True,
         help="Where the cashier picks the customer of an order.\n"
         "New window: a real contact list with search filters; it stays open on a "
-        "second screen and is used again for the next customer.\n"
-        "Dialog: the same list on top of the POS, for tablets and kiosks.\n"
+        "second screen and is used again for the next customer. Tablets, phones, "
+        "touch screens without a mouse, an installed POS and browsers that block the "
+        "window get the dialog.\n"
+        "Dialog: the same list on top of the POS.\n"
         "Standard POS list: Odoo's own list; customers are loaded at start-up.",
     )
     customer_recent_limit = fields.Integer(

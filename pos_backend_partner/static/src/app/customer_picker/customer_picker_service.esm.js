@@ -6,6 +6,7 @@ import {
     PickerFrame,
     PickerFrameDialog,
 } from "@pos_backend_partner/app/customer_picker/picker_frame.esm";
+import {isDisplayStandalone, isMobileOS} from "@web/core/browser/feature_detection";
 import {markRaw, reactive} from "@odoo/owl";
 import {Allowance} from "@pos_backend_partner/core/allowance.esm";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
@@ -142,8 +143,20 @@ export class CustomerPicker {
         }
     }
 
+    /**
+     * Whether a window can stand beside the POS and give way to it again. On tablets
+     * and phones it would be a tab over the POS, which the picker cannot bring back
+     * to the front; an installed POS may open it in another app, without an opener.
+     */
+    get isWindowPossible() {
+        // The primary pointer decides: Odoo's hasTouch() is also true of a computer
+        // with mouse and touch screen, where windows are what they should be.
+        const isTouch = browser.matchMedia("(pointer: coarse)").matches;
+        return !(this.ui.isSmall || isTouch || isMobileOS() || isDisplayStandalone());
+    }
+
     show(request) {
-        if (this.pos.config.customer_picker === "window" && !this.ui.isSmall) {
+        if (this.pos.config.customer_picker === "window" && this.isWindowPossible) {
             if (this.window.show(this.describe(request))) {
                 this.notification.add(
                     _t("Choose the customer in the Customers window"),
