@@ -9,6 +9,7 @@ from urllib.parse import quote
 import mistune
 from mistune.renderers.rst import RSTRenderer
 
+from . import browsers
 from .console import say
 from .paths import ROOT, SUITE
 
@@ -69,7 +70,8 @@ class Renderer(RSTRenderer):
 
 
 def write():
-    """Write the README.rst of each module anew."""
+    """Write the README.rst of each module anew, and what is said of browsers."""
+    browsers.write()
     for module in SUITE:
         path = ROOT / module / "README.rst"
         text = readme(module)

@@ -11,7 +11,9 @@ import {fileURLToPath} from "node:url";
 const ROOT = new URL("../../", import.meta.url);
 const ODOO_NAME = /^@(pos_[a-z_]+)\/(.+)$/;
 /* The one file of Odoo's own that app/ code needs to run without Odoo. */
-const STAND_INS = {"@web/core/browser/browser": new URL("browser.mjs", import.meta.url)};
+const STAND_INS = {
+    "@web/core/browser/browser": new URL("browser.mjs", import.meta.url),
+};
 
 export function sourceOf(specifier) {
     if (specifier in STAND_INS) {

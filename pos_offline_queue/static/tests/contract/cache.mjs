@@ -24,7 +24,9 @@ export function cacheContract({caches, origin, newName}) {
             login_number: 3,
         };
         const marker = `<script type="application/json" id="pos_offline_start">`;
-        const html = `<html><head>${marker}${JSON.stringify(facts)}</script></head></html>`;
+        const html = `<html><head>${marker}${JSON.stringify(
+            facts
+        )}</script></head></html>`;
         const keeper = new Keeper({
             caches,
             origin,
@@ -52,7 +54,10 @@ export function cacheContract({caches, origin, newName}) {
             const {keeper, kept, html} = await keptStart();
             equal((await keeper.page(7)).html, html);
             equal(await (await keeper.file(file, kept)).text(), "code");
-            equal(await keeper.read(kept, "/pos/offline_start/1000/answers"), "answers");
+            equal(
+                await keeper.read(kept, "/pos/offline_start/1000/answers"),
+                "answers"
+            );
             await keeper.drop(kept);
         },
 

@@ -236,7 +236,10 @@ export function storageContract({indexedDB, timers, newName}) {
                 return transaction;
             });
             const found = await storage.readAll();
-            equal([ids(found), found.unreadable.map(({id}) => id)], [["a", "c"], ["b"]]);
+            equal(
+                [ids(found), found.unreadable.map(({id}) => id)],
+                [["a", "c"], ["b"]]
+            );
         },
 
         async "falls back to a smaller storage where there is no database"() {
