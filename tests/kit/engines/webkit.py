@@ -16,6 +16,7 @@ import tempfile
 import threading
 import urllib.request
 from contextlib import contextmanager
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -35,14 +36,24 @@ ENVIRONMENT = {
     "GTK_USE_PORTAL": "0",
 }
 READY = b"ready\n"
+VERSION = """import gi; gi.require_version("WebKit2", "4.1")
+from gi.repository import WebKit2 as it
+print(f"WebKitGTK {it.MAJOR_VERSION}.{it.MINOR_VERSION}.{it.MICRO_VERSION}")"""
 TAB = re.compile(r"/socket/\d+/\d+/WebPage")
 FITS = "([width, height]) => innerWidth === width && innerHeight === height"
+PAINTED = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
 RESIZE = """([width, height]) => webkit.messageHandlers.till.postMessage(
     {what: "resize", left: screenX, width, height})"""
 
 
-# What it says of a line that is cut, where others speak of the network.
-LOST = (r"Could not connect to", r"WebSocket connection to .* failed", r"Load failed")
+# What it says when the line is bad, but no answer of a server that has a fault.
+BAD_LINE = (
+    r"Failed to load resource: (?!the server responded)",
+    r"status of 50[0-9]",
+    r"WebSocket connection to .* failed",
+    r"Load failed",
+)
 
 
 class WebKit(Engine):
@@ -50,7 +61,18 @@ class WebKit(Engine):
 
     name = "webkit"
     needs_proxy = True
-    bad_line = (*Engine.bad_line, r"Failed to load resource", *LOST)
+    bad_line = (*Engine.bad_line, *BAD_LINE)
+
+    @cached_property
+    def version(self):
+        asked = subprocess.run(
+            [self.program(), "-c", VERSION], capture_output=True, text=True, check=True
+        )
+        return asked.stdout.strip()
+
+    def program(self, *, is_own=False):
+        """The Python that shows its window."""
+        return webkit()
 
     def context(self, size):
         profile = tempfile.TemporaryDirectory(prefix="webkit-")
@@ -64,7 +86,7 @@ class WebKit(Engine):
         log = Path(profile) / "window.log"
         with log.open("a") as file:
             process = subprocess.Popen(
-                [webkit(), WINDOW, profile, *map(str, size.values())],
+                [self.program(), WINDOW, profile, *map(str, size.values())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=file,
@@ -165,9 +187,13 @@ class Context:
             page.context.add_init_script(script)
 
         def set_viewport_size(viewport_size):
-            wanted = [*viewport_size.values()]
-            page.evaluate(RESIZE, wanted)
-            page.wait_for_function(FITS, arg=wanted)
+            width, height = viewport_size.values()
+            # As hands do it, not at one stroke: when a page hears of a step, its media
+            # queries (which Odoo asks at that moment) tell of the step before.
+            for wanted in ([width, height - 1], [width, height]):
+                page.evaluate(RESIZE, wanted)
+                page.wait_for_function(FITS, arg=wanted)
+                page.evaluate(PAINTED)
             page._impl_obj._viewport_size = viewport_size
 
         page.set_viewport_size = set_viewport_size
