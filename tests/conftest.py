@@ -9,6 +9,7 @@ import pytest
 
 from dev.console import Missing
 
+from .kit.engines import engine_of
 from .kit.lanes import longest_first
 from .kit.ledger import Ledger, LedgerReport
 from .kit.pool import Shops
@@ -23,6 +24,9 @@ LEDGERS = pytest.StashKey()
 def pytest_configure(config):
     config.addinivalue_line(
         "markers", "shop(...): which shop the test wants; see Shops.get in kit/pool.py"
+    )
+    config.addinivalue_line(
+        "markers", "engine(name): what its tills are; see told_in in kit/engines"
     )
     config.stash[LEDGERS] = LedgerReport()
     config.pluginmanager.register(config.stash[LEDGERS])
@@ -48,14 +52,19 @@ def shop(request, shops):
     try:
         found = shops.get(**marker.kwargs if marker else {})
     except Missing as missing:
-        # Without Odoo or a browser the rest can still be tested, but not in CI.
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-        give_up(f"NO SHOP TO TEST IN: {missing}")
+        _give_up(missing)
+    found.engine = engine_of(request.node)
     yield found
     if request.node.stash.get(FAILED, False):
         name = re.sub(r"\W+", "-", request.node.nodeid)
         found.record(ARTIFACTS / (name + SecondTry.suffix(request.node)))
     found.tidy()
+
+
+def _give_up(missing):
+    """Without Odoo or a browser the rest can still be tested, but not in CI."""
+    give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+    give_up(f"NOTHING TO TEST IN: {missing}")
 
 
 @pytest.fixture
@@ -65,9 +74,10 @@ def proxy(shop):
 
 
 @pytest.fixture
-def ledger(request, shop):
+def ledger(request, shop, shops):
     """The book of what is sold in this test; see kit/ledger.py, kit/sides.py."""
-    return Ledger(shop, side_of(request.node), request.config.stash[LEDGERS])
+    engine = shops.browsers.engine(shop.engine)
+    return Ledger(shop, side_of(request.node), request.config.stash[LEDGERS], engine)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +89,10 @@ def browser(shops):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """A test fails too if a page or a server had errors that it did not expect."""
-    result = yield
+    try:
+        result = yield
+    except Missing as missing:
+        _give_up(missing)
     shop = item.funcargs.get("shop")
     problems = shop.problems() if shop else []
     if problems:

@@ -2,14 +2,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """The small parts of the kit, by themselves."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from .kit import tested_with
 from .kit.money import amount
 from .kit.rules import Match
 from .kit.waiting import until
@@ -98,3 +101,23 @@ def test_servers_end_with_a_run_that_was_killed(tmp_path):
 def is_running(pid):
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().split()[2] != "Z"
+
+
+def test_what_was_told_in_another_version_is_forgotten(monkeypatch, tmp_path):
+    report = tmp_path / "results" / "browsers.json"
+    monkeypatch.setattr(tested_with, "REPORT", report)
+    old, new, other = (
+        SimpleNamespace(name=name, version=version)
+        for name, version in (("fox", "Fox 1"), ("fox", "Fox 2"), ("bear", "Bear 1"))
+    )
+    tested_with.note(old, "killed", sold=2, lost=1)
+    tested_with.note(old, "reloaded", reloads=3)
+    tested_with.note(old, "killed", sold=2, lost=0)
+    tested_with.note(other, "killed", sold=1, lost=0)
+    told = json.loads(report.read_text())["fox"]["told"]
+    assert told == {"killed": {"sold": 2, "lost": 0}, "reloaded": {"reloads": 3}}
+    tested_with.note(new, "reloaded", reloads=4)
+    assert json.loads(report.read_text()) == {
+        "fox": {"version": "Fox 2", "told": {"reloaded": {"reloads": 4}}},
+        "bear": {"version": "Bear 1", "told": {"killed": {"sold": 1, "lost": 0}}},
+    }

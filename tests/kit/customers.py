@@ -22,7 +22,8 @@ def from_stock_list(cashier, name):
     box = page.locator(".pos-search-bar input")
     # It searches once a key has been up for a moment: by one key, for all of it.
     box.fill(name[:-1])
-    box.press_sequentially(name[-1])
+    page.keyboard.press("End")  # Where Firefox's caret is not by itself.
+    page.keyboard.type(name[-1])
     if not page.evaluate(IS_LOADED, name):
         page.click(".partnerlist-screen .search-more-button button")
     page.locator(".partner-line", has_text=name).first.click()

@@ -17,6 +17,7 @@ IN_LANES = (
 )
 LONGEST = (
     "test_installs",
+    "test_engines_offline",
     "test_offline_reload",
     "test_offline_faults",
     "test_transfer_faults",
@@ -33,6 +34,7 @@ LONGEST = (
     "test_languages",
     "test_sharing_conflicts",
     "test_offline_storage",
+    "test_engines_start",
     "test_offline_queue_screen",
     "test_customer_offline",
     "test_kit_shop",

@@ -18,11 +18,14 @@ import pytest
 
 from dev.paths import STATE
 
+from .engines import DEFAULT
 from .lanes import is_lane
+from .tested_with import note
 
 WORD = "ledger"  # Under which a lane hands over what it counted.
 REPORT = STATE / "results" / "faults.md"
 FINAL = ("paid", "done", "invoiced")
+OUTCOMES = ("sold", "once", "lost", "doubled", "wrong")
 SIDES = ("stock", "module")
 HEAD = """| What happened | Sales | Stock: once | lost | doubled \
 | Module: once | lost | doubled | amounts wrong |
@@ -50,6 +53,11 @@ class Balance:
     notes: list = field(default_factory=list)
 
     @property
+    def counts(self):
+        """What can be counted of what may become of a sale."""
+        return {name: getattr(self, name) for name in OUTCOMES}
+
+    @property
     def is_clean(self):
         return self.sold == self.once and not self.strangers
 
@@ -64,12 +72,17 @@ class Balance:
 
 
 class Ledger:
-    """Of one test in one shop; side: "stock" or "module"."""
+    """Of one test in one shop; side: "stock" or "module".
 
-    def __init__(self, shop, side, report):
+    engine: in which it is told, if it is to be noted; other engines than the default
+    one are in no report.
+    """
+
+    def __init__(self, shop, side, report, engine=None):
         self.side = side
         self._shop = shop
         self._report = report
+        self._engine = engine
         self._story = ""
         self._receipts = []
 
@@ -83,7 +96,7 @@ class Ledger:
 
     def counts(self, balance):
         """For a story that has no receipts: enter what was counted by other means."""
-        self._report.enter(self._story, self.side, balance)
+        self._enter(self._story, balance)
 
     @property
     def receipts(self):
@@ -108,12 +121,18 @@ class Ledger:
             stories.setdefault(story, Balance())
             _count(stories[story], receipt, there.pop(receipt.number, []))
         for story, balance in stories.items():
-            self._report.enter(story, self.side, balance)
+            self._enter(story, balance)
         total = sum(stories.values(), Balance())
         total.strangers = sum(map(len, there.values()))
         total.notes += [f"{number} is unknown" for number in there]
         print(f"\n{self.side}: {total}")
         return total
+
+    def _enter(self, story, balance):
+        if self._engine and self.side == "module":
+            note(self._engine, story, **balance.counts)
+        if not self._engine or self._engine.name == DEFAULT:
+            self._report.enter(story, self.side, balance)
 
     def _sales(self):
         return [sale for sale in self._shop.sales() if sale.state in FINAL]

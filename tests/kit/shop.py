@@ -13,6 +13,7 @@ from dev.server import OdooServer
 
 from . import sales
 from .as_it_was import AsItWas
+from .engines import DEFAULT
 from .guard import watch
 from .proxy import FaultProxy
 from .rpc import Rpc, RpcError
@@ -64,7 +65,7 @@ class Shop:
         pytestmark = pytest.mark.shop(modules=("point_of_sale",), own_postgres=True)
 
     pg: its PostgreSQL, which may be killed only if it is its own. server: the first
-    Odoo server of it, servers: all.
+    Odoo server of it, servers: all. engine: of tills that say nothing else.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Shop:
         self._owns_postgres = own_postgres
         self._template = template
         self._options = {"workers": workers, "extra": (QUICK_LOG_IN, *extra)}
+        self.engine = DEFAULT
         self._first_order = 0
         self._log_marks = {}
         self._expected_log = []

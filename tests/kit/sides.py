@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PageTimeout
 
 from .counter import at_work
+from .engines import in_engine
 
 # How often a story is told: enough to notice, or as often as the docs quote.
 IS_FULL = os.environ.get("FAULTS") == "full"
@@ -24,11 +25,16 @@ def rounds(few, many):
     return many if IS_FULL else few
 
 
-def on_both(**options):
-    """A mark for a test that is told on both sides; options: see Shops.get."""
+def on_both(*, engines=(), **options):
+    """A mark for a test that is told on both sides; options: see Shops.get.
+
+    engines: others in which it is told with the module, too.
+    """
     stock = pytest.param(marks=pytest.mark.shop(modules=(), **options), id="stock")
-    module = pytest.param(marks=pytest.mark.shop(**options), id="module")
-    return pytest.mark.parametrize((), (stock, module))
+    on_module = pytest.mark.shop(**options)
+    module = pytest.param(marks=on_module, id="module")
+    others = [in_engine(name, on_module, story="module") for name in engines]
+    return pytest.mark.parametrize((), (stock, module, *others))
 
 
 def side_of(item):

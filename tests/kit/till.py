@@ -11,7 +11,6 @@ from pathlib import Path
 from playwright.sync_api import Error
 
 from .cashier import Cashier
-from .engines import DEFAULT
 from .engines.engine import closed_already
 from .waiting import SHOWN_WITHIN, NotShown
 
@@ -34,7 +33,8 @@ class Till:
     through: a fault proxy, or another server of the shop, to reach Odoo by.
     host: the name in the address bar, for instance engine.LAN_NAME.
     name: for pictures and reports, if two tills belong to one point of sale.
-    engine: the kind of browser, see engines; options: what that engine knows besides.
+    engine: the kind of browser, see engines; by default that of the test.
+    options: what the engine knows besides.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Till:
         through=None,
         host=None,
         name=None,
-        engine=DEFAULT,
+        engine=None,
         **options,
     ):
         self.shop = shop
@@ -60,13 +60,14 @@ class Till:
         self.context = None
         self.page = None
         self.console = []
-        self.engine = browsers.engine(engine)
+        self.engine = browsers.engine(engine or shop.engine)
         self._options = options
         if not through and self.engine.needs_proxy:
             through = shop.proxy()
         self.line = through or shop
         self._host = host
         self._process = None
+        self._is_offline = False
         self._profile = tempfile.mkdtemp(prefix="till-") if own_browser else None
         self._expected = []
         self.expect_errors(NO_ICON)
@@ -107,6 +108,8 @@ class Till:
         self.page = self.context.pages[0] if self.context.pages else None
         self.page = self.page or self.context.new_page()
         self.page.on("crash", lambda _page: self._problems.append("the page crashed"))
+        if self._is_offline:
+            self.online()
         return self
 
     def stop(self):
@@ -130,7 +133,8 @@ class Till:
 
     def close(self):
         """For good, with its profile."""
-        self.stop()
+        if self.context:  # Its browser was there.
+            self.stop()
         if self._profile:
             shutil.rmtree(self._profile, ignore_errors=True)
 
@@ -186,12 +190,16 @@ class Till:
         self.settle()
 
     def offline(self):
-        """Pull the plug."""
+        """Pull the plug; it is in its place again when the till is started anew."""
         self.expect_bad_line()
-        self.engine.go_offline(self)
+        if not self._is_offline:
+            self.engine.go_offline(self)
+            self._is_offline = True
 
     def online(self):
-        self.engine.go_online(self)
+        if self._is_offline:
+            self.engine.go_online(self)
+            self._is_offline = False
 
     # What it says
 

@@ -4,6 +4,9 @@
 
     shop.till("Old Town - Till 1", engine="firefox")
 
+    @told_in(*ENGINES)
+    def test_a_sale(shop): ...
+
 What one of them does in its own way is told in its module and nowhere else.
 """
 
@@ -16,5 +19,19 @@ from .webkit import WebKit
 ENGINES = {engine.name: engine for engine in (Chromium, Firefox, WebKit)}
 DEFAULT, *OTHERS = ENGINES
 
-# A mark for a story that is told in each engine but the default one.
-in_other_engines = pytest.mark.parametrize("engine", OTHERS)
+
+def told_in(*names):
+    """A mark for a story: all its tills are of that engine, of one after another."""
+    return pytest.mark.parametrize((), [in_engine(name) for name in names])
+
+
+def in_engine(name, *marks, story=""):
+    """One telling, as a parameter; story: what else tells it from others."""
+    marks = (pytest.mark.engine(name), *marks)
+    return pytest.param(marks=marks, id="-".join(filter(None, (story, name))))
+
+
+def engine_of(item):
+    """The name of the engine in which that test is told."""
+    marker = item.get_closest_marker("engine")
+    return marker.args[0] if marker else DEFAULT

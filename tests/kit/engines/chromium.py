@@ -29,6 +29,8 @@ class Chromium(Engine):
     bad_line = (*Engine.bad_line, r"net::ERR_", r"status of 50[0-9]")
     phone = {"is_mobile": True, "user_agent": ANDROID}
 
-    def _launch(self, *, is_own=False):
-        program = chromium() if is_own else headless_chromium()
-        return {"executable_path": str(program), "args": list(ARGUMENTS)}
+    def program(self, *, is_own=False):
+        return chromium() if is_own else headless_chromium()
+
+    def _launch(self, **options):
+        return {**super()._launch(**options), "args": list(ARGUMENTS)}

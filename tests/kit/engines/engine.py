@@ -8,6 +8,8 @@ Playwright's do, as far as the kit uses them.
 
 import os
 import signal
+import subprocess
+from functools import cached_property
 
 import psutil
 from playwright.sync_api import Error
@@ -29,7 +31,7 @@ class Engine:
 
     name: as tests say it. bad_line: patterns of what it, Odoo and the offline queue
     write on the console when the line is bad. needs_proxy: its tills reach Odoo through
-    a fault proxy, as its contexts cannot be taken offline.
+    a fault proxy, by which they are taken offline.
     """
 
     name = ""
@@ -41,6 +43,20 @@ class Engine:
         """playwright: as it runs; the browsers' own drivers are its attributes."""
         self._driver = getattr(playwright, self.name)
         self._shared = {}
+
+    @cached_property
+    def version(self):
+        """Its name and version, as the program tells."""
+        command = [self.program(), "--version"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True)
+        return told.stdout.strip()
+
+    def program(self, *, is_own=False):
+        """Where it is; Missing if it cannot be had.
+
+        is_own: for a browser that can be killed.
+        """
+        raise NotImplementedError
 
     def context(self, size, **options):
         """A new, empty context in the browser of all tills that need none of their own.
@@ -86,7 +102,7 @@ class Engine:
 
     def _launch(self, *, is_own=False):
         """What Playwright has to know to start it."""
-        raise NotImplementedError
+        return {"executable_path": str(self.program(is_own=is_own))}
 
     def _of(self, size):
         return {**SIZES[size], **LOCALE, **(self.phone if size == "phone" else {})}

@@ -10,7 +10,11 @@ from dev.paths import firefox
 from .engine import LAN_NAME, Engine
 
 ANDROID = "Mozilla/5.0 (Android 14; Mobile; rv:153.0) Gecko/153.0 Firefox/153.0"
-PREFERENCES = {"network.dns.localDomains": LAN_NAME}
+PREFERENCES = {
+    "network.dns.localDomains": LAN_NAME,
+    # Processes in store for tabs that nobody opens cost time at each start.
+    "dom.ipc.processPrelaunch.enabled": False,
+}
 # Firefox asks its user whether a page may keep data for good.
 ASKS = "dom.storageManager.prompt.testing"
 STORAGE = {
@@ -18,10 +22,12 @@ STORAGE = {
     "granted": {ASKS: True, f"{ASKS}.allow": True},
     "refused": {ASKS: True, f"{ASKS}.allow": False},
 }
-
-
-# Of Odoo's ConnectionLostError and the like Firefox tells the message, not the name.
-LOST = r"Connection to .* couldn.t be established or was interrupted"
+BAD_LINE = (
+    # Of an error that nobody caught it tells the message without the name.
+    r"uncaught: Connection to \".*\" couldn't be established or was interrupted$",
+    # The end of what it tells of a service worker that answers with such a rejection.
+    r"uncaught: NetworkError when attempting to fetch resource\.’\.$",
+)
 
 
 class Firefox(Engine):
@@ -32,17 +38,30 @@ class Firefox(Engine):
     """
 
     name = "firefox"
-    bad_line = (*Engine.bad_line, LOST)
+    bad_line = (*Engine.bad_line, *BAD_LINE)
     phone = {"user_agent": ANDROID}
+    needs_proxy = True
 
     def __init__(self, playwright):
         super().__init__(playwright)
         # It starts only where its user owns what is named as home.
         self._home = tempfile.TemporaryDirectory(prefix="firefox-")
 
-    def _launch(self, *, is_own=False, storage="unanswered"):
+    def program(self, *, is_own=False):
+        return firefox()
+
+    def go_offline(self, till):
+        # Playwright cuts off the page alone; its service worker would go on.
+        till.line.disconnect()
+        super().go_offline(till)
+
+    def go_online(self, till):
+        till.line.connect()
+        super().go_online(till)
+
+    def _launch(self, *, storage="unanswered", **options):
         return {
-            "executable_path": str(firefox()),
+            **super()._launch(**options),
             "channel": "moz-firefox",
             "env": {**os.environ, "HOME": self._home.name},
             "firefox_user_prefs": {**PREFERENCES, **STORAGE[storage]},
