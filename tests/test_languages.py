@@ -8,8 +8,10 @@ import pytest
 
 from dev import node
 
+from .kit.engines import ENGINES, told_in
 from .kit.layout import wait_to_fit
 from .kit.sharing import FORGET, TILLS, SharingTill
+from .kit.tested_with import note
 from .kit.transfers import COUNTER, TILL_2, Transferring, allow
 
 GERMAN, ARABIC = "de_DE", "ar_001"
@@ -55,6 +57,7 @@ def is_mirrored(page, first, second):
     return left[0] > left[1]
 
 
+@told_in(*ENGINES)
 def test_a_shared_order_in_german_and_in_arabic(shop, ana_and_leo):
     shop.sql(FORGET)
     ana, leo = (
@@ -86,8 +89,10 @@ def test_a_shared_order_in_german_and_in_arabic(shop, ana_and_leo):
     leo.opens_history()
     leo.page.wait_for_selector(".pos-sharing-history-row")
     wait_to_fit(leo.till, POPUPS)
+    note(leo.till.engine, "orders shared in German and Arabic", orders=1)
 
 
+@told_in(*ENGINES)
 def test_an_order_is_sent_from_a_german_till_to_an_arabic_one(shop, ana_and_leo):
     allow(shop)
     ana = Transferring(shop, COUNTER, "ana")
@@ -107,3 +112,4 @@ def test_an_order_is_sent_from_a_german_till_to_an_arabic_one(shop, ana_and_leo)
     wait_to_fit(leo.till, ".transfer-screen")
     leo.chooses()
     wait_to_fit(leo.till, ".transfer-screen")
+    note(leo.till.engine, "orders sent in German and Arabic", orders=1)

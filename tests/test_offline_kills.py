@@ -7,6 +7,7 @@ The same story on stock Odoo stands beside it in the report, and is not judged.
 
 import pytest
 
+from .kit.engines import OTHERS
 from .kit.sides import (
     at_a_bad_line,
     comes_back,
@@ -36,7 +37,7 @@ def test_browser_killed_right_after_the_receipt(shop, ledger):
     demand(ledger)
 
 
-@on_both()
+@on_both(engines=OTHERS)
 @pytest.mark.parametrize("reaches_server", (False, True), ids=("before", "after"))
 def test_browser_killed_while_it_sends(shop, proxy, ledger, reaches_server):
     """Before the server has heard of the sale, or after it has recorded it."""

@@ -8,15 +8,11 @@ import pytest
 from playwright.sync_api import Error
 
 from .kit.counter import at_work, set_picker
+from .kit.engines import ENGINES, told_in
 from .kit.engines.engine import LAN_NAME
+from .kit.offline_start import ready, state, wait_decided
 
 NEXT_TILL = "Old Town - Till 2"
-STATE = "() => ({...posmodel.env.services.pos_offline_start.state})"
-# All that is wanted is kept, or nothing will be.
-IS_DECIDED = """() => {
-    const {keeping, files} = posmodel.env.services.pos_offline_start.state;
-    return keeping !== "pending" && (keeping !== "kept" || files);
-}"""
 IS_BACK = "() => posmodel.env.services.pos_offline_start.state.isServerBack"
 # What is kept for a start without network: the names of its caches.
 CACHES = """async () => (window.caches ? await caches.keys() : [])
@@ -39,22 +35,6 @@ LOG_IN = """async ([database, login]) => {
         body: JSON.stringify({jsonrpc: "2.0", method: "call", params}),
     });
 }"""
-
-
-def ready(shop, *arguments, **options):
-    """At work at a till that has what it needs to start without network."""
-    cashier = at_work(shop, *arguments, **options)
-    assert wait_decided(cashier) == "kept"
-    return cashier
-
-
-def wait_decided(cashier):
-    cashier.page.wait_for_function(IS_DECIDED, timeout=60_000)
-    return state(cashier)["keeping"]
-
-
-def state(cashier):
-    return cashier.page.evaluate(STATE)
 
 
 def kept(cashier):
@@ -122,6 +102,7 @@ def test_a_reload_without_line_brings_everything_back(shop, proxy):
     assert [sale.reference for sale in shop.wait_for_sales(1)] == [ana.receipt_number]
 
 
+@told_in(*ENGINES)
 def test_the_plug_is_pulled(shop):
     ana = ready(shop)
     ana.sells("Country Loaf")

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from .kit.counter import set_picker
+from .kit.engines import ENGINES, told_in
+from .kit.tested_with import note
 from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 
 
@@ -42,6 +44,7 @@ def rings_up(ana):
     ana.chooses_customer("Clara Member")
 
 
+@told_in(*ENGINES)
 def test_handed_over_from_till_to_till(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()
@@ -90,6 +93,7 @@ def test_handed_over_from_till_to_till(shop):
         " ORDER BY o.id DESC LIMIT 1"
     )
     assert origin == (COUNTER, "delivered")
+    note(harbour.till.engine, "orders sent, received, delivered", sent=1, delivered=1)
 
 
 def test_all_notice_it_at_once(shop):
