@@ -26,11 +26,14 @@ IPHONE = (
     "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
 )
 OLD_SAFARI = IPAD.replace("Version/18.5", "Version/16.6")
+# From the home screen it does not say whose browser it is.
+IPAD_APP = IPAD.replace(" Version/18.5 Safari/605.1.15", "")
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 # What a browser says of itself: (user agent, platform, fingers that it feels).
 BROWSERS = {
     "ipad": (IPAD, "MacIntel", 5),
     "iphone": (IPHONE, "iPhone", 5),
+    "ipad app": (IPAD_APP, "MacIntel", 5),
     "mac": (IPAD, "MacIntel", 0),
     "old mac": (OLD_SAFARI, "MacIntel", 0),
     "firefox": (FIREFOX, "Linux x86_64", 0),
@@ -251,12 +254,22 @@ def test_the_button_fits_a_finger(shop, size):
     ana.till.screenshot(f"install-{size}")
 
 
-def test_from_the_home_screen_it_is_installed(shop):
-    till = shop.till(OLD_TOWN)
-    pretends(till, "ipad")
-    till.context.add_init_script(FROM_HOME_SCREEN)
-    ana = till.cashier("ana")
-    ana.open_session()
-    install = card(ana)
+def test_from_the_home_screen_it_is_installed_and_another_device(shop):
+    devices = []
+    for name, script in (("ipad", ""), ("ipad app", FROM_HOME_SCREEN)):
+        till = shop.till(OLD_TOWN, name=name)
+        pretends(till, name)
+        till.context.add_init_script(script)
+        ana = till.cashier("ana")
+        ana.open_session()
+        devices.append(ana)
+    install = card(devices[1])
     expect(install).to_contain_text("Installed as an app")
     expect(install).not_to_contain_text("Add to Home Screen")
+    for ana, name in zip(devices, ("Safari on iPad", "App on iPad"), strict=True):
+        ana.till.wait_until(lambda name=name: reported(shop, name), f"{name} in Odoo")
+
+
+def reported(shop, name):
+    """Whether Odoo lists a device of that name."""
+    return shop.rpc()["pos.offline.device"].search_count([("name", "=", name)])

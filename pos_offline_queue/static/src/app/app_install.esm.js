@@ -27,7 +27,8 @@ function isFullscreenApp() {
     );
 }
 
-function isInstalled() {
+/** @returns {Boolean} whether this page is the app */
+export function isInstalled() {
     return (
         isDisplayStandalone() ||
         Boolean(browser.navigator.standalone) ||

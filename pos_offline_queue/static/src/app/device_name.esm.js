@@ -2,6 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {isInstalled} from "@pos_offline_queue/app/app_install.esm";
+import {isIOS} from "@web/core/browser/feature_detection";
+
 const BROWSERS = [
     ["Edge", /\bEdg/],
     ["Opera", /\bOPR\//],
@@ -28,9 +31,10 @@ function first(known, userAgent, otherwise) {
  * @returns {String} for people to tell devices apart: "Chrome on Linux"
  */
 export function deviceName(userAgent) {
-    return `${first(BROWSERS, userAgent, "Browser")} on ${first(
-        SYSTEMS,
-        userAgent,
-        "?"
-    )}`;
+    // An iPad says that it is a Mac. Its app has another storage than Safari, and so
+    // is another device; it does not say that it is Safari.
+    const isMaybeMac = userAgent.includes("Macintosh");
+    const system = isMaybeMac && isIOS() ? "iPad" : first(SYSTEMS, userAgent, "?");
+    const browserName = first(BROWSERS, userAgent, isInstalled() ? "App" : "Browser");
+    return `${browserName} on ${system}`;
 }
