@@ -1,121 +1,115 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The shape of an order as the POS exports it, as far as stock relies on it.
+"""The order as the POS exports it, as far as standard Odoo relies on it.
 
-What other modules add is not looked at. Whatever passes here can still be refused by
-Odoo; what does not pass would only make it stumble.
+Keys of other modules are kept as plain JSON. Whatever passes here can still be refused
+by Odoo; what does not pass would break the request, or a till that reads it later.
 """
 
 import re
-from datetime import datetime
 
-MAX_INT = 2**31 - 1
-MAX_AMOUNT = 1e15
+from .schema import (
+    ANYTHING,
+    BOOLEAN,
+    DATETIME,
+    DAY,
+    ID,
+    KEY,
+    NUMBER,
+    Limits,
+    check,
+    create_commands,
+    integer,
+    json_text,
+    list_of,
+    optional,
+    plain_json,
+    record,
+    require,
+    text,
+)
+
 MAX_LINES = 5_000
-MAX_DEPTH = 40
 MAX_REFERENCE = 64  # characters of the order's number
+MAX_NOTE = 10_000  # characters
 NUMBER_IN_NAME = re.compile(r"[0-9-]{14,}")
 
+ORDER_LIMITS = Limits(depth=40, values=500_000, characters=4_000_000)
+CHANGES = Limits(depth=12, values=100_000, characters=1_000_000)
 
-class Malformed(ValueError):
-    """What was sent does not have the agreed form.
-
-    code: "invalid", or "damaged" if it is not what the till had written.
-    """
-
-    def __init__(self, detail, code="invalid"):
-        super().__init__(detail)
-        self.detail = detail
-        self.code = code
+SHORT = optional(text(1_000))
+NOTE = optional(text(MAX_NOTE))
 
 
-def check_order(data):
-    """Raise Malformed unless it is an order that stock can be given."""
-    _check(isinstance(data, dict), "the order must be an object")
-    _check_depth(data)
-    name = data.get("name")
-    _check(isinstance(name, str) and 0 < len(name) <= MAX_REFERENCE, "name")
-    # Stock looks for this number in it whenever an order goes back to a till.
-    _check(NUMBER_IN_NAME.search(name), "there is no order number in name")
-    _check(_is_id(data.get("pos_session_id")), "pos_session_id")
-    for field in ("amount_paid", "amount_total", "amount_tax", "amount_return"):
-        _check(_is_amount(data.get(field)), field)
-    _check(_is_integer(data.get("sequence_number")), "sequence_number")
-    for field in ("user_id", "partner_id", "fiscal_position_id"):
-        _check(field in data and _is_id_or_nothing(data[field]), field)
-    for field in ("pricelist_id", "server_id", "employee_id", "table_id"):
-        _check(_is_id_or_nothing(data.get(field)), field)
-    _check(_is_time(data.get("date_order")), "date_order")
-    for command in _commands(data, "lines"):
-        _check(_is_id(command.get("product_id")), "product_id of a line")
-        for field in ("qty", "price_unit", "price_subtotal", "price_subtotal_incl"):
-            _check(_is_amount(command.get(field)), f"{field} of a line")
-        _check(_is_amount(command.get("discount", 0)), "discount of a line")
-    for command in _commands(data, "statement_ids"):
-        _check(_is_id(command.get("payment_method_id")), "method of a payment")
-        _check(_is_amount(command.get("amount")), "amount of a payment")
-        _check(_is_time(command.get("name")), "time of a payment")
+def _changes(value, path):
+    require(value is None or isinstance(value, dict), f"{path} must hold an object")
 
 
-def _commands(data, field):
-    """The values in a list of [0, 0, values]."""
-    commands = data.get(field)
-    _check(isinstance(commands, list) and len(commands) <= MAX_LINES, field)
-    for command in commands:
-        # Anything but "create" would reach for what is in the database already.
-        _check(
-            isinstance(command, list)
-            and len(command) == 3
-            and command[0] == 0
-            and isinstance(command[2], dict),
-            f"{field} must be a list of [0, 0, {{...}}]",
-        )
-        yield command[2]
+LINE = record(
+    needed={
+        "product_id": ID,
+        "qty": NUMBER,
+        "price_unit": NUMBER,
+        "price_subtotal": NUMBER,
+        "price_subtotal_incl": NUMBER,
+    },
+    others={
+        "discount": NUMBER,
+        "price_extra": optional(NUMBER),
+        "full_product_name": SHORT,
+        "customer_note": NOTE,
+        "note": NOTE,
+        "tax_ids": optional(list_of(ANYTHING, 1_000)),
+        "pack_lot_ids": optional(list_of(ANYTHING, MAX_LINES)),
+        "attribute_value_ids": optional(list_of(ANYTHING, 1_000)),
+    },
+)
+PAYMENT = record(
+    needed={"payment_method_id": ID, "amount": NUMBER, "name": DATETIME},
+    others={
+        "card_type": SHORT,
+        "cardholder_name": SHORT,
+        "transaction_id": SHORT,
+        "payment_status": SHORT,
+        "ticket": NOTE,
+    },
+)
+ORDER = record(
+    needed={
+        "name": text(MAX_REFERENCE, least=1),
+        "pos_session_id": ID,
+        "amount_paid": NUMBER,
+        "amount_total": NUMBER,
+        "amount_tax": NUMBER,
+        "amount_return": NUMBER,
+        "sequence_number": integer(),
+        "user_id": optional(ID),
+        "partner_id": optional(ID),
+        "fiscal_position_id": optional(ID),
+        "date_order": DATETIME,
+        "lines": create_commands(LINE, MAX_LINES),
+        "statement_ids": create_commands(PAYMENT, MAX_LINES),
+    },
+    others={
+        "pricelist_id": optional(ID),
+        "server_id": optional(ID),
+        "employee_id": optional(ID),
+        "table_id": optional(ID),
+        "uid": optional(text(MAX_REFERENCE)),
+        "access_token": optional(KEY),
+        "ticket_code": optional(text(MAX_REFERENCE)),
+        "shipping_date": optional(DAY),
+        "to_invoice": optional(BOOLEAN),
+        "is_tipped": optional(BOOLEAN),
+        "tip_amount": optional(NUMBER),
+        "last_order_preparation_change": optional(json_text(_changes, CHANGES)),
+    },
+)
 
 
-def _check_depth(value):
-    level = [value]
-    for _depth in range(MAX_DEPTH):
-        level = [
-            item
-            for outer in level
-            for item in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(item, dict | list)
-        ]
-        if not level:
-            return
-    raise Malformed("the order is nested too deeply")
-
-
-def _is_integer(value):
-    return (
-        isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_INT
-    )
-
-
-def _is_id(value):
-    return _is_integer(value) and value > 0
-
-
-def _is_id_or_nothing(value):
-    return value is None or value is False or _is_id(value)
-
-
-def _is_amount(value):
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) <= MAX_AMOUNT  # which no NaN is
-
-
-def _is_time(value):
-    if not isinstance(value, str):
-        return False
-    try:
-        datetime.strptime(value.replace("T", " ")[:19], "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return False
-    return True
-
-
-def _check(condition, detail):
-    if not condition:
-        raise Malformed(detail)
+def read_order(data):
+    """The order as plain JSON, a copy; Malformed unless standard can be given it."""
+    order = check(plain_json(data, ORDER_LIMITS, "order"), ORDER, "order")
+    # Standard looks for this number whenever an order goes back to a till.
+    require(NUMBER_IN_NAME.search(order["name"]), "there is no order number in name")
+    return order

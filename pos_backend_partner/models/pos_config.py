@@ -3,12 +3,14 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..guard import SETTING, GuardedFields
+
 # Remembered customers live in the browser's localStorage (5 MB for the whole
 # origin, a customer is about 1 kB): more than this would crowd out the POS.
 MAX_RECENT_CUSTOMERS = 500
 
 
-class PosConfig(models.Model):
+class PosConfig(GuardedFields, models.Model):
     _inherit = "pos.config"
 
     customer_picker = fields.Selection(
@@ -20,6 +22,7 @@ class PosConfig(models.Model):
         string="Choose Customers In",
         default="window",
         required=True,
+        guard=SETTING,
         help="Where the cashier picks the customer of an order.\n"
         "New window: a real contact list with search filters; it stays open on a "
         "second screen and is used again for the next customer. Tablets, phones, "
@@ -31,6 +34,7 @@ class PosConfig(models.Model):
     customer_recent_limit = fields.Integer(
         string="Customers Remembered Offline",
         default=50,
+        guard=SETTING,
         help="How many of the customers last used on a till can still be chosen "
         "there without network. They are kept in that browser and forgotten when "
         "the session closes. 0 keeps none.",

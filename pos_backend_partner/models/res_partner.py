@@ -10,6 +10,8 @@ from odoo.osv import expression
 from odoo.tools import SQL, mute_logger
 from odoo.tools.sql import column_exists, create_column
 
+from ..guard import CODE as CODE_ONLY
+from ..guard import GuardedFields
 from ..search_text import CODE, EMAIL, PHONE, WORDS, like, search_text, terms
 
 _logger = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ BARCODES_LIMIT = 1_000
 OPERATORS = ("=", "ilike", "like", "=ilike", "=like", "!=", "not ilike", "not like")
 
 
-class ResPartner(models.Model):
+class ResPartner(GuardedFields, models.Model):
     _inherit = "res.partner"
 
     # One column with all that customers are searched by, so that one trigram index
@@ -43,6 +45,7 @@ class ResPartner(models.Model):
         compute="_compute_pos_search_text",
         store=True,
         copy=False,
+        guard=CODE_ONLY,
         prefetch=False,
         unaccent=False,
         exportable=False,

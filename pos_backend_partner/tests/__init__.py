@@ -5,6 +5,7 @@ from . import test_backend_message_http
 from . import test_backend_message_race
 from . import test_backend_message_wizard
 from . import test_customer_changes
+from . import test_customer_guarded
 from . import test_customer_hostile
 from . import test_customer_list
 from . import test_customer_loading

@@ -21,6 +21,8 @@ def public_methods(env, addon):
         found |= {
             (name, method): not any(method in vars(other) for other in others)
             for each in mine
+            # A mixin of Python, as of guarded fields, has no model and no new method
+            if hasattr(each, "_name")
             if each._name == name or name in (each._inherit or [])
             for method, value in vars(each).items()
             if callable(value) and not regex_private.match(method)

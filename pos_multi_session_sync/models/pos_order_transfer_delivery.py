@@ -4,8 +4,8 @@ import json
 
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.order_shape import Malformed
 from odoo.addons.pos_offline_queue.parcel import read_key, read_words
+from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import (
     CANCELLED,

@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
-from odoo.addons.pos_offline_queue.order_shape import Malformed
 from odoo.addons.pos_offline_queue.parcel import read_key
+from odoo.addons.pos_offline_queue.schema import Malformed
 
 
 class PosOrder(models.Model):

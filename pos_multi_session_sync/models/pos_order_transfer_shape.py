@@ -14,13 +14,8 @@ import hashlib
 import json
 import math
 
-from odoo.addons.pos_offline_queue.order_shape import MAX_AMOUNT, Malformed
-from odoo.addons.pos_offline_queue.parcel import (
-    TIME,
-    read_key,
-    read_time,
-    read_words,
-)
+from odoo.addons.pos_offline_queue.parcel import read_key, read_words
+from odoo.addons.pos_offline_queue.schema import MAX_AMOUNT, Malformed, read_time
 
 HAND_OVER, COPY = "hand_over", "copy"
 MODES = [(HAND_OVER, "Hand Over"), (COPY, "Copy")]
@@ -191,7 +186,7 @@ def read_amount(value, name):
 
 
 def time_words(value):
-    return value.strftime(TIME) if value else None
+    return value.isoformat(" ") if value else None
 
 
 def _read_waiting(value):

@@ -5,7 +5,7 @@ import psycopg2
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from odoo.addons.pos_offline_queue.order_shape import Malformed
+from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import SEEN, WAITING, read_keys
 

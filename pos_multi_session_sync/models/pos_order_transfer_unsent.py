@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.order_shape import Malformed
+from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import read_unsent
 

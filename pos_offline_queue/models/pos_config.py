@@ -2,15 +2,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 
+from ..guard import SETTING, GuardedFields
 from .pos_offline_envelope import REFUSED
 
 
-class PosConfig(models.Model):
+class PosConfig(GuardedFields, models.Model):
     _inherit = "pos.config"
 
     offline_reload = fields.Boolean(
         string="Reload Without Network",
         default=True,
+        guard=SETTING,
         help="Keep what the POS needs to start in the browser, so that it comes back "
         "after a reload or a crash while there is no network: with its products, open "
         "orders and unsent sales. With network it always starts with fresh data. What "

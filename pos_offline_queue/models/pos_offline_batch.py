@@ -5,8 +5,8 @@ import logging
 from odoo import api, models
 
 from ..delivery import Delivery, all_or_nothing, is_of_the_server
-from ..order_shape import Malformed
 from ..parcel import Parcel
+from ..schema import Malformed
 from ..words import REJECTED, Refusal
 from .pos_offline_record import asked_for, confirmed, order_values, wrapped
 

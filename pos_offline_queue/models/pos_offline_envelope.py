@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 
 from ..parcel import read_words
 from ..readable import readable
+from ..schema import is_id, is_number
 from ..words import CODES
 
 REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
@@ -225,11 +226,9 @@ def read_payload(text):
 
 def _id_in(data, name):
     value = data.get(name)
-    is_id = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_id and 0 < value < 2**31 else 0
+    return value if is_id(value) else 0
 
 
 def _amount_in(data):
     value = data.get("amount_total")
-    is_amount = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_amount and abs(value) < 1e15 else 0
+    return value if is_number(value) else 0

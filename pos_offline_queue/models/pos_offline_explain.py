@@ -10,7 +10,7 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.tools import format_amount
 
-from ..order_shape import MAX_INT
+from ..schema import is_id
 from ..words import ACCESS, COMPANY, ERROR, MISSING, REJECTED, SESSION, Refusal
 
 _logger = logging.getLogger(__name__)
@@ -244,11 +244,6 @@ class PosOfflineEnvelope(models.Model):
                 field = self.env[model._name].fields_get([diag.column_name], ["string"])
                 return "“%s”" % field.get(diag.column_name, {}).get("string", "")
         return _("a detail")
-
-
-def is_id(value):
-    is_integer = isinstance(value, int) and not isinstance(value, bool)
-    return is_integer and 0 < value <= MAX_INT
 
 
 def _linked(value):

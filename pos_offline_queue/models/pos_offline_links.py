@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from ..order_shape import Malformed
+from ..schema import Malformed
 
 LINKS = (Command.LINK, Command.CLEAR, Command.SET)
 

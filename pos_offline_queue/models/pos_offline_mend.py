@@ -2,7 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
 
-from .pos_offline_explain import ALIASES, OWN, PARTS, is_id
+from ..schema import is_id
+from .pos_offline_explain import ALIASES, OWN, PARTS
 
 
 class PosOfflineEnvelope(models.Model):

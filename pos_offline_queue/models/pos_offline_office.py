@@ -6,11 +6,10 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..delivery import Delivery
-from ..order_shape import MAX_AMOUNT, Malformed
 from ..parcel import Parcel, read_words
+from ..schema import Malformed, is_id, is_number
 from ..words import DIFFERENT
 from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, read_payload
-from .pos_offline_explain import is_id
 
 
 class PosOfflineEnvelope(models.Model):
@@ -240,8 +239,7 @@ def _rows(data, part):
 
 
 def _number(value):
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and abs(value) <= MAX_AMOUNT else 0
+    return value if is_number(value) else 0
 
 
 def _notify(message, kind):

@@ -5,7 +5,6 @@ import logging
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..order_shape import Malformed
 from ..parcel import (
     MAX_ENVELOPES,
     Parcel,
@@ -14,6 +13,7 @@ from ..parcel import (
     read_report,
     read_words,
 )
+from ..schema import Malformed
 from ..words import INVALID
 from .pos_offline_envelope import REFUSED, SET_ASIDE, WITHDRAWN
 from .pos_offline_record import confirmed

@@ -6,13 +6,14 @@ from odoo import _, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import format_amount, format_datetime
 
+from ..guard import CODE, GuardedFields
 from .pos_offline_envelope import MANAGER, REFUSED
 from .pos_offline_sync import POS_USER
 
 LISTED = 10  # sales named in a message
 
 
-class PosSession(models.Model):
+class PosSession(GuardedFields, models.Model):
     """A session does not close over sales that are still on their way to it.
 
     Unless a manager says so, with a reason: then for the sales that he was shown.
@@ -23,6 +24,7 @@ class PosSession(models.Model):
     offline_allowed_keys = fields.Json(
         readonly=True,
         copy=False,
+        guard=CODE,
         help="Sales without which a manager allowed to close the session.",
     )
     offline_unsent_count = fields.Integer(

@@ -4,6 +4,7 @@ from . import test_offline_closing
 from . import test_offline_cost
 from . import test_offline_device
 from . import test_offline_fuzz
+from . import test_offline_guarded
 from . import test_offline_hostile
 from . import test_offline_offered
 from . import test_offline_office

@@ -6,8 +6,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.pos_offline_envelope import REFUSED
-from ..order_shape import Malformed
 from ..parcel import Parcel
+from ..schema import Malformed
 
 # model: the field of a line that takes what is chosen for it.
 CHOICES = {

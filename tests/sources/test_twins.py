@@ -53,12 +53,19 @@ def test_how_much_of_an_epoch_travels():
 
 
 @pytest.mark.parametrize(
-    "name", ["common_hostile.py", "common_offered.py", "common_rights.py"]
+    "name",
+    [
+        "guard.py",
+        "tests/common_guarded.py",
+        "tests/common_hostile.py",
+        "tests/common_offered.py",
+        "tests/common_rights.py",
+    ],
 )
-def test_what_two_modules_test_by_the_same_means(name):
+def test_what_two_modules_hold_in_the_same_way(name):
     """They know nothing of each other, and each ships its tests alone."""
     one, other = (
-        (ROOT / module / "tests" / name).read_text()
+        (ROOT / module / name).read_text()
         for module in ("pos_offline_queue", "pos_backend_partner")
     )
     assert one == other
