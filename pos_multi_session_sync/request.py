@@ -45,6 +45,7 @@ KEYS = (
 )
 # Whatever else they are, they are not there.
 TEXTS = ("order", "type")
+KEYS_OF_RECORDS = ("order", "line")
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,10 @@ def read_operation(value, client):
     operation = {key: plain(value[key]) for key in KEYS if key in value}
     for name in TEXTS:
         if not isinstance(operation.get(name), str):
+            operation.pop(name, None)
+    for name in KEYS_OF_RECORDS:
+        key = operation.get(name)
+        if not isinstance(key, str) or not UUID.fullmatch(key):
             operation.pop(name, None)
     operation.setdefault("client", client)
     operation.setdefault("id", f"{client}:{operation.get('n')}")

@@ -5,42 +5,10 @@
 Plain functions: no database, no ORM.
 """
 
+from .merge.schema import LINE_STAYS, ORDER_STAYS, fitting
 from .merge.shape import Malformed
 from .request import UUID, plain, read_count, read_uuid
 
-# The same as in static/src/app/sharing/field_rules.esm.js: what does not travel.
-ORDER_STAYS = {
-    "access_token",
-    "amount_paid",
-    "amount_return",
-    "amount_tax",
-    "amount_total",
-    "employee_id",
-    "guest_order",
-    "idempotency_key",
-    "lines",
-    "multi_session",
-    "name",
-    "pos_session_id",
-    "sequence_number",
-    "server_id",
-    "shared_is_left",
-    "shared_left_as",
-    "shared_uuid",
-    "statement_ids",
-    "tab_revision",
-    "ticket_code",
-    "uid",
-    "user_id",
-}
-LINE_STAYS = {
-    "combo_line_ids",
-    "combo_parent_id",
-    "id",
-    "price_subtotal",
-    "price_subtotal_incl",
-    "uuid",
-}
 MOST_TILLS = 20  # whose changes a till may have taken over after a reload
 
 
@@ -85,11 +53,11 @@ def snapshot_of(data):
     lines = _lines(data.get("lines") or [])
     uuid_by_id = {str(line.get("id")): line.get("uuid") for line in lines}
     return {
-        "fields": _shared(data, ORDER_STAYS),
+        "fields": _shared("order", data, ORDER_STAYS),
         "lines": {
             read_uuid(line.get("uuid"), "uuid"): {
                 "values": {
-                    **_shared(line, LINE_STAYS),
+                    **_shared("line", line, LINE_STAYS),
                     "combo_parent_uuid": uuid_by_id.get(
                         str(line.get("combo_parent_id") or "")
                     ),
@@ -111,5 +79,6 @@ def _lines(commands):
     return lines
 
 
-def _shared(values, stays):
-    return plain({key: each for key, each in values.items() if key not in stays})
+def _shared(of, values, stays):
+    shared = {key: each for key, each in values.items() if key not in stays}
+    return fitting(of, plain(shared))

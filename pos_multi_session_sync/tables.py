@@ -63,7 +63,16 @@ SELECT (
     SELECT jsonb_object_agg(uuid, document)
       FROM pos_multi_session_order
      WHERE multi_session_id = %(group)s AND uuid = ANY(%(orders)s)
-)
+), (
+    SELECT jsonb_object_agg(uuid, size)
+      FROM pos_multi_session_order
+     WHERE multi_session_id = %(group)s AND uuid = ANY(%(orders)s)
+), CASE WHEN %(begins)s THEN (
+    SELECT count(*)
+      FROM pos_multi_session_order
+     WHERE multi_session_id = %(group)s AND state = 'open'
+       AND made_config_id = %(config)s
+) END
 """
 
 # One statement, so that neither is newer than the other.
@@ -97,18 +106,18 @@ WRITE = """
 WITH kept AS (
     INSERT INTO pos_multi_session_order AS o (
         multi_session_id, uuid, number, state, origin_uuid, revision, document,
-        line_count, made_at, changed_at
+        line_count, size, made_config_id, made_at, changed_at
     )
     SELECT %(group)s, d.uuid, d.number, d.state, d.origin_uuid, d.revision, d.document,
-           d.line_count, %(now)s, %(now)s
+           d.line_count, d.size, d.made_config_id, %(now)s, %(now)s
       FROM jsonb_to_recordset(%(documents)s) AS d(
           uuid varchar, number int, state varchar, origin_uuid varchar, revision int,
-          document jsonb, line_count int
+          document jsonb, line_count int, size int, made_config_id int
       )
     ON CONFLICT (multi_session_id, uuid) DO UPDATE SET
         number = excluded.number, state = excluded.state,
         revision = excluded.revision, document = excluded.document,
-        line_count = excluded.line_count, changed_at = excluded.changed_at
+        size = excluded.size, line_count = excluded.line_count, changed_at = excluded.changed_at
     RETURNING id, uuid
 ), logged AS (
     INSERT INTO pos_multi_session_operation (
@@ -201,16 +210,29 @@ class Tables:
         )
         return next(iter(self._cr.dictfetchall()), None)
 
-    def look(self, group_id, client, since, orders):
-        """({client: row} of that one and of those who are anywhere since then,
-        {uuid: document or None} of the orders)."""
+    def look(self, group_id, client, since, orders, begins_at=None):
+        """What a request needs to know, at once.
+
+        begins_at: the POS, if it begins an order
+        :return: {client: row} of that one and of those who are anywhere since then;
+            {uuid: document or None} and {uuid: size} of the orders; how many of that
+            POS are open, None if it begins none
+        """
         orders = list(orders)
         self._cr.execute(
             LOOK,
-            {"group": group_id, "client": client, "since": since, "orders": orders},
+            {
+                "group": group_id,
+                "client": client,
+                "since": since,
+                "orders": orders,
+                "begins": begins_at is not None,
+                "config": begins_at,
+            },
         )
-        clients, documents = self._cr.fetchone()
-        return clients or {}, {**dict.fromkeys(orders), **(documents or {})}
+        clients, documents, sizes, open_count = self._cr.fetchone()
+        documents = {**dict.fromkeys(orders), **(documents or {})}
+        return clients or {}, documents, sizes or {}, open_count
 
     def documents(self, group_id, uuids):
         """{uuid: document} of those that are known."""
@@ -296,7 +318,7 @@ class Tables:
                 "last_number": room["last_number"],
                 "now": self.now,
                 "operations": json.dumps(rows),
-                "documents": json.dumps([_document_row(each) for each in documents]),
+                "documents": f"[{', '.join(map(_document_row, documents))}]",
                 **(self._values_of(room, teller) if teller else {}),
             },
         )
@@ -314,14 +336,16 @@ class Source:
     """What the policy asks of a group; see merge.policy.Ledger.
 
     documents: those that were read already. last_n: {client: its last number}.
+    sizes: {uuid: characters} of orders that tills may make larger.
     """
 
-    def __init__(self, tables, group_id, documents=None, last_n=None):
+    def __init__(self, tables, group_id, documents=None, last_n=None, sizes=None):
         self.now = tables.now
         self._tables = tables
         self._group_id = group_id
         self._documents = documents or {}
         self._last_n = last_n or {}
+        self._sizes = sizes or {}
 
     def document(self, uuid):
         if uuid not in self._documents:
@@ -331,6 +355,9 @@ class Source:
 
     def last_n(self, client):
         return self._last_n.get(client, 0)
+
+    def size(self, order):
+        return self._sizes.get(order) or 0
 
     def stored(self, ids):
         return {
@@ -346,15 +373,22 @@ class Source:
 
 
 def _document_row(document):
-    return {
-        "uuid": document["uuid"],
-        "number": document["number"],
-        "state": document["state"],
-        "origin_uuid": (document["origin"] or {}).get("order"),
-        "revision": document["revision"],
-        "line_count": len(document["lines"]),
-        "document": document,
-    }
+    """As JSON; the document, which may be long, is written once."""
+    text = json.dumps(document)
+    actor = document["made"]["actor"] or {}
+    row = json.dumps(
+        {
+            "uuid": document["uuid"],
+            "number": document["number"],
+            "state": document["state"],
+            "origin_uuid": (document["origin"] or {}).get("order"),
+            "revision": document["revision"],
+            "line_count": len(document["lines"]),
+            "size": len(text),
+            "made_config_id": actor.get("config"),
+        }
+    )
+    return f'{row[:-1]}, "document": {text}}}'
 
 
 def _logged_row(operation, now):

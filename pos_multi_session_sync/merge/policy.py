@@ -11,11 +11,13 @@ from . import linked
 from .document import is_sold
 from .guests import GUEST
 from .reduce import MOOT, QUANTITY, reduce
-from .shape import clean, problem
+from .shape import clean, overreach, problem
 from .unseen import unseen
 
 SERVER = "server"
 LONGEST_CLAIM = 120_000  # milliseconds; a till that is alive renews it
+MOST_SIZE = 1_000_000  # characters of an order; a line has about 500
+GROWING = ("order.set", "line.add", "line.set")
 KEPT_OF_MALFORMED = ("id", "client", "n", "ts", "offline")
 
 
@@ -29,6 +31,8 @@ class Ledger:
         operations(order, after) -> logged operations of an order, seq > after, by seq;
             those of open orders and of the orders linked to them are always kept
         linked(order) -> uuids of the orders whose origin it is, oldest first
+        size(order) -> characters of it as it is stored, 0 for an unknown one
+    orders_left: how many orders the till may begin; None: any number
     now: milliseconds. new_id() -> uuid. derive: see linked.derive.
 
     Afterwards: `logged` (to be inserted), `documents` (those in `changed` are to
@@ -36,6 +40,7 @@ class Ledger:
     """
 
     def __init__(self, source, last_seq, last_number, now, new_id, derive=None):
+        self.orders_left = None
         self.source = source
         self.last_seq = last_seq
         self.last_number = last_number
@@ -197,7 +202,7 @@ class Ledger:
         }
 
     def _admit(self, operation, actor):
-        fault = problem(operation)
+        fault = problem(operation) or overreach(operation) or self._excess(operation)
         if fault:
             # It keeps its place, or those behind it would wait for ever.
             kept = {key: operation.get(key) for key in KEPT_OF_MALFORMED}
@@ -220,6 +225,17 @@ class Ledger:
             seen = {"client": operation["client"], "n": operation["n"]}
             return self._close(document, operation, {**seen, "cursor": cursor})
         return self.append(operation)
+
+    def _excess(self, operation):
+        """Which limit of a group it would go beyond; no shop comes near them."""
+        kind, order = operation["type"], operation["order"]
+        if kind in GROWING and self.source.size(order) > MOST_SIZE:
+            return "size"
+        if kind != "order.new" or self.orders_left is None:
+            return None
+        if self.document(order) is None:
+            self.orders_left -= 1
+        return "orders" if self.orders_left < 0 else None
 
     # Closing
 

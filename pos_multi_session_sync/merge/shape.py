@@ -5,7 +5,9 @@
 import math
 
 from .plain import is_number
+from .schema import STAYS, is_countable, is_fit
 
+QUANTITY = "qty"
 MOST_KEYS = 300
 MOST_DEPTH = 12
 LONGEST = 128  # characters of an id or of a key
@@ -54,6 +56,15 @@ def problem(operation):
     return check(operation) if check else "type"
 
 
+def overreach(operation):
+    """What of it is the server's alone to say, or each till's own; None: nothing."""
+    of = "order" if operation["type"].startswith("order.") else "line"
+    if operation.get("key") in STAYS[of]:
+        return "key"
+    name = {"order.new": "fields", "line.add": "values"}.get(operation["type"])
+    return name if name and STAYS[of] & operation[name].keys() else None
+
+
 def clean(operation, last_seq):
     """Only what a till may say; the rest is the server's to tell."""
     kept = {key: operation[key] for key in TOLD if key in operation}
@@ -90,23 +101,27 @@ def _is_plain(value, depth=MOST_DEPTH):
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _is_values(values):
+def _is_values(of, values):
     return (
         isinstance(values, dict)
         and len(values) <= MOST_KEYS
         and all(_is_id(key) for key in values)
         and _is_plain(values)
+        and all(is_fit(of, key, value) for key, value in values.items())
     )
 
 
 def _new(operation):
-    return None if _is_values(operation.get("fields")) else "fields"
+    return None if _is_values("order", operation.get("fields")) else "fields"
 
 
-def _set(operation):
-    if not _is_id(operation.get("key")):
+def _set(operation, of="order"):
+    key, value = operation.get("key"), operation.get("value")
+    if not _is_id(key):
         return "key"
-    return None if _is_plain(operation.get("value")) else "value"
+    if not _is_plain(value) or not is_fit(of, key, value):
+        return "value"
+    return None if _is_plain(operation.get("base")) else "base"
 
 
 def _line(operation):
@@ -114,19 +129,20 @@ def _line(operation):
 
 
 def _line_set(operation):
-    return _line(operation) or _set(operation)
+    return _line(operation) or _set(operation, "line")
 
 
 def _line_add(operation):
     if not _is_position(operation.get("position")):
         return "position"
     return _line(operation) or (
-        None if _is_values(operation.get("values")) else "values"
+        None if _is_values("line", operation.get("values")) else "values"
     )
 
 
 def _line_inc(operation):
-    if "key" in operation and not _is_id(operation["key"]):
+    key = operation.get("key", QUANTITY)
+    if not _is_id(key) or not is_countable(key):
         return "key"
     difference = operation.get("difference")
     if not _is_position(difference):

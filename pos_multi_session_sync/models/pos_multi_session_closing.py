@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 
 from odoo import _, api, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
@@ -143,6 +143,18 @@ class PosMultiSession(models.Model):
         for order in orders:
             if not keep or not documents[order]["lines"]:
                 ledger.cancel(order, actor)
+        self._keep(tables, room, ledger)
+
+    def _cancel_orders(self, uuids, actor):
+        """Close these without a payment, on all tills."""
+        tables = Tables(self.env.cr, datetime.utcnow())
+        room = tables.lock(self.id)
+        documents = tables.documents(self.id, uuids)
+        if any(documents[uuid]["state"] != "open" for uuid in uuids):
+            raise UserError(_("Only open orders can be cancelled."))
+        ledger = self._ledger(Source(tables, self.id, documents), room)
+        for uuid in uuids:
+            ledger.cancel(uuid, actor)
         self._keep(tables, room, ledger)
 
     def _rotate(self, now):

@@ -1,9 +1,12 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools.misc import formatLang
 
 from odoo.addons.pos_offline_queue.readable import readable
+
+from ..transaction import begin_read_committed
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
 DECIMALS = 6  # of a number, as in the log
@@ -37,6 +40,14 @@ class PosMultiSessionOrder(models.Model):
     )
     document = fields.Json(readonly=True, prefetch=False)
     line_count = fields.Integer(string="Lines", readonly=True)
+    size = fields.Integer(readonly=True, help="Characters of its contents.")
+    made_config_id = fields.Many2one(
+        "pos.config",
+        string="Begun At",
+        readonly=True,
+        ondelete="set null",
+        help="The point of sale that began it.",
+    )
     made_at = fields.Datetime(string="Begun", readonly=True)
     changed_at = fields.Datetime(string="Last Change", readonly=True, index=True)
 
@@ -136,6 +147,22 @@ class PosMultiSessionOrder(models.Model):
         products = self.env["product.product"].sudo()
         products = products.with_context(display_default_code=False).browse(ids)
         return {product.id: product.display_name for product in readable(products)}
+
+    def action_cancel(self):
+        """A manager does away with open orders, also those that no till can show."""
+        if not self.env.user.has_group("point_of_sale.group_pos_manager"):
+            raise AccessError(_("Only managers of the Point of Sale may decide this."))
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        orders = self.sudo()
+        uuids = {group: [] for group in orders.multi_session_id.sorted("id")}
+        for order in orders:
+            uuids[order.multi_session_id].append(order.uuid)
+        actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
+        begin_read_committed(self.env.cr)
+        for group, wanted in uuids.items():
+            group._cancel_orders(wanted, {**actor, "till": _("Backend")})
+        self.invalidate_model()
 
     def action_view_pos_orders(self):
         self.ensure_one()

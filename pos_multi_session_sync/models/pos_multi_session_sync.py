@@ -22,6 +22,7 @@ _logger = logging.getLogger(__name__)
 
 POS_USER = "point_of_sale.group_pos_user"
 MAX_ANSWER = 500  # operations in an answer
+MAX_OPEN_ORDERS = 1000  # that one POS has begun; a large restaurant has 300 tables
 MAX_ANNOUNCED = 8000  # characters of operations in a message on the bus
 PRESENT = timedelta(seconds=45)  # a till that is there is seen every 5 to 10 seconds
 
@@ -97,13 +98,24 @@ class PosMultiSession(models.Model):
             room = self._enter(tables, wanted.config_id, lock=True)
         named = {each["order"] for each in wanted.operations if "order" in each}
         since = now - PRESENT
-        clients, documents = tables.look(room["id"], wanted.client, since, named)
+        begins = any(each.get("type") == "order.new" for each in wanted.operations)
+        clients, documents, sizes, open_count = tables.look(
+            room["id"],
+            wanted.client,
+            since,
+            named,
+            begins_at=wanted.config_id if begins else None,
+        )
         mine = clients.get(wanted.client) or {}
         facts = room_facts(room, self.env.uid)
         teller = self._teller(wanted, room, mine, facts["me"])
         before = room["last_seq"]
-        source = Source(tables, room["id"], documents, {teller.client: teller.n})
-        results, logged = self._take(tables, room, wanted.operations, teller, source)
+        last_n = {teller.client: teller.n}
+        source = Source(tables, room["id"], documents, last_n, sizes)
+        orders_left = None if open_count is None else MAX_OPEN_ORDERS - open_count
+        results, logged = self._take(
+            tables, room, wanted.operations, teller, source, orders_left
+        )
         self._tell_presence(room, teller, mine, now)
         news = self._news(tables, room, wanted, before, logged)
         mark = mark_of(facts)
@@ -150,12 +162,13 @@ class PosMultiSession(models.Model):
         )
 
     @api.model
-    def _take(self, tables, room, operations, teller, source):
+    def _take(self, tables, room, operations, teller, source, orders_left=None):
         """(results one for one, what was logged); the till is remembered."""
         if not operations:
             tables.note(room, teller)
             return [], []
         ledger = self._ledger(source, room)
+        ledger.orders_left = orders_left
         results = ledger.push(teller.client, operations, teller.actor)["results"]
         teller.n = ledger.last_n[teller.client]
         self._keep(tables, room, ledger, teller)

@@ -14,6 +14,7 @@ from .merge import Log, part, vectors
 
 REDUCE = vectors("reduce.json")
 POLICY = vectors("policy.json")
+SCHEMA = vectors("schema.json")
 FREE = "import sys, tests.sources.merge as m; m.part('policy'); assert 'odoo' not in {}"
 
 
@@ -84,6 +85,12 @@ def test_rules_of_merging(case):
     look(document, case["then"])
 
 
+@pytest.mark.parametrize("case", SCHEMA, ids=str)
+def test_values_that_the_pos_can_read(case):
+    fit = part("schema").is_fit(case["of"], case["key"], case["value"])
+    assert fit is case["is"]
+
+
 def test_merging_needs_no_odoo():
     command = [sys.executable, "-c", FREE.format("sys.modules")]
     subprocess.run(command, cwd=ROOT, check=True)
@@ -137,6 +144,23 @@ MALFORMED = {
     "key": {"key": None},
     "ts": {"ts": "now"},
     "was": {"was": 1},
+    "value": {"type": "line.set", "key": "qty", "value": "abc"},
+    "fields": {"type": "order.new", "fields": {"partner_id": "x"}},
+    "values": {
+        "type": "line.add",
+        "position": 1,
+        "values": {"product_id": 1, "tax_ids": 5},
+    },
+    "base": {"type": "order.set", "key": "a", "value": 1, "base": float("inf")},
+}
+# Of the server, or of each till.
+OVERREACH = {
+    "a guest's draft": {"type": "order.set", "key": "guest_order", "value": {}},
+    "at the beginning": {"type": "order.new", "fields": {"guest_order": {}}},
+    "a number of a till": {"type": "order.set", "key": "server_id", "value": 5},
+    "an id of a line": {"type": "line.set", "key": "id", "value": 5},
+    "in a new line": {"type": "line.add", "position": 1, "values": {"uuid": "x"}},
+    "adding to a list": {"type": "line.inc", "key": "tax_ids"},
 }
 
 
@@ -149,6 +173,15 @@ def test_what_is_malformed_keeps_its_place_and_does_nothing(fault):
     assert do(log, given, 1000) == ["invalid", "ok"]
     void = log.operations_[0]
     assert (void["type"], void["why"], void["order"]) == ("void", fault, None)
+
+
+@pytest.mark.parametrize("what", OVERREACH)
+def test_what_is_not_a_tills_to_say_does_nothing(what):
+    log = Log()
+    tap = {"type": "line.inc", "line": "l", "difference": 1, "n": 1}
+    operations = [{**tap, **OVERREACH[what]}]
+    assert do(log, {"client": "A", "operations": operations}, 1000) == ["invalid"]
+    assert not log.documents
 
 
 @pytest.mark.parametrize(

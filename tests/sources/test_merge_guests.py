@@ -50,7 +50,7 @@ class Table:
         lines = self.draft["lines"]
         line = lines.setdefault(
             f"line {ware}",
-            {"values": {"product_id": ware, "qty": 0}, "position": len(lines) + 1},
+            {"values": {"ware": ware, "qty": 0}, "position": len(lines) + 1},
         )
         line["values"]["qty"] += qty
         self.waiting[ware] += qty
@@ -67,7 +67,7 @@ class Table:
         return [
             uuid
             for uuid, line in self.document["lines"].items()
-            if line["values"]["product_id"] == ware
+            if line["values"]["ware"] == ware
         ]
 
     def taps(self, ware, qty):
@@ -84,7 +84,7 @@ class Table:
     def contents(self):
         found = Counter()
         for line in self.document["lines"].values():
-            found[line["values"]["product_id"]] += line["values"]["qty"]
+            found[line["values"]["ware"]] += line["values"]["qty"]
         return found
 
 
@@ -107,7 +107,7 @@ def test_all_that_was_ordered_is_there_once(steps):
 def test_what_was_paid_by_phone_goes(steps):
     """What a cashier has added to the guest's lines goes with them; his own stay."""
     table = Table()
-    own = {"line": "own", "position": 9, "values": {"product_id": "cake", "qty": 1}}
+    own = {"line": "own", "position": 9, "values": {"ware": "cake", "qty": 1}}
     table.says([{"type": "line.add", **own}], CASHIER)
     for what, ware, much in steps:
         getattr(table, what)(*[each for each in (ware, much) if each])
@@ -138,8 +138,8 @@ def test_an_earlier_state_does_not_bring_more():
 def test_a_part_follows_its_combo():
     """Both were deleted, and the guest orders one more."""
     table = Table()
-    combo = {"product_id": "menu", "qty": 1}
-    fries = {"product_id": "fries", "qty": 1, "combo_parent_uuid": "line menu"}
+    combo = {"ware": "menu", "qty": 1}
+    fries = {"ware": "fries", "qty": 1, "combo_parent_uuid": "line menu"}
     table.draft["lines"].update(
         {
             "line menu": {"values": combo, "position": 2},

@@ -32,10 +32,22 @@ def in_javascript(path, name):
 @pytest.mark.parametrize("name", ["order", "line"])
 def test_what_does_not_travel_is_not_on_a_receipt(name):
     """A till's documents, and what the server makes of its sale."""
-    stays = in_python("sale_shape.py", f"{name.upper()}_STAYS")
+    stays = in_python("merge/schema.py", f"{name.upper()}_STAYS")
     found = in_javascript("app/sharing/field_rules.esm.js", name)
     assert len(found) > 5
     assert sorted(found) == sorted(stays)
+
+
+@pytest.mark.parametrize("name", ["ORDER", "LINE"])
+def test_which_keys_are_checked_by_which_kind(name):
+    text = (SOURCES / "core" / "schema.esm.js").read_text()
+    found = re.search(rf"const {name} = {{(.*?)\n}};", text, re.S)[1]
+    theirs = {
+        kind: re.findall(r'"(\w+)"', keys)
+        for kind, keys in re.findall(r"(\w+): \[(.*?)\]", found, re.S)
+    }
+    ours = in_python("merge/schema.py", name)
+    assert theirs == {kind: list(keys) for kind, keys in ours.items()}
 
 
 @pytest.mark.parametrize("name", ["STEADY", "WHO"])

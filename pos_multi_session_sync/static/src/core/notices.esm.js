@@ -53,7 +53,7 @@ const OWN = {
     }),
     claimed: (_operation, {by}) => ({by}),
     unknown_order: (operation) => ({by: null, changes: [operation]}),
-    invalid: (operation) => ({by: null, changes: [operation]}),
+    invalid: (operation) => ({by: null, changes: [operation], why: operation.why}),
 };
 
 /** Another one has changed what this till had changed, and did not know of it. */

@@ -4,6 +4,7 @@
 
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {Pending} from "@pos_multi_session_sync/core/pending.esm";
+import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 
 /** What it matters to have seen or not. */
@@ -13,15 +14,15 @@ const EFFECTIVE = ["ok", "overwrote"];
 /** Closed orders that are kept for what may still come. */
 const MOST_CLOSED = 300;
 
-/** A newer server may know operations that this page does not. */
+/**
+ * A newer server may know operations that this page does not, and what is stored may be
+ * damaged: one operation must not keep all others away.
+ */
 function attempt(document, operation) {
     try {
         return reduce(document, operation);
-    } catch (error) {
-        if (error.code !== "invalid") {
-            throw error;
-        }
-        return {document, result: error.code};
+    } catch {
+        return {document, result: "invalid"};
     }
 }
 
@@ -73,7 +74,7 @@ export class Replica {
         if (!this.shown.has(order)) {
             const confirmed = this.confirmed.get(order) || null;
             const document = operations.reduce(
-                (each, operation) => reduce(each, operation).document,
+                (each, operation) => attempt(each, operation).document,
                 confirmed
             );
             this.shown.set(order, document);
@@ -299,7 +300,9 @@ export class Replica {
         }
         this.cursor = seq;
         if (this.pending.has(id)) {
-            this.settle(operation);
+            // One that the server did not take is logged without its order.
+            const {order: own} = this.pending.get(id);
+            this.settle({...operation, order: own});
         } else {
             this.change.notices.push(
                 ...noticesOf(operation, (each) => this.mine.has(each))
@@ -328,7 +331,8 @@ export class Replica {
 
     takeSnapshot(epoch, {seq, documents}) {
         const before = this.confirmed;
-        this.confirmed = new Map(documents.map((each) => [each.uuid, each]));
+        const sound = documents.filter(isDocument);
+        this.confirmed = new Map(sound.map((each) => [each.uuid, each]));
         Object.assign(this, {epoch, cursor: seq, closed: []});
         [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
             this.touch(uuid)

@@ -5,6 +5,7 @@ import {describe, test} from "node:test";
 import {newDocument, newLine, stampOf} from "@pos_multi_session_sync/core/document.esm";
 import {Server} from "./sim/server.mjs";
 import assert from "node:assert/strict";
+import {isFit} from "@pos_multi_session_sync/core/schema.esm";
 import {readFileSync} from "node:fs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 
@@ -76,6 +77,14 @@ describe("the rules of merging", () => {
                 }
             }
             look(document, then);
+        });
+    }
+});
+
+describe("the values that the POS can read", () => {
+    for (const {of, key, value, is} of read("schema.json")) {
+        test(`${of}.${key} ${JSON.stringify(value)}`, () => {
+            assert.equal(isFit(of, key, value), is);
         });
     }
 });

@@ -113,6 +113,10 @@ class Rules {
         const json = {};
         for (const [key, value] of Object.entries(values)) {
             const {toTill, set} = this.get(key);
+            if (this.stays.has(key)) {
+                // Whoever sent it: it is this till's to say.
+                continue;
+            }
             // A copy: what the POS makes of it must not change the document.
             const copy = value === null ? undefined : plain(value);
             if (!set) {

@@ -117,6 +117,20 @@ function closed(words) {
     };
 }
 
+/** Why the server did not take a change. */
+const REFUSED = {
+    size: (number) =>
+        _t(
+            "Order %s is as large as an order can be. What you added last is not shared: take it off again, and go on with a new order.",
+            number
+        ),
+    orders: () =>
+        _t(
+            "This point of sale has as many open orders as it can have. The new order is not shared: pay or delete some orders first."
+        ),
+    other: (number) => _t("A change of order %s could not be shared.", number),
+};
+
 const WORDS = {
     overwrote: {tone: "info", text: overwrote},
     on_deleted: {
@@ -183,10 +197,17 @@ const WORDS = {
         text: (_notice, number) =>
             _t("Order %s is not open any more; your change was not kept.", number),
     },
-    invalid: {
+    set_aside: {
         tone: "warning",
         text: (_notice, number) =>
-            _t("A change of order %s could not be shared.", number),
+            _t(
+                "Order %s cannot be shown on this till: something in it is damaged. It is safe in Odoo, and all other orders go on. Tell a manager, who can cancel it in Odoo.",
+                number
+            ),
+    },
+    invalid: {
+        tone: "warning",
+        text: ({why}, number) => (REFUSED[why] || REFUSED.other)(number),
     },
 };
 

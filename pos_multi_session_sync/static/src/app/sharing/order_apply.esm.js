@@ -47,6 +47,16 @@ export function mendNote(line) {
     line.note = line.note || "";
 }
 
+/** Lists that the POS's reader takes for granted, also where the line has none. */
+function withLists(json) {
+    const {custom_attribute_value_ids: attributes, pack_lot_ids: lots} = json;
+    return {
+        ...json,
+        custom_attribute_value_ids: attributes || [],
+        pack_lot_ids: lots || [],
+    };
+}
+
 /** Lines of rewards are read by pos_loyalty only while it reads the whole order. */
 function withCoupons(order, read) {
     const raw = toRaw(order);
@@ -133,7 +143,7 @@ export class OrderApply {
     setValues(line, values, changes) {
         const raw = toRaw(line);
         const {id, uuid} = raw;
-        const json = {...this.rules.line.toTill(values, raw), id, uuid};
+        const json = withLists({...this.rules.line.toTill(values, raw), id, uuid});
         const before = {...raw};
         // The till that refunds has checked the quantity, and told its cashier.
         raw.refunded_orderline_id = undefined;
@@ -177,7 +187,8 @@ export class OrderApply {
             return null;
         }
         const writable = reactive(toRaw(order));
-        const json = {...this.rules.line.toTill(values, {order: writable, pos}), uuid};
+        const own = {order: writable, pos};
+        const json = withLists({...this.rules.line.toTill(values, own), uuid});
         const line = withCoupons(writable, () =>
             toRaw(new Orderline({env: pos.env}, {pos, order: writable, json}))
         );

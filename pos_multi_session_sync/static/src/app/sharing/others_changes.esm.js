@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
+import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
 import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
 import {toRaw} from "@odoo/owl";
 
@@ -23,7 +24,16 @@ export class OthersChanges {
             type.endsWith("_elsewhere") && late.some((each) => each.order === order);
         notices
             .filter((notice) => !isSaid(notice))
-            .forEach((notice) => this.onNotice(notice));
+            .forEach((notice) => this.tell(notice));
+    }
+
+    /** A notice that cannot be put into words keeps no other one away. */
+    tell(notice) {
+        try {
+            this.onNotice(notice);
+        } catch (error) {
+            console.warn("A notice could not be shown", notice.type, error);
+        }
     }
 
     onNotice(notice) {
@@ -58,15 +68,62 @@ export class OthersChanges {
         return Boolean(isComputed || merge);
     }
 
-    /** Bring an order of this till up to its document. */
+    /**
+     * Bring an order of this till up to its document. One that the POS cannot read is set
+     * aside until it changes: all others go on.
+     */
     show(uuid) {
-        const {orders, replica, view, paidHere} = this.sharing;
+        const {orders, replica, aside} = this.sharing;
         const shared = orders.get(uuid);
         if (shared) {
             // What the cashier has just done comes first.
-            this.sharing.flush(shared);
+            this.flush(shared);
         }
         const document = replica.visible(uuid);
+        if (aside.has(document)) {
+            return;
+        }
+        try {
+            this.bring(uuid, document);
+            aside.remove(uuid);
+        } catch (error) {
+            this.setAside(uuid, document, error);
+        }
+    }
+
+    flush(shared) {
+        try {
+            this.sharing.flush(shared);
+        } catch (error) {
+            // Somebody has to hear of it, and the other orders go on.
+            Promise.reject(error);
+        }
+    }
+
+    setAside(uuid, document, error) {
+        const {orders, aside, claims, keeper, view} = this.sharing;
+        const shared = orders.get(uuid);
+        const isNews = aside.add(uuid, document);
+        console.warn(`The order ${uuid} is set aside`, error);
+        if (shared && claims.isMoneyTaken(shared.order)) {
+            // It is sold as it stands here.
+            shared.leave(document);
+            keeper.keep(shared);
+            return;
+        }
+        if (shared) {
+            this.sharing.forget(shared);
+            this.removeQuietly(shared.order);
+        }
+        view.noteDocument(uuid, null);
+        if (isNews) {
+            view.addNotice({type: "set_aside", order: uuid});
+        }
+    }
+
+    bring(uuid, document) {
+        const {orders, view, paidHere} = this.sharing;
+        const shared = orders.get(uuid);
         const isOpen = document && document.state === "open";
         const known = shared?.isLeft ? document || shared.leftAs : null;
         view.noteDocument(uuid, isOpen ? document : known);
@@ -83,6 +140,10 @@ export class OthersChanges {
         const {desk, missing, paidHere} = this.sharing;
         if (shared ? shared.order.finalized : paidHere.has(uuid)) {
             return;
+        }
+        const fault = faultOf(document);
+        if (fault) {
+            throw new TypeError(`The POS cannot read its ${fault}`);
         }
         if (!missing.isComplete(document)) {
             desk.fetchMissing(document);

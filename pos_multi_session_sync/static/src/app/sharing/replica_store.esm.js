@@ -2,6 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {isDocument, isOperation} from "@pos_multi_session_sync/core/schema.esm";
 import {browser} from "@web/core/browser/browser";
 
 const OPERATION = "sync_operation";
@@ -11,6 +12,8 @@ const PLACE = "sync_place";
 const PAUSE = 1000;
 /** Pages of this till whose changes may still be overwritten, the present one first. */
 const MOST_CLIENTS = 20;
+
+const isText = (value) => typeof value === "string";
 
 /**
  * What this device keeps of the group: the orders as the server confirmed them, and
@@ -35,16 +38,29 @@ export class ReplicaStore {
         this.replica = replica;
         const {journal} = this;
         const [place] = journal.all(PLACE);
-        const documents = journal.all(DOCUMENT);
-        if (place && place.value.group === this.group) {
-            const facts = {clients: [], ...place.value};
-            replica.load(
-                facts,
-                documents.map(({value}) => value)
-            );
-        } else {
-            documents.forEach(({id}) => journal.remove(DOCUMENT, id));
+        const stored = journal.all(DOCUMENT).length;
+        if (place?.value?.group !== this.group) {
+            journal.all(DOCUMENT).forEach(({id}) => journal.remove(DOCUMENT, id));
+            return;
         }
+        const documents = this.sound(DOCUMENT, isDocument);
+        const clients = [place.value.clients || []].flat().filter(isText);
+        const facts = {...place.value, clients};
+        if (documents.length < stored) {
+            // One was damaged: a snapshot brings all of them anew.
+            Object.assign(facts, {epoch: null, cursor: null});
+        }
+        replica.load(facts, documents);
+    }
+
+    /** @returns {Object[]} what is stored of that kind; what is damaged is dropped */
+    sound(kind, isSound) {
+        const {journal} = this;
+        const found = journal.all(kind);
+        found
+            .filter(({value}) => !isSound(value))
+            .forEach(({id}) => journal.remove(kind, id));
+        return found.map(({value}) => value).filter(isSound);
     }
 
     /** @param {Set<String>} orders */
@@ -90,6 +106,6 @@ export class ReplicaStore {
 
     /** @returns {Object[]} in the order in which they were made */
     all() {
-        return this.journal.all(OPERATION).map(({value}) => value);
+        return this.sound(OPERATION, isOperation);
     }
 }

@@ -12,6 +12,7 @@ import {OrderHistory} from "@pos_multi_session_sync/app/sharing/order_history.es
 import {OthersChanges} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
 import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
 import {Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
+import {SetAside} from "@pos_multi_session_sync/app/sharing/set_aside.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
@@ -60,6 +61,7 @@ export class Sharing {
         this.applier = new OrderApply(pos, this.rules);
         this.missing = new MissingRecords(pos);
         this.paidHere = new PaidHere(journal);
+        this.aside = new SetAside(journal);
         this.keeper = new Keeper(pos);
         this.claims = new Claims(this);
         this.presence = new Presence(this);
@@ -91,10 +93,16 @@ export class Sharing {
 
     /** An order of the POS from now on, made here or by others. */
     watch(order) {
-        if (this.isStarted && !this.of(order)) {
+        if (!this.isStarted || this.of(order)) {
+            return;
+        }
+        try {
             const shared = new SharedOrder(this, order);
             this.orders.set(shared.uuid, shared);
             shared.queue();
+        } catch (error) {
+            // It is not shared; the POS and all other orders go on.
+            Promise.reject(error);
         }
     }
 

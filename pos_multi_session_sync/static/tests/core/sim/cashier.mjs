@@ -5,7 +5,7 @@ import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 
 const AMOUNTS = [1, 1, 1, 2, -1, 0.1, 0.2];
-const KEYS = ["price", "discount", "note"];
+const KEYS = ["price", "discount", "topping"];
 const LEASE = 20000;
 
 /** What a cashier may do to an order, by how often. */
