@@ -54,18 +54,20 @@ def quirks_table():
 
 
 def tested_rows(told):
-    """The table of a run, its head first.
+    """The table of a run, its head first: what was done in all engines.
 
     told: {engine: {version, told: {what was done: {what was counted: number}}}}
     """
-    yield ("What was done", *(f"{ENGINES[n]} {told[n]['version']}" for n in ENGINES))
-    for what in dict.fromkeys(what for name in ENGINES for what in told[name]["told"]):
-        yield (what, *(_counts(told[name]["told"].get(what)) for name in ENGINES))
+    columns = [told[name] for name in ENGINES]
+    yield ("What was done", *(column["version"] for column in columns))
+    for what in columns[0]["told"]:
+        if all(what in column["told"] for column in columns):
+            yield (what.capitalize(), *(_counts(c["told"][what]) for c in columns))
 
 
 def _counts(counts):
-    if counts is None:
-        return "not done"
+    if "once" in counts:
+        return f"{counts['once']:,} of {counts['sold']:,} sales in Odoo, once"
     return ", ".join(f"{n:,} {word.replace('_', ' ')}" for word, n in counts.items())
 
 

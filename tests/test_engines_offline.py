@@ -1,10 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Outages in other browsers. Stories of other files are told in them, too."""
+"""Outages in each browser. Stories of other files are told in each, too."""
 
 import pytest
 
-from .kit.engines import OTHERS, told_in
+from .kit.engines import ENGINES, told_in
 from .kit.offline_start import ready, state
 from .kit.sides import (
     at_a_bad_line,
@@ -24,7 +24,7 @@ BASKET = ("Pretzel", "Country Loaf", "Espresso", "Rye Loaf", "Baguette")
 pytestmark = pytest.mark.shop()
 
 
-@told_in(*OTHERS)
+@told_in(*ENGINES)
 def test_the_browser_is_killed_after_each_sale(shop, proxy, ledger):
     """As soon as its receipt is there; and it starts again without network."""
     ana = ready(shop, own_browser=True, through=proxy)
@@ -42,7 +42,7 @@ def test_the_browser_is_killed_after_each_sale(shop, proxy, ledger):
     demand(ledger)
 
 
-@told_in(*OTHERS)
+@told_in(*ENGINES)
 def test_reloaded_without_line_again_and_again(shop, proxy):
     ana = ready(shop, through=proxy)
     ana.till.expect_bad_line()
@@ -58,7 +58,7 @@ def test_reloaded_without_line_again_and_again(shop, proxy):
     assert [sale.total for sale in shop.wait_for_sales(1)] == [23.00]
 
 
-@told_in(*OTHERS)
+@told_in(*ENGINES)
 def test_of_two_tabs_the_one_that_sends_is_closed(shop, proxy, ledger):
     """Before it has the server's answer: the other one sends in its stead."""
     ana = at_a_bad_line(shop, ledger, through=proxy)

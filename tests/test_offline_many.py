@@ -12,7 +12,7 @@ from .kit.queue_screen import QueueScreen
 from .kit.waiting import until
 
 MUCH = 1000
-# Only Chromium tells; others do not seem to grow.
+# Only Chromium tells; in other engines it is not known how much it grows.
 HEAP = "() => performance.memory?.usedJSHeapSize || 0"
 
 pytestmark = pytest.mark.shop()

@@ -94,7 +94,7 @@ export const QUIRKS = [
         what: "Safari before 16 and Chromium before 103 have no `AbortSignal.timeout`.",
         link: "https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static",
         does: "A timer and an AbortController.",
-        test: "tests/test_engines_waits.py: a_till_sells_where_the_browser_is_silent_about",
+        test: "pos_offline_queue/static/tests/core/offline_start/patience.test.mjs: where the browser has no deadlines",
         probe: async () => !AbortSignal.timeout,
     },
     {
