@@ -10,15 +10,21 @@
     const {till} = window.webkit.messageHandlers;
     const screen = (message) => till.postMessage({...message, left: window.screenX});
 
-    /** Does it, and waits until this page hears of it, if it does at all. */
-    async function act(type, message) {
-        const heard = new Promise((done) => {
-            window.addEventListener(type, done, {capture: true, once: true});
-            setTimeout(done, LOST);
+    let before = Promise.resolve();
+
+    /** Does it after all before, and waits until this page hears of it, if it does. */
+    function act(type, message) {
+        const acted = before.then(async () => {
+            const heard = new Promise((done) => {
+                window.addEventListener(type, done, {capture: true, once: true});
+                setTimeout(done, LOST);
+            });
+            if (await screen(message)) {
+                await heard;
+            }
         });
-        if (await screen(message)) {
-            await heard;
-        }
+        before = acted.catch(() => null);
+        return acted;
     }
 
     function onScreen(point) {
@@ -42,15 +48,13 @@
                 await act("mousemove", message);
             }
         },
-        // Playwright says all of a click at once, and what takes it more questions to
-        // the page comes late. A button is let go last of all, as the frame may go, too.
+        // Press and release one right after the other, as Playwright's questions between
+        // them take long where much is to do, and the page may shift meanwhile. What
+        // else comes of them WebKit makes itself. No dragging, therefore.
         async mouseEvent({type, x, y, button, clickCount}) {
-            const message = {what: "button", number: button + 1};
-            if (type === "mousedown") {
-                const how = {...onScreen({x, y}), clicks: clickCount};
-                await act("mousedown", {...message, ...how, is_down: true});
-            } else if (["click", "auxclick"].includes(type)) {
-                await act("mouseup", {...message, is_down: false});
+            if (["click", "auxclick"].includes(type)) {
+                const how = {number: button + 1, clicks: clickCount};
+                await act("mouseup", {what: "click", ...onScreen({x, y}), ...how});
             }
         },
         keydown: ({key}) => act("keydown", {what: "key", name: key, is_down: true}),

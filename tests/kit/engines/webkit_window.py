@@ -78,7 +78,6 @@ class Devices:
         self._display = ctypes.c_void_p(self._x11.XOpenDisplay(None))
         self._place = None
         self._held = set()
-        self.is_pressed = False
 
     def move(self, x, y):
         """Whether that is another place."""
@@ -87,9 +86,9 @@ class Devices:
         self._flush()
         return self._place != before
 
-    def button(self, number, is_down):
-        self.is_pressed = is_down
-        self._test.XTestFakeButtonEvent(self._display, number, is_down, 0)
+    def click(self, number):
+        for is_down in (True, False):
+            self._test.XTestFakeButtonEvent(self._display, number, is_down, 0)
         self._flush()
 
     def key(self, name, is_down):
@@ -122,8 +121,6 @@ class Browser:
         self._windows = []  # The last one is in front.
         # A page knows where its window is: so much further to the right than others.
         self._opened = 0
-        # Of a double click, until the first one is over: they are wished for at once.
-        self._next_click = None
         self._devices = Devices()
         manager = WebKit2.WebsiteDataManager(
             base_data_directory=f"{profile}/data",
@@ -210,37 +207,28 @@ class Browser:
         return True
 
     def _on_message(self, _content, message, reply):
-        wish = json.loads(message.to_json(0))
-        if self._devices.is_pressed and wish.get("is_down") and "clicks" in wish:
-            self._next_click = (wish, message, reply)
-            return True
-        self._answer(wish, message, reply)
-        if self._next_click and not self._devices.is_pressed:
-            later, self._next_click = self._next_click, None
-            self._answer(*later)
+        answer = self._do(**json.loads(message.to_json(0)))
+        context = message.get_context()
+        reply.return_value(JavaScriptCore.Value.new_boolean(context, answer))
         return True
 
-    def _answer(self, wish, message, reply):
-        answer = JavaScriptCore.Value.new_boolean(
-            message.get_context(), self._do(**wish)
-        )
-        reply.return_value(answer)
-
     def _do(self, left, what, **values):
+        """What a page wishes for; whether there will be an event of it."""
         window = next(w for w in self._windows if w.get_position()[0] == left)
         if what == "resize":
             window.resize(**values)
             return True
         if self._windows[-1] is not window:
             self._bring_to_front(window)
-        if "x" in values:
-            is_moved = self._devices.move(values.pop("x") + left, values.pop("y"))
-            if what == "move":
-                return is_moved
-        if "clicks" in values:
-            between = DOUBLE_CLICK if values.pop("clicks") > 1 else NO_DOUBLE_CLICK
-            Gtk.Settings.get_default().props.gtk_double_click_time = between
-        getattr(self._devices, what)(**values)
+        if what == "key":
+            self._devices.key(**values)
+            return True
+        is_moved = self._devices.move(left + values["x"], values["y"])
+        if what == "move":
+            return is_moved
+        between = DOUBLE_CLICK if values["clicks"] > 1 else NO_DOUBLE_CLICK
+        Gtk.Settings.get_default().props.gtk_double_click_time = between
+        self._devices.click(values["number"])
         return True
 
 
