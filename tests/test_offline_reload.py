@@ -68,9 +68,9 @@ def page_is_dead(cashier, proxy):
     except PageTimeout:
         raise
     except Error:
-        # Each engine says in words of its own that nobody answers.
-        return True
-    return False
+        return True  # Each engine says in words of its own that nobody answers,
+    # or shows a page of its own that says so.
+    return cashier.till.page.locator("#pos_offline_mark, body.pos").count() == 0
 
 
 def pos_id(cashier):

@@ -70,7 +70,7 @@ class Till:
         self._is_offline = False
         self._profile = tempfile.mkdtemp(prefix="till-") if own_browser else None
         self._expected = []
-        self.expect_errors(NO_ICON)
+        self.expect_errors(NO_ICON, *self.engine.noise)
         self._problems = []
 
     @property

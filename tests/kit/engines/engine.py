@@ -30,12 +30,14 @@ class Engine:
     """Starts what is asked for, and ends everything in the end.
 
     name: as tests say it. bad_line: patterns of what it, Odoo and the offline queue
-    write on the console when the line is bad. needs_proxy: its tills reach Odoo through
-    a fault proxy, by which they are taken offline.
+    write on the console when the line is bad. noise: of what it writes there at any
+    time. needs_proxy: its tills reach Odoo through a fault proxy, by which they are
+    taken offline.
     """
 
     name = ""
     bad_line = (r"ConnectionLostError", r"SaleKept")
+    noise = ()
     needs_proxy = False
     phone = {}  # Options of a context on a phone, besides its size.
 

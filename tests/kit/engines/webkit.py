@@ -53,7 +53,10 @@ BAD_LINE = (
     r"status of 50[0-9]",
     r"WebSocket connection to .* failed",
     r"Load failed",
+    r"^uncaught: /127\.0\.0\.1:\d+/\S+\.$",  # "Fetch API cannot load http:/" before it
 )
+# What it says of a file that was still to come when its page was left.
+LEFT = r"^uncaught: /127\.0\.0\.1:\d+/\S+ due to access control checks\.$"
 
 
 class WebKit(Engine):
@@ -62,6 +65,7 @@ class WebKit(Engine):
     name = "webkit"
     needs_proxy = True
     bad_line = (*Engine.bad_line, *BAD_LINE)
+    noise = (LEFT,)
 
     @cached_property
     def version(self):
