@@ -4,6 +4,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 from dev.paths import firefox
 
@@ -49,6 +50,11 @@ class Firefox(Engine):
 
     def program(self, *, is_own=False):
         return firefox()
+
+    def own(self, profile, size, **options):
+        # If this tells it that it was killed, it compiles all of its own code anew.
+        (Path(profile) / ".startup-incomplete").unlink(missing_ok=True)
+        return super().own(profile, size, **options)
 
     def go_offline(self, till):
         # Playwright cuts off the page alone; its service worker would go on.
