@@ -46,6 +46,8 @@ export class PickerWindow {
             this.window.focus();
             this.reloadUnlessHeard();
         } else {
+            // The end of the previous window must not cancel this request.
+            browser.clearInterval(this.watcher);
             // The request follows when the page says that it is ready.
             this.window = browser.open(this.url, this.name, this.features());
         }
