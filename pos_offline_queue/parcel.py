@@ -8,6 +8,7 @@ detail is for the log and for those who mend tills; words for people are elsewhe
 
 import hashlib
 import re
+import uuid
 
 from . import order_shape
 from .schema import (
@@ -53,7 +54,7 @@ OWN_CONTEXT = {"allowed_company_ids", "lang", "tz", "uid", "is_receipt_printed"}
 
 COUNTER = integer(0, MAX_COUNTER)
 DEVICE = record(
-    needed={"key": KEY, "config_id": ID},
+    needed={"secret": KEY, "config_id": ID},
     others={"counter": optional(COUNTER)},
 )
 WAITING = record(
@@ -117,6 +118,16 @@ class Parcel:
         return data
 
 
+def device_key(secret):
+    """The key by which everybody knows the device of this secret.
+
+    A browser makes its secret and tells it to the server alone, with each request. The
+    key cannot be turned back into it, so that whoever has it is that device.
+    """
+    hexes = digest(f"pos.offline.device:{secret}")
+    return str(uuid.UUID(f"{hexes[:12]}8{hexes[13:16]}a{hexes[17:32]}"))
+
+
 def digest(text):
     """Hex sha256 of the text's UTF-8; None where there is no UTF-8 of it."""
     try:
@@ -145,10 +156,13 @@ def check_size(envelopes):
 
 
 def read_device(value):
-    """What a till says about itself: {key, config_id, name, counter}."""
+    """What a till says about itself: {secret, config_id, name, counter}.
+
+    :return: {key, config_id, name, counter}
+    """
     check(value, DEVICE, "device")
     return {
-        "key": value["key"],
+        "key": device_key(value["secret"]),
         "config_id": value["config_id"],
         "name": read_words(value.get("name")),
         "counter": value.get("counter") or 0,

@@ -44,7 +44,10 @@ class CustomerPicker(http.Controller):
         config = none.sudo().browse(int(config_id)).exists()
         if not config or config.company_id not in env.user.company_ids:
             return none
-        return config.filtered("active")
+        # What the rules of this user hide is not there
+        context = {"allowed_company_ids": config.company_id.ids}
+        own = config.sudo(False).with_context(**context)
+        return own._filter_access_rules("read").filtered("active")
 
     def _bind_to_company(self, info, company):
         info["user_context"]["allowed_company_ids"] = company.ids

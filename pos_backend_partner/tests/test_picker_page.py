@@ -86,6 +86,19 @@ class TestPickerPage(HttpCase):
             with self.subTest(login=login, config_id=config_id):
                 self.assertEqual(self.page(login, config_id).status_code, 404)
 
+    def test_nobody_gets_it_for_a_hidden_pos(self):
+        """Rules of the shop hold for the page as they do for RPC."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden",
+                "model_id": self.env["ir.model"]._get_id("pos.config"),
+                "domain_force": f"[('id', '!=', {self.config.id})]",
+                "groups": [(4, self.env.ref(CASHIER[1]).id)],
+            }
+        )
+        page = self.page("picker_cashier", self.config.id)
+        self.assertEqual(page.status_code, 404)
+
     def test_who_is_not_logged_in_is_asked_to(self):
         response = self.url_open(PAGE.format(self.config.id), allow_redirects=False)
         self.assertEqual(response.status_code, 303)

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import uuid
 
+from odoo.addons.pos_offline_queue.parcel import device_key
 from odoo.addons.pos_offline_queue.tests.common_offline import (
     OfflineCase,
     make_product,
@@ -21,12 +22,13 @@ class Clerk:
         self.session = session
         self.config = session.config_id
         self.user = user
-        self.key = new_key()
+        self.secret = new_key()
+        self.key = device_key(self.secret)
 
     @property
     def device(self):
         return {
-            "key": self.key,
+            "secret": self.secret,
             "config_id": self.config.id,
             "name": "Chrome",
             "counter": 0,

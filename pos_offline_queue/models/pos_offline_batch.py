@@ -5,7 +5,7 @@ import logging
 from odoo import api, models
 
 from ..delivery import Delivery, all_or_nothing, is_of_the_server
-from ..parcel import Parcel
+from ..parcel import Parcel, loggable
 from ..schema import Malformed
 from ..words import REJECTED, Refusal
 from .pos_offline_record import asked_for, confirmed, order_values, wrapped
@@ -60,7 +60,8 @@ class PosOfflineEnvelope(models.Model):
         except Exception as error:
             if is_of_the_server(error):
                 raise
-            _logger.info("One of %s sales is refused: %s", len(plain), error)
+            text = loggable(str(error))
+            _logger.info("One of %s sales is refused: %s", len(plain), text)
             return {}
         for key, row in rows.items():
             self._note_known(till, plain[key], known, row)
@@ -110,7 +111,8 @@ class PosOfflineEnvelope(models.Model):
         }
 
     def _refuse_malformed(self, envelope, malformed):
-        _logger.warning("A till sent a malformed envelope: %s", malformed.detail)
+        detail = loggable(malformed.detail)
+        _logger.warning("A till sent a malformed envelope: %s", detail)
         key = envelope.get("key") if isinstance(envelope, dict) else None
         return {
             "key": key if isinstance(key, str) else None,

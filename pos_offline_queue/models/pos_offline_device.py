@@ -7,7 +7,7 @@ import psycopg2
 from babel.dates import format_timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.osv import expression
 from odoo.tools import SQL, human_size
 from odoo.tools.misc import get_lang
@@ -17,6 +17,9 @@ _logger = logging.getLogger(__name__)
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
 MANAGED = {"label", "active"}
+# A private window or an emptied storage makes a new device; so many for one user.
+NEW_DEVICES = 500
+QUOTA_TIME = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
@@ -80,11 +83,18 @@ class PosOfflineDevice(models.Model):
         readonly=True,
         help="Up to this number there is nothing to look for: all has arrived.",
     )
+    # Read through pos.offline.waiting, which takes each sale by itself.
     waiting = fields.Json(
         string="Queue",
         readonly=True,
         prefetch=False,
+        groups=fields.NO_ACCESS,
         help="The sales in its queue, oldest first.",
+    )
+    listed_count = fields.Integer(
+        string="Sales Listed",
+        readonly=True,
+        help="How many of the sales waiting it named: the oldest.",
     )
     waiting_ids = fields.One2many(
         "pos.offline.waiting", "device_id", string="Unsent Sales"
@@ -115,7 +125,21 @@ class PosOfflineDevice(models.Model):
     refused_count = fields.Integer(compute="_compute_refused_count")
     missing_count = fields.Integer(compute="_compute_missing_count")
 
-    _sql_constraints = [("key_unique", "unique(key)", "This device is known already.")]
+    _sql_constraints = [
+        ("key_unique", "unique(key)", "This device is known already."),
+        (
+            "numbers_in_range",
+            """CHECK (
+                counter BETWEEN 0 AND 1000000000
+                AND whole_until BETWEEN 0 AND 1000000000
+                AND waiting_amount BETWEEN -1e19 AND 1e19
+                AND storage_usage BETWEEN 0 AND 2e18
+                AND storage_quota BETWEEN 0 AND 2e18
+                AND (oldest IS NULL OR oldest BETWEEN '1970-01-01' AND '2200-01-01')
+            )""",
+            "A number or a time of this device is out of range.",
+        ),
+    ]
 
     def write(self, vals):
         if not self.env.su and not set(vals) <= MANAGED:
@@ -256,10 +280,19 @@ class PosOfflineDevice(models.Model):
             device = devices._make(config, values)
         if device.config_id != config:
             raise AccessError(_("This device belongs to another point of sale."))
+        if device.user_id and device.user_id != self.env.user:
+            _logger.info(
+                "Device %s of POS %s: user %s goes on where user %s was",
+                device.id,
+                config.id,
+                self.env.uid,
+                device.user_id.id,
+            )
         return device
 
     @api.model
     def _make(self, config, values):
+        self._check_quota(config)
         # Of two first contacts at once one fails to serialize, and is run again.
         self.env.cr.execute(
             SQL(
@@ -283,6 +316,36 @@ class PosOfflineDevice(models.Model):
             log_exceptions=False,
         )
         return self.browse(self.env.cr.fetchone()[0])
+
+    @api.model
+    def _check_quota(self, config):
+        """A browser is a new device when its storage was emptied. Not all the time.
+
+        :raise UserError: the user has made too many; nothing of their sales is lost
+        """
+        since = fields.Datetime.now() - QUOTA_TIME
+        count = self.search_count(
+            [("create_uid", "=", self.env.uid), ("first_seen", ">", since)]
+        )
+        if count == NEW_DEVICES * 8 // 10:
+            _logger.warning(
+                "User %s has %s new devices since yesterday; from %s on they are "
+                "refused. Browsers that forget their storage make new ones",
+                self.env.uid,
+                count,
+                NEW_DEVICES,
+            )
+        if count >= NEW_DEVICES:
+            raise UserError(
+                _(
+                    "%(user)s has opened %(pos)s on %(count)s new devices since "
+                    "yesterday, which is the limit. Sales are kept on this device. Log "
+                    "in as another user here, or wait until tomorrow.",
+                    user=self.env.user.name,
+                    pos=config.display_name,
+                    count=count,
+                )
+            )
 
     def _note(self, values, report, confirmed, patient):
         """Keep what the till says about itself, as of now.
@@ -338,6 +401,7 @@ class PosOfflineDevice(models.Model):
         attention = sum(entry["state"] == "attention" for entry in gone)
         return {
             "waiting": left,
+            "listed_count": len(left),
             "waiting_count": max(len(left), report["waiting_count"] - len(gone)),
             "waiting_amount": report["waiting_amount"]
             - sum(entry["amount"] for entry in gone),

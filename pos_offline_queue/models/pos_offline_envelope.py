@@ -33,7 +33,8 @@ class PosOfflineEnvelope(models.Model):
     payload = fields.Text(
         readonly=True, prefetch=False, help="The order, word for word, as JSON."
     )
-    options = fields.Json(readonly=True, prefetch=False)
+    options = fields.Json(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
+    options_text = fields.Text(string="Options", compute="_compute_options_text")
     replacements = fields.Json(
         readonly=True, help="What a manager chose in place of what is gone."
     )
@@ -111,8 +112,26 @@ class PosOfflineEnvelope(models.Model):
     decided_at = fields.Datetime(readonly=True)
 
     _sql_constraints = [
-        ("sale_unique", "unique(key, checksum)", "This sale is kept already.")
+        ("sale_unique", "unique(key, checksum)", "This sale is kept already."),
+        (
+            "numbers_in_range",
+            """CHECK (
+                counter BETWEEN 0 AND 1000000000
+                AND amount BETWEEN -1e15 AND 1e15
+                AND (sold_at IS NULL OR sold_at BETWEEN '1970-01-01' AND '2200-01-01')
+            )""",
+            "A number or a time of this sale is out of range.",
+        ),
     ]
+
+    @api.depends("options")
+    def _compute_options_text(self):
+        for envelope in self:
+            try:
+                text = json.dumps(envelope.sudo().options or {}, indent=2)
+            except RecursionError:
+                text = ""
+            envelope.options_text = text
 
     @api.model
     def _check_manager(self):

@@ -10,6 +10,7 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.tools import format_amount
 
+from ..parcel import loggable
 from ..schema import is_id
 from ..words import ACCESS, COMPANY, ERROR, MISSING, REJECTED, SESSION, Refusal
 
@@ -48,7 +49,9 @@ class PosOfflineEnvelope(models.Model):
         if isinstance(error, UserError | RedirectWarning):
             return Refusal(REJECTED, _first_words(error))
         if isinstance(error, psycopg2.IntegrityError | psycopg2.DataError):
-            _logger.info("POS order %s was refused: %s", parcel.key, error)
+            _logger.info(
+                "POS order %s was refused: %s", parcel.key, loggable(str(error))
+            )
             return Refusal(REJECTED, self._database_words(error))
         _logger.error("POS order %s was refused", parcel.key, exc_info=error)
         return Refusal(

@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
 import uuid
 
 from odoo import _, api, fields, models
@@ -10,6 +11,10 @@ from ..parcel import Parcel, read_words
 from ..schema import Malformed, is_id, is_number
 from ..words import DIFFERENT
 from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, read_payload
+
+_logger = logging.getLogger(__name__)
+
+NOTHING_TO_SHOW = {"lines": [], "payments": [], "total": 0, "change": 0}
 
 
 class PosOfflineEnvelope(models.Model):
@@ -42,8 +47,14 @@ class PosOfflineEnvelope(models.Model):
     @api.depends("payload", "replacements")
     def _compute_content_html(self):
         for envelope in self:
+            try:
+                values = envelope._content_values()
+            except Exception:  # whatever one sale is like, the others are shown
+                _logger.exception("Rejected sale %s cannot be shown", envelope.id)
+                values = NOTHING_TO_SHOW
             envelope.content_html = self.env["ir.qweb"]._render(
-                "pos_offline_queue.sale_content", envelope._content_values()
+                "pos_offline_queue.sale_content",
+                {**values, "currency": envelope.currency_id},
             )
 
     def _content_values(self):
@@ -52,7 +63,6 @@ class PosOfflineEnvelope(models.Model):
         data = read_payload(self.payload)
         gone = self._gone_now()
         return {
-            "currency": self.currency_id,
             "lines": [self._line_values(row, gone) for row in _rows(data, "lines")],
             "payments": [
                 self._payment_values(row, gone) for row in _rows(data, "statement_ids")
@@ -102,7 +112,7 @@ class PosOfflineEnvelope(models.Model):
             "checksum": self.checksum,
             "created_at": fields.Datetime.to_string(self.sold_at),
             "order": self.payload,
-            "options": self.options,
+            "options": self.sudo().options,
         }
 
     # -- buttons ----------------------------------------------------------------------

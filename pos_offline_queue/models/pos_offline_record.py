@@ -1,5 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
+
 from odoo import _, api, models
 from odoo.tools import format_amount
 
@@ -13,6 +15,10 @@ from ..guard import granted
 from ..schema import Malformed
 from ..words import COMPANY, DIFFERENT, REJECTED, Refusal
 from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
+
+_logger = logging.getLogger(__name__)
+
+MAX_REFUSED = 1_000  # copies of a device's sales that nobody has decided about
 
 # Fields of the order that a delivery fills in.
 DELIVERED = (
@@ -228,6 +234,19 @@ class PosOfflineEnvelope(models.Model):
     @api.model
     def _refuse(self, till, parcel, code, message):
         """Keep what cannot be recorded, and say why."""
+        if self._keeps_too_many(till, parcel):
+            return {
+                "key": parcel.key,
+                "status": "refused",
+                "code": code,
+                "message": _(
+                    "%(why)s (%(count)s rejected sales of this device wait for a "
+                    "manager's decision, which is the limit: Odoo keeps no copy of "
+                    "this one. It is safe on the device.)",
+                    why=message,
+                    count=MAX_REFUSED,
+                ),
+            }
         try:
             with all_or_nothing(self.env.cr):
                 self._keep(
@@ -242,6 +261,24 @@ class PosOfflineEnvelope(models.Model):
             "code": code,
             "message": message,
         }
+
+    @api.model
+    def _keeps_too_many(self, till, parcel):
+        """Whether one more copy is too many. Those that are kept may change."""
+        kept = self._quiet()
+        mine = [("device_id", "=", till.id), ("state", "=", REFUSED)]
+        count = kept.search_count(mine, limit=MAX_REFUSED)
+        if count == MAX_REFUSED * 8 // 10:
+            _logger.warning(
+                "Device %s has %s rejected sales that nobody has decided about; from "
+                "%s on no copies are kept",
+                till.id,
+                count,
+                MAX_REFUSED,
+            )
+        return count >= MAX_REFUSED and not kept.search_count(
+            [("key", "=", parcel.key), ("checksum", "=", parcel.checksum)], limit=1
+        )
 
     @api.model
     def _close_kept(self, parcel, known, order):

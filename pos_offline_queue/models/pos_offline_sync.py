@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..parcel import (
     MAX_ENVELOPES,
     Parcel,
+    check_size,
+    loggable,
     read_device,
     read_key,
     read_report,
@@ -33,7 +35,7 @@ class PosOfflineEnvelope(models.Model):
     def sync(self, device, envelopes, report=False):
         """Record sales, each by itself and once; note what the till says of its queue.
 
-        :param dict device: {key, config_id, name, counter}
+        :param dict device: {secret, config_id, name, counter}
         :param list envelopes: of {key, counter, checksum, created_at, order, options}
         :param report: of what waits on the till (see DEVELOP.md), or False
         :return: {results, settled, server_time}; results one for one as the envelopes
@@ -46,6 +48,7 @@ class PosOfflineEnvelope(models.Model):
             raise ValidationError(
                 _("A till sends a list of at most %s sales at a time.", MAX_ENVELOPES)
             )
+        self._check_size(envelopes)
         report = self._read_report(report, strict=not envelopes)
         results = model._deliver_all(till, envelopes)
         gone = {
@@ -104,6 +107,7 @@ class PosOfflineEnvelope(models.Model):
         order = known["orders"].get(key)
         if not self._companies(known, key) <= set(self.env.user.company_ids.ids):
             raise AccessError(_("This sale belongs to another company."))
+        self._check_their_pos(kept, order)
         if order and order["state"] != "draft":
             return confirmed(key, order, repeated=True)
         if aside := kept.filtered(lambda row: row.state == SET_ASIDE)[:1]:
@@ -119,6 +123,20 @@ class PosOfflineEnvelope(models.Model):
     def _check_pos_user(self):
         if not self.env.user.has_group(POS_USER):
             raise AccessError(_("Only users of the Point of Sale may do this."))
+
+    @api.model
+    def _check_their_pos(self, kept, order):
+        """What is known of a sale is for users who may read its POS.
+
+        :raise AccessError:
+        """
+        orders = self.env["pos.order"].sudo().browse(order["id"] if order else [])
+        configs = (kept.config_id | orders.config_id).sudo(False)
+        configs = configs.with_context(
+            allowed_company_ids=self.env.user.company_ids.ids
+        )
+        configs.check_access_rights("read")
+        configs.check_access_rule("read")
 
     @api.model
     def _enter(self, device):
@@ -144,6 +162,13 @@ class PosOfflineEnvelope(models.Model):
         return model, till, values
 
     @api.model
+    def _check_size(self, envelopes):
+        try:
+            check_size(envelopes)
+        except Malformed as malformed:
+            raise ValidationError(self._malformed_words(malformed)) from malformed
+
+    @api.model
     def _check_reason(self, reason):
         reason = read_words(reason, REASON_LIMIT)
         if not reason:
@@ -160,7 +185,8 @@ class PosOfflineEnvelope(models.Model):
             if strict:
                 raise ValidationError(self._malformed_words(malformed)) from malformed
             # The sales that came with it are more important
-            _logger.warning("A till's report is malformed: %s", malformed.detail)
+            detail = loggable(malformed.detail)
+            _logger.warning("A till's report is malformed: %s", detail)
             return None
 
     # -- what became of the rest ------------------------------------------------------

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from ..delivery import KEY_INDEX, Delivery, is_taken
 from ..guard import CODE, GuardedFields, granted
+from ..parcel import loggable
 from ..schema import UUID
 
 _logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class PosOrder(GuardedFields, models.Model):
                 # Two tills were paid for one tab. Stock keeps both, and so do we.
                 _logger.warning(
                     "POS order %s came again with other contents than order %s",
-                    order["data"].get("name"),
+                    loggable(order["data"].get("name")),
                     there.id,
                 )
                 order["data"].pop("idempotency_key")

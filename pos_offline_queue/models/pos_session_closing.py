@@ -53,7 +53,7 @@ class PosSession(GuardedFields, models.Model):
         :raise AccessError: not a POS user, or not of the session's company
         """
         self._check_offline_access()
-        allowed = set(self.sudo().offline_allowed_keys or ())
+        allowed = self._offline_allowed()
         return [
             {**row, "allowed": row["key"] in allowed} for row in self._offline_unsent()
         ]
@@ -87,6 +87,11 @@ class PosSession(GuardedFields, models.Model):
                 author_id=self.env.user.partner_id.id,
             )
         return self.offline_unsent()
+
+    def _offline_allowed(self):
+        keys = self.sudo().offline_allowed_keys
+        keys = keys if isinstance(keys, list) else ()
+        return {key for key in keys if isinstance(key, str)}
 
     def _check_offline_access(self):
         self.ensure_one()
@@ -166,7 +171,7 @@ class PosSession(GuardedFields, models.Model):
         )
         rows = []
         for device in devices:
-            more = device.waiting_count - len(device.waiting or ())
+            more = device.waiting_count - device.listed_count
             if more > 0:
                 rows.append(
                     {
@@ -237,7 +242,7 @@ class PosSession(GuardedFields, models.Model):
     # -- closing ----------------------------------------------------------------------
 
     def _offline_unsent_in_the_way(self):
-        allowed = set(self.sudo().offline_allowed_keys or ())
+        allowed = self._offline_allowed()
         return [row for row in self._offline_unsent() if row["key"] not in allowed]
 
     def _cannot_close_session(self, bank_payment_method_diffs=None):
@@ -304,4 +309,4 @@ class PosSession(GuardedFields, models.Model):
 
 
 def _text(value):
-    return fields.Datetime.to_string(value) if value else False
+    return value.isoformat(" ", "seconds") if value else False

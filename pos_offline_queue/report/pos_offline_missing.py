@@ -16,7 +16,13 @@ class PosOfflineMissing(models.Model):
     _auto = False
     _order = "state, config_id, device_id, first_number"
     _depends = {
-        "pos.offline.device": ["waiting", "waiting_count", "counter", "whole_until"],
+        "pos.offline.device": [
+            "waiting",
+            "listed_count",
+            "waiting_count",
+            "counter",
+            "whole_until",
+        ],
         "pos.offline.envelope": ["device_id", "counter"],
         "pos.order": ["offline_device_id", "offline_counter", "date_order"],
     }
@@ -59,9 +65,11 @@ class PosOfflineMissing(models.Model):
             CREATE VIEW pos_offline_missing AS (
                 WITH gap AS (
                     SELECT device.*, walk.first, walk.last
-                      FROM (SELECT id, config_id, company_id, counter, waiting,
-                                   waiting_count, whole_until,
-                                   COALESCE(jsonb_array_length(waiting), 0) AS listed
+                      FROM (SELECT id, config_id, company_id, waiting_count,
+                                   counter::bigint, whole_until::bigint,
+                                   COALESCE(listed_count, 0) AS listed,
+                                   CASE WHEN jsonb_typeof(waiting) = 'array'
+                                        THEN waiting ELSE '[]' END AS waiting
                               FROM pos_offline_device) device
                      CROSS JOIN LATERAL (
                            SELECT n + 1 AS first,
@@ -69,7 +77,7 @@ class PosOfflineMissing(models.Model):
                                       AS last
                              FROM (SELECT device.whole_until AS n
                                     UNION ALL
-                                   SELECT offline_counter
+                                   SELECT offline_counter::bigint
                                      FROM pos_order
                                     WHERE offline_device_id = device.id
                                       AND offline_counter BETWEEN
@@ -78,13 +86,17 @@ class PosOfflineMissing(models.Model):
                      WHERE walk.last >= walk.first
                 ),
                 waiting AS (
-                    SELECT DISTINCT gap.id, (entry->>'counter')::int AS n
+                    SELECT DISTINCT gap.id, n
                       FROM gap
                      CROSS JOIN LATERAL jsonb_array_elements(gap.waiting) entry
-                     WHERE (entry->>'counter')::int BETWEEN gap.first AND gap.last
+                     CROSS JOIN LATERAL (
+                           SELECT jsonb_path_query_first(entry,
+                                  '$.counter ? (@ >= 0 && @ <= 1000000000)'
+                                  )::bigint AS n) number
+                     WHERE n BETWEEN gap.first AND gap.last
                 ),
                 kept AS (
-                    SELECT DISTINCT gap.id, envelope.counter AS n
+                    SELECT DISTINCT gap.id, envelope.counter::bigint AS n
                       FROM gap
                       JOIN pos_offline_envelope envelope
                         ON envelope.device_id = gap.id

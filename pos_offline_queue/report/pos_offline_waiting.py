@@ -57,7 +57,9 @@ class PosOfflineWaiting(models.Model):
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
-        # 1,000 and not 500: what a device lists may grow, its ids shall not move
+        # 1,000 and not 500: what a device lists may grow, its ids shall not move.
+        # Whatever the JSON is like, no cast fails: one entry must not hide the others.
+        # Comparisons in a JSON path leave out what is of another type or out of range.
         self.env.cr.execute(
             r"""
             CREATE VIEW pos_offline_waiting AS (
@@ -67,21 +69,37 @@ class PosOfflineWaiting(models.Model):
                        device.company_id,
                        session.id AS session_id,
                        kept.id AS envelope_id,
-                       entry.value->>'key' AS key,
-                       entry.value->>'uid' AS uid,
-                       (entry.value->>'counter')::int AS counter,
-                       (entry.value->>'amount')::numeric AS amount,
-                       entry.value->>'state' AS state,
-                       (entry.value->>'created_at')::timestamp AS created_at,
-                       entry.value->>'customer' AS customer,
-                       entry.value->>'cashier' AS cashier,
-                       entry.value->>'error' AS error
+                       left(COALESCE(entry.value->>'key', ''), 36) AS key,
+                       left(entry.value->>'uid', 40) AS uid,
+                       jsonb_path_query_first(entry.value,
+                           '$.counter ? (@ >= 0 && @ <= 1000000000)')::int AS counter,
+                       COALESCE(jsonb_path_query_first(entry.value,
+                           '$.amount ? (@ >= -1e15 && @ <= 1e15)')::numeric, 0)
+                           AS amount,
+                       CASE WHEN entry.value->>'state' IN ('sending', 'attention')
+                            THEN entry.value->>'state' ELSE 'waiting' END AS state,
+                       -- The days of a month are added, so that there is no 31st of
+                       -- February to fail at
+                       CASE WHEN left(entry.value->>'created_at', 20) ~
+                                 '^(19[7-9]\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])-'
+                                 '(0[1-9]|[12]\d|3[01]) '
+                                 '([01]\d|2[0-3]):[0-5]\d:[0-5]\d$'
+                            THEN (left(entry.value->>'created_at', 8) || '01')::date
+                                 + (substr(entry.value->>'created_at', 9, 2)::int - 1)
+                                 + substr(entry.value->>'created_at', 12, 8)::time
+                            END AS created_at,
+                       left(entry.value->>'customer', 120) AS customer,
+                       left(entry.value->>'cashier', 120) AS cashier,
+                       left(entry.value->>'error', 500) AS error
                   FROM pos_offline_device device
-                 CROSS JOIN LATERAL jsonb_array_elements(device.waiting)
+                 CROSS JOIN LATERAL jsonb_array_elements(
+                           CASE WHEN jsonb_typeof(device.waiting) = 'array'
+                                THEN device.waiting ELSE '[]' END)
                        WITH ORDINALITY AS entry(value, position)
                   LEFT JOIN pos_session session
                     ON session.id = COALESCE(
-                           NULLIF((entry.value->>'session_id')::int, 0),
+                           jsonb_path_query_first(entry.value,
+                               '$.session_id ? (@ > 0 && @ <= 2147483647)')::int,
                            substring(entry.value->>'uid' FROM '^(\d{5,9})-')::int,
                            device.session_id)
                    AND session.config_id IN (
@@ -92,7 +110,8 @@ class PosOfflineWaiting(models.Model):
                         WHERE key = entry.value->>'key'
                         ORDER BY last_attempt_at DESC, id DESC
                         LIMIT 1) kept ON true
-                 WHERE kept.state IS DISTINCT FROM 'set_aside'
+                 WHERE entry.position < 1000
+                   AND kept.state IS DISTINCT FROM 'set_aside'
                    AND kept.state IS DISTINCT FROM 'arrived'
                    AND (kept.state = 'refused' OR NOT EXISTS (
                        SELECT FROM pos_order

@@ -35,15 +35,22 @@ class Till:
     user_id: int
     cash_id: int
     ware: Ware
-    key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    secret: str = field(default_factory=lambda: str(uuid.uuid4()))
     name: str = "Chrome on Linux"
     counter: int = 0
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     @property
+    def key(self):
+        """As the browser computes it."""
+        hexes = list(sha256(f"pos.offline.device:{self.secret}")[:32])
+        hexes[12], hexes[16] = "8", "a"
+        return str(uuid.UUID("".join(hexes)))
+
+    @property
     def device(self):
         return {
-            "key": self.key,
+            "secret": self.secret,
             "config_id": self.config_id,
             "name": self.name,
             "counter": self.counter,

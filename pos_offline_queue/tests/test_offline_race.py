@@ -113,7 +113,7 @@ class TestRace(RaceCase):
         self.results(self.at_once(*[self.sync(report=self.till.report())] * AT_ONCE))
 
     def test_a_device_that_is_new(self):
-        till = replace(self.till, key=str(uuid.uuid4()))
+        till = replace(self.till, secret=str(uuid.uuid4()))
         calls = [self.sync(till=till, report=till.report())] * AT_ONCE
         self.results(self.at_once(*calls))
         with self.env() as env:

@@ -136,7 +136,7 @@ class TestRights(TwoCompanies):
 
     def test_a_device_of_another_pos(self):
         self.sync()
-        self.strange_till.key = self.till.key
+        self.strange_till.secret = self.till.secret
         with self.assertRaises(AccessError):
             self.sync(till=self.strange_till, user=self.stranger)
 
@@ -188,8 +188,8 @@ class TestRights(TwoCompanies):
             [],
             "till",
             {},
-            {**device, "key": "x"},
-            {**device, "key": device["key"].upper()},
+            {**device, "secret": "x"},
+            {**device, "secret": self.till.key.upper()},
             {**device, "config_id": "1"},
             {**device, "config_id": True},
             {**device, "config_id": 2**40},

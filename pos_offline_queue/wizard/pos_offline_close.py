@@ -18,6 +18,11 @@ class PosOfflineClose(models.TransientModel):
     )
     reason = fields.Char(required=True)
 
+    @api.constrains("session_id")
+    def _check_session(self):
+        for wizard in self:
+            wizard.session_id._check_offline_access()
+
     @api.depends("session_id")
     def _compute_unsent_html(self):
         for wizard in self:

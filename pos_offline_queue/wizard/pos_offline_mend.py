@@ -31,8 +31,13 @@ class PosOfflineMend(models.TransientModel):
     envelope_id = fields.Many2one(
         "pos.offline.envelope", required=True, readonly=True, ondelete="cascade"
     )
-    config_id = fields.Many2one("pos.config", related="envelope_id.config_id")
-    company_id = fields.Many2one("res.company", related="envelope_id.company_id")
+    # With the rights of whoever opens it: it can be made for any id.
+    config_id = fields.Many2one(
+        "pos.config", related="envelope_id.config_id", related_sudo=False
+    )
+    company_id = fields.Many2one(
+        "res.company", related="envelope_id.company_id", related_sudo=False
+    )
     line_ids = fields.One2many("pos.offline.mend.line", "mend_id")
     session_line_ids = fields.One2many(
         "pos.offline.mend.line", "mend_id", domain=[("model", "=", "pos.session")]
@@ -58,6 +63,12 @@ class PosOfflineMend(models.TransientModel):
     has_fiscal_positions = fields.Boolean(compute="_compute_has")
     has_taxes = fields.Boolean(compute="_compute_has")
     has_users = fields.Boolean(compute="_compute_has")
+
+    @api.constrains("envelope_id")
+    def _check_envelope(self):
+        envelopes = self.envelope_id
+        envelopes._check_manager()
+        envelopes.check_access_rule("read")
 
     @api.depends("line_ids.model")
     def _compute_has(self):
@@ -130,8 +141,12 @@ class PosOfflineMendLine(models.TransientModel):
     mend_id = fields.Many2one(
         "pos.offline.mend", string="Wizard", required=True, ondelete="cascade"
     )
-    config_id = fields.Many2one("pos.config", related="mend_id.config_id")
-    company_id = fields.Many2one("res.company", related="mend_id.company_id")
+    config_id = fields.Many2one(
+        "pos.config", related="mend_id.config_id", related_sudo=False
+    )
+    company_id = fields.Many2one(
+        "res.company", related="mend_id.company_id", related_sudo=False
+    )
     model = fields.Char(required=True, readonly=True)
     old_id = fields.Integer(required=True, readonly=True)
     what = fields.Char(string="No Longer in Odoo", readonly=True)
@@ -143,6 +158,10 @@ class PosOfflineMendLine(models.TransientModel):
     fiscal_position_id = fields.Many2one("account.fiscal.position")
     tax_id = fields.Many2one("account.tax")
     user_id = fields.Many2one("res.users", string="User")
+
+    @api.constrains("mend_id")
+    def _check_wizard(self):
+        self.mend_id.check_access_rule("read")
 
     def _checked_choice(self):
         """What is chosen instead; nothing means to leave it out."""

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.pos_offline_envelope import REFUSED
 
@@ -13,6 +13,11 @@ class PosOfflineSetAside(models.TransientModel):
         "pos.offline.envelope", string="Sales", required=True
     )
     reason = fields.Char(required=True)
+
+    @api.constrains("envelope_ids")
+    def _check_envelopes(self):
+        self.envelope_ids._check_manager()
+        self.envelope_ids.check_access_rule("read")
 
     def action_confirm(self):
         """These sales shall not become orders; they are kept."""

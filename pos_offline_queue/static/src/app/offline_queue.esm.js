@@ -170,7 +170,7 @@ export class OfflineQueue extends QueueDesk {
 
     get device() {
         return {
-            key: this.journal.device,
+            secret: this.journal.secret,
             config_id: this.pos.config.id,
             name: deviceName(browser.navigator.userAgent),
             counter: this.journal.counter,

@@ -19,6 +19,7 @@ import {Neighbours} from "@pos_offline_queue/core/neighbours.esm";
 import {Notebook} from "@pos_offline_queue/core/notebook.esm";
 import {SaleNumbers} from "@pos_offline_queue/core/sale_numbers.esm";
 import {SaleShelf} from "@pos_offline_queue/core/sale_shelf.esm";
+import {deviceKey} from "@pos_offline_queue/core/uuid.esm";
 import {recover} from "@pos_offline_queue/core/recovery.esm";
 
 /**
@@ -46,6 +47,8 @@ export class Journal extends Notebook {
         super(world);
         const {now, newId, digest, channel} = world;
         Object.assign(this, {now, newId, digest, channel});
+        /** What proves that this is the device; see deviceKey. */
+        this.secret = null;
         this.device = null;
         /** @type {Object[]} rows that were damaged: {raw, problem, foundAt} */
         this.damaged = [];
@@ -81,7 +84,8 @@ export class Journal extends Notebook {
         this.recoverNotes(kept, found.meta);
         this.damaged = kept.damaged;
         this.numbers.recover(found.meta.counter, kept.sales);
-        this.device = found.meta.device || (await this.newDevice());
+        this.secret = found.meta.device || (await this.newSecret());
+        this.device = deviceKey(this.secret, this.digest);
         if (kept.moves.length) {
             this.queue.add(kept.moves);
         }
@@ -92,17 +96,17 @@ export class Journal extends Notebook {
         await this.queue.flushed();
     }
 
-    async newDevice() {
-        const device = this.newId();
+    async newSecret() {
+        const secret = this.newId();
         try {
-            await this.storage.write([{meta: "device", value: device, was: undefined}]);
+            await this.storage.write([{meta: "device", value: secret, was: undefined}]);
         } catch (error) {
             if (error.code === "conflict") {
                 return error.current.device;
             }
-            this.queue.add([{meta: "device", value: device}]);
+            this.queue.add([{meta: "device", value: secret}]);
         }
-        return device;
+        return secret;
     }
 
     /** The browser has thrown away its copy while this page was open. */
@@ -114,7 +118,7 @@ export class Journal extends Notebook {
                 {put: markRow(record)},
             ]),
             ...this.allNotes(),
-            {meta: "device", value: this.device},
+            {meta: "device", value: this.secret},
         ];
         this.queue.add(changes, {isPrecious: true});
     }

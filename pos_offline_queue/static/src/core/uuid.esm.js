@@ -2,8 +2,15 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+const CUTS = [0, 8, 12, 16, 20, 32];
 const UUID =
     /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+function dashed(hex) {
+    return CUTS.slice(1)
+        .map((end, part) => hex.slice(CUTS[part], end))
+        .join("-");
+}
 
 /**
  * A random uuid (version 4, RFC 9562). Browsers have a function for it, but only on
@@ -16,14 +23,22 @@ export function uuid(source) {
     const bytes = source.getRandomValues(new Uint8Array(16));
     bytes[6] = (bytes[6] % 16) + 0x40;
     bytes[8] = (bytes[8] % 64) + 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
-        ""
-    );
-    const cuts = [0, 8, 12, 16, 20, 32];
-    return cuts
-        .slice(1)
-        .map((end, part) => hex.slice(cuts[part], end))
-        .join("-");
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
+    return dashed(hex.join(""));
+}
+
+/**
+ * The key by which everybody knows a device. It proves itself: who can name the secret
+ * of a key is that device, as nobody can compute the secret from the key. The server
+ * does the same (`device_key`).
+ *
+ * @param {String} secret uuid; known to the browser's storage and to the server alone
+ * @param {(text: String) => String} digest hex sha256
+ * @returns {String} uuid (version 8, RFC 9562)
+ */
+export function deviceKey(secret, digest) {
+    const hex = digest(`pos.offline.device:${secret}`);
+    return dashed(`${hex.slice(0, 12)}8${hex.slice(13, 16)}a${hex.slice(17, 32)}`);
 }
 
 /** @returns {Boolean} whether it is a uuid, in lower case */

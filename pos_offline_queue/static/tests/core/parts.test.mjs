@@ -5,7 +5,7 @@ import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {chance, digest, keyOf} from "./world.mjs";
 import {describe, test} from "node:test";
 import {isMoment, isPlainData} from "@pos_offline_queue/core/plain_data.esm";
-import {isUuid, uuid} from "@pos_offline_queue/core/uuid.esm";
+import {deviceKey, isUuid, uuid} from "@pos_offline_queue/core/uuid.esm";
 import assert from "node:assert/strict";
 import {deflateSync} from "node:zlib";
 import fc from "fast-check";
@@ -14,6 +14,14 @@ import {noise} from "@pos_offline_queue/core/storage/noise.esm";
 import {readFileSync} from "node:fs";
 import {runInNewContext} from "node:vm";
 import {webcrypto} from "node:crypto";
+
+describe("the key of a device", () => {
+    test("is computed as the server does", () => {
+        const key = deviceKey("0f8fad5b-d9cb-469f-a165-70867728950e", digest);
+        assert.equal(key, "2f8c09c6-de95-8a16-ae11-ded2421ed36c");
+        assert.ok(isUuid(key));
+    });
+});
 
 describe("a uuid", () => {
     test("is random, of version 4, from no more than getRandomValues", () => {
