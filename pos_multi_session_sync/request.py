@@ -52,6 +52,7 @@ KEYS_OF_RECORDS = ("order", "line")
 class Request:
     config_id: int
     client: str
+    secret: str | None
     device: str | None
     epoch: str | None  # its beginning
     cursor: int | None
@@ -71,12 +72,14 @@ def read_request(value):
     _require(isinstance(client, dict), "client must be an object")
     client_id = read_uuid(client.get("id"), "client.id")
     device, mark = client.get("device"), value.get("mark")
+    secret = client.get("secret")
     epoch, cursor = value.get("epoch"), value.get("cursor")
     sent = value.get("operations") or []
     operations = read_operations(sent, client_id)
     return Request(
         config_id=read_count(value.get("config_id"), "config_id", least=1),
         client=client_id,
+        secret=secret if isinstance(secret, str) and secret.isascii() else None,
         device=None if device is None else read_uuid(device, "client.device"),
         epoch=None if epoch is None else read_epoch(epoch),
         cursor=None if cursor is None else read_count(cursor, "cursor"),

@@ -25,6 +25,7 @@ def read_sale(data):
         return {
             "order": read_uuid(said.get("order"), "order"),
             "seen": read_seen(said),
+            "proofs": _read_proofs(said.get("proofs")),
             "snapshot": snapshot_of(data),
         }
     except Malformed:
@@ -45,6 +46,16 @@ def read_seen(said):
             for client, n in list(also.items())[:MOST_TILLS]
             if isinstance(client, str) and UUID.fullmatch(client)
         },
+    }
+
+
+def _read_proofs(value):
+    """{client: secret} by which the payer's pages are known."""
+    value = value if isinstance(value, dict) else {}
+    return {
+        client: secret
+        for client, secret in list(value.items())[: MOST_TILLS + 1]
+        if isinstance(secret, str) and secret.isascii()
     }
 
 

@@ -9,6 +9,8 @@ ORM is told nothing: those who call do both.
 import json
 from dataclasses import dataclass
 
+from .merge.document import sound
+
 # Not "!= 'closed'": the index on the state finds these few among those of all years.
 IS_OPEN = """EXISTS (
     SELECT FROM pos_session AS s
@@ -47,6 +49,7 @@ SELECT (
                client,
                jsonb_build_object(
                    'client', client, 'last_n', last_n, 'presence', presence,
+                   'user', user_id, 'config', config_id,
                    'presence_order', presence_order,
                    'presence_screen', presence_screen,
                    'seen_at', (extract(epoch FROM last_seen) * 1000)::bigint,
@@ -117,7 +120,8 @@ WITH kept AS (
     ON CONFLICT (multi_session_id, uuid) DO UPDATE SET
         number = excluded.number, state = excluded.state,
         revision = excluded.revision, document = excluded.document,
-        size = excluded.size, line_count = excluded.line_count, changed_at = excluded.changed_at
+        size = excluded.size, line_count = excluded.line_count,
+        changed_at = excluded.changed_at
     RETURNING id, uuid
 ), logged AS (
     INSERT INTO pos_multi_session_operation (
@@ -159,8 +163,7 @@ ON CONFLICT (multi_session_id, client) DO UPDATE SET
     device = coalesce(excluded.device, c.device),
     last_n = greatest(excluded.last_n, c.last_n),
     acked_seq = greatest(excluded.acked_seq, c.acked_seq),
-    last_seen = excluded.last_seen, user_id = excluded.user_id,
-    config_id = excluded.config_id, presence = excluded.presence,
+    last_seen = excluded.last_seen, presence = excluded.presence,
     presence_order = excluded.presence_order,
     presence_screen = excluded.presence_screen
 """
@@ -231,7 +234,7 @@ class Tables:
             },
         )
         clients, documents, sizes, open_count = self._cr.fetchone()
-        documents = {**dict.fromkeys(orders), **(documents or {})}
+        documents = {**dict.fromkeys(orders), **_sound(documents or {})}
         return clients or {}, documents, sizes or {}, open_count
 
     def documents(self, group_id, uuids):
@@ -241,7 +244,7 @@ class Tables:
             " WHERE multi_session_id = %s AND uuid = ANY(%s)",
             [group_id, list(uuids)],
         )
-        return dict(self._cr.fetchall())
+        return _sound(dict(self._cr.fetchall()))
 
     def snapshot(self, group_id):
         """(seq, [open documents])"""
@@ -370,6 +373,10 @@ class Source:
 
     def linked(self, order):
         return self._tables.linked(self._group_id, order)
+
+
+def _sound(documents):
+    return {uuid: sound(documents[uuid], uuid) for uuid in documents}
 
 
 def _document_row(document):

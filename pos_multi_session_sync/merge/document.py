@@ -30,6 +30,43 @@ def new_document(operation):
     }
 
 
+def sound(document, uuid):
+    """It, or an empty one in the place of one that is built as no document.
+
+    What is damaged must not keep the group from working: it can be cancelled.
+    """
+    if is_document(document):
+        return document
+    nobody = {"order": uuid, "ts": 0, "seq": 0, "client": "server", "actor": None}
+    return new_document(nobody)
+
+
+def is_document(value):
+    """Whether it is built as one, whatever its values are."""
+    if not isinstance(value, dict) or not isinstance(value.get("revision"), int):
+        return False
+    parts = ("fields", "lines", "deleted", "by", "made")
+    texts = ("uuid", "state")
+    return (
+        all(isinstance(value.get(key), str) for key in texts)
+        and all(isinstance(value.get(key), dict) for key in parts)
+        and KEYS <= value.keys()
+        and all(map(_is_line, value["lines"].values()))
+    )
+
+
+KEYS = {"number", "origin", "claim", "paid", "changed", "closed"}
+
+
+def _is_line(value):
+    return (
+        isinstance(value, dict)
+        and all(isinstance(value.get(key), dict) for key in ("values", "added", "by"))
+        and isinstance(value.get("position"), int | float)
+        and "changed" in value
+    )
+
+
 def new_line(given, stamp):
     return {
         "values": given["values"],

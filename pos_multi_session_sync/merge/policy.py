@@ -174,8 +174,7 @@ class Ledger:
 
     def append(self, operation):
         """Give it its place in the order of the group."""
-        self.last_seq += 1
-        seq = self.last_seq
+        seq = self.last_seq + 1
         operation = {**operation, "seq": seq, "at": self.now}
         if operation["client"] == SERVER:
             operation["n"] = seq
@@ -183,6 +182,7 @@ class Ledger:
         order = operation["order"]
         before = self.document(order) if order else None
         after, result, detail = reduce(before, operation)
+        self.last_seq = seq
         if after is not before:
             self.documents[order] = after
             self.changed.add(order)

@@ -90,14 +90,14 @@ def _is_position(value):
     return _is_finite(value) and abs(value) <= FURTHEST
 
 
-def _is_plain(value, depth=MOST_DEPTH):
+def is_plain(value, depth=MOST_DEPTH):
     if isinstance(value, dict):
         return depth > 0 and all(
-            key not in RESERVED and _is_plain(each, depth - 1)
+            key not in RESERVED and is_plain(each, depth - 1)
             for key, each in value.items()
         )
     if isinstance(value, list):
-        return depth > 0 and all(_is_plain(each, depth - 1) for each in value)
+        return depth > 0 and all(is_plain(each, depth - 1) for each in value)
     return not isinstance(value, float) or math.isfinite(value)
 
 
@@ -106,7 +106,7 @@ def _is_values(of, values):
         isinstance(values, dict)
         and len(values) <= MOST_KEYS
         and all(_is_id(key) for key in values)
-        and _is_plain(values)
+        and is_plain(values)
         and all(is_fit(of, key, value) for key, value in values.items())
     )
 
@@ -119,9 +119,9 @@ def _set(operation, of="order"):
     key, value = operation.get("key"), operation.get("value")
     if not _is_id(key):
         return "key"
-    if not _is_plain(value) or not is_fit(of, key, value):
+    if not is_plain(value) or not is_fit(of, key, value):
         return "value"
-    return None if _is_plain(operation.get("base")) else "base"
+    return None if is_plain(operation.get("base")) else "base"
 
 
 def _line(operation):

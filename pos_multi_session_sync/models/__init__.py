@@ -17,7 +17,9 @@ from . import pos_config_start
 from . import pos_order
 from . import pos_order_guests
 from . import pos_session
+from . import ir_websocket
 from . import res_config_settings
+from . import res_users
 from . import pos_order_transfer
 from . import pos_order_transfer_receiver
 from . import pos_order_transfer_step

@@ -3,8 +3,10 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.pos_offline_queue.guard import SETTING, GuardedFields
 
-class PosConfig(models.Model):
+
+class PosConfig(GuardedFields, models.Model):
     _inherit = "pos.config"
 
     multi_session_id = fields.Many2one(
@@ -12,6 +14,7 @@ class PosConfig(models.Model):
         string="Multi-session",
         index=True,
         copy=False,
+        guard=SETTING,
         ondelete="set null",
         help="Points of sale of one multi-session share their open orders.",
     )
@@ -46,6 +49,7 @@ class PosConfig(models.Model):
     def write(self, vals):
         if "multi_session_id" not in vals:
             return super().write(vals)
+        self._check_guarded(vals)
         changing = self.filtered(
             lambda config: config.multi_session_id.id
             != (vals["multi_session_id"] or False)
@@ -54,6 +58,8 @@ class PosConfig(models.Model):
         groups = changing.multi_session_id
         result = super().write(vals)
         (groups | changing.multi_session_id)._tell_changed()
+        # Those who worked there have known its name.
+        groups.sudo()._change_channel_after_commit()
         return result
 
     def _check_multi_session_closed(self):

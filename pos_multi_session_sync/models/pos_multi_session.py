@@ -4,10 +4,15 @@ import secrets
 import uuid
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..transaction import begin_read_committed
 
 CHANNEL = "pos_multi_session_"
+TO_CHANGE = "pos_multi_session_sync.channel"  # ids of groups, until the commit
 HISTORY_DAYS = 90
+# What the module counts and draws by itself, by SQL alone.
+BY_ITSELF = {"token", "token_at", "epoch", "last_seq", "floor_seq", "last_number"}
 
 
 class PosMultiSession(models.Model):
@@ -142,7 +147,23 @@ class PosMultiSession(models.Model):
         for config in self.with_context(active_test=False).config_ids:
             config._check_multi_session()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_by_itself({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    @api.model
+    def _check_by_itself(self, names):
+        """Managers write groups, and a wrong counter would stop all its tills."""
+        if not self.env.su and BY_ITSELF & set(names):
+            raise AccessError(
+                _("A multi-session counts its changes by itself. Nothing was changed.")
+            )
+
     def write(self, vals):
+        self._check_by_itself(vals)
+        self.check_access_rights("write")
+        self.check_access_rule("write")
         if {"active", "company_id"} & vals.keys():
             self.filtered(
                 lambda group: group.active != vals.get("active", group.active)
@@ -205,6 +226,24 @@ class PosMultiSession(models.Model):
     def _channel(self):
         self.ensure_one()
         return CHANNEL + self.sudo().token
+
+    def _change_channel_after_commit(self):
+        if self:
+            self._after_commit(TO_CHANGE, "_change_channel")
+
+    def _change_channel(self):
+        """Whoever knew its name hears no more; tills are told the new one as they ask.
+
+        In a transaction of its own, since tills write to the same row all the time.
+        """
+        begin_read_committed(self.env.cr)
+        for group in self.exists():
+            group._tell_changed()
+            self.env.cr.execute(
+                "UPDATE pos_multi_session SET token = %s WHERE id = %s",
+                [secrets.token_urlsafe(24), group.id],
+            )
+            group.invalidate_recordset(["token"])
 
     def _tell_changed(self):
         """Tills ask anew: the group has another name, or other tills."""

@@ -26,7 +26,13 @@ class PosMultiSessionClient(models.Model):
         string="Has Seen", required=True, readonly=True, help="Changes up to this one."
     )
     last_seen = fields.Datetime(readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    user_id = fields.Many2one(
+        "res.users",
+        string="First Used By",
+        readonly=True,
+        ondelete="set null",
+        help="Whose it is. Others need the key that only that page was given.",
+    )
     config_id = fields.Many2one(
         "pos.config", string="Point of Sale", readonly=True, ondelete="set null"
     )

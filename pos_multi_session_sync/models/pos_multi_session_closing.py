@@ -27,6 +27,7 @@ class PosMultiSession(models.Model):
 
         :return: None if it is in no multi-session, else {group: {id, name}, is_last,
             others: [names of the other open points of sale], decided: "keep", "cancel"
+            or False if this user has decided nothing, decided_by_others: {name, what}
             or False, and of each open_orders {uuid, number, line_count, changed_by,
             changed_at}}. An order without lines is nothing to decide about.
             If it is the last one and there are open orders, it does not close until
@@ -37,11 +38,16 @@ class PosMultiSession(models.Model):
         if not group:
             return None
         others = (group._open_sessions() - session).config_id
+        orders = group._orders_to_leave()
+        decider = session.sudo().multi_session_leave_user_id
+        is_of_other = session.sudo().multi_session_leave and decider != self.env.user
         return {
             "group": {"id": group.id, "name": group.name},
             "is_last": group._is_last(session),
             "others": others.mapped("name"),
-            "decided": session.multi_session_leave,
+            "decided": session._multi_session_decided(orders),
+            "decided_by_others": is_of_other
+            and {"name": decider.name, "what": session.sudo().multi_session_leave},
             "open_orders": [
                 {
                     "uuid": order.uuid,
@@ -50,7 +56,7 @@ class PosMultiSession(models.Model):
                     "changed_by": order.changed_by,
                     "changed_at": str(order.changed_at),
                 }
-                for order in group._orders_to_leave()
+                for order in orders
             ],
         }
 
@@ -64,7 +70,14 @@ class PosMultiSession(models.Model):
         session = self._check_session(session_id)
         if what not in (KEEP, CANCEL):
             raise ValidationError(_("Open orders are kept or cancelled."))
-        session.sudo().multi_session_leave = what
+        orders = session.config_id.sudo().multi_session_id._orders_to_leave()
+        session.sudo().write(
+            {
+                "multi_session_leave": what,
+                "multi_session_leave_user_id": self.env.uid,
+                "multi_session_leave_orders": orders.mapped("uuid"),
+            }
+        )
         return self.closing_info(session_id)
 
     @api.model
@@ -112,8 +125,11 @@ class PosMultiSession(models.Model):
             if not room or group._open_sessions():
                 continue
             decided = group._decided_session()
-            keep = decided.multi_session_leave != CANCEL
-            group._cancel_open(tables, room, decided or group._last_session(), keep)
+            shown = decided.multi_session_leave_orders or []
+            cancel = set(shown) if decided.multi_session_leave == CANCEL else set()
+            session = decided or group._last_session()
+            who = decided.multi_session_leave_user_id or session.user_id
+            group._cancel_open(tables, room, actor_of(who, session.config_id), cancel)
             group._rotate(now)
 
     def _decided_session(self):
@@ -134,14 +150,13 @@ class PosMultiSession(models.Model):
             [("config_id", "in", configs.ids), *closed, *domain], order=order, limit=1
         )
 
-    def _cancel_open(self, tables, room, session, keep):
-        """keep: those that have something on them"""
+    def _cancel_open(self, tables, room, actor, cancel):
+        """Orders with nothing on them, and those that somebody has decided about."""
         orders = tables.open_orders(self.id)
         documents = tables.documents(self.id, orders)
         ledger = self._ledger(Source(tables, self.id, documents), room)
-        actor = actor_of(session.user_id, session.config_id)
         for order in orders:
-            if not keep or not documents[order]["lines"]:
+            if order in cancel or not ledger.document(order)["lines"]:
                 ledger.cancel(order, actor)
         self._keep(tables, room, ledger)
 
@@ -150,11 +165,11 @@ class PosMultiSession(models.Model):
         tables = Tables(self.env.cr, datetime.utcnow())
         room = tables.lock(self.id)
         documents = tables.documents(self.id, uuids)
-        if any(documents[uuid]["state"] != "open" for uuid in uuids):
-            raise UserError(_("Only open orders can be cancelled."))
         ledger = self._ledger(Source(tables, self.id, documents), room)
-        for uuid in uuids:
-            ledger.cancel(uuid, actor)
+        if any(ledger.document(each)["state"] != "open" for each in uuids):
+            raise UserError(_("Only open orders can be cancelled."))
+        for each in uuids:
+            ledger.cancel(each, actor)
         self._keep(tables, room, ledger)
 
     def _rotate(self, now):

@@ -1,10 +1,16 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
+
+import psycopg2
+
 from odoo import _, models
 
 from odoo.addons.pos_offline_queue.readable import readable
 
-from .pos_multi_session_order import actor_words, is_id, number_words
+from .pos_multi_session_order import actor_words, is_id, number_words, object_of
+
+_logger = logging.getLogger(__name__)
 
 # Whose names are shown instead of ids.
 RECORDS = {
@@ -24,21 +30,35 @@ class PosMultiSessionOperation(models.Model):
     def _describe(self):
         """{operation: what was done}"""
         lines = self._lines_of_orders()
-        return {each: each._words_for(lines) for each in self}
+        return {each: each._in_words(each._words_for, lines) for each in self}
+
+    def _in_words(self, describe, argument):
+        """One that cannot be put into words keeps no other one from being read."""
+        try:
+            return describe(argument)
+        except psycopg2.Error:
+            raise
+        except Exception:
+            _logger.warning("%s cannot be described", self, exc_info=True)
+            return self._kind_of_it()
+
+    def _kind_of_it(self):
+        kinds = dict(self._fields["type"]._description_selection(self.env))
+        return kinds.get(self.type) or self.type
 
     def _lines_of_orders(self):
         """{uuid: name of the product} of all lines, those that are gone included."""
         found = {}
         for order in self.order_id:
-            document = order.document or {}
+            document = object_of(order.document)
             for part in ("deleted", "lines"):
-                found.update(document.get(part) or {})
-        for content in self.mapped("content"):
-            if isinstance((content or {}).get("values"), dict):
-                found.setdefault(content.get("line"), content)
+                found.update(object_of(document.get(part)))
+        for content in map(object_of, self.mapped("content")):
+            if isinstance(content.get("values"), dict):
+                found.setdefault(str(content.get("line")), content)
         names = self.env["pos.multi.session.order"]._product_names(found.values())
         products = {
-            uuid: (line.get("values") or {}).get("product_id")
+            uuid: object_of(object_of(line).get("values")).get("product_id")
             for uuid, line in found.items()
         }
         return {
@@ -47,7 +67,7 @@ class PosMultiSessionOperation(models.Model):
         }
 
     def _words_for(self, lines):
-        content = self.content or {}
+        content = object_of(self.content)
         product = lines.get(content.get("line")) or _("A product")
         describe = {
             "order.new": self._words_of_new,
@@ -59,10 +79,7 @@ class PosMultiSessionOperation(models.Model):
             "line.del": lambda content, product: _("%s deleted", product),
             "order.finalize": self._words_of_finalize,
         }.get(self.type)
-        if describe:
-            return describe(content, product)
-        kinds = dict(self._fields["type"]._description_selection(self.env))
-        return kinds.get(self.type) or self.type
+        return describe(content, product) if describe else self._kind_of_it()
 
     def _words_of_new(self, content, _product):
         number = content.get("number")
@@ -156,8 +173,8 @@ class PosMultiSessionOperation(models.Model):
         :param numbers: {uuid: number} of the orders that it may name
         """
         self.ensure_one()
-        content = self.content or {}
-        detail = content.get("detail") or {}
+        content = object_of(self.content)
+        detail = object_of(content.get("detail"))
         who = actor_words(detail.get("by")) or _("somebody")
         number = numbers.get(content.get("linked"))
         words = {
@@ -195,6 +212,6 @@ def _is_nothing(value):
 def _lot_names(value):
     """As the POS has them: [[0, 0, {"lot_name": name}], ...]"""
     try:
-        return [each[2]["lot_name"] for each in value]
+        return [str(each[2]["lot_name"]) for each in value]
     except (IndexError, KeyError, TypeError):
         return []

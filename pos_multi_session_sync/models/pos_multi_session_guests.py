@@ -54,8 +54,14 @@ class PosMultiSession(models.Model):
             if document and document["state"] != OPEN:
                 closed |= draft
                 continue
-            new = additions(document, draft._as_shared(), ledger.new_id)
-            if not ledger.say(uuid, new, self._guest(draft)):
+            try:
+                new = additions(document, draft._as_shared(), ledger.new_id)
+                is_said = ledger.say(uuid, new, self._guest(draft))
+            except (ValueError, TypeError, LookupError, AttributeError):
+                # All others are brought to the tills.
+                _logger.warning("A guest's order cannot be read", exc_info=True)
+                is_said = False
+            if not is_said:
                 _logger.warning("A guest's order makes no sense: %s", draft)
         for uuid, document in documents.items():
             if uuid not in wanted and self._has_lost_its_draft(document):

@@ -12,6 +12,7 @@ from ..request import MAX_COUNT, read_count, read_uuid
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
 from .pos_multi_session_closing import actor_of
+from .pos_multi_session_order import object_of
 
 MANAGER = "point_of_sale.group_pos_manager"
 PAGE, LARGEST_PAGE = 50, 200  # changes in an answer
@@ -176,7 +177,7 @@ class PosMultiSessionOrder(models.Model):
         }
 
     def _told_shortly(self):
-        origin = (self.document or {}).get("origin") or {}
+        origin = object_of(object_of(self.document).get("origin"))
         return {
             "uuid": self.uuid,
             "number": self.number,
@@ -194,13 +195,14 @@ class PosMultiSessionOperation(models.Model):
         numbers = {order.uuid: order.number for order in relatives}
         found = []
         for operation in self:
-            content = operation.content or {}
+            content = object_of(operation.content)
             linked = content.get("linked")
+            linked = linked if isinstance(linked, str) else None
             found.append(
                 {
                     **{name: content.get(name) for name in TOLD},
                     "text": texts[operation],
-                    "outcome": operation._outcome(numbers),
+                    "outcome": operation._in_words(operation._outcome, numbers),
                     "linked": linked if linked in numbers else None,
                 }
             )

@@ -9,6 +9,7 @@ from odoo.addons.pos_offline_queue.readable import readable
 from ..transaction import begin_read_committed
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
+MOST = 1e15  # of a number that is shown
 DECIMALS = 6  # of a number, as in the log
 
 
@@ -94,7 +95,7 @@ class PosMultiSessionOrder(models.Model):
 
     def _compute_people(self):
         for order in self:
-            document = order.document or {}
+            document = object_of(order.document)
             order.made_by = actor_words(document.get("made"))
             order.changed_by = actor_words(document.get("changed"))
 
@@ -102,19 +103,17 @@ class PosMultiSessionOrder(models.Model):
         names = self._product_names(
             line
             for order in self
-            for line in ((order.document or {}).get("lines") or {}).values()
+            for line in object_of(object_of(order.document).get("lines")).values()
         )
         partners = self.env["res.partner"].with_context(active_test=False)
         for order in self:
-            document = order.document or {}
-            lines = sorted(
-                (document.get("lines") or {}).items(),
-                key=lambda item: (item[1].get("position") or 0, item[0]),
-            )
+            document = object_of(order.document)
+            lines = sorted(object_of(document.get("lines")).items(), key=_place_of)
             order.contents = "\n".join(
-                self._line_words(line["values"], names) for _uuid, line in lines
+                self._line_words(object_of(object_of(line).get("values")), names)
+                for _uuid, line in lines
             )
-            partner = (document.get("fields") or {}).get("partner_id")
+            partner = object_of(document.get("fields")).get("partner_id")
             # Searched for, so that it is one that this user may see.
             order.partner_id = is_id(partner) and partners.search(
                 [("id", "=", partner)]
@@ -134,15 +133,15 @@ class PosMultiSessionOrder(models.Model):
     def _line_words(self, values, names):
         product, quantity = values.get("product_id"), values.get("qty")
         name = names.get(product) if is_id(product) else None
-        is_number = isinstance(quantity, int | float)
-        if is_number and name:
+        if isinstance(quantity, int | float) and abs(quantity) < MOST and name:
             return f"{number_words(self.env, quantity)} × {name}"
         return name or _("A product")
 
     @api.model
     def _product_names(self, lines):
         """{id: name} of the products on these lines of documents."""
-        named = ((line.get("values") or {}).get("product_id") for line in lines)
+        values = (object_of(object_of(line).get("values")) for line in lines)
+        named = (each.get("product_id") for each in values)
         ids = set(filter(is_id, named))
         products = self.env["product.product"].sudo()
         products = products.with_context(display_default_code=False).browse(ids)
@@ -180,11 +179,27 @@ def is_id(value):
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
 
 
+def object_of(value):
+    """It, if it is an object as it should be: what is stored is not trusted here."""
+    return value if isinstance(value, dict) else {}
+
+
+def _place_of(item):
+    uuid, line = item
+    position = object_of(line).get("position")
+    return (position if isinstance(position, int | float) else 0, uuid)
+
+
 def actor_words(stamp):
     """Ana (Bar)"""
-    actor = (stamp or {}).get("actor") or {}
-    name, till = actor.get("name") or "", actor.get("till")
-    return f"{name} ({till})" if till else name
+    actor = object_of(object_of(stamp).get("actor"))
+    name, till = str(actor.get("name") or ""), actor.get("till")
+    name = f"{name} ({till})" if till else name
+    if author := actor.get("author"):
+        return _("%(who)s, for %(author)s", who=name, author=author)
+    if sold_as := actor.get("sold_as"):
+        return _("%(who)s, sold as %(name)s", who=name, name=sold_as)
+    return name
 
 
 def number_words(env, value):

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.tools import consteq
 
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
@@ -31,6 +32,40 @@ class PosMultiSession(models.Model):
     """
 
     _inherit = "pos.multi.session"
+
+    def _seen_by(self, config, sale):
+        """What the payer had seen, as far as it is there, or is the payer's own.
+
+        A page's own changes may still be on their way; those of others were seen only
+        if they are here.
+        """
+        seen = sale["seen"]
+        self.env.cr.execute(
+            "SELECT g.last_seq, c.client, c.last_n, c.user_id, c.config_id"
+            "  FROM pos_multi_session AS g"
+            "  LEFT JOIN pos_multi_session_client AS c"
+            "    ON c.multi_session_id = g.id AND c.client = ANY(%s)"
+            " WHERE g.id = %s",
+            [[seen["client"], *seen["also"]], self.id],
+        )
+        rows = self.env.cr.fetchall()
+        latest = {}
+        for _seq, client, last_n, user, place in rows:
+            is_own = user == self.env.uid and place == config.id
+            proof = sale["proofs"].get(client) or ""
+            secret = self._secret_of({"id": self.id}, client)
+            if client and not is_own and not consteq(proof, secret):
+                latest[client] = last_n
+
+        def upto(client, n):
+            return min(n, latest.get(client, n))
+
+        return {
+            "client": seen["client"],
+            "n": upto(seen["client"], seen["n"]),
+            "cursor": min(seen["cursor"], rows[0][0]),
+            "also": {client: upto(client, n) for client, n in seen["also"].items()},
+        }
 
     def _write_down_after_commit(self):
         self._after_commit(TO_WRITE_DOWN, "_write_down", "_tell_doubles")
@@ -71,17 +106,20 @@ class PosMultiSession(models.Model):
         if not room or not waiting:
             return
         ledger = self._ledger(Source(tables, group_id), room)
-        results = {
-            payment["id"]: ledger.finalize(
-                payment["order_uuid"],
-                payment["snapshot"],
-                payment["seen"],
-                payment["sale"],
-                payment["actor"],
-                payment["ts"],
-            )
-            for payment in waiting
-        }
+        results = {}
+        for payment in waiting:
+            try:
+                results[payment["id"]] = ledger.finalize(
+                    payment["order_uuid"],
+                    payment["snapshot"],
+                    payment["seen"],
+                    payment["sale"],
+                    payment["actor"],
+                    payment["ts"],
+                )
+            except (ValueError, TypeError, LookupError, AttributeError):
+                # The sale is recorded; its order stays open, and all others go on.
+                _logger.exception("A payment cannot be logged: %s", payment["id"])
         self._keep(tables, room, ledger)
         for payment_id, result in results.items():
             is_double = result["result"] == DOUBLE

@@ -1,5 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from markupsafe import escape
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
@@ -113,12 +115,16 @@ class PosMultiSessionPayment(models.Model):
 
         :param sale: what read_sale made of the till's data
         """
-        group = self._group_of(pos_order, sale["order"])
+        group = self._group_of(pos_order, sale)
         if not group or self.sudo().search_count(
             [("pos_order_id", "=", pos_order.id)], limit=1
         ):
             return
-        user = pos_order.user_id or self.env.user
+        actor = actor_of(self.env.user, pos_order.config_id)
+        seller = pos_order.user_id
+        if seller and seller != self.env.user:
+            # What the till says, which a log-in does not prove.
+            actor["sold_as"] = seller.name
         self.sudo().with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         ).create(
@@ -128,28 +134,42 @@ class PosMultiSessionPayment(models.Model):
                 "pos_order_id": pos_order.id,
                 "sale": pos_order.idempotency_key or f"pos.order:{pos_order.id}",
                 "snapshot": sale["snapshot"],
-                "seen": sale["seen"],
-                "actor": actor_of(user, pos_order.config_id),
+                "seen": group._seen_by(pos_order.config_id, sale),
+                "actor": actor,
             }
         )
         group._write_down_after_commit()
 
     @api.model
-    def _group_of(self, pos_order, uuid):
-        """The multi-session that knows the order, else that of the point of sale."""
+    def _group_of(self, pos_order, sale):
+        """The multi-session whose order was sold there.
+
+        That of the point of sale; or one in which its till was when it sold, if the
+        sale comes late: the client that had sold is one of that point of sale.
+        """
+        config = pos_order.config_id.sudo()
         known = (
             self.env["pos.multi.session.order"]
             .sudo()
             .search(
                 [
-                    ("uuid", "=", uuid),
+                    ("uuid", "=", sale["order"]),
                     ("multi_session_id.company_id", "=", pos_order.company_id.id),
                 ],
                 order="id desc",
                 limit=1,
             )
-        )
-        return known.multi_session_id or pos_order.config_id.sudo().multi_session_id
+        ).multi_session_id
+        if known and known != config.multi_session_id:
+            clients = self.env["pos.multi.session.client"].sudo()
+            domain = [
+                ("multi_session_id", "=", known.id),
+                ("client", "=", sale["seen"]["client"]),
+                ("config_id", "=", config.id),
+            ]
+            if clients.search_count(domain, limit=1):
+                return known
+        return config.multi_session_id
 
     # -- double payments --------------------------------------------------------------
 
@@ -175,7 +195,8 @@ class PosMultiSessionPayment(models.Model):
                 payment.activity_schedule(
                     "mail.mail_activity_data_warning",
                     summary=_("Paid on two tills"),
-                    note=words,
+                    # The field is HTML, and names of orders are text.
+                    note=escape(words),
                     user_id=responsible.id,
                 )
         self.is_told = True

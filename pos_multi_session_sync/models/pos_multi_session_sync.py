@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from odoo import _, api, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import consteq, hmac
 
 from ..merge.guests import guest_of
 from ..merge.policy import Ledger
@@ -108,13 +109,24 @@ class PosMultiSession(models.Model):
         )
         mine = clients.get(wanted.client) or {}
         facts = room_facts(room, self.env.uid)
-        teller = self._teller(wanted, room, mine, facts["me"])
+        secret = self._secret_of(room, wanted.client)
+        is_own = not mine or _is_owner(mine, room, self.env.uid)
+        if not is_own and not consteq(wanted.secret or "", secret):
+            # Nothing of it is taken: what is the page's own goes on as a new client.
+            return self._answer_to_a_stranger(tables, wanted, room, facts, now)
+        facts["secret"] = secret
+        actor = me = facts["me"]
+        if not is_own and wanted.operations:
+            # A colleague sends what an earlier page of this device has left.
+            author = self.env["res.users"].sudo().browse(mine["user"])
+            actor = {**me, "author": author.name or _("somebody")}
+        teller = self._teller(wanted, room, mine, me)
         before = room["last_seq"]
         last_n = {teller.client: teller.n}
         source = Source(tables, room["id"], documents, last_n, sizes)
         orders_left = None if open_count is None else MAX_OPEN_ORDERS - open_count
         results, logged = self._take(
-            tables, room, wanted.operations, teller, source, orders_left
+            tables, room, wanted.operations, teller, source, actor, orders_left
         )
         self._tell_presence(room, teller, mine, now)
         news = self._news(tables, room, wanted, before, logged)
@@ -131,6 +143,36 @@ class PosMultiSession(models.Model):
         if mark != wanted.mark:
             answer.update(facts, mark=mark)
         return answer
+
+    @api.model
+    def _secret_of(self, room, client):
+        """By it the page that a client was given to is known, whoever is logged in.
+
+        Nobody else is told it, and it is not kept: it follows from the database's own.
+        """
+        message = f"{room['id']}/{client}"
+        return hmac(self.env(su=True), "pos_multi_session_client", message)[:32]
+
+    @api.model
+    def _answer_to_a_stranger(self, tables, wanted, room, facts, now):
+        """For who speaks by the client of somebody else: nothing of it is taken."""
+        results = [
+            {"n": each["n"], "seq": None, "result": "gap", "detail": None}
+            for each in wanted.operations
+        ]
+        news = self._news(tables, room, wanted, room["last_seq"], [])
+        at = milliseconds(now)
+        teller = self._teller(wanted, room, {}, facts["me"])
+        told = self._told(wanted, teller, [], news, at)
+        return {
+            "epoch": room["epoch"],
+            "last_seq": room["last_seq"],
+            "expected_n": 1,
+            "server_time": at,
+            "stranger": True,
+            **told,
+            "results": results,
+        }
 
     @api.model
     def _told(self, wanted, teller, results, news, at):
@@ -153,7 +195,9 @@ class PosMultiSession(models.Model):
             client=wanted.client,
             device=wanted.device,
             n=mine.get("last_n") or 0,
-            acked=wanted.cursor or 0 if _is_of(wanted, room) else 0,
+            acked=min(wanted.cursor or 0, room["last_seq"])
+            if _is_of(wanted, room)
+            else 0,
             user=self.env.uid,
             config=room["config_id"],
             actor=actor,
@@ -162,14 +206,17 @@ class PosMultiSession(models.Model):
         )
 
     @api.model
-    def _take(self, tables, room, operations, teller, source, orders_left=None):
-        """(results one for one, what was logged); the till is remembered."""
-        if not operations:
+    def _take(self, tables, room, sent, teller, source, actor, left):
+        """(results one for one, what was logged); the till is remembered.
+
+        left: how many orders it may begin, see Ledger
+        """
+        if not sent:
             tables.note(room, teller)
             return [], []
         ledger = self._ledger(source, room)
-        ledger.orders_left = orders_left
-        results = ledger.push(teller.client, operations, teller.actor)["results"]
+        ledger.orders_left = left
+        results = ledger.push(teller.client, sent, actor)["results"]
         teller.n = ledger.last_n[teller.client]
         self._keep(tables, room, ledger, teller)
         return results, ledger.logged
@@ -254,6 +301,10 @@ class PosMultiSession(models.Model):
                     "seen_at": milliseconds(now),
                 },
             )
+
+
+def _is_owner(row, room, uid):
+    return row["user"] == uid and row["config"] == room["config_id"]
 
 
 def _is_of(wanted, room):

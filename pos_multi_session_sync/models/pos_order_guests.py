@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
+import re
 import uuid
 
 from odoo import api, fields, models
@@ -13,6 +14,8 @@ from .pos_multi_session_order import is_id
 NAMES = ("Self-Order", "Kiosk")
 TELLING = {"state", "amount_total", "lines", "table_id"}
 KEPT = ("take_away", "table_stand_number")  # of the draft, where no till says it
+# How Odoo makes them; anybody who may write drafts can put something else there.
+SECRET = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII)
 FIELDS = (
     *("pricelist_id", "fiscal_position_id", "partner_id", "to_invoice"),
     *("shipping_date", "is_tipped", "tip_amount", "table_id"),
@@ -76,7 +79,7 @@ class PosOrder(models.Model):
             ],
             order="id",
         )
-        return drafts.filtered("access_token")
+        return drafts.filtered(lambda draft: SECRET.fullmatch(draft.access_token or ""))
 
     def _still_drafts(self):
         """Ids of those that nobody is paid for now, nor will be before we are done."""

@@ -206,13 +206,24 @@ class PosOrderTransfer(models.Model):
                 if row.problem
             )
 
+    def _lines_to_show(self):
+        """As screens show them; None if there is nothing to be read."""
+        try:
+            return read_lines(self.document)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            return None
+
     @api.depends("document")
     def _compute_content_html(self):
         for transfer in self:
+            lines = transfer._lines_to_show()
+            if lines is None:
+                transfer.content_html = _("The contents are damaged.")
+                continue
             transfer.content_html = self.env["ir.qweb"]._render(
                 "pos_multi_session_sync.order_transfer_content",
                 {
-                    "lines": read_lines(transfer.document),
+                    "lines": lines,
                     "currency": transfer.currency_id,
                     "number": partial(number_words, self.env),
                 },

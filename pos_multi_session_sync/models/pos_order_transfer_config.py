@@ -2,19 +2,23 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 
+from odoo.addons.pos_offline_queue.guard import SETTING, GuardedFields
+
 from .pos_order_transfer_shape import UNDECIDED
 
 
-class PosConfig(models.Model):
+class PosConfig(GuardedFields, models.Model):
     _inherit = "pos.config"
 
     is_order_sender = fields.Boolean(
         string="Is Sender",
+        guard=SETTING,
         help="Cashiers of this point of sale can send an open order to others, to "
         "hand it over or to give them a copy.",
     )
     is_order_receiver = fields.Boolean(
         string="Is Receiver",
+        guard=SETTING,
         help="Other points of sale of the company that sell in the same currency can "
         "send their open orders to this one.",
     )

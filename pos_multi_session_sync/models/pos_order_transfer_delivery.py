@@ -20,6 +20,7 @@ from .pos_order_transfer_shape import (
     REFUSED,
     TAKEN,
     WAITING,
+    read_document,
     without,
 )
 
@@ -74,7 +75,7 @@ class PosOrderTransfer(models.Model):
         if not row:
             return model._gone(_("This order was not sent to your point of sale."))
         if row.state == TAKEN and row.device_id == till:
-            return row._taken_result()
+            return transfer._unfit(row, till) or row._taken_result()
         if row.state == DELIVERED and row.delivery_key == delivery:
             return {"status": "known", "delivery": delivery}
         if row.state not in OFFERED:
@@ -105,6 +106,29 @@ class PosOrderTransfer(models.Model):
             return {"status": "lost", "message": transfer._lost_words()}
         row._confirm(till)
         return {"status": "delivered"}
+
+    @api.model
+    def give_back(self, device, key, delivery):
+        """This device could not put it into its cart: it is in no cart.
+
+        :return: {status, ...}: "failed" with a message and notices; "busy"
+        """
+        model, till = self._enter(device)
+        key, delivery = model._read_two_keys(key, delivery)
+        transfer = model._known(key, till)
+        if transfer is None:
+            return {"status": "busy"}
+        row = transfer.receiver_ids.filtered(
+            lambda row: row.delivery_key == delivery
+            and row.state == TAKEN
+            and row.device_id == till
+        )
+        if row:
+            return transfer._undeliverable(row, till)
+        is_back = transfer.return_key == delivery and transfer.return_device_id == till
+        if transfer.is_returning and is_back:
+            transfer._cannot_return(till)
+        return transfer._failed_result()
 
     @api.model
     def refuse(self, device, key, reason):
@@ -165,7 +189,41 @@ class PosOrderTransfer(models.Model):
 
     # -- deliver ----------------------------------------------------------------------
 
+    def _unfit(self, row, till):
+        """What a device is told of an order that no POS can read; None of others."""
+        try:
+            read_document(json.loads(self.document))
+        except (ValueError, RecursionError):
+            return self._undeliverable(row, till)
+        return None
+
+    def _undeliverable(self, row, till):
+        """It is in no cart, and whoever could have it before can have it again."""
+        answer = self._failed_result()
+        if self.mode == HAND_OVER:
+            others = self.receiver_ids - row
+            others.filtered(lambda other: other.state == CLOSED)._offer_again()
+        row._fail(till, answer["message"])
+        return answer
+
+    def _cannot_return(self, till):
+        self.write({"is_returning": False, "return_key": False, "state": CANCELLED})
+        self.return_device_id = False
+        words = self._failed_result()["message"]
+        self._log("failed", words, till.config_id, till)
+        self._announce()
+
+    @api.model
+    def _failed_result(self):
+        words = _(
+            "Something in this order is damaged, and no till can show it. It is kept "
+            "in Odoo: tell a manager."
+        )
+        return {"status": "failed", "message": words, "notices": []}
+
     def _take(self, row, till, delivery):
+        if unfit := self._unfit(row, till):
+            return unfit
         notices = self._check_at(till.config_id)
         document = without(json.loads(self.document), notices)
         if not document["lines"]:

@@ -20,6 +20,7 @@ class PosOrderTransfer(models.Model):
         """
         model, till = self._enter(device)
         key = model._read_a_key(key)
+        outcome = outcome if isinstance(outcome, str) else ""
         words = model._lost_outcomes().get(outcome)
         if not words:
             raise model._not_understood(Malformed("outcome"))

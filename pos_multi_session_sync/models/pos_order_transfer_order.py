@@ -2,11 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.parcel import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed
 
 
-class PosOrder(models.Model):
+class PosOrder(GuardedFields, models.Model):
     """An order knows how it came to its POS, and where it began."""
 
     _inherit = "pos.order"
@@ -16,6 +17,7 @@ class PosOrder(models.Model):
         string="Transfer",
         readonly=True,
         copy=False,
+        guard=CODE,
         index="btree_not_null",
         ondelete="set null",
         help="By which another point of sale had sent it.",
@@ -25,26 +27,20 @@ class PosOrder(models.Model):
         string="Origin",
         readonly=True,
         copy=False,
+        guard=CODE,
         index="btree_not_null",
         ondelete="set null",
         help="The point of sale where it was begun, if another one sent it.",
     )
 
     @api.model
-    def _order_fields(self, ui_order):
-        values = super()._order_fields(ui_order)
-        session = self.env["pos.session"].browse(ui_order["pos_session_id"])
-        row = self._transfer_row(ui_order, session.sudo().company_id)
-        if row:
-            values["transfer_id"] = row.transfer_id.id
-            values["origin_config_id"] = row.transfer_id.origin_config_id.id
-        return values
-
-    @api.model
     def _process_order(self, order, draft, existing_order):
         order_id = super()._process_order(order, draft, existing_order)
         made = self.sudo().browse(order_id)
         row = self._transfer_row(order["data"], made.company_id)
+        if row and not made.transfer_id:
+            made.transfer_id = row.transfer_id
+            made.origin_config_id = row.transfer_id.origin_config_id
         if row and made.transfer_id == row.transfer_id:
             row._became(made, is_sold=not draft)
         key, delivery = self._transfer_mark(order["data"])

@@ -1,12 +1,11 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from odoo import _, api, fields, models
 
 from .pos_order_transfer_shape import (
     HAND_OVER,
     OFFERED,
     TAKEN,
-    read_lines,
     time_words,
 )
 
@@ -49,17 +48,22 @@ class PosOrderTransfer(models.Model):
     @api.model
     def _incoming(self, till):
         """What waits at this POS, and what this very device has not finished."""
-        rows = self.env["pos.order.transfer.receiver"].search(
-            [
-                ("config_id", "=", till.config_id.id),
-                "|",
-                ("state", "in", OFFERED),
-                "&",
-                ("state", "=", TAKEN),
-                ("device_id", "=", till.id),
-            ],
-            order="id",
-            limit=AT_ONCE,
+        rows = (
+            self.env["pos.order.transfer.receiver"]
+            .search(
+                [
+                    ("config_id", "=", till.config_id.id),
+                    "|",
+                    ("state", "in", OFFERED),
+                    "&",
+                    ("state", "=", TAKEN),
+                    ("device_id", "=", till.id),
+                ],
+                # Of too many the new ones: no sender can fill it, see MAX_WAITING.
+                order="id desc",
+                limit=AT_ONCE,
+            )
+            .sorted("id")
         )
         rows.transfer_id.mapped("document")  # in one query
         return [row.transfer_id._incoming_entry(row) for row in rows]
@@ -81,12 +85,17 @@ class PosOrderTransfer(models.Model):
         }
 
     def _incoming_entry(self, row):
+        lines = self._lines_to_show()
+        damaged = _(
+            "This order is damaged and cannot be shown. Refuse it, or ask a manager to "
+            "cancel it."
+        )
         return {
             **self._entry(),
             "state": row.state,
             "sender": self.config_id.name,
-            "lines": read_lines(self.document)[:SHOWN_LINES],
-            "problem": row.problem or "",
+            "lines": (lines or [])[:SHOWN_LINES],
+            "problem": damaged if lines is None else row.problem or "",
             "others": len(self.receiver_ids) - 1,
             "delivery": row.delivery_key if row.state == TAKEN else None,
         }

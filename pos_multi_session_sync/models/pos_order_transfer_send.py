@@ -7,7 +7,13 @@ from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.schema import Malformed
 
-from .pos_order_transfer_shape import checksum, read_transfer, write_document
+from .pos_order_transfer_shape import (
+    MAX_WAITING,
+    OFFERED,
+    checksum,
+    read_transfer,
+    write_document,
+)
 
 
 class PosOrderTransfer(models.Model):
@@ -59,9 +65,32 @@ class PosOrderTransfer(models.Model):
         if len(receivers) < len(receiver_ids):
             return "receiver", _("A receiver is no longer there.")
         for receiver in receivers:
-            if trouble := self._receiver_trouble(config, receiver):
+            trouble = self._receiver_trouble(config, receiver)
+            trouble = trouble or self._crowd_trouble(config, receiver)
+            if trouble:
                 return trouble
         return None
+
+    @api.model
+    def _crowd_trouble(self, config, receiver):
+        """So many that nobody there would find the others'."""
+        waiting = self.env["pos.order.transfer.receiver"].sudo()
+        count = waiting.search_count(
+            [
+                ("sender_config_id", "=", config.id),
+                ("config_id", "=", receiver.id),
+                ("state", "in", OFFERED),
+            ]
+        )
+        if count < MAX_WAITING:
+            return None
+        words = _(
+            "%(pos)s has not dealt with %(count)s orders that you sent. Take some of "
+            "them back, or ask there.",
+            pos=receiver.name,
+            count=count,
+        )
+        return "crowd", words
 
     @api.model
     def _receiver_trouble(self, config, receiver):

@@ -17,6 +17,10 @@ import math
 from odoo.addons.pos_offline_queue.parcel import read_key, read_words
 from odoo.addons.pos_offline_queue.schema import MAX_AMOUNT, Malformed, read_time
 
+from ..merge.schema import LINE_STAYS, ORDER_STAYS, is_fit
+from ..merge.shape import is_plain
+from ..request import plain
+
 HAND_OVER, COPY = "hand_over", "copy"
 MODES = [(HAND_OVER, "Hand Over"), (COPY, "Copy")]
 
@@ -31,27 +35,14 @@ UNDECIDED = (SENT, SEEN, TAKEN, FAILED)  # somebody may still do something about
 MAX_RECEIVERS = 50
 MAX_LINES = 1_000
 MAX_DOCUMENT = 1_000_000  # characters; a line has about 500
+MAX_DEPTH = 16  # the document and its parts are four of them
+MAX_WAITING = 150  # of one sender, at one receiver
 MAX_NOTE = 500
 MAX_REASON = 300
 MAX_UNSENT = 200
 MAX_INT = 2**31 - 1  # of a PostgreSQL integer
 # An order's identity is given by the till that has it in its cart.
-IDENTITY = {
-    "access_token",
-    "date_order",
-    "idempotency_key",
-    "lines",
-    "multi_session",
-    "name",
-    "order_transfer",
-    "pos_session_id",
-    "sequence_number",
-    "server_id",
-    "statement_ids",
-    "ticket_code",
-    "uid",
-    "user_id",
-}
+IDENTITY = ORDER_STAYS | {"date_order", "order_transfer"}
 
 
 def read_transfer(value):
@@ -82,6 +73,8 @@ def read_transfer(value):
 def read_document(value):
     """The order that is sent, without what identifies it at the sender."""
     _require(isinstance(value, dict), "document must be an object")
+    value = plain(value)
+    _require(is_plain(value, MAX_DEPTH), "document is no plain JSON, or too deep")
     fields, lines = value.get("fields"), value.get("lines")
     _require(isinstance(fields, dict), "fields must be an object")
     _require(isinstance(lines, list), "lines must be a list")
@@ -89,7 +82,7 @@ def read_document(value):
     for name in ("partner_id", "pricelist_id", "fiscal_position_id"):
         _require(_is_id_or_nothing(fields.get(name)), f"{name} must be an id")
     document = {
-        "fields": {k: v for k, v in fields.items() if k not in IDENTITY},
+        "fields": _read_values("order", fields, IDENTITY),
         "lines": [_read_line(line) for line in lines],
     }
     uuids = [line["uuid"] for line in document["lines"]]
@@ -164,10 +157,10 @@ def read_lines(text):
         {
             "uuid": line["uuid"],
             "name": read_words(line["values"].get("full_product_name")),
-            "qty": line["values"]["qty"],
-            "price": line["values"]["price_unit"],
-            "discount": line["values"].get("discount") or 0,
-            "amount": line.get("amount"),
+            "qty": read_amount(line["values"]["qty"], "qty"),
+            "price": read_amount(line["values"]["price_unit"], "price_unit"),
+            "discount": read_amount(line["values"].get("discount") or 0, "discount"),
+            "amount": line.get("amount") and read_amount(line["amount"], "amount"),
             "note": read_words(line["values"].get("customer_note"), MAX_NOTE),
             "is_part": bool(line["values"].get("combo_parent_uuid")),
         }
@@ -218,12 +211,17 @@ def _read_line(line):
     for name in ("qty", "price_unit"):
         _require(_is_amount(values.get(name)), f"{name} of a line")
     _require(_is_amount(values.get("discount", 0)), "discount of a line")
-    parent = values.get("combo_parent_uuid")
-    _require(parent is None or isinstance(parent, str), "combo_parent_uuid of a line")
-    read = {"uuid": uuid, "values": values}
+    read = {"uuid": uuid, "values": _read_values("line", values, LINE_STAYS)}
     if line.get("amount") is not None:
         read["amount"] = read_amount(line["amount"], "amount of a line")
     return read
+
+
+def _read_values(of, values, stays):
+    """What travels of them, all of which the receiver's POS can read."""
+    for name, value in values.items():
+        _require(is_fit(of, name, value), f"{name[:64]} of {of}")
+    return {name: value for name, value in values.items() if name not in stays}
 
 
 def _read_ids(value):

@@ -2,18 +2,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
 
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import read_unsent
 
 
-class PosOfflineDevice(models.Model):
+class PosOfflineDevice(GuardedFields, models.Model):
     _inherit = "pos.offline.device"
 
     transfer_unsent = fields.Json(
         string="Orders to Send",
         readonly=True,
         prefetch=False,
+        guard=CODE,
         help="Orders that were sent there to other points of sale, and that the device "
         "could not hand in.",
     )

@@ -3,8 +3,10 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import RedirectWarning
 
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 
-class PosSession(models.Model):
+
+class PosSession(GuardedFields, models.Model):
     """A till is part of its group from its opening to its closing.
 
     The group's open orders stay while one session of it is open. Whoever closes the
@@ -18,8 +20,24 @@ class PosSession(models.Model):
         string="Open Shared Orders",
         readonly=True,
         copy=False,
+        guard=CODE,
         help="What becomes of the open orders of the multi-session when this is the "
         "last of its sessions to be closed.",
+    )
+    multi_session_leave_user_id = fields.Many2one(
+        "res.users",
+        string="Open Shared Orders Decided By",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        ondelete="set null",
+    )
+    multi_session_leave_orders = fields.Json(
+        string="Open Shared Orders Decided About",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        help="Keys of the open orders for which it was decided.",
     )
 
     def _pos_data_process(self, loaded_data):
@@ -51,9 +69,24 @@ class PosSession(models.Model):
         """The group whose open orders somebody has to decide about first."""
         self.ensure_one()
         group = self.config_id.sudo().multi_session_id
-        if self.multi_session_leave or self.rescue or not group._is_last(self):
+        if self.rescue or not group._is_last(self):
             return group.browse()
-        return group if group._orders_to_leave() else group.browse()
+        orders = group._orders_to_leave()
+        is_decided = not orders or self._multi_session_decided(orders)
+        return group.browse() if is_decided else group
+
+    def _multi_session_decided(self, orders):
+        """What this user has decided about these orders, or False.
+
+        Whoever closes the session answers for it: what others decided, or what was
+        decided before some of the orders were begun, is asked again.
+        """
+        decided = self.sudo()
+        is_own = decided.multi_session_leave_user_id == self.env.user
+        shown = set(decided.multi_session_leave_orders or [])
+        if is_own and set(orders.mapped("uuid")) <= shown:
+            return decided.multi_session_leave
+        return False
 
     def _multi_session_question(self, group):
         return _(

@@ -73,8 +73,36 @@ class TestSharingClosing(SharingCase):
         self.assertEqual({self.shared(order).state for order in orders}, {"cancelled"})
         last = self.log()[-1]
         self.assertEqual(last.type, "order.cancel")
-        self.assertEqual(last.user_id, self.pos_session.user_id)
+        self.assertEqual(last.user_id, self.cashier)
         self.assertEqual(last.config_id, self.config)
+
+    def test_another_had_decided(self):
+        """Nobody closes in the name of somebody else, and everybody is asked."""
+        orders = [self.begin(self.one)[0] for _time in range(2)]
+        self.closes(self.other_session)
+        self.decides(self.pos_session, "cancel", self.other_cashier)
+        info = self.info(self.pos_session)
+        self.assertFalse(info["decided"])
+        self.assertEqual(
+            info["decided_by_others"], {"name": "Cashier Leo", "what": "cancel"}
+        )
+        self.assertFalse(self.closes(self.pos_session)["successful"])
+        self.decides(self.pos_session, "keep")
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual({self.shared(order).state for order in orders}, {"open"})
+
+    def test_what_was_not_there_when_it_was_decided(self):
+        seen, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        self.decides(self.pos_session, "cancel")
+        later, _line = self.begin(self.one)
+        self.assertFalse(self.info(self.pos_session)["decided"])
+        self.assertFalse(self.closes(self.pos_session)["successful"])
+        # Should it be closed without the question, it is kept.
+        self.pos_session.sudo().write({"state": "closed", "stop_at": "2090-01-01"})
+        self.group._leave()
+        self.assertEqual(self.shared(seen).state, "cancelled")
+        self.assertEqual(self.shared(later).state, "open")
 
     def test_nothing_open_nothing_asked(self):
         self.closes(self.other_session)

@@ -1,6 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo.exceptions import AccessError
+import json
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests.common import tagged
 
 from odoo.addons.pos_offline_queue.tests.common_hostile import (
@@ -10,7 +13,9 @@ from odoo.addons.pos_offline_queue.tests.common_hostile import (
 from odoo.addons.pos_offline_queue.tests.common_offline import make_product
 
 from .common_sharing import SharingCase, new_id
-from .common_transfer import TransferCase
+from .common_transfer import TransferCase, new_key
+
+MODELS = "odoo.addons.pos_multi_session_sync.models"
 
 
 @tagged("post_install", "-at_install")
@@ -71,6 +76,102 @@ class TestSettingsOfNobody(SharingCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTransferHostile(TransferCase):
+    """An order that no POS can read stops neither its sender nor its receiver."""
+
+    POISON = (
+        {"tax_ids": 5},
+        {"qty": "abc"},
+        {"attribute_value_ids": [{"x": 1}]},
+        {"custom_attribute_value_ids": 5},
+        {"customer_note": {}},
+        {"other": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]},
+    )
+
+    def poisoned(self, mode="hand_over"):
+        """Sent, and then changed in the database, where no door is."""
+        _answer, sent = self.counter.sends(self.bar, self.terrace, mode=mode)
+        transfer = self.transfer(sent["key"])
+        document = json.loads(transfer.document)
+        document["lines"][0]["values"]["tax_ids"] = 5
+        transfer.document = json.dumps(document)
+        self.env.flush_all()
+        return sent["key"]
+
+    def test_it_is_not_sent(self):
+        for values in self.POISON:
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self.counter.sends(self.bar, lines=[self.line(self.product, **values)])
+        deep = "x"
+        for _level in range(963):
+            deep = [deep]
+        with self.assertRaises(ValidationError):
+            self.counter.sends(self.bar, fields={"other": deep})
+        self.assertFalse(self.bar.incoming())
+
+    def test_what_a_till_may_not_say_is_left_out(self):
+        fields = {"server_id": 5, "guest_order": {"id": 1}, "mine": "x"}
+        _answer, sent = self.counter.sends(
+            self.bar, lines=[self.line(self.product, id=7)], fields=fields
+        )
+        document = self.bar.delivers(sent["key"])["document"]
+        self.assertNotIn("server_id", document["fields"])
+        self.assertNotIn("guest_order", document["fields"])
+        self.assertEqual(document["fields"]["mine"], "x")
+        self.assertNotIn("id", document["lines"][0]["values"])
+
+    def test_it_is_not_delivered(self):
+        key = self.poisoned()
+        answer = self.bar.delivers(key)
+        self.assertEqual(answer["status"], "failed")
+        self.assertIn("tell a manager", answer["message"])
+        # And so it is each time; nobody has it, and a manager can cancel it.
+        self.assertEqual(self.bar.delivers(key)["status"], "failed")
+        self.assertIsNone(self.bar.incoming()[key]["delivery"])
+        self.rpc(self.manager, self.transfer(key), "cancel", "Damaged")
+        self.assertFalse(self.bar.incoming())
+
+    def test_one_that_sticks_comes_loose(self):
+        """It was taken before it was known that it cannot be read."""
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key, delivery = sent["key"], new_key()
+        self.assertEqual(self.bar.delivers(key, delivery)["status"], "taken")
+        self.assertFalse(self.terrace.incoming())
+        # Not by somebody else, or under another key.
+        self.terrace.call("give_back", key, delivery)
+        self.bar.call("give_back", key, new_key())
+        self.assertEqual(self.row(key, self.bar).state, "taken")
+        answer = self.bar.call("give_back", key, delivery)
+        self.assertEqual(answer["status"], "failed")
+        self.assertEqual(self.row(key, self.bar).state, "failed")
+        self.assertIn(key, self.terrace.incoming())
+        self.assertEqual(self.terrace.delivers(key)["status"], "taken")
+
+    def test_a_sender_who_takes_it_back(self):
+        _answer, sent = self.counter.sends(self.bar)
+        key, delivery = sent["key"], new_key()
+        self.assertEqual(self.counter.call("recall", key, delivery)["status"], "taken")
+        answer = self.counter.call("give_back", key, delivery)
+        self.assertEqual(answer["status"], "failed")
+        self.assertIsNone(self.counter.outgoing()[key]["return"])
+        self.assertEqual(self.transfer(key).state, "cancelled")
+
+    def test_a_sender_crowds_out_nobody(self):
+        with patch(f"{MODELS}.pos_order_transfer_send.MAX_WAITING", 3):
+            for _time in range(3):
+                answer, _sent = self.counter.sends(self.bar)
+                self.assertEqual(answer["status"], "sent")
+            answer, _sent = self.counter.sends(self.bar)
+            self.assertEqual((answer["status"], answer["code"]), ("refused", "crowd"))
+            self.assertIn("Take some of them back", answer["message"])
+            # What others send there, and what is sent elsewhere, goes its way.
+            self.assertEqual(self.counter.sends(self.terrace)[0]["status"], "sent")
+        with patch(f"{MODELS}.pos_order_transfer_overview.AT_ONCE", 2):
+            _answer, latest = self.counter.sends(self.bar)
+            self.assertIn(latest["key"], self.bar.incoming())
+
+
+@tagged("post_install", "-at_install")
 class TestSharingHostile(SharingCase, TransferCase):
     """Names are shown, and that is all."""
 
@@ -89,6 +190,21 @@ class TestSharingHostile(SharingCase, TransferCase):
                 self.bar.call("refuse", sent["key"], name)
                 # No field of it is HTML: the browser shows these as they are
                 self.assertNotIn("html", transfer._fields["note"].type)
+
+    def test_an_activity_is_text(self):
+        """The note of an activity is HTML, and the name of an order is what it is."""
+        order, _line = self.begin(self.one)
+        self.pay(self.one, order)
+        there = {"session": self.other_session, "cash": self.other_cash}
+        second = self.pay(self.two, order, **there)
+        payment = second.sudo().multi_session_payment_ids
+        name = '<img src="x" onerror="alert(1)">'
+        second.sudo().pos_reference = name
+        payment.activity_ids.unlink()
+        payment._tell_double()
+        note = payment.activity_ids.note
+        self.assertIn("&lt;img", note)
+        self.assertNotIn("<img", note)
 
     def test_in_what_is_open_at_the_closing(self):
         name = HOSTILE[0]

@@ -78,6 +78,12 @@ CASHIERS = {
         c.sent,
         new_id(),
     ),
+    ("pos.order.transfer", "give_back"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+        new_id(),
+    ),
     ("pos.order.transfer", "refuse"): lambda c, p: (
         c.transfers,
         p.clerk.device,
@@ -112,6 +118,7 @@ MANAGERS = {
         2,
     ),
     ("pos.multi.session.operation", "action_restore"): lambda c, _p: (c.log()[1],),
+    ("pos.multi.session.order", "action_cancel"): lambda c, _p: (c.shared(c.order),),
     ("pos.multi.session.order", "action_view_pos_orders"): lambda c, _p: (
         c.shared(c.order),
     ),
@@ -125,12 +132,15 @@ MANAGERS = {
 }
 EXTENDED = {
     ("pos.config", "write"),
+    ("pos.multi.session", "create"),
     ("pos.multi.session", "write"),
     ("pos.order", "write"),
     ("pos.session", "create"),
     ("pos.session", "write"),
     ("res.config.settings", "get_values"),
     ("res.config.settings", "set_values"),
+    ("res.users", "unlink"),
+    ("res.users", "write"),
 }
 POS_USER, POS_MANAGER = USER.split(",")[-1], MANAGER.split(",")[-1]
 ACCESS = {

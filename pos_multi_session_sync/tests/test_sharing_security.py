@@ -1,10 +1,13 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import new_test_user, tagged
 
 from .common_sharing import MANAGER, USER, SharingCase, new_id, open_shop
 
+SYNC = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_sync"
 LOGS = ("order", "operation", "client", "payment")
 
 
@@ -169,6 +172,65 @@ class TestSharingSecurity(SharingCase):
             with self.subTest(request), self.assertRaises(ValidationError):
                 self.rpc(self.cashier, self.groups, "sync", request)
         self.assertFalse(self.log())
+
+    def test_more_orders_than_a_shop_has(self):
+        """Whoever begins them is stopped, and nobody else."""
+        with patch(f"{SYNC}.MAX_OPEN_ORDERS", 2):
+            orders = [new_id() for _time in range(4)]
+            answer = self.does(self.one, *map(self.one.new, orders))
+            self.assertEqual(self.results(answer), ["ok", "ok", "invalid", "invalid"])
+            self.assertEqual(self.log()[-1].content["why"], "orders")
+            answer = self.does(self.one, self.one.new(new_id()))
+            self.assertEqual(self.results(answer), ["invalid"])
+            answer = self.does(self.two, self.two.new(new_id()))
+            self.assertEqual(self.results(answer), ["ok"])
+            cancel = self.one.operation(orders[0], "order.cancel")
+            answer = self.does(self.one, cancel, self.one.new(new_id()))
+            self.assertEqual(self.results(answer)[0], "ok")
+            answer = self.does(self.one, self.one.new(new_id()))
+            self.assertEqual(self.results(answer), ["ok"])
+
+    def test_an_order_that_is_too_large(self):
+        """It can be paid, deleted from and looked at, and does not grow any more."""
+        order, line = self.begin(self.one)
+        self.env.cr.execute("UPDATE pos_multi_session_order SET size = 1000001")
+        answer = self.does(
+            self.one,
+            self.one.add(order, new_id()),
+            self.one.set(order, "note", "x"),
+            self.one.inc(order, line),
+            self.one.delete(order, line),
+        )
+        self.assertEqual(self.results(answer), ["invalid", "invalid", "ok", "ok"])
+        # What it is now was counted.
+        self.assertLess(self.shared(order).size, 3000)
+        answer = self.does(self.one, self.one.add(order, new_id()))
+        self.assertEqual(self.results(answer), ["ok"])
+
+    def test_keys_are_uuids(self):
+        order, _line = self.begin(self.one)
+        answer = self.does(
+            self.one,
+            self.one.new("order of mine"),
+            self.one.add(order, "line of mine"),
+            self.one.new(order.upper()),
+        )
+        self.assertEqual(self.results(answer), ["invalid"] * 3)
+
+    def test_what_only_the_server_says(self):
+        """A guest's draft is not a till's to name: it would act as the guest."""
+        order, _line = self.begin(self.one)
+        guest = {"id": 1, "access_token": "0" * 32, "taken": {}}
+        answer = self.does(
+            self.two,
+            self.two.set(order, "guest_order", guest),
+            self.two.new(new_id(), guest_order=guest),
+            self.two.set(order, "server_id", 1),
+        )
+        self.assertEqual(self.results(answer), ["invalid"] * 3)
+        self.assertNotIn("guest_order", self.document(order)["fields"])
+        self.group._take_guests()
+        self.assertEqual(self.shared(order).state, "open")
 
     def test_text_that_cannot_be_kept(self):
         order = new_id()

@@ -52,6 +52,8 @@ export class Replica {
         this.shown = new Map();
         /** All that have been this till: clients of earlier pages too. */
         this.mine = new Set([client]);
+        /** What the server has given to each of them, to be known by. */
+        this.secrets = {};
         /** Last n of its clients that is confirmed. */
         this.settled = {};
         /** @type {(operations: Object[], gone: String[]) => void} to be journaled */
@@ -106,8 +108,9 @@ export class Replica {
 
     /** @returns {Object} all that `load` needs, less the documents in `confirmed` */
     get facts() {
-        const {epoch, cursor, settled, mine} = this;
-        return {epoch, cursor, settled: {...settled}, clients: [...mine]};
+        const {epoch, cursor, settled, mine, secrets} = this;
+        const clients = [...mine];
+        return {epoch, cursor, settled: {...settled}, clients, secrets};
     }
 
     /**
@@ -117,8 +120,9 @@ export class Replica {
      * @param {Object} facts
      * @param {Document[]} documents
      */
-    load({epoch, cursor, settled, clients}, documents) {
+    load({epoch, cursor, settled, clients, secrets}, documents) {
         Object.assign(this, {epoch, cursor, settled: {...settled}});
+        this.secrets = {...secrets};
         clients.forEach((client) => this.mine.add(client));
         this.confirmed = new Map(documents.map((each) => [each.uuid, each]));
     }

@@ -59,6 +59,8 @@ export class SyncClient {
         this.flight = null;
         this.isStarted = false;
         this.isWanted = false;
+        /** Whether the server wants to be shown whose each client is. */
+        this.isProving = false;
         /** Seq that a message told of. */
         this.target = 0;
         this.heardAt = null;
@@ -165,7 +167,11 @@ export class SyncClient {
         const count = this.suspects.next;
         const operations = pending.next({...this.limits, count});
         const sender = operations.length ? operations[0].client : client;
-        return {client: {id: sender}, epoch, cursor, operations};
+        // An earlier page's: whoever has logged in since has to prove that it is here.
+        const mustProve = this.isProving || sender !== client;
+        const secret = mustProve ? this.replica.secrets[sender] : null;
+        const id = {id: sender, ...(secret ? {secret} : {})};
+        return {client: id, epoch, cursor, operations};
     }
 
     receive(flight, answer) {
@@ -173,6 +179,14 @@ export class SyncClient {
         const {request, told} = flight;
         const before = this.progress;
         let isComplete = null;
+        if (answer.stranger && !request.client.secret && this.canProve(request)) {
+            // Somebody else has logged in on this device since.
+            this.isProving = true;
+            if (!isLate) {
+                this.send();
+            }
+            return;
+        }
         try {
             const whole = unpackAnswer(answer, request, told);
             // Whoever hears of it and does something is still in flight.
@@ -187,9 +201,16 @@ export class SyncClient {
             this.pace.endAll();
             this.suspects.passed(request);
             this.told = answer.mark ? {mark: answer.mark, me: answer.me} : told;
+            if (answer.secret) {
+                this.replica.secrets[request.client.id] = answer.secret;
+            }
             this.onAnswer(answer);
             this.goOn(isComplete, before !== this.progress);
         }
+    }
+
+    canProve({client}) {
+        return Boolean(this.replica.secrets[client.id]);
     }
 
     /** It changes with whatever an answer can bring. */

@@ -130,6 +130,58 @@ describe("a sync client", () => {
         assert.equal(quantity(client.replica), 4);
     });
 
+    test("proves whose page it is when somebody else has logged in", async () => {
+        const {clock, server, requests, client, replica} = begin();
+        const answer = server.answer.bind(server);
+        let isStranger = false;
+        server.answer = (request, actor) => {
+            if (!isStranger || request.client.secret === "s") {
+                return {...answer(request, actor), secret: "s"};
+            }
+            const results = (request.operations || []).map(({n}) => ({
+                n,
+                result: "gap",
+            }));
+            const {epoch, last_seq, server_time} = answer({...request, operations: []});
+            const told = {epoch, last_seq, server_time, expected_n: 1};
+            return {...told, results, stranger: true};
+        };
+        client.start();
+        await clock.pass(100);
+        client.issue([NEW, ADD]);
+        await clock.pass(100);
+        isStranger = true;
+        client.issue([TAP]);
+        await clock.pass(100);
+        assert.equal(replica.pending.size, 0);
+        assert.equal(replica.client, "A", "it is still the same page");
+        assert.equal(server.document("o").lines.l.values.qty, 2);
+        const last = requests.slice(-2).map((request) => request.client.secret);
+        assert.deepEqual(last, [undefined, "s"]);
+    });
+
+    test("that cannot prove it goes on as a new client", async () => {
+        const {clock, server, client, replica} = begin();
+        const answer = server.answer.bind(server);
+        server.answer = (request, actor) => {
+            const {epoch, last_seq, server_time} = answer({...request, operations: []});
+            const told = {epoch, last_seq, server_time, expected_n: 1};
+            const results = (request.operations || []).map(({n}) => ({
+                n,
+                result: "gap",
+            }));
+            return request.client.id === "A"
+                ? {...told, results, stranger: true}
+                : answer(request, actor);
+        };
+        client.start();
+        await clock.pass(100);
+        client.issue([NEW, ADD]);
+        await clock.pass(30000);
+        assert.notEqual(replica.client, "A");
+        assert.equal(server.document("o").lines.l.values.qty, 1);
+    });
+
     test("needs no request for what is announced, and one for a gap", async () => {
         const {clock, requests, client, other} = begin();
         client.start();

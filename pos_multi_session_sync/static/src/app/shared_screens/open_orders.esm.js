@@ -77,6 +77,17 @@ export class OpenOrders extends Component {
               });
     }
 
+    /** @returns {String} what somebody else had decided, which does not count here */
+    get decidedBefore() {
+        const {decided_by_others: other} = this.props.info;
+        if (!other) {
+            return "";
+        }
+        return other.what === "cancel"
+            ? _t("%s had chosen to cancel them. Whoever closes decides.", other.name)
+            : _t("%s had chosen to keep them. Whoever closes decides.", other.name);
+    }
+
     get question() {
         const {name} = this.props.info.group;
         return _t(

@@ -87,7 +87,10 @@ export class ReplicaStore {
             }
         }
         const latest = clients.slice(0, MOST_CLIENTS);
-        journal.put(PLACE, "place", {group, ...facts, clients: latest});
+        const secrets = Object.fromEntries(
+            Object.entries(replica.secrets).filter(([id]) => latest.includes(id))
+        );
+        journal.put(PLACE, "place", {group, ...facts, clients: latest, secrets});
         this.gone.forEach((id) => journal.remove(OPERATION, id));
         this.changed.clear();
         this.gone.clear();

@@ -195,7 +195,13 @@ export class Sharing {
         this.flush(shared);
         shared.isSealing = false;
         if (shared.applied || shared.isLeft) {
-            shared.sealed = {order: shared.uuid, ...this.replica.position()};
+            const position = this.replica.position();
+            const {secrets} = this.replica;
+            const known = [position.client, ...Object.keys(position.also || {})];
+            const proofs = Object.fromEntries(
+                known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
+            );
+            shared.sealed = {order: shared.uuid, ...position, proofs};
             this.paidHere.add(shared.uuid, shared.order.idempotency_key);
         }
     }

@@ -95,8 +95,12 @@ export class SyncDesk {
         return {config_id: id, client: {...client, device}, presence: place};
     }
 
-    onAnswer({presence, group, me, server_time: serverTime}) {
+    onAnswer({presence, group, me, secret, server_time: serverTime}) {
         const {view, paidHere} = this.sharing;
+        if (secret) {
+            // Whoever logs in after a crash needs it to send what is left here.
+            this.store.save();
+        }
         if (typeof serverTime === "number") {
             this.clockOffset = serverTime - Date.now();
         }

@@ -8,9 +8,17 @@ import {
 } from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
 import {toRaw} from "@odoo/owl";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
+
+/** The POS cannot read the order, and no later attempt would go better. */
+function unfit(cause) {
+    return Object.assign(new Error("The POS cannot read the order", {cause}), {
+        isUnfit: true,
+    });
+}
 
 /** The open orders of this till, as the desk deals with them. */
 export class TransferCart {
@@ -40,8 +48,13 @@ export class TransferCart {
     }
 
     /** Load what the order names and this till has not loaded. */
-    prepare(document) {
-        return this.load(stockOrder(document));
+    async prepare(document) {
+        const {fields, lines} = document;
+        const fault = faultOf({fields, lines: {...lines}});
+        if (fault) {
+            throw unfit(fault);
+        }
+        await this.load(stockOrder(document));
     }
 
     prepareBack(back) {
@@ -59,7 +72,15 @@ export class TransferCart {
      * @returns {{uid: String, missing: String[], mark: String}} the new order, kept in
      *  the journal; names of what even the server did not give to this till; see markOf
      */
-    place({key, delivery, document}) {
+    place(delivered) {
+        try {
+            return this.build(delivered);
+        } catch (error) {
+            throw unfit(error);
+        }
+    }
+
+    build({key, delivery, document}) {
         const {pos} = this;
         const apply = new OrderApply(pos, this.rules);
         // It is made here and now, whenever it was begun.

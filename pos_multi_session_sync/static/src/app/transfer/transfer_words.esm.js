@@ -132,6 +132,8 @@ export function transferNews(type, news, utils) {
             return _t("Not sent, the order is here again. %s", news.message);
         case "finished":
             return _t("An order that was being delivered is among your orders now.");
+        case "unfit":
+            return news.message;
         case "lost":
             return lostWords(news);
         default:

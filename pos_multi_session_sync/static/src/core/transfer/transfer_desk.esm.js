@@ -32,7 +32,7 @@ const NOTHING = {incoming: [], outgoing: [], receivers: []};
  * Tells its listeners `{type: "state"}`, and of what a cashier should hear at once:
  * "arrived" and "changed" with `entries`, "refused" with `entry` and `message` (it is
  * in the cart again), "finished" with `entry` (an order whose delivery was interrupted
- * is in the cart), "lost" with `message` and `outcome` (see `cart.drop`): a manager had
+ * is in the cart), "unfit" with `entry` and `message` (it cannot be), "lost" with `message` and `outcome` (see `cart.drop`): a manager had
  * given it to others meanwhile.
  */
 export class TransferDesk {
@@ -41,7 +41,8 @@ export class TransferDesk {
      * @param {Journal} world.journal
      * @param {{call: Function}} world.transport see TransferLine
      * @param {Object} world.cart the till's open orders: has(delivery); async
-     *  prepare(document); place({key, delivery, document}) => {uid, missing, mark};
+     *  prepare(document); place({key, delivery, document}) => {uid, missing, mark}; both
+     *  throw errors that are `isUnfit` for an order that the POS cannot read;
      *  close(uid); async prepareBack(back); open(back); drop(uid, mark) => "removed",
      *  or "kept" if somebody has worked on it since, or "gone" if it is not there
      * @param {{set: Function, clear: Function}} world.timers
@@ -63,6 +64,8 @@ export class TransferDesk {
         this.round = null;
         this.isWanted = false;
         this.turn = new TransferTurn(lock);
+        /** Keys of transfers that could not be finished on this page. */
+        this.stuck = new Set();
         this.sending = Promise.resolve();
     }
 
@@ -324,11 +327,19 @@ export class TransferDesk {
     async settle(key, {delivery, document, notices}) {
         const done = {status: "delivered", uid: null, notices, missing: []};
         if (!(await this.isHere(delivery))) {
-            await this.cart.prepare(document);
-            // Nothing is waited for from here to the note.
-            const {uid, missing, mark} = this.cart.place({key, delivery, document});
-            this.box.note(delivery, {key, uid, mark});
-            Object.assign(done, {uid, missing});
+            try {
+                await this.cart.prepare(document);
+                // Nothing is waited for from here to the note.
+                const {uid, missing, mark} = this.cart.place({key, delivery, document});
+                this.box.note(delivery, {key, uid, mark});
+                Object.assign(done, {uid, missing});
+            } catch (error) {
+                if (!error.isUnfit) {
+                    throw error;
+                }
+                // It is in no cart. Or it would be tried again at each start.
+                return this.line.ask("give_back", key, delivery);
+            }
         }
         if (await this.box.flushed()) {
             const noted = await this.box.noted(delivery);
@@ -372,15 +383,29 @@ export class TransferDesk {
         const inward = incoming.filter(({delivery}) => delivery);
         const back = outgoing.filter((entry) => entry.return);
         for (const entry of [...inward, ...back]) {
-            if (!this.turn.inHand.has(entry.key)) {
-                const finish = entry.return ? "recallNow" : "deliverNow";
-                const done = await this.turn.take(entry.key, () =>
-                    this[finish](entry.key)
-                );
-                if (done.uid) {
-                    this.tell("finished", {entry, ...done});
-                }
+            if (!this.turn.inHand.has(entry.key) && !this.stuck.has(entry.key)) {
+                await this.finish(entry);
             }
+        }
+    }
+
+    /** What goes wrong with one of them keeps no other one waiting. */
+    async finish(entry) {
+        const finish = entry.return ? "recallNow" : "deliverNow";
+        try {
+            const done = await this.turn.take(entry.key, () => this[finish](entry.key));
+            if (done.uid) {
+                this.tell("finished", {entry, ...done});
+            } else if (done.status === "failed") {
+                this.tell("unfit", {entry, ...done});
+            }
+        } catch (error) {
+            if (error.reason) {
+                throw error;
+            }
+            // Told once, and tried again when the page is loaded again.
+            this.stuck.add(entry.key);
+            Promise.reject(error);
         }
     }
 

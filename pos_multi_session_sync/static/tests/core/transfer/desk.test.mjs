@@ -26,6 +26,49 @@ async function through(till, work) {
     return result.value;
 }
 
+/** Orders of that loaf are none that this POS can read. */
+function cannotRead(till, loaf) {
+    const {cart} = till.page.desk;
+    const {place} = cart;
+    cart.place = (delivered) => {
+        if (delivered.document.loaf === loaf) {
+            throw Object.assign(new Error("unfit"), {isUnfit: true});
+        }
+        return place(delivered);
+    };
+}
+
+describe("an order that the POS cannot read", () => {
+    test("does not stick in the middle of its delivery", async () => {
+        const {server, counter, bar} = await begin();
+        await sends(counter);
+        const [key] = server.transfers.keys();
+        cannotRead(bar, "loaf");
+        const outcome = await through(bar, bar.page.desk.deliver(key));
+        assert.deepEqual([outcome.status, outcome.message], ["failed", "Damaged"]);
+        assert.deepEqual(bar.carts, []);
+        const [row] = server.transfers.get(key).rows;
+        assert.equal(row.state, "failed");
+    });
+
+    test("that was taken before a reload keeps no other one waiting", async () => {
+        const {server, counter, bar} = await begin();
+        await sends(counter);
+        await sends(counter);
+        const [first, second] = server.transfers.keys();
+        server.transfers.get(first).document.loaf = "bad";
+        const device = {pos: "bar", name: "bar"};
+        server.deliver(device, first, "d-1");
+        server.deliver(device, second, "d-2");
+        cannotRead(bar, "bad");
+        await through(bar, bar.page.desk.wake());
+        assert.equal(bar.carts.length, 1);
+        assert.deepEqual(kinds(bar), ["unfit", "finished"]);
+        await through(bar, bar.page.desk.wake());
+        assert.deepEqual(kinds(bar), ["unfit", "finished"], "told once");
+    });
+});
+
 describe("sending", () => {
     test("what is handed over leaves the cart, a copy stays", async () => {
         const {server, counter} = await begin();

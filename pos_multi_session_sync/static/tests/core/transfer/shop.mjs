@@ -123,6 +123,17 @@ export class Server {
         return {status: "delivered"};
     }
 
+    give_back({name}, key, delivery) {
+        const {rows, returning} = this.transfers.get(key);
+        const row = rows.find((each) => each.delivery === delivery);
+        if (row && row.state === "taken" && row.name === name) {
+            row.state = "failed";
+        } else if (returning?.delivery === delivery) {
+            returning.isDone = true;
+        }
+        return {status: "failed", message: "Damaged", notices: []};
+    }
+
     refuse({pos}, key) {
         const row = this.transfers.get(key).rows.find((each) => each.pos === pos);
         if (!OFFERED.includes(row.state)) {

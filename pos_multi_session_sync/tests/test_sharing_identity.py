@@ -1,0 +1,228 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.api import Environment
+from odoo.tests.common import tagged
+
+from ..models.pos_multi_session import CHANNEL, TO_CHANGE
+from .common_sharing import SharingCase, new_id, open_shop
+
+MOST = 2**31 - 1
+
+
+@tagged("post_install", "-at_install")
+class TestSharingIdentity(SharingCase):
+    """Who speaks is known: by the log-in, and by what only that page was given."""
+
+    def claims_to_be(self, page, user, *operations, **client):
+        """A request by the client of that page."""
+        request = page.request(*operations)
+        request["client"].update(client)
+        return self.rpc(user, self.groups, "sync", request)
+
+    def test_a_cashier_speaks_as_another_page(self):
+        """The name of a client is in the log, for everybody to read."""
+        order, line = self.begin(self.one)
+        before, last_n = len(self.log()), self.last_n(self.one)
+        thief = self.page(self.other_config)
+        thief.client, thief.numbers = self.one.client, iter(range(last_n + 1, 999))
+        taps = [thief.inc(order, line) for _time in range(5)]
+        for page in (thief, self.page(self.config)):
+            page.client = self.one.client
+            for secret in ({}, {"secret": ""}, {"secret": "0" * 32}, {"secret": 5}):
+                answer = self.claims_to_be(page, self.other_cashier, *taps, **secret)
+                results = {each["result"] for each in answer["results"]}
+                self.assertEqual(results, {"gap"})
+                self.assertNotIn("secret", answer)
+                self.assertNotIn("presence", answer)
+        self.assertEqual(len(self.log()), before)
+        self.assertEqual(self.last_n(self.one), last_n)
+        # Her own next change is still the next one.
+        answer = self.does(self.one, self.one.inc(order, line))
+        self.assertEqual(self.results(answer), ["ok"])
+        self.assertEqual(self.lines_of(order), {line: 2})
+
+    def test_a_key_is_told_to_its_page_alone(self):
+        first = self.ask(self.one)
+        other = self.ask(self.two, user=self.other_cashier)
+        self.assertNotEqual(first["secret"], other["secret"])
+        self.begin(self.one)
+        for user, page in ((self.other_cashier, self.two), (self.manager, self.two)):
+            told = str(self.ask(page, user=user))
+            self.assertNotIn(first["secret"], told)
+        self.env.cr.execute(
+            "SELECT count(*) FROM pos_multi_session_client AS c"
+            " WHERE to_jsonb(c)::text LIKE %s",
+            [f"%{first['secret']}%"],
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
+
+    def test_a_colleague_takes_over_after_a_crash(self):
+        """On the same device, which has the key; the log names both."""
+        order, line = self.begin(self.one)
+        answer = self.ask(self.one, mark="another")
+        left = self.one.inc(order, line)
+        told = self.claims_to_be(
+            self.one, self.other_cashier, left, secret=answer["secret"]
+        )
+        self.assertEqual(told["expected_n"], left["n"] + 1)
+        last = self.log()[-1]
+        self.assertEqual(last.user_id, self.other_cashier)
+        self.assertEqual(last.content["actor"]["author"], self.cashier.name)
+        shared = self.shared(order)
+        self.assertEqual(
+            shared.changed_by,
+            f"Cashier Leo ({self.config.name}), for Cashier Ana",
+        )
+        client = self.env["pos.multi.session.client"].search(
+            [("client", "=", self.one.client)]
+        )
+        self.assertEqual(client.user_id, self.cashier)
+
+    def test_who_has_sold_is_the_log_in(self):
+        order, _line = self.begin(self.one)
+        sold = self.pay(self.one, order, user_id=self.manager.id)
+        self.assertEqual(sold.user_id, self.manager)
+        last = self.log()[-1]
+        self.assertEqual((last.type, last.user_id), ("order.finalize", self.cashier))
+        self.assertEqual(last.content["actor"]["sold_as"], self.manager.name)
+        self.assertIn(f"sold as {self.manager.name}", self.shared(order).changed_by)
+
+    def test_a_point_of_sale_outside_changes_nothing(self):
+        order, line = self.begin(self.one)
+        session, cash, _card = open_shop(self.env, name="Outside")
+        page = self.page(session.config_id)
+        page.client, page.cursor = self.two.client, MOST
+        till, envelope = self.sale(page, order, session=session, cash=cash)
+        self.assertEqual(self.send(envelope, till=till)["status"], "confirmed")
+        self.group._write_down()
+        self.assertEqual(self.shared(order).state, "open")
+        self.assertEqual(self.lines_of(order), {line: 1})
+
+    def test_one_that_was_a_member_when_it_sold(self):
+        """Its sale comes late, and closes the order all the same."""
+        order, _line = self.begin(self.one)
+        self.config.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE pos_config SET multi_session_id = NULL WHERE id = %s",
+            [self.config.id],
+        )
+        self.env.invalidate_all()
+        self.pay(self.one, order)
+        self.assertEqual(self.shared(order).state, "paid")
+
+    def test_a_sale_swallows_nothing_of_others(self):
+        """It says that the payer had seen, or had done, what is still to come."""
+        order, _line = self.begin(self.one)
+        self.does(self.two, user=self.other_cashier)
+        # Ana's client, as if this till had taken it over, and a cursor of the future.
+        sale = self.two_sells(order, also={self.one.client: MOST}, cursor=MOST)
+        self.assertEqual(sale.result, "ok")
+        self.assertEqual(sale.seen["cursor"], sale.seq - 1)
+        self.assertEqual(sale.seen["also"][self.one.client], self.last_n(self.one))
+        late = self.one.add(order, new_id(), product=self.product.id)
+        answer = self.does(self.one, late)
+        self.assertEqual(self.results(answer), ["late"])
+        linked = answer["results"][0]["detail"]["linked"]
+        self.assertEqual(self.lines_of(linked), {late["line"]: 1})
+
+    def two_sells(self, order, **said):
+        till = self.make_till(self.other_session, self.other_cash)
+        data = till.order(
+            multi_session={
+                "epoch": self.two.epoch,
+                "order": order,
+                "client": self.two.client,
+                "n": 0,
+                "cursor": self.two.cursor,
+                **said,
+            }
+        )
+        result = self.send(till.envelope(data), till=till, user=self.other_cashier)
+        self.assertEqual(result["status"], "confirmed", result)
+        self.group._write_down()
+        self.env.invalidate_all()
+        return self.env["pos.multi.session.payment"].search([], limit=1)
+
+    def test_what_was_taken_over_counts_as_the_payers(self):
+        """With the key of the page that was there before, also before it is sent."""
+        order, line = self.begin(self.one)
+        secret = self.ask(self.one, mark="another")["secret"]
+        self.does(self.two, user=self.other_cashier)
+        self.two_sells(
+            order,
+            also={self.one.client: self.last_n(self.one) + 1},
+            proofs={self.one.client: secret},
+        )
+        answer = self.does(self.one, self.one.inc(order, line))
+        self.assertEqual(self.results(answer), ["included"])
+
+    def test_a_cursor_of_the_future_keeps_nothing_from_being_forgotten(self):
+        self.begin(self.one)
+        self.ask(self.one, cursor=MOST, epoch=self.one.epoch)
+        client = self.env["pos.multi.session.client"].search(
+            [("client", "=", self.one.client)]
+        )
+        self.assertLessEqual(client.acked_seq, len(self.log()))
+
+
+@tagged("post_install", "-at_install")
+class TestSharingRevoked(SharingCase):
+    """Whoever may not work here any more does not hear the shop."""
+
+    def change(self):
+        """What comes after the commit."""
+        ids = self.env.cr.postcommit.data.pop(TO_CHANGE, set())
+        self.groups.sudo().browse(ids)._change_channel()
+
+    def test_the_channel_changes(self):
+        user = self.other_cashier
+        self.ask(self.two, user=user)
+        group = self.env.ref("point_of_sale.group_pos_user")
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        for what in (
+            {"groups_id": [(3, group.id)]},
+            {"groups_id": [(4, group.id)]},
+            {"company_ids": [(4, elsewhere.id)]},
+            {"active": False},
+        ):
+            with self.subTest(what):
+                token, before = self.group.token, self.group.token_at
+                heard = user.has_group("point_of_sale.group_pos_user")
+                user.write(what)
+                told = self.messages(self.change, "pos_multi_session.group")
+                if heard:
+                    self.assertNotEqual(self.group.token, token)
+                    # Its tills are told on the old one that they have to ask.
+                    self.assertIn((CHANNEL + token, {}), told)
+                self.assertEqual(self.group.token_at, before)
+        answer = self.ask(self.one)
+        self.assertEqual(answer["group"]["channel"], self.group._channel())
+
+    def test_not_for_everything(self):
+        token = self.group.token
+        self.other_cashier.write({"name": "Leo B."})
+        self.make_user("ms_new", "base.group_user", "New").active = False
+        self.change()
+        self.assertEqual(self.group.token, token)
+
+    def test_a_point_of_sale_that_leaves(self):
+        token = self.group.token
+        self.other_session.write({"state": "closed"})
+        self.other_config.multi_session_id = False
+        self.change()
+        self.assertNotEqual(self.group.token, token)
+
+    def test_nobody_and_customers_hear_nothing(self):
+        """Not even with the channel's name."""
+        channel = self.group._channel()
+        portal = self.make_user("ms_por", "base.group_portal", "Portal Pat")
+        for user, hears in (
+            (self.cashier, True),
+            (portal, False),
+            (self.env.ref("base.public_user"), False),
+            (self.env["res.users"], False),
+        ):
+            env = Environment(self.env.cr, user.id or None, {})
+            channels = env["ir.websocket"]._for_cashiers([channel, "other"])
+            self.assertEqual(channel in channels, hears, user.name)
+            self.assertIn("other", channels)
