@@ -72,6 +72,16 @@ LISTS = (
     "pos.session",
     "pos.config",
 )
+# Of standard's models: what this module adds to their lists and forms.
+ADDED = {
+    "pos.session": ["name", "offline_unsent_count"],
+    "pos.config": [
+        "name",
+        "offline_device_count",
+        "offline_waiting_count",
+        "offline_refused_count",
+    ],
+}
 ORDER_FIELDS = ("pos_reference", "date_order", "offline_counter", "offline_device_id")
 
 
@@ -102,11 +112,14 @@ class TestExtremes(OfflineCase):
         """Whole lists, forms and exports; and the closing."""
         for name in LISTS:
             model = self.env[name]
-            rows = self.answer(self.reader, model, "search_read", [])
+            rows = self.answer(self.reader, model, "search_read", [], ADDED.get(name))
             self.assertTrue(rows, name)
             records = model.browse(row["id"] for row in rows)
+            if name in ADDED:
+                continue
             about = self.rpc(self.reader, model, "fields_get", [], ["exportable"])
             exported = [n for n, each in about.items() if each.get("exportable")]
+            exported.remove("id")  # views have no external ids, in standard either
             self.answer(self.reader, records, "export_data", exported)
         orders = self.env["pos.order"].search([("config_id", "=", self.config.id)])
         self.answer(self.reader, orders, "read", ORDER_FIELDS)
@@ -187,12 +200,12 @@ class TestExtremes(OfflineCase):
         self.through(lambda till: till.order(), send)
 
     def test_through_words(self):
-        for value in EXTREMES:
+        for number, value in enumerate(EXTREMES):
             for user, method, args in (
                 (self.cashier, "withdraw", [value]),
                 (self.manager, "set_aside", [self.till.device, self.bad, value]),
             ):
-                with self.subTest(method=method, value=repr(value)[:40]):
+                with self.subTest(method=method, number=number):
                     with suppress(UserError), self.env.cr.savepoint():
                         self.call(user, method, *args)
                         raise TakenBackError("It was allowed, and is taken back.")
