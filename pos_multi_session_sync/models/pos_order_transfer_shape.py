@@ -73,8 +73,8 @@ def read_transfer(value):
 def read_document(value):
     """The order that is sent, without what identifies it at the sender."""
     _require(isinstance(value, dict), "document must be an object")
-    value = plain(value)
     _require(is_plain(value, MAX_DEPTH), "document is no plain JSON, or too deep")
+    value = plain(value)
     fields, lines = value.get("fields"), value.get("lines")
     _require(isinstance(fields, dict), "fields must be an object")
     _require(isinstance(lines, list), "lines must be a list")

@@ -26,7 +26,7 @@ class TestSharingHistory(SharingCase):
         )
 
     def test_who_what_where_when(self):
-        self.does(self.two)
+        self.does(self.two, user=self.other_cashier)
         order, line = self.begin(self.one, qty=2)
         self.does(self.two, user=self.other_cashier)
         customer = self.partner.id
@@ -151,7 +151,7 @@ class TestSharingHistory(SharingCase):
 
     def test_what_came_of_it(self):
         """An order, what its payer had not seen, and what came later still."""
-        self.does(self.two)
+        self.does(self.two, user=self.other_cashier)
         order, _line = self.begin(self.one)
         unseen = new_id()
         self.does(self.two, user=self.other_cashier)

@@ -11,7 +11,7 @@ from .common_sharing import NOW, Page, SharingCase, new_id, whole_operations
 @tagged("post_install", "-at_install")
 class TestSharingSync(SharingCase):
     def test_what_one_till_does_the_other_gets(self):
-        self.does(self.two)
+        self.does(self.two, user=self.other_cashier)
         order, line = self.begin(self.one, qty=2)
         answer = self.does(self.two, user=self.other_cashier)
         self.assertEqual(
@@ -95,8 +95,9 @@ class TestSharingSync(SharingCase):
         answer = self.ask(self.one, mark=mark)
         self.assertEqual(answer["group"]["name"], "Fair")
         self.assertNotEqual(answer["mark"], mark)
-        # Somebody else at the same till.
-        answer = self.ask(self.one, mark=answer["mark"], user=self.other_cashier)
+        # Somebody else at the same till, which is another page.
+        page = self.page(self.config)
+        answer = self.ask(page, mark=answer["mark"], user=self.other_cashier)
         self.assertEqual(answer["me"]["name"], "Cashier Leo")
 
     def test_who_says_nothing_of_himself_is_not_told_of_others(self):
@@ -253,7 +254,8 @@ class TestSharingSync(SharingCase):
             "UPDATE pos_multi_session_client"
             " SET last_seen = last_seen - interval '1 hour'"
         )
-        self.assertEqual(self.ask(self.two)["presence"], [])
+        answer = self.ask(self.two, user=self.other_cashier)
+        self.assertEqual(answer["presence"], [])
 
     # -- what it costs ----------------------------------------------------------------
 

@@ -121,7 +121,8 @@ class TestTransferSending(TransferCase):
         odd = "nul \0, half \ud83d, emoji 🥐"
         _answer, sent = self.counter.sends(self.bar, fields={"odd": odd}, note=odd)
         self.assertEqual(
-            self.bar.delivers(sent["key"])["document"]["fields"]["odd"], odd
+            self.bar.delivers(sent["key"])["document"]["fields"]["odd"],
+            "nul \ufffd, half \ufffd, emoji 🥐",
         )
 
     def test_all_tills_concerned_are_told(self):
