@@ -5,6 +5,7 @@ from odoo.tests.common import new_test_user, tagged
 
 from odoo.addons.pos_offline_queue.tests.common_guarded import GuardedMixin
 
+from ..models.pos_multi_session import BY_ITSELF
 from .common_sharing import MANAGER, SharingCase
 from .common_transfer import TransferCase
 
@@ -45,13 +46,17 @@ class TestSharingGuarded(GuardedMixin, SharingCase, TransferCase):
         """Of models that nobody may write one field says as much as all."""
         seen = set()
         for field in super().stored_fields():
+            if field.type == "one2many":
+                continue
             model = self.env[field.model_name]
             is_closed = model._original_module == self.addon
-            if is_closed and field.model_name != "pos.multi.session":
-                if field.model_name in seen:
-                    continue
+            if field.model_name == "pos.multi.session":
+                # Odoo writes its own fields, such as the time of creation.
+                if field.name in (*GROUP, *BY_ITSELF):
+                    yield field
+            elif not is_closed or field.model_name not in seen:
                 seen.add(field.model_name)
-            yield field
+                yield field
 
     def _may_in_own_company(self, user, field):
         is_managed = (field.model_name, field.name) in self.managed
@@ -66,6 +71,14 @@ class TestSharingGuarded(GuardedMixin, SharingCase, TransferCase):
         ):
             with self.subTest(values), self.assertRaises(AccessError):
                 self.rpc(self.cashier, self.other_session, "write", values)
+
+    def test_the_payments_of_an_order(self):
+        """Rows behind an order's field are written by their own model's rights."""
+        order = self.given["pos.order"]
+        for command in ((5,), (0, 0, {"sale": "forged"})):
+            values = {"multi_session_payment_ids": [command]}
+            with self.subTest(command), self.assertRaises(AccessError):
+                self.rpc(self.cashier, order, "write", values)
 
     def test_a_cashier_changes_the_settings(self):
         for values in (
