@@ -4,7 +4,7 @@
 
 import pytest
 
-from .kit.counter import OLD_TOWN
+from .kit.counter import OLD_TOWN, at_work
 from .kit.engines import ENGINES, told_in
 from .kit.offline_start import ready, state
 
@@ -24,6 +24,12 @@ SILENCED = {
     "channel": "window.BroadcastChannel = class {"
     " constructor() { throw new DOMException('none here', 'SecurityError'); } }",
 }
+# No timer goes off from here on, those that run already included.
+STOPPED_CLOCK = """
+    for (let id = setTimeout(() => {}, 0); id > 0; id--) {
+        clearTimeout(id);
+    }
+"""
 # What the second page has to do with.
 KEPT_FOR_A_RELOAD = ("caches", "worker", "ready")
 
@@ -51,4 +57,20 @@ def test_a_page_is_not_held_up_by_a_worker_whose_cache_is_silent(shop):
     ana.till.reload()
     assert state(ana)["cachedAt"] is None
     ana.rings_up("Pretzel")
+    assert len(shop.wait_for_sales(1)) == 1
+
+
+@told_in(*ENGINES)
+def test_a_page_that_was_suspended_sends_as_soon_as_it_is_looked_at(shop, proxy):
+    """A tablet stops a hidden page, with all of its timers."""
+    ana = at_work(shop, through=proxy)
+    ana.till.expect_bad_line()
+    with (
+        proxy.when(rpc="pos.offline.envelope.sync").refuse(),
+        proxy.when(path="/web/health").refuse(),
+    ):
+        ana.rings_up("Pretzel")
+        assert ana.waiting == 1
+        ana.page.evaluate(f"() => {{ {STOPPED_CLOCK} }}")
+    ana.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     assert len(shop.wait_for_sales(1)) == 1
