@@ -33,8 +33,8 @@ CHECKSUM = re.compile(r"[0-9a-f]{64}", re.ASCII)
 # What nobody sees, and what turns the direction of all that follows: with it a name
 # could be read as another.
 UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-# Spreadsheets compute what begins like this.
-FORMULA = re.compile(r"[={@\s]*")
+# Odoo's export to a spreadsheet makes formulas of what begins like this.
+FORMULA = re.compile(r"(?:\s|\{?=)*")
 
 MAX_COUNTER = 10**9  # receipts of a device: one a second for thirty years
 MAX_ENVELOPES = 100  # in one request

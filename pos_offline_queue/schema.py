@@ -29,6 +29,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 # What PostgreSQL cannot store as text: NUL, and halves of surrogate pairs.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -190,6 +191,10 @@ BOOLEAN = _rule(lambda value: isinstance(value, bool), "true or false")
 DATETIME = _rule(read_time, "a time")
 DAY = _rule(is_date, "a date")
 KEY = _rule(lambda v: isinstance(v, str) and UUID.fullmatch(v), "a lower-case uuid")
+TOKEN = _rule(
+    lambda v: isinstance(v, str) and (UUID.fullmatch(v) or HEX.fullmatch(v)),
+    "a lower-case uuid, with dashes or without",
+)
 
 
 def integer(least=-MAX_INT, most=MAX_INT):
