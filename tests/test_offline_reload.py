@@ -272,6 +272,26 @@ def test_logging_out_leaves_nothing(shop, proxy):
     assert page_is_dead(ana, proxy)
 
 
+@told_in(*ENGINES)
+def test_a_log_out_that_leads_elsewhere_leaves_nothing(shop, proxy):
+    """Past the page where one logs in."""
+    ana = ready(shop, through=proxy)
+    ana.page.goto(f"{ana.till.url}/web/session/logout?redirect=/web/health")
+    ana.page.wait_for_url("**/web/health")
+    ana.page.goto(f"{ana.till.url}/web/health")  # Wherever it was on its way to.
+    ana.till.user = None
+    assert kept(ana) == []
+    assert page_is_dead(ana, proxy)
+
+
+def test_looking_at_the_log_in_page_changes_nothing(shop, proxy):
+    ana = ready(shop, through=proxy)
+    ana.page.goto(f"{ana.till.url}/web/login")
+    ana.page.wait_for_selector(".oe_login_form")
+    ana.page.wait_for_function("() => odoo.__WOWL_DEBUG__")
+    assert kept(ana) == [pos_id(ana)]
+
+
 def test_closing_the_session_leaves_nothing(shop, proxy):
     ana = ready(shop, through=proxy)
     ana.close_session()

@@ -118,10 +118,13 @@ class TestOffered(RightsMixin, TwoCompanies):
 
     def test_every_route_was_thought_of(self):
         found = routes(ADDON)
-        self.assertEqual(set(found), {"pos_web", "offline_worker", "pos_app_manifest"})
-        # The page of the POS is stock's, and for whom stock gives it
-        for name in ("auth", "routes", "csrf"):
-            self.assertFalse(found["pos_web"].get(name))
+        self.assertEqual(
+            set(found), {"pos_web", "logout", "offline_worker", "pos_app_manifest"}
+        )
+        # The page of the POS and the log-out are standard's, and for whom it gives them
+        for route in ("pos_web", "logout"):
+            for name in ("auth", "routes", "csrf"):
+                self.assertFalse(found[route].get(name))
         worker = found["offline_worker"]
         self.assertEqual(worker["routes"], ["/pos/offline-worker.js"])
         self.assertEqual((worker["auth"], worker["methods"]), ("public", ["GET"]))

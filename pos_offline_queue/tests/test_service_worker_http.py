@@ -105,3 +105,26 @@ class TestServiceWorker(HttpCase):
         self.assertEqual(response.status_code, 200)
         self.assertIn("javascript", response.headers["Content-Type"])
         self.assertIn("caches.delete", response.text)
+
+    def test_who_only_looks_at_the_log_in_page_keeps_all(self):
+        self.authenticate(self.cashier.login, self.cashier.login)
+        self.assertNotIn("at_login", self.url_open("/web/login").text)
+
+    def log_out(self, cookies=None):
+        self.authenticate(self.cashier.login, self.cashier.login)
+        self.opener.cookies.update(cookies or {})
+        address = "/web/session/logout?redirect=/web/health?a=1%26b=%22%3E%3Cb%3E"
+        return self.url_open(address, allow_redirects=False)
+
+    def test_a_log_out_makes_the_browser_forget(self):
+        response = self.log_out({"pos_offline_start": "1"})
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("at_login.esm.js", response.text)
+        self.assertIn("/web/health?a=1&amp;b=", response.text)
+        self.assertNotIn("<b>", response.text)
+        self.assertEqual(self.url_open("/web", allow_redirects=False).status_code, 303)
+
+    def test_a_log_out_where_nothing_is_kept_is_standards(self):
+        response = self.log_out()
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("/web/health", response.headers["Location"])

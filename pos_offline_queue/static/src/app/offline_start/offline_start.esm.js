@@ -17,8 +17,8 @@ import {UsedFiles} from "@pos_offline_queue/app/offline_start/used_files.esm";
 import {WorkerLink} from "@pos_offline_queue/app/offline_start/worker_link.esm";
 import {browser} from "@web/core/browser/browser";
 import {filesOf} from "@pos_offline_queue/app/offline_start/furniture.esm";
-import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_numbers.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {reactive} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {serverIsBack} from "@pos_offline_queue/app/offline_start/server_return.esm";
@@ -26,6 +26,8 @@ import {within} from "@pos_offline_queue/core/within.esm";
 
 /** In ms: the start of the POS waits for what the browser has kept. */
 const CACHE_LIMIT = 5000;
+/** In seconds. */
+const YEAR = 365 * 24 * 3600;
 
 /**
  * How this POS starts without the server, and how it gets ready for that. Made before
@@ -156,6 +158,8 @@ export class OfflineStart {
     }
 
     async keep(pos) {
+        // By this the log-out knows that there is something to forget.
+        document.cookie = `pos_offline_start=1; path=/; max-age=${YEAR}; samesite=lax`;
         const used = this.used.handOver((urls) => this.add(urls));
         try {
             const start = {
