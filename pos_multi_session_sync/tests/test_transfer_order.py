@@ -15,7 +15,7 @@ def sell(case, clerk, **values):
         user_id=clerk.user.id,
         cash_id=clerk.config.payment_method_ids[0].id,
         ware=Ware.of(case.product),
-        key=clerk.key,
+        secret=clerk.secret,
     )
     envelope = till.envelope({**till.order(), **values})
     result = case.send(envelope, user=clerk.user, till=till)

@@ -20,7 +20,7 @@ class TestTransferRace(RaceCase):
 
     def setUp(self):
         super().setUp()
-        self.keys = {name: str(uuid.uuid4()) for name in self.configs}
+        self.secrets = {name: str(uuid.uuid4()) for name in self.configs}
         for name in self.configs:  # each device is known
             self.call(name, "overview")
 
@@ -48,7 +48,7 @@ class TestTransferRace(RaceCase):
     def call(self, name, method, *args):
         """As the till of that POS asks it, again as long as somebody else is busy."""
         device = {
-            "key": self.keys[name],
+            "secret": self.secrets[name],
             "config_id": self.configs[name],
             "name": "Chrome",
             "counter": 0,
