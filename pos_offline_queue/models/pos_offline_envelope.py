@@ -33,7 +33,9 @@ class PosOfflineEnvelope(models.Model):
     payload = fields.Text(
         readonly=True, prefetch=False, help="The order, word for word, as JSON."
     )
-    options = fields.Json(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
+    options = fields.Json(
+        string="Stored Options", readonly=True, prefetch=False, groups=fields.NO_ACCESS
+    )
     options_text = fields.Text(string="Options", compute="_compute_options_text")
     replacements = fields.Json(
         readonly=True, help="What a manager chose in place of what is gone."
