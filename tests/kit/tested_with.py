@@ -17,7 +17,7 @@ def note(engine, what, **counts):
 
     Of another version of the engine all is forgotten that was told before.
     """
-    with alone(REPORT.stem):  # Lanes write it side by side.
+    with alone("tested-with"):  # Lanes write it side by side.
         engines = json.loads(REPORT.read_text()) if REPORT.exists() else {}
         known = engines.get(engine.name, {})
         if known.get("version") != engine.version:
