@@ -1,4 +1,4 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from . import controllers, core_patch, models, wizard
-from .hooks import uninstall_hook
+from . import controllers, models, wizard
+from .indexes import uninstall_hook

@@ -17,11 +17,13 @@
         "security/pos_backend_message_security.xml",
         "data/pos_backend_message_data.xml",
         "views/pos_backend_message_views.xml",
+        "views/login_templates.xml",
         "views/res_partner_views.xml",
         "wizard/send_to_pos_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_picker_views.xml",
     ],
+    "demo": ["demo/res_partner_demo.xml"],
     "assets": {
         "point_of_sale._assets_pos": [
             "pos_backend_partner/static/src/core/**/*",
@@ -31,6 +33,9 @@
         "web.assets_backend": [
             "pos_backend_partner/static/src/core/**/*",
             "pos_backend_partner/static/src/backend/**/*",
+        ],
+        "web.assets_tests": [
+            "pos_backend_partner/static/tests/tours/**/*",
         ],
     },
 }

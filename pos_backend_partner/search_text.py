@@ -37,7 +37,9 @@ WORD = re.compile(r"[^\W_]+")
 # Written without spaces: each of these stands for itself
 IDEOGRAPH = re.compile("([\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 NUMERIC = re.compile(r"\(?[+(]?\d[\d()./+-]*|[()+./-]+")
-CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+DIGIT = re.compile(r"[^\W\D]")
+# With halves of surrogate pairs, which PostgreSQL does not take
+CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 WILDCARDS = re.compile(r"([\\%_])")
 
 # Of the country codes of ITU-T E.164, those of one and of two digits. All others
@@ -63,7 +65,7 @@ def fold(text):
     """The text without case and accents."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", _western(text)).casefold()
     letters = unicodedata.normalize("NFKD", decomposed.translate(PLAIN))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -77,7 +79,12 @@ def words(text):
 
 
 def digits(text):
-    return "".join(filter(str.isdecimal, text))
+    return "".join(filter(str.isdecimal, _western(text)))
+
+
+def _western(text):
+    """With the digits of other scripts as 0 to 9."""
+    return text if text.isascii() else DIGIT.sub(lambda d: str(int(d[0])), text)
 
 
 PARTS = {
@@ -103,7 +110,7 @@ def terms(query):
     for piece in _pieces(CONTROLS.sub(" ", query[:QUERY_LIMIT])):
         alternatives = _alternatives(piece)
         if alternatives:
-            found.append(Term(piece, alternatives))
+            found.append(Term(piece.replace(" ", ""), alternatives))
     return found[:TERMS_LIMIT]
 
 
@@ -113,14 +120,14 @@ def like(text):
 
 
 def _pieces(query):
-    """Split at spaces, but keep together what is one telephone number."""
+    """Split at spaces, but keep together what may be one telephone number."""
     pieces, run = [], []
     for piece in [*query.split(), None]:
         if piece and NUMERIC.fullmatch(piece):
             run.append(piece)
             continue
-        whole = "".join(run)
-        pieces += [whole] if len(digits(whole)) >= PHONE_DIGITS else run
+        is_number = len(digits("".join(run))) >= PHONE_DIGITS
+        pieces += [" ".join(run)] if is_number else run
         run = []
         if piece:
             pieces.append(piece)
@@ -133,16 +140,19 @@ def _alternatives(piece):
         return ()
     if "@" in piece:
         return ((_pattern(fold(piece)),),)
-    if NUMERIC.fullmatch(piece) and len(digits(piece)) >= PHONE_DIGITS:
-        return ((_pattern(_significant(piece)),),)
     apart = tuple(map(_pattern, found))
+    number = piece.replace(" ", "")
+    if NUMERIC.fullmatch(number) and len(digits(number)) >= PHONE_DIGITS:
+        phone = (_pattern(significant(number)),)
+        # A postcode and a reference, say, are no number in one
+        return (phone, apart) if " " in piece else (phone,)
     if len(found) == 1:
         return (apart,)
     # With punctuation inside: a code, words of a name, or part of an e-mail address
     return (_pattern("".join(found)),), apart, (_pattern(fold(piece)),)
 
 
-def _significant(number):
+def significant(number):
     """A telephone number without what is written or left out at will.
 
     That is the country code and the zeros before the area: whoever is kept as
@@ -151,6 +161,8 @@ def _significant(number):
     """
     number = number.lstrip("(")
     every = rest = digits(number)
+    if every.startswith("000"):
+        return every  # nobody dials that: a code, filled up with zeros
     if number.startswith("+") or every.startswith("00"):
         rest = every if number.startswith("+") else every[2:]
         length = next((n for n in (1, 2) if rest[:n] in SHORT_COUNTRY_CODES), 3)

@@ -1,1 +1,1 @@
-from . import picker
+from . import main

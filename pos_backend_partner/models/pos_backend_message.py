@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(days=30)
 class PosBackendMessage(models.Model):
     """One thing the backend told a till, and what the cashier answered.
 
-    Rows are only made by pos.session._tell_pos and only settled here, each by
+    Rows are only made by pos.session._notify_pos and only settled here, each by
     code that has checked the caller: no group may write this model.
     """
 

@@ -3,17 +3,13 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..planner import fetch_planned
-
-# Every query below repeats this to the letter, as the indexes hold such orders only.
-SERVED = "partner_id IS NOT NULL AND state IN ('paid', 'done', 'invoiced')"
+from ..indexes import SERVED, create_order_indexes, fetch_planned
+from .pos_customer_key import is_id
 
 # What they need is in the indexes themselves. Any other way, by the date of the order
 # above all, reads the orders of all tills to find those of one that rests.
 INDEX_ONLY = ("seqscan", "indexscan", "bitmapscan")
 
-RECENT_INDEX = "pos_order_pos_recent_customers"
-LAST_INDEX = "pos_order_pos_last_of_customer"
 RECENT_ORDERS = 2_000  # of the till, and as many of all others of its company
 RECENT_CUSTOMERS = 300
 
@@ -22,19 +18,31 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     def init(self):
-        for name, columns in (
-            (RECENT_INDEX, "(config_id, date_order DESC) INCLUDE (partner_id)"),
-            (LAST_INDEX, "(partner_id, company_id, date_order DESC)"),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    "CREATE INDEX IF NOT EXISTS %s ON pos_order %s WHERE %s",
-                    SQL.identifier(name),
-                    SQL(columns),
-                    SQL(SERVED),
-                )
-            )
+        create_order_indexes(self.env.cr)
         return super().init()
+
+    @api.model
+    def create_from_ui(self, orders, draft=False):
+        """Record orders of customers whose ids tills do not know.
+
+        Those who were merged meanwhile, without whom standard would record the order,
+        and those whom a till made while there was no server.
+        """
+        for order in orders:
+            new = order["data"].pop("new_customer", None)
+            if new and not order["data"].get("partner_id"):
+                partner = self.env["res.partner"]._pos_create_once(new)
+                order["data"]["partner_id"] = partner.id
+        sold = [
+            order["data"] for order in orders if is_id(order["data"].get("partner_id"))
+        ]
+        ids = {data["partner_id"] for data in sold}
+        gone = ids - set(self.env["res.partner"].sudo().browse(ids).exists().ids)
+        merged = self.env["pos.customer.key"]._merged_into(gone) if gone else {}
+        for data in sold:
+            if data["partner_id"] in merged:
+                data["partner_id"] = merged[data["partner_id"]].id
+        return super().create_from_ui(orders, draft=draft)
 
     @api.model
     def _pos_open_customer_ids(self, config):

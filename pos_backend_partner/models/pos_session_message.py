@@ -2,17 +2,25 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
 import logging
+import re
 
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .pos_backend_message import ANSWER_TIME, ANSWERS, EXPIRED, SENT
+from .pos_customer_key import is_id
 
 _logger = logging.getLogger(__name__)
 
 WAITING_LIMIT = 20  # unanswered messages a session
 CLIENT_LIMIT = 64  # characters
 POS_USER = "point_of_sale.group_pos_user"
+PAYLOAD_LIMIT = 8 * 1024  # bytes of JSON
+SUMMARY_LIMIT = 200  # characters
+TEXT_LIMIT = 1000  # characters
+# NUL and halves of surrogate pairs, which PostgreSQL does not take, other controls, and
+# what turns the direction of all that follows: with it a name could be read as another.
+UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class PosSession(models.Model):
@@ -20,7 +28,7 @@ class PosSession(models.Model):
 
     # -- sending ---------------------------------------------------------------
 
-    def _tell_pos(self, message_type, payload, summary):
+    def _notify_pos(self, message_type, payload, summary):
         """Tell the tills of this open session something, as the current user.
 
         :param str message_type: a key of ``_backend_message_types()``
@@ -31,7 +39,7 @@ class PosSession(models.Model):
         :raise UserError: the session is not open, or the content is not valid
         """
         self.ensure_one()
-        self._check_may_tell_pos()
+        self._check_may_notify_pos()
         clean = self._check_backend_payload(message_type, payload)
         summary = self._check_backend_summary(summary)
         sender = self.env.user
@@ -72,7 +80,7 @@ class PosSession(models.Model):
         cron.sudo()._trigger(message.expires_at)
         return message
 
-    def _check_may_tell_pos(self):
+    def _check_may_notify_pos(self):
         user = self.env.user
         session = self.sudo().exists()
         if not user.has_group(POS_USER):
@@ -194,6 +202,143 @@ class PosSession(models.Model):
             "by": (message.answered_by_id.name or False) if message else False,
         }
 
+    # -- what may be sent ------------------------------------------------------------
+
+    @api.model
+    def _backend_message_types(self):
+        """Known message types, each with the method that checks its payload.
+
+        A check takes the payload, raises UserError or AccessError, and returns
+        the dict to send: the keys it knows and nothing else. Modules add theirs.
+        """
+        return {
+            "customer": self._check_customer_payload,
+            "product": self._check_product_payload,
+            "order_line": self._check_order_line_payload,
+            "message": self._check_message_payload,
+        }
+
+    def _check_backend_payload(self, message_type, payload):
+        check = self._backend_message_types().get(message_type)
+        if not check:
+            raise UserError(
+                _("Tills do not know the message type %(type)s.", type=message_type)
+            )
+        if not isinstance(payload, dict):
+            raise UserError(_("The content of a message must be a dictionary."))
+        try:
+            size = len(json.dumps(payload, allow_nan=False).encode())
+        except (TypeError, ValueError, RecursionError) as error:
+            raise UserError(
+                _("The content of a message must be representable as JSON.")
+            ) from error
+        if size > PAYLOAD_LIMIT:
+            raise UserError(
+                _(
+                    "The content of a message is %(size)s bytes long; "
+                    "%(limit)s is the most.",
+                    size=size,
+                    limit=PAYLOAD_LIMIT,
+                )
+            )
+        return check(payload)
+
+    @api.model
+    def _check_backend_summary(self, summary):
+        words = UNSEEN.sub(" ", summary) if isinstance(summary, str) else ""
+        words = " ".join(words.split())
+        if not words:
+            raise UserError(_("A message needs words that the cashier sees."))
+        return words[:SUMMARY_LIMIT]
+
+    def _check_customer_payload(self, payload):
+        partner = self._check_payload_record("res.partner", payload.get("partner_id"))
+        return {"partner_id": partner.id, **self._check_payload_note(payload)}
+
+    def _check_product_payload(self, payload):
+        product = self._check_payload_record(
+            "product.product", payload.get("product_id")
+        )
+        if not product.available_in_pos or not product.sale_ok:
+            raise UserError(
+                _(
+                    "%(product)s is not sold in the POS.",
+                    product=product.display_name,
+                )
+            )
+        quantity = self._check_payload_number(payload, "quantity", default=1)
+        if not quantity:
+            raise UserError(_("A quantity of zero puts nothing on the till."))
+        return {
+            "product_id": product.id,
+            "quantity": quantity,
+            **self._check_payload_note(payload),
+        }
+
+    def _check_order_line_payload(self, payload):
+        clean = self._check_product_payload(payload)
+        if "price" in payload:
+            clean["price"] = self._check_payload_number(payload, "price")
+        if "discount" in payload:
+            clean["discount"] = self._check_payload_number(payload, "discount")
+            if not 0 <= clean["discount"] <= 100:
+                raise UserError(_("A discount is between 0 and 100 percent."))
+        return clean
+
+    def _check_message_payload(self, payload):
+        text = payload.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise UserError(_("The message has no text."))
+        return {"text": text.strip()[:TEXT_LIMIT]}
+
+    def _check_payload_record(self, model, record_id):
+        """The record, when the sender may read it and the till may use it."""
+        session = self.sudo()
+        known = is_id(record_id)
+        record = self.env[model].browse(record_id if known else 0)
+        if not known or not self._is_readable(record):
+            raise AccessError(
+                _(
+                    "This record (%(what)s) does not exist, or you have no access "
+                    "to it.",
+                    what=self.env["ir.model"]._get(model).name,
+                )
+            )
+        record = record.sudo()
+        company = record.company_id
+        # A branch sells to the customers of the companies above it
+        if company and company not in session.company_id.parent_ids:
+            raise UserError(
+                _(
+                    "%(record)s belongs to %(company)s; %(till)s sells for "
+                    "%(till_company)s.",
+                    record=record.display_name,
+                    company=company.name,
+                    till=session.config_id.name,
+                    till_company=session.company_id.name,
+                )
+            )
+        if not record.active:
+            raise UserError(_("%(record)s is archived.", record=record.display_name))
+        return record
+
+    @api.model
+    def _check_payload_number(self, payload, key, default=None):
+        value = payload.get(key, default)
+        if not _is_number(value, (int, float)):
+            raise UserError(_("The value of “%(key)s” must be a number.", key=key))
+        return value
+
+    @api.model
+    def _check_payload_note(self, payload):
+        """An optional note of the sender, shown below the summary."""
+        note = payload.get("note")
+        if not note:
+            return {}
+        if not isinstance(note, str):
+            raise UserError(_("The note must be a text."))
+        return {"note": note.strip()[:TEXT_LIMIT]}
+
     # -- life of a session -----------------------------------------------------------
 
     def write(self, vals):
@@ -203,3 +348,8 @@ class PosSession(models.Model):
                 [("session_id", "in", self.ids), ("state", "=", SENT)]
             )._settle(EXPIRED)
         return result
+
+
+def _is_number(value, types):
+    # To Python True is an int: it would be record 1, or one piece
+    return isinstance(value, types) and not isinstance(value, bool)

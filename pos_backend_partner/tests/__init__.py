@@ -5,12 +5,16 @@ from . import test_backend_message_http
 from . import test_backend_message_race
 from . import test_backend_message_wizard
 from . import test_customer_changes
+from . import test_customer_extremes
 from . import test_customer_guarded
 from . import test_customer_hostile
 from . import test_customer_list
 from . import test_customer_loading
+from . import test_customer_new
+from . import test_customer_race
 from . import test_customer_rights
 from . import test_customer_search
 from . import test_customer_search_text
 from . import test_customer_session
+from . import test_customer_tour
 from . import test_picker_page

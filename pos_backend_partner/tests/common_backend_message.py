@@ -87,9 +87,9 @@ class BackendMessageCase(TransactionCase):
             args = [record.ids, *args]
         return call_kw(model, method, args, kwargs)
 
-    def tell(self, session=None, user=None, **kwargs):
+    def notify(self, session=None, user=None, **kwargs):
         session = (session or self.till).with_user(user or self.manager)
-        return session._tell_pos(
+        return session._notify_pos(
             kwargs.get("message_type", "customer"),
             kwargs.get("payload", {"partner_id": self.clara.id}),
             kwargs.get("summary", "Customer Clara"),

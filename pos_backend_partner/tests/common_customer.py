@@ -31,6 +31,35 @@ class CustomerCase(BackendMessageCase):
             }
         )
 
+    def sells(self, user=None, **values):
+        """An open order as the POS exports it, handed in by the cashier."""
+        self.number = getattr(self, "number", 0) + 1
+        data = {
+            "name": f"Order 00001-001-{self.number:04}",
+            "uid": f"00001-001-{self.number:04}",
+            "pos_session_id": self.till.id,
+            "user_id": (user or self.cashier).id,
+            "sequence_number": self.number,
+            "date_order": "2026-01-01 10:00:00",
+            "pricelist_id": self.till.config_id.pricelist_id.id,
+            "partner_id": False,
+            "fiscal_position_id": False,
+            "amount_paid": 0,
+            "amount_total": 0,
+            "amount_tax": 0,
+            "amount_return": 0,
+            "lines": [],
+            "statement_ids": [],
+            "to_invoice": False,
+            **values,
+        }
+        order = {"id": data["uid"], "data": data, "to_invoice": False}
+        orders = self.env["pos.order"]
+        (made,) = self.rpc(
+            user or self.cashier, orders, "create_from_ui", [order], draft=True
+        )
+        return orders.browse(made["id"])
+
     def barcode(self, partner, barcode, company=None):
         partner.with_company(company or self.company).barcode = barcode
 

@@ -14,7 +14,7 @@ from .common_backend_message import LOG, BackendMessageCase
 @tagged("post_install", "-at_install")
 class TestTellPos(BackendMessageCase):
     def test_the_till_hears_who_sends_what(self):
-        (out,) = self.sent(lambda: self.tell(summary="  Customer\n Clara "))
+        (out,) = self.sent(lambda: self.notify(summary="  Customer\n Clara "))
         channel, kind, message = out
         self.assertEqual(channel, self.channel(self.till))
         self.assertEqual(kind, "POS_BACKEND_MESSAGE")
@@ -39,17 +39,17 @@ class TestTellPos(BackendMessageCase):
         self.assertGreaterEqual(len(message["token"]), 32)
 
     def test_every_token_is_new(self):
-        tokens = {self.tell().token for _unused in range(5)}
+        tokens = {self.notify().token for _unused in range(5)}
         self.assertEqual(len(tokens), 5)
 
     def test_the_expiry_is_scheduled(self):
-        message = self.tell()
+        message = self.notify()
         cron = self.env.ref("pos_backend_partner.pos_backend_message_cron_expire")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(message.expires_at, triggers.mapped("call_at"))
 
     def test_who_may_send(self):
-        self.tell(user=self.cashier)
+        self.notify(user=self.cashier)
         no_user, no_session = "Only users of the Point of Sale", "no access to this POS"
         for user, words in (
             (self.internal, no_user),
@@ -58,12 +58,12 @@ class TestTellPos(BackendMessageCase):
         ):
             for session in (self.till, self.till.sudo()):
                 with self.assertRaisesRegex(AccessError, words, msg=user.name):
-                    session.with_user(user)._tell_pos("message", {"text": "x"}, "x")
+                    session.with_user(user)._notify_pos("message", {"text": "x"}, "x")
 
     def test_sudo_does_not_lend_rights(self):
         session = self.till.with_user(self.internal).sudo()
         with self.assertRaises(AccessError):
-            session._tell_pos("message", {"text": "x"}, "x")
+            session._notify_pos("message", {"text": "x"}, "x")
 
     def test_not_to_a_company_switched_off(self):
         self.manager.company_ids += self.other_company
@@ -71,10 +71,10 @@ class TestTellPos(BackendMessageCase):
         self.assertTrue(
             session.with_context(
                 allowed_company_ids=self.manager.company_ids.ids
-            )._tell_pos("message", {"text": "x"}, "x")
+            )._notify_pos("message", {"text": "x"}, "x")
         )
         with self.assertRaises(AccessError):
-            session.with_context(allowed_company_ids=self.company.ids)._tell_pos(
+            session.with_context(allowed_company_ids=self.company.ids)._notify_pos(
                 "message", {"text": "x"}, "x"
             )
 
@@ -82,17 +82,17 @@ class TestTellPos(BackendMessageCase):
         for state in ("opening_control", "closing_control", "closed"):
             self.till.state = state
             with self.assertRaisesRegex(UserError, "Message Till is not open"):
-                self.tell()
+                self.notify()
         self.till.write({"state": "opened", "rescue": True})
         with self.assertRaises(UserError):
-            self.tell()
+            self.notify()
         gone = self.till.browse(2**31 - 1).with_user(self.manager)
         with self.assertRaises(AccessError):
-            gone._tell_pos("message", {"text": "x"}, "x")
+            gone._notify_pos("message", {"text": "x"}, "x")
 
     def test_private_to_python(self):
         for name in (
-            "_tell_pos",
+            "_notify_pos",
             "_backend_message_types",
             "_check_backend_payload",
             "_find_backend_message",
@@ -101,14 +101,14 @@ class TestTellPos(BackendMessageCase):
                 self.rpc(self.manager, self.till, name)
         for name in ("_settle", "_as_bus_message", "_expire_due", "_cron_expire"):
             with self.assertRaises(AccessError):
-                self.rpc(self.manager, self.tell(), name)
+                self.rpc(self.manager, self.notify(), name)
 
     def test_a_till_is_not_flooded(self):
         with patch(f"{LOG}.WAITING_LIMIT", 2):
-            first = self.tell()
-            self.tell()
+            first = self.notify()
+            self.notify()
             with self.assertRaisesRegex(UserError, "2 unanswered"):
-                self.tell()
+                self.notify()
             self.rpc(
                 self.cashier,
                 self.till,
@@ -116,17 +116,17 @@ class TestTellPos(BackendMessageCase):
                 first.token,
                 "refused",
             )
-            self.tell()
+            self.notify()
             self.till.env["pos.backend.message"].search([]).write(
                 {"expires_at": fields.Datetime.now() - timedelta(minutes=1)}
             )
-            self.tell()
+            self.notify()
 
 
 @tagged("post_install", "-at_install")
 class TestPayload(BackendMessageCase):
     def check(self, message_type, payload):
-        message = self.tell(message_type=message_type, payload=payload)
+        message = self.notify(message_type=message_type, payload=payload)
         return json.loads(message.payload)
 
     def refused(self, message_type, payload, words, error=UserError):
@@ -148,9 +148,9 @@ class TestPayload(BackendMessageCase):
     def test_summary(self):
         for summary in ("", "  \n", None, False, 3):
             with self.assertRaisesRegex(UserError, "words"):
-                self.tell(summary=summary)
-        self.assertEqual(len(self.tell(summary="x" * 999).summary), 200)
-        self.assertEqual(self.tell(summary="a\0b").summary, "a b")
+                self.notify(summary=summary)
+        self.assertEqual(len(self.notify(summary="x" * 999).summary), 200)
+        self.assertEqual(self.notify(summary="a\0b").summary, "a b")
 
     def test_only_known_keys_get_through(self):
         self.assertEqual(
@@ -180,9 +180,9 @@ class TestPayload(BackendMessageCase):
             allowed_company_ids=self.manager.company_ids.ids
         )
         with self.assertRaisesRegex(UserError, "belongs to Second Company"):
-            session._tell_pos("customer", payload, "x")
+            session._notify_pos("customer", payload, "x")
         with self.assertRaisesRegex(UserError, "belongs to Second Company"):
-            self.till._tell_pos("customer", payload, "x")
+            self.till._notify_pos("customer", payload, "x")
 
     def test_customer_of_the_company_above_a_branch(self):
         branch = self.env["res.company"].create(
@@ -190,16 +190,16 @@ class TestPayload(BackendMessageCase):
         )
         self.other_manager.company_ids += branch
         till = self._open_session("Branch Till", branch)
-        self.tell(till, self.other_manager, payload={"partner_id": self.xaver.id})
+        self.notify(till, self.other_manager, payload={"partner_id": self.xaver.id})
         self.xaver.company_id = branch
         sessions = (till + self.other_till).with_user(self.other_manager)
         sessions = sessions.with_context(
             allowed_company_ids=self.other_manager.company_ids.ids
         )
         payload = {"partner_id": self.xaver.id}
-        self.assertTrue(sessions[0]._tell_pos("customer", payload, "x"))
+        self.assertTrue(sessions[0]._notify_pos("customer", payload, "x"))
         with self.assertRaisesRegex(UserError, "belongs to Branch"):
-            sessions[1]._tell_pos("customer", payload, "x")
+            sessions[1]._notify_pos("customer", payload, "x")
 
     def test_customer_the_sender_may_not_read(self):
         self.env["ir.rule"].create(
@@ -240,10 +240,10 @@ class TestPayload(BackendMessageCase):
 
     def test_a_module_adds_a_type(self):
         model = type(self.env["pos.session"])
-        stock = model._backend_message_types
+        standard = model._backend_message_types
 
         def types(session):
-            return {**stock(session), "weigh": lambda payload: {"grams": 5}}
+            return {**standard(session), "weigh": lambda payload: {"grams": 5}}
 
         with patch.object(model, "_backend_message_types", types):
             self.assertEqual(self.check("weigh", {"anything": 1}), {"grams": 5})

@@ -30,7 +30,7 @@ class TestAnswer(BackendMessageCase):
         )
 
     def test_a_till_that_missed_the_bus_asks(self):
-        first, second = self.tell(), self.tell(summary="Second")
+        first, second = self.notify(), self.notify(summary="Second")
         pending = self.pending()
         self.assertEqual([m["token"] for m in pending], [first.token, second.token])
         self.assertEqual(pending[0], first._as_bus_message())
@@ -38,7 +38,7 @@ class TestAnswer(BackendMessageCase):
         self.assertEqual([m["token"] for m in self.pending()], [second.token])
 
     def test_accepted_and_told(self):
-        message = self.tell(user=self.manager)
+        message = self.notify(user=self.manager)
         result = []
         till, sender = self.sent(lambda: result.append(self.answer(message.token)))
         self.assertEqual(result, [{"code": "ok", "state": "accepted"}])
@@ -60,7 +60,7 @@ class TestAnswer(BackendMessageCase):
         )
 
     def test_refused_and_told(self):
-        message = self.tell()
+        message = self.notify()
         _till, sender = self.sent(lambda: self.answer(message.token, "refused"))
         self.assertEqual(message.state, "refused")
         self.assertEqual(sender[2]["type"], "warning")
@@ -68,7 +68,7 @@ class TestAnswer(BackendMessageCase):
 
     @mute_logger(LOG)
     def test_answered_once(self):
-        message = self.tell()
+        message = self.notify()
         self.answer(message.token, user=self.cashier)
         again = self.sent(
             lambda: self.assertEqual(
@@ -86,9 +86,9 @@ class TestAnswer(BackendMessageCase):
 
     @mute_logger(LOG)
     def test_a_repeated_call_of_the_same_till(self):
-        message = self.tell()
+        message = self.notify()
         first = self.answer(message.token, client="tab-1")
-        odd = self.tell()
+        odd = self.notify()
         for client in ("\0", 3, ["x"], "x" * 999):
             self.answer(odd.token, client=client)
         self.assertEqual(odd.state, "accepted")
@@ -102,8 +102,8 @@ class TestAnswer(BackendMessageCase):
             self.assertEqual(other["reason"], "answered")
 
     def test_wrong_tokens_are_refused_and_logged(self):
-        message = self.tell()
-        other = self.tell(
+        message = self.notify()
+        other = self.notify(
             self.other_till, self.other_manager, payload={"partner_id": self.clara.id}
         )
         for token in ("", "nonsense", None, 3, True, ["x"], "%", "\0", other.token):
@@ -122,7 +122,7 @@ class TestAnswer(BackendMessageCase):
         self.assertEqual((message + other).mapped("state"), ["sent", "sent"])
 
     def test_who_may_ask_and_answer(self):
-        message = self.tell()
+        message = self.notify()
         no_user, no_session = "Only users of the Point of Sale", "no access to this POS"
         for user, words in (
             (self.internal, no_user),
@@ -137,7 +137,7 @@ class TestAnswer(BackendMessageCase):
         self.assertEqual(self.pending(self.manager)[0]["token"], message.token)
 
     def test_settled_once(self):
-        message = self.tell()
+        message = self.notify()
         self.assertEqual(message._settle("accepted", self.cashier), message)
         self.assertFalse(message._settle("expired"))
         self.assertEqual(message.state, "accepted")
@@ -146,7 +146,7 @@ class TestAnswer(BackendMessageCase):
         """The till's company counts, not the one chosen in a backend tab."""
         self.cashier.company_ids += self.other_company
         self.cashier.company_id = self.other_company
-        message = self.tell()
+        message = self.notify()
         till = self.till.with_user(self.cashier).with_context(
             allowed_company_ids=self.other_company.ids
         )
@@ -157,7 +157,7 @@ class TestAnswer(BackendMessageCase):
 
     @mute_logger(LOG)
     def test_expires_when_nobody_answers(self):
-        message = self.tell()
+        message = self.notify()
         self.assertEqual(message.expires_at - message.sent_at, timedelta(minutes=30))
         message.expires_at = fields.Datetime.now() - timedelta(seconds=1)
         till, sender = self.sent(lambda: self.assertEqual(self.pending(), []))
@@ -168,7 +168,7 @@ class TestAnswer(BackendMessageCase):
 
     @mute_logger(LOG)
     def test_an_answer_that_comes_too_late(self):
-        message = self.tell()
+        message = self.notify()
         message.expires_at = fields.Datetime.now() - timedelta(seconds=1)
         out = self.sent(
             lambda: self.assertEqual(self.answer(message.token)["reason"], "expired")
@@ -177,7 +177,7 @@ class TestAnswer(BackendMessageCase):
         self.assertEqual(message.state, "expired")
 
     def test_the_scheduled_action_tells_the_sender(self):
-        late, young = self.tell(), self.tell()
+        late, young = self.notify(), self.notify()
         late.expires_at = fields.Datetime.now() - timedelta(seconds=1)
         cron = self.env.ref("pos_backend_partner.pos_backend_message_cron_expire")
         out = self.sent(lambda: cron.method_direct_trigger())
@@ -189,7 +189,7 @@ class TestAnswer(BackendMessageCase):
 
     @mute_logger(LOG)
     def test_expires_with_its_session(self):
-        message, answered = self.tell(), self.tell()
+        message, answered = self.notify(), self.notify()
         self.answer(answered.token)
         out = self.sent(lambda: self.till.write({"state": "closed"}))
         self.assertEqual((message.state, answered.state), ("expired", "accepted"))
@@ -201,7 +201,7 @@ class TestAnswer(BackendMessageCase):
         self.assertEqual(self.answer(message.token)["reason"], "closed")
 
     def test_old_ones_go(self):
-        old, young = self.tell(), self.tell()
+        old, young = self.notify(), self.notify()
         old.sent_at = fields.Datetime.now() - timedelta(days=31)
         young.sent_at = fields.Datetime.now() - timedelta(days=29)
         self.env["pos.backend.message"]._gc_messages()
@@ -212,8 +212,8 @@ class TestAnswer(BackendMessageCase):
 @tagged("post_install", "-at_install")
 class TestReading(BackendMessageCase):
     def test_managers_of_the_company_read_and_nobody_writes(self):
-        message = self.tell()
-        other = self.tell(self.other_till, self.other_manager)
+        message = self.notify()
+        other = self.notify(self.other_till, self.other_manager)
         messages = self.env["pos.backend.message"]
         found = messages.with_user(self.manager).search([])
         self.assertIn(message, found)
@@ -233,7 +233,7 @@ class TestReading(BackendMessageCase):
                 self.rpc(self.manager, message, method, *args)
 
     def test_nobody_reads_the_token(self):
-        message = self.tell()
+        message = self.notify()
         admin = self.env.ref("base.user_admin")
         for user in (self.manager, admin):
             with self.assertRaises(AccessError, msg=user.name):

@@ -87,20 +87,20 @@ class TestExample(BackendMessageCase):
     def test_a_type_of_its_own(self):
         model = type(self.env["pos.session"])
         source = blocks("python")[1]
-        stock = "super()._backend_message_types()"
-        self.assertIn(stock, source)
+        standard = "super()._backend_message_types()"
+        self.assertIn(standard, source)
         added = methods(
             # There is no class here that super() could go up from
-            source.replace(stock, "stock(self)"),
-            stock=model._backend_message_types,
+            source.replace(standard, "standard(self)"),
+            standard=model._backend_message_types,
         )
         for name, function in added.items():
             self.startPatcher(patch.object(model, name, function, create=True))
         pricelist = self.env["product.pricelist"].create({"name": "Ten off"})
         payload = {"pricelist_id": pricelist.id}
-        message = self.tell(message_type="pricelist", payload={**payload, "x": 1})
+        message = self.notify(message_type="pricelist", payload={**payload, "x": 1})
         self.assertEqual(json.loads(message.payload), payload)
         pricelist.company_id = self.other_company
         with self.assertRaises(AccessError):
-            self.tell(message_type="pricelist", payload=payload)
-        self.tell()
+            self.notify(message_type="pricelist", payload=payload)
+        self.notify()

@@ -32,7 +32,7 @@ class TestOverHttp(BackendMessageCase, HttpCase):
     @mute_logger("odoo.http")
     def test_underscore_methods_are_not_there(self):
         for method, args in (
-            ("_tell_pos", ["message", {"text": "x"}, "x"]),
+            ("_notify_pos", ["message", {"text": "x"}, "x"]),
             ("_refuse_answer", ["unknown"]),
             ("_backend_message_types", []),
         ):
@@ -42,7 +42,7 @@ class TestOverHttp(BackendMessageCase, HttpCase):
 
     @mute_logger("odoo.http", LOG)
     def test_who_gets_through(self):
-        message = self.tell()
+        message = self.notify()
         for user in (self.internal, self.portal, self.other_manager):
             for method, args in (
                 ("get_pending_backend_messages", []),
@@ -69,7 +69,7 @@ class TestOverHttp(BackendMessageCase, HttpCase):
 
     @mute_logger("odoo.http")
     def test_the_token_stays_hidden(self):
-        message = self.tell()
+        message = self.notify()
         for method, args in (
             ("read", [["token"]]),
             ("write", [{"state": "accepted"}]),

@@ -43,7 +43,7 @@ class TestRace(BaseCase):
                 {"config_id": config.id, "user_id": SUPERUSER_ID}
             )
             session.state = "opened"
-            message = session._tell_pos("message", {"text": "x"}, "x")
+            message = session._notify_pos("message", {"text": "x"}, "x")
             made = (session, config, journal, users.partner_id, users)
             self.made = [(record._name, record.ids) for record in made]
             self.users, self.session = users.ids, session.id

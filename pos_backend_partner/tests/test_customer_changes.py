@@ -3,11 +3,13 @@
 from unittest.mock import patch
 
 from odoo.tests.common import tagged
+from odoo.tools import mute_logger
 
 from .common_backend_message import BackendMessageCase
 
+NOTIFY_LOG = "odoo.addons.pos_backend_partner.models.res_partner_tills"
 CHANGED = "POS_CUSTOMERS_CHANGED"
-LIMIT = "odoo.addons.pos_backend_partner.models.res_partner_notify.ANNOUNCED_LIMIT"
+LIMIT = "odoo.addons.pos_backend_partner.models.res_partner_tills.ANNOUNCED_LIMIT"
 
 
 @tagged("post_install", "-at_install")
@@ -70,10 +72,10 @@ class TestCustomerChanges(BackendMessageCase):
 
     def test_fields_another_module_loads(self):
         model = type(self.env["pos.session"])
-        stock = model._loader_params_res_partner
+        standard = model._loader_params_res_partner
 
         def loader(session):
-            params = stock(session)
+            params = standard(session)
             params["search_params"]["fields"].append("function")
             return params
 
@@ -158,13 +160,13 @@ class TestCustomerChanges(BackendMessageCase):
         )
 
     def test_which_sessions(self):
-        stock = self._open_session("Stock Till", self.company, picker="stock")
+        standard = self._open_session("Stock Till", self.company, picker="standard")
         starting = self._open_session("Starting Till", self.company)
         starting.write({"state": "opening_control"})
         changed = self.changed(lambda: self.clara.write({"name": "X"}))
         self.assertIn(starting, changed)
-        self.assertNotIn(stock, changed)
-        (self.till + self.other_till + stock + starting).write({"state": "closed"})
+        self.assertNotIn(standard, changed)
+        (self.till + self.other_till + standard + starting).write({"state": "closed"})
         self.assertFalse(self.changed(lambda: self.clara.write({"name": "Y"})))
 
     def test_many_become_all(self):
@@ -198,3 +200,38 @@ class TestCustomerChanges(BackendMessageCase):
         )
         clara = self.clara.with_user(editor)
         self.assertEqual(self.ids(lambda: clara.write({"name": "X"})), clara.ids)
+
+    def test_an_error_while_announcing_undoes_nothing(self):
+        model = type(self.env["pos.session"])
+
+        def broken(session):
+            session.env.cr.execute("SELECT no_such_column FROM res_partner")
+
+        with (
+            patch.object(model, "_loader_params_res_partner", broken),
+            self.assertLogs(NOTIFY_LOG, "ERROR"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.assertFalse(self.changed(lambda: self.clara.write({"name": "Kept"})))
+        self.env.invalidate_all()
+        self.assertEqual(self.clara.name, "Kept")
+        self.assertEqual(
+            self.ids(lambda: self.clara.write({"name": "X"})), [self.clara.id]
+        )
+
+    def test_fields_that_only_the_cashier_of_the_till_has_loaded(self):
+        model = type(self.env["pos.session"])
+        standard = model._loader_params_res_partner
+        self.till.user_id = self.manager
+
+        def loader(session):
+            params = standard(session)
+            if session.env.user.has_group("point_of_sale.group_pos_manager"):
+                params["search_params"]["fields"].append("function")
+            return params
+
+        clara = self.clara.with_user(
+            self._user("msg_editor", "base.group_partner_manager,base.group_user", "E")
+        )
+        with patch.object(model, "_loader_params_res_partner", loader):
+            self.assertTrue(self.ids(lambda: clara.write({"function": "x"})))

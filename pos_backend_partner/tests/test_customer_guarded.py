@@ -22,5 +22,5 @@ class TestCustomerGuarded(GuardedMixin, BackendMessageCase):
         self.given = {
             "pos.config": self.till.config_id,
             "res.partner": self.clara,
-            "pos.backend.message": self.tell(),
+            "pos.backend.message": self.notify(),
         }

@@ -44,7 +44,7 @@ class TestHostileCustomer(BackendMessageCase):
                 self.assertIn(seen(name)[:150], seen(notice["message"]))
 
     def test_words_that_cannot_be_kept(self):
-        message = self.tell(summary="a\0b\ud800c\u202ed\x1be")
+        message = self.notify(summary="a\0b\ud800c\u202ed\x1be")
         self.assertEqual(message.summary, "a b c d e")
         self.env.flush_all()
 

@@ -3,12 +3,16 @@
 from datetime import datetime
 from unittest.mock import patch
 
-from odoo.tests.common import tagged
+from lxml import etree
 
-from ..models.pos_order import INDEX_ONLY, LAST_INDEX, RECENT_INDEX
+from odoo.tests.common import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from ..indexes import LAST_INDEX, RECENT_INDEX
+from ..models.pos_order import INDEX_ONLY
 from .common_customer import CustomerCase
 
-PICKER = "odoo.addons.pos_backend_partner.models.res_partner_picker"
+PICKER = "odoo.addons.pos_backend_partner.models.res_partner"
 NAMES = [("pos_search", "ilike", "zzlist")]
 
 
@@ -139,6 +143,25 @@ class TestCustomerList(CustomerCase):
         self.assertEqual(
             other.browse(self.people[6].id).pos_last_order_date, datetime(2026, 3, 20)
         )
+
+    def test_who_was_served_here_is_found_by_the_filter(self):
+        """By this POS, not by another one of the company."""
+        view = self.env.ref("pos_backend_partner.res_partner_picker_view_search")
+        arch = etree.fromstring(self.picker().get_view(view.id, "search")["arch"])
+        (domain,) = arch.xpath("//filter[@name='pos_served']/@domain")
+        served = safe_eval(domain)
+        self.assertEqual(self.ask([*NAMES, *served], limit=80), ("BD", 2))
+        other = self.picker(self.second_till)
+        self.assertEqual(self.ask([*NAMES, *served], partners=other)[0], "HDJ")
+        others = ["!", *served, *NAMES]
+        self.assertEqual(self.ask(others, limit=80), ("HJACEFGI", 8))
+
+    def test_what_only_the_picker_searches_by_is_offered_to_nobody(self):
+        fields = self.env["res.partner"].with_user(self.cashier).fields_get()
+        for name in ("pos_search", "pos_search_text", "pos_served_here"):
+            self.assertFalse(fields[name]["searchable"], name)
+            self.assertFalse(fields[name]["sortable"], name)
+        self.assertTrue(fields["name"]["searchable"])
 
     def test_planner_settings_are_given_back(self):
         self.ask(limit=80)

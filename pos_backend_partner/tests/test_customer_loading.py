@@ -86,15 +86,15 @@ class TestCustomerLoading(CustomerCase):
         self.order(self.xaver, "draft")
         self.assertEqual(self.load()[0], self.clara.ids)
 
-    def test_stock_list_is_untouched(self):
-        self.till.config_id.customer_picker = "stock"
+    def test_standard_list_is_untouched(self):
+        self.till.config_id.customer_picker = "standard"
         self.order(self.clara, "paid")
         ids, queries = self.load()
         self.assertIn(self.clara.id, ids)
         read = self.customers_read(queries).total()
         self.assertGreater(read, MANY, "the check is blind")
 
-    def test_stock_without_the_module(self):
+    def test_standard_without_the_module(self):
         """A database of the same server on which the module is not installed."""
         config = self.till.config_id
         fields = {k: f for k, f in config._fields.items() if k != "customer_picker"}
@@ -137,7 +137,54 @@ class TestCustomerLoading(CustomerCase):
             self.assertEqual(row["cards"], {})
             self.assertIn("ref", row)
 
-    def test_loads_what_stock_exports(self):
+    def anonymous_customer(self, module, name):
+        """A customer under the name that a localization gives to its own."""
+        customer = self.env["res.partner"].create({"name": "Consumidor Final"})
+        data = {"module": module, "name": name}
+        self.env["ir.model.data"].search(
+            [("module", "=", module), ("name", "=", name)]
+        ).unlink()
+        self.env["ir.model.data"].create(
+            {**data, "model": "res.partner", "res_id": customer.id}
+        )
+        return customer
+
+    def test_the_anonymous_customer_of_a_localization(self):
+        """l10n_ar_pos and l10n_pe_pos put it on each order if it is loaded."""
+        final_consumers = {
+            "AR": self.anonymous_customer("l10n_ar", "par_cfa"),
+            "PE": self.anonymous_customer("l10n_pe_pos", "partner_pe_cf"),
+        }
+        self.order(self.clara, "draft")
+        for country, customer in final_consumers.items():
+            self.company.country_id = self.env.ref(f"base.{country.lower()}")
+            self.assertEqual(set(self.load()[0]), {self.clara.id, customer.id})
+        self.company.country_id = self.env.ref("base.de")
+        self.assertEqual(self.load()[0], self.clara.ids)
+
+    def test_a_localization_that_is_not_installed(self):
+        self.env["ir.model.data"].search(
+            [("name", "in", ("par_cfa", "partner_pe_cf"))]
+        ).unlink()
+        for country in ("AR", "PE"):
+            self.company.country_id = self.env.ref(f"base.{country.lower()}")
+            self.assertEqual(self.load()[0], [])
+
+    def test_customers_that_a_module_cannot_do_without(self):
+        """By the method that readme/DEVELOP.md gives to other modules."""
+        walk_in = self.env["res.partner"].create({"name": "Walk-in"})
+
+        base = PosConfig._get_always_loaded_customers
+        needed = walk_in | self.xaver
+        with patch.object(
+            PosConfig,
+            "_get_always_loaded_customers",
+            lambda config: base(config) | needed,
+        ):
+            self.order(walk_in, "draft")
+            self.assertEqual(self.load()[0], walk_in.ids, "each once, as Ana may read")
+
+    def test_loads_what_standard_exports(self):
         """Each open order that the till gets has its customer with it."""
         self.order(self.clara, "draft")
         session = self.till.with_user(self.cashier)

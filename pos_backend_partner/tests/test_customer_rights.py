@@ -13,8 +13,13 @@ POS_MANAGER = "point_of_sale.group_pos_manager"
 
 
 CASHIERS = {
+    ("pos.session", "create_pos_customer"): lambda c: (
+        c.till,
+        {"key": "0" * 32, "name": "Nina New"},
+    ),
     ("pos.session", "get_pos_customer"): lambda c: (c.till, c.clara.id),
     ("pos.session", "get_pos_customer_by_barcode"): lambda c: (c.till, "C-77"),
+    ("pos.session", "refresh_pos_customers"): lambda c: (c.till, c.clara.ids),
     ("pos.session", "report_refused_message"): lambda c: (c.till, "malformed"),
     ("pos.session", "get_pending_backend_messages"): lambda c: (c.till,),
     ("pos.session", "answer_backend_message"): lambda c: (
@@ -28,9 +33,12 @@ MANAGERS = {
     ("res.partner", "action_send_to_pos"): lambda c: (c.clara,),
 }
 EXTENDED = {
+    ("pos.order", "create_from_ui"),
     ("pos.session", "write"),
     ("res.partner", "create"),
+    ("res.partner", "fields_get"),
     ("res.partner", "unlink"),
+    ("res.partner", "web_save"),
     ("res.partner", "web_search_read"),
     ("res.partner", "write"),
 }
@@ -47,6 +55,7 @@ class TestCustomerRights(RightsMixin, BackendMessageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.cashier.groups_id |= cls.env.ref("base.group_partner_manager")
         nobody = cls.env.ref("base.public_user")
         cls.outsiders = [
             (user,) for user in (cls.other_manager, cls.internal, cls.portal, nobody)
@@ -56,7 +65,7 @@ class TestCustomerRights(RightsMixin, BackendMessageCase):
 
     def setUp(self):
         super().setUp()
-        self.message = self.tell(summary="Secret words")
+        self.message = self.notify(summary="Secret words")
         self.wizard = self.env["pos.send.to.pos"].browse(
             self.rpc(self.manager, self.clara, "action_send_to_pos")["res_id"]
         )
@@ -75,7 +84,12 @@ class TestCustomerRights(RightsMixin, BackendMessageCase):
         return (user, model) != (self.other_manager, "res.partner")
 
     def test_every_route_was_thought_of(self):
-        (route,) = routes(ADDON).values()
+        found = routes(ADDON)
+        self.assertEqual(set(found), {"picker", "logout"})
+        # The log-out is standard's, and for whom it gives it
+        for name in ("auth", "routes", "csrf"):
+            self.assertFalse(found["logout"].get(name))
+        route = found["picker"]
         self.assertEqual(route["routes"], ["/pos_backend_partner/picker"])
         self.assertEqual((route["type"], route["auth"]), ("http", "user"))
         self.assertEqual(route["methods"], ["GET"])
@@ -85,6 +99,7 @@ class TestCustomerRights(RightsMixin, BackendMessageCase):
             access(self.env, ADDON),
             {
                 ("pos.backend.message", POS_MANAGER): "r",
+                ("pos.customer.key", "base.group_system"): "r",
                 ("pos.send.to.pos", POS_MANAGER): "rwc",
                 ("pos.send.to.pos.till", POS_MANAGER): "rwc",
             },

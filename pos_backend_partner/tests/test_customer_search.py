@@ -8,10 +8,16 @@ from odoo.exceptions import UserError
 from odoo.sql_db import Cursor
 from odoo.tests.common import tagged
 
-from ..models.res_partner import BARCODE_INDEX, BARCODE_PARTS_INDEX, TEXT_INDEX
+from ..indexes import (
+    BARCODE_INDEX,
+    BARCODE_PARTS_INDEX,
+    TEXT_INDEX,
+    create_customer_indexes,
+)
 from .common_customer import CustomerCase
 
-LOG = "odoo.addons.pos_backend_partner.models.res_partner"
+MODEL = "odoo.addons.pos_backend_partner.models.res_partner"
+INDEXES = "odoo.addons.pos_backend_partner.indexes"
 
 
 @tagged("post_install", "-at_install")
@@ -135,7 +141,7 @@ class TestCustomerSearch(CustomerCase):
         )
         self.quarz.invalidate_recordset()
         self.assertFalse(self.found("quarzowski"))
-        with patch(f"{LOG}.FILL_BATCH", 1):
+        with patch(f"{MODEL}.FILL_BATCH", 1):
             self.env["res.partner"]._fill_pos_search_text()
         self.assertEqual(self.quarz.mapped("pos_search_text"), computed)
         self.assertTrue(all(computed))
@@ -197,13 +203,13 @@ class TestCustomerSearch(CustomerCase):
 
         self.env.cr.execute(f"DROP INDEX {TEXT_INDEX}, {BARCODE_PARTS_INDEX}")
         with patch.object(Cursor, "execute", refuse):
-            with self.assertLogs(LOG, "WARNING") as logs:
-                self.env["res.partner"]._create_pos_search_indexes()
+            with self.assertLogs(INDEXES, "WARNING") as logs:
+                create_customer_indexes(self.env.cr)
         self.assertIn("CREATE EXTENSION pg_trgm", logs.output[0])
         self.assertEqual(self.found("zoe quarzowski"), self.zoe)
         result = self.picker().web_search_read([("pos_search", "ilike", "zoe q")], {})
         self.assertEqual(result["records"], [{"id": self.zoe.id}])
-        self.env["res.partner"]._create_pos_search_indexes()
+        create_customer_indexes(self.env.cr)
         self.env.cr.execute("SELECT to_regclass(%s)", [TEXT_INDEX])
         self.assertTrue(self.env.cr.fetchone()[0])
 

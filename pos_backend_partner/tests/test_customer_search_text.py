@@ -1,8 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
 import re
 
 from odoo.tests.common import BaseCase, tagged
+from odoo.tools import file_open
 
 from ..search_text import CODE, EMAIL, PHONE, WORDS, search_text, terms
 
@@ -79,3 +81,34 @@ class TestCustomerSearchText(BaseCase):
     def test_query_is_bounded(self):
         self.assertLessEqual(len(terms("word " * 10_000)), 10)
         self.assertEqual(terms("a\0na")[0].typed, "a")
+
+    def test_two_numbers_side_by_side(self):
+        text = search_text([(CODE, "75011"), (CODE, "4821"), (WORDS, "Paris")])
+        self.assertTrue(matches(text, "75011 4821"))
+        self.assertTrue(matches(text, "4821 75011 paris"))
+        self.assertFalse(matches(text, "75011 4822"))
+
+    def test_a_code_filled_up_with_zeros_is_no_phone(self):
+        self.assert_finds(CODE, "0000012345", ["0000012345", "12345"])
+        phone = search_text([(PHONE, "+351 261 123 45")])
+        self.assertFalse(matches(phone, "0000012345"))
+        self.assertTrue(matches(phone, "26112345"))
+
+    def test_digits_of_other_scripts(self):
+        self.assert_finds(PHONE, "٠٢٠ ٧٩٤٦ ٠٩٥٨", ["020 7946 0958", "٧٩٤٦ ٠٩٥٨"])
+        self.assert_finds(PHONE, "020 7946 0958", ["٠٢٠٧٩٤٦٠٩٥٨", "०२० ७९४६ ०९५८"])
+        self.assert_finds(CODE, "C-۱۲۳", ["c123", "C-۱۲۳"])
+
+    def test_the_browser_is_tested_with_the_same_examples(self):
+        path = "pos_backend_partner/static/tests/core/search_text.json"
+        with file_open(path) as examples:
+            examples = json.load(examples)
+        for text in examples["texts"]:
+            found = search_text([(text["kind"], text["value"])])
+            self.assertEqual(found, text["text"])
+        for query in examples["queries"]:
+            found = [
+                [t.typed, list(map(list, t.alternatives))]
+                for t in terms(query["query"])
+            ]
+            self.assertEqual(found, query["terms"], query["query"])

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests.common import tagged
 
 from ..models.pos_session import PosSession
@@ -186,3 +186,60 @@ class TestCustomerSession(CustomerCase):
         self.assertIn("unknown", report("not\na code"))
         self.assertIn("unknown", report(None, {"a": 1}))
         self.assertIn("x", report("x" * 40, "y\n" * 100_000))
+
+    # -- customers that tills hold ---------------------------------------------------
+
+    def refresh(self, ids, user=None, session=None):
+        return self.rpc(
+            user or self.cashier, session or self.till, "refresh_pos_customers", ids
+        )
+
+    def merge(self, gone, target):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((gone + target).ids, target)
+
+    def test_customers_are_read_again(self):
+        self.clara.phone = "0201"
+        answer = self.refresh([self.clara.id, self.xaver.id])
+        self.assertEqual([row["phone"] for row in answer["partners"]], ["0201"])
+        self.assertEqual((answer["merged"], answer["deleted"]), ([], []))
+
+    def test_merged_and_deleted_customers(self):
+        first, second, third, gone = self.env["res.partner"].create(
+            [{"name": name} for name in ("First", "Second", "Third", "Gone")]
+        )
+        ids = [first.id, second.id, gone.id]
+        self.merge(first, second)
+        self.merge(second, third)
+        gone.unlink()
+        answer = self.refresh(ids)
+        self.assertEqual([row["id"] for row in answer["partners"]], third.ids)
+        self.assertEqual(answer["merged"], [[ids[0], third.id], [ids[1], third.id]])
+        self.assertEqual(answer["deleted"], [ids[2]])
+
+    def test_a_merge_into_one_that_the_cashier_may_not_have(self):
+        double = self.env["res.partner"].create({"name": "Double"})
+        id_ = double.id
+        self.merge(double, self.xaver)
+        answer = self.refresh([id_])
+        self.assertEqual(
+            answer, {"partners": [], "merged": [], "deleted": [id_]}, "as if deleted"
+        )
+
+    def test_what_is_no_list_of_ids_is_refused(self):
+        for ids in (None, "1", 1, [True], ["1"], [-1], [1.5], list(range(1, 502))):
+            with self.subTest(ids=ids), self.assertRaises(ValidationError):
+                self.refresh(ids)
+
+    def test_an_order_of_a_customer_who_was_merged_meanwhile(self):
+        double = self.env["res.partner"].create({"name": "Clara Twice"})
+        id_ = double.id
+        self.assertEqual(self.sells(partner_id=id_).partner_id, double)
+        self.merge(double, self.clara)
+        self.assertEqual(self.sells(partner_id=id_).partner_id, self.clara)
+        self.assertEqual(self.sells(partner_id=self.clara.id).partner_id, self.clara)
+
+    def test_an_order_of_a_customer_who_was_deleted_is_standards(self):
+        id_ = self.env["res.partner"].create({"name": "Gone"}).id
+        self.env["res.partner"].browse(id_).unlink()
+        self.assertFalse(self.sells(partner_id=id_).partner_id)

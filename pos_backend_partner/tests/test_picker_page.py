@@ -50,6 +50,25 @@ class TestPickerPage(HttpCase):
         self.authenticate(login, login)
         return self.url_open(PAGE.format(config_id), allow_redirects=False)
 
+    def log_out(self, **cookies):
+        self.authenticate("picker_cashier", "picker_cashier")
+        self.opener.cookies.update(cookies)
+        address = "/web/session/logout?redirect=/web/health"
+        return self.url_open(address, allow_redirects=False).headers["Location"]
+
+    def test_a_log_out_makes_the_browser_forget_customers(self):
+        self.assertTrue(self.log_out().endswith("/web/health"))
+        address = self.log_out(pos_recent_customers="1")
+        self.assertIn("forget.html?next=", address)
+        self.assertIn("health", address)
+        page = self.url_open(address).text
+        self.assertIn("forget.esm.js", page)
+        script = self.url_open("/pos_backend_partner/static/src/login/forget.esm.js")
+        self.assertIn("localStorage", script.text)
+
+    def test_who_logs_in_finds_no_customers_of_another(self):
+        self.assertIn("forget.esm.js", self.url_open("/web/login").text)
+
     def test_a_cashier_gets_the_page_of_his_pos(self):
         response = self.page("picker_cashier", self.config.id)
         self.assertEqual(response.status_code, 200)

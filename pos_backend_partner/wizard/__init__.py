@@ -1,1 +1,2 @@
+from . import merge_partners
 from . import send_to_pos

@@ -31,7 +31,7 @@ class PosSendToPos(models.TransientModel):
             raise UserError(_("Choose the POS to send the customer to."))
         # The cashier's words, not the sender's language
         words = self.with_context(lang=session.sudo().user_id.lang)
-        session._tell_pos(
+        session._notify_pos(
             "customer",
             {"partner_id": self.partner_id.id, "note": self.note},
             words._summary(),
@@ -42,7 +42,8 @@ class PosSendToPos(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": _(
-                    "%(customer)s was sent to %(till)s. You will be told the answer.",
+                    "%(customer)s was sent to %(till)s. "
+                    "You will be notified of the answer.",
                     customer=self.partner_id.display_name,
                     till=session.config_id.name,
                 ),
@@ -76,35 +77,3 @@ class PosSendToPosTill(models.TransientModel):
                     self.env, session.start_at or session.create_date, dt_format="short"
                 ),
             )
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def action_send_to_pos(self):
-        """Open the wizard, with the open sessions this user may see."""
-        self.ensure_one()
-        wizard = self.env["pos.send.to.pos"].create({"partner_id": self.id})
-        tills = self.env["pos.send.to.pos.till"].create(
-            [
-                {"wizard_id": wizard.id, "session_id": session.id}
-                for session in self._pos_sessions_to_send_to()
-            ]
-        )
-        if len(tills) == 1:
-            wizard.till_id = tills
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Send to a POS"),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def _pos_sessions_to_send_to(self):
-        domain = [("state", "=", "opened"), ("rescue", "=", False)]
-        if self.company_id:
-            domain.append(("config_id.company_id", "child_of", self.company_id.id))
-        sessions = self.env["pos.session"].search(domain)
-        return sessions.sorted(lambda session: session.config_id.name)

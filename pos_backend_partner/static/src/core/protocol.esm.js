@@ -9,17 +9,19 @@
  * Every message is `{app, type, ...}`:
  *
  * picker -> POS
- *   ready   {}                                 the picker can take a request
+ *   ready   {}                                 the page is loaded and shows nothing yet
+ *   shown   {token}                            the request that the page shows now
  *   answer  {token, choice}                    what the cashier chose
- *   tell    {token, nonce, message}            another module has something to say
+ *   notify  {token, nonce, message}            another module has something to say
  *
  * POS -> picker
  *   request {token, order, customer}           an order asks for a customer
  *   result  {token, code}                      what became of an answer
- *   told    {nonce, code}                      what became of a tell
+ *   notified {nonce, code}                      the result of a notify
  *   idle    {}                                 nobody asks (any more)
  *
- * `choice` is {kind: "customer", id} | {kind: "nobody"} | {kind: "cancel"};
+ * `choice` is {kind: "customer", id, isEdited?} | {kind: "nobody"} | {kind: "cancel"};
+ * `isEdited` tells a customer that was saved in the picker;
  * `message` is {type, payload}, as in `pos.backend.message`.
  */
 export const APP = "pos_backend_partner";
@@ -38,7 +40,8 @@ function isChoice(choice) {
         return false;
     }
     if (choice.kind === "customer") {
-        return isId(choice.id);
+        const {id, isEdited = false} = choice;
+        return isId(id) && typeof isEdited === "boolean";
     }
     return choice.kind === "nobody" || choice.kind === "cancel";
 }
@@ -72,8 +75,9 @@ function isCurrentCustomer(customer) {
 
 const TO_POS = {
     ready: () => true,
+    shown: (data) => isShortText(data.token),
     answer: (data) => isShortText(data.token) && isChoice(data.choice),
-    tell: (data) =>
+    notify: (data) =>
         isShortText(data.token) &&
         isShortText(data.nonce) &&
         isBackendMessage(data.message),
@@ -85,7 +89,7 @@ const TO_PICKER = {
         isRequestedOrder(data.order) &&
         isCurrentCustomer(data.customer),
     result: (data) => isShortText(data.token) && isShortText(data.code),
-    told: (data) => isShortText(data.nonce) && isShortText(data.code),
+    notified: (data) => isShortText(data.nonce) && isShortText(data.code),
     idle: () => true,
 };
 
@@ -125,6 +129,65 @@ export function sortForPicker(event, origin) {
 }
 
 /** @returns {Object} the message to hand to `postMessage` */
-export function envelope(type, content = {}) {
+export function wrapMessage(type, content = {}) {
     return {...content, app: APP, type};
+}
+
+/**
+ * Whether a till can put this on an order. The server has checked the payloads that it
+ * sends; what another window of the browser says comes unchecked.
+ *
+ * @param {Object} payload
+ * @param {Number} payload.product_id
+ * @param {Number} [payload.quantity]
+ * @param {Number} [payload.price]
+ * @param {Number} [payload.discount] percent
+ * @returns {Boolean}
+ */
+export function isOrderLine({product_id, quantity = 1, price = 0, discount = 0}) {
+    return (
+        isId(product_id) &&
+        [quantity, price, discount].every(Number.isFinite) &&
+        quantity !== 0 &&
+        discount >= 0 &&
+        discount <= 100
+    );
+}
+
+/** So many times in a period, and no more. */
+export class Allowance {
+    /**
+     * @param {Object} options
+     * @param {Number} options.count
+     * @param {Number} options.period milliseconds
+     * @param {() => Number} options.now milliseconds
+     */
+    constructor({count, period, now}) {
+        Object.assign(this, {count, period, now, used: 0, since: now()});
+    }
+
+    /** @returns {Boolean} whether it may be done once more; it then counts */
+    take() {
+        const now = this.now();
+        if (now - this.since >= this.period) {
+            Object.assign(this, {used: 0, since: now});
+        }
+        if (this.used >= this.count) {
+            return false;
+        }
+        this.used += 1;
+        return true;
+    }
+}
+
+/**
+ * 128 random bits in hexadecimal. `crypto.randomUUID` is missing on plain
+ * http with a host name, `getRandomValues` is there.
+ *
+ * @param {Crypto} source of chance: the page's
+ * @returns {String}
+ */
+export function newToken(source) {
+    const bytes = source.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

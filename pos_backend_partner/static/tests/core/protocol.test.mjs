@@ -3,7 +3,7 @@
 
 import {
     APP,
-    envelope,
+    wrapMessage,
     sortForPicker,
     sortForPos,
 } from "@pos_backend_partner/core/protocol.esm";
@@ -19,19 +19,24 @@ function sorted(data, origin = ORIGIN) {
 }
 
 describe("what the POS takes from a picker", () => {
-    test("an answer, a tell and a ready of the same origin", () => {
-        const answers = [{kind: "customer", id: 7}, {kind: "nobody"}, {kind: "cancel"}];
+    test("an answer, a notify and a ready of the same origin", () => {
+        const answers = [
+            {kind: "customer", id: 7},
+            {kind: "customer", id: 7, isEdited: true},
+            {kind: "nobody"},
+            {kind: "cancel"},
+        ];
         for (const choice of answers) {
-            assert.equal(sorted(envelope("answer", {token: TOKEN, choice})), "ok");
+            assert.equal(sorted(wrapMessage("answer", {token: TOKEN, choice})), "ok");
         }
         const message = {type: "product", payload: {product_id: 3}};
-        const tell = envelope("tell", {token: TOKEN, nonce: "1", message});
-        assert.equal(sorted(tell), "ok");
-        assert.equal(sorted(envelope("ready")), "ok");
+        const notify = wrapMessage("notify", {token: TOKEN, nonce: "1", message});
+        assert.equal(sorted(notify), "ok");
+        assert.equal(sorted(wrapMessage("ready")), "ok");
     });
 
     test("nothing from another origin, however well formed", () => {
-        const answer = envelope("answer", {token: TOKEN, choice: {kind: "nobody"}});
+        const answer = wrapMessage("answer", {token: TOKEN, choice: {kind: "nobody"}});
         for (const origin of ["null", "", "http://shop.example", `${ORIGIN}:8443`]) {
             assert.equal(sorted(answer, origin), "foreign_origin");
         }
@@ -41,27 +46,35 @@ describe("what the POS takes from a picker", () => {
         for (const id of ["7", 0, -1, 1.5, NaN, null, true, [7], 2 ** 60]) {
             const choice = {kind: "customer", id};
             assert.equal(
-                sorted(envelope("answer", {token: TOKEN, choice})),
+                sorted(wrapMessage("answer", {token: TOKEN, choice})),
                 "malformed"
             );
         }
     });
 
+    test("no customer of whom it is unclear whether they were edited", () => {
+        const choice = {kind: "customer", id: 7, isEdited: "yes"};
+        assert.equal(
+            sorted(wrapMessage("answer", {token: TOKEN, choice})),
+            "malformed"
+        );
+    });
+
     test("no token without end", () => {
         const choice = {kind: "nobody"};
         const token = "a".repeat(10000);
-        assert.equal(sorted(envelope("answer", {token, choice})), "malformed");
+        assert.equal(sorted(wrapMessage("answer", {token, choice})), "malformed");
     });
 
     test("no type that only a prototype knows", () => {
         for (const type of ["constructor", "__proto__", "toString", "request"]) {
-            assert.equal(sorted(envelope(type, {token: TOKEN})), "malformed");
+            assert.equal(sorted(wrapMessage(type, {token: TOKEN})), "malformed");
         }
     });
 
-    test("nothing to tell that no handler could be meant by, or without end", () => {
-        const tell = (message) =>
-            sorted(envelope("tell", {token: TOKEN, nonce: "1", message}));
+    test("nothing to notify that no handler could be meant by, or without end", () => {
+        const notify = (message) =>
+            sorted(wrapMessage("notify", {token: TOKEN, nonce: "1", message}));
         for (const type of [
             "constructor",
             "toString",
@@ -69,14 +82,17 @@ describe("what the POS takes from a picker", () => {
             "",
             "a".repeat(201),
         ]) {
-            assert.equal(tell({type, payload: {}}), "malformed", type);
+            assert.equal(notify({type, payload: {}}), "malformed", type);
         }
         const circle = {};
         circle.self = circle;
         for (const payload of [{text: "a".repeat(8192)}, {n: 7n}, circle, [], null]) {
-            assert.equal(tell({type: "message", payload}), "malformed");
+            assert.equal(notify({type: "message", payload}), "malformed");
         }
-        assert.equal(tell({type: "message", payload: {text: "a".repeat(8000)}}), "ok");
+        assert.equal(
+            notify({type: "message", payload: {text: "a".repeat(8000)}}),
+            "ok"
+        );
     });
 
     test("messages of others are ignored without a word", () => {
@@ -104,6 +120,6 @@ describe("what the POS takes from a picker", () => {
 });
 
 test("a content cannot pass itself off as another type or application", () => {
-    const message = envelope("ready", {app: "other", type: "answer"});
+    const message = wrapMessage("ready", {app: "other", type: "answer"});
     assert.deepEqual([message.app, message.type], [APP, "ready"]);
 });

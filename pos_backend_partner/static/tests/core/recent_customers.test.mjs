@@ -1,8 +1,8 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {RecentCustomers, fold} from "@pos_backend_partner/core/recent_customers.esm";
 import {describe, test} from "node:test";
+import {RecentCustomers} from "@pos_backend_partner/core/customers.esm";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 
@@ -22,7 +22,7 @@ function memory(text = null) {
 
 const person = (id, more = {}) => ({id, name: `Customer ${id}`, ...more});
 const open = (store, more = {}) =>
-    new RecentCustomers({store, limit: 3, session: 5, ...more});
+    new RecentCustomers({store, limit: 3, session: 5, user: 2, ...more});
 const ids = (recent) => recent.rows.map(({id}) => id);
 
 describe("the customers last used on a till", () => {
@@ -30,6 +30,7 @@ describe("the customers last used on a till", () => {
         const store = memory();
         const recent = open(store);
         [1, 2, 3, 4, 2].forEach((id) => recent.remember(person(id)));
+        assert.deepEqual(ids(recent), [2, 4, 3]);
         assert.deepEqual(ids(open(store)), [2, 4, 3]);
     });
 
@@ -37,6 +38,13 @@ describe("the customers last used on a till", () => {
         const store = memory();
         open(store).remember(person(1));
         assert.deepEqual(ids(open(store, {session: 6})), []);
+        assert.equal(store.kept.text, null);
+    });
+
+    test("are nobody for another user, who may not be allowed to read them", () => {
+        const store = memory();
+        open(store).remember(person(1));
+        assert.deepEqual(ids(open(store, {user: 3})), []);
         assert.equal(store.kept.text, null);
     });
 
@@ -65,7 +73,13 @@ describe("the customers last used on a till", () => {
             recent.search("otto@").map(({id}) => id),
             [2]
         );
-        assert.equal(recent.search("").length, 2);
+        recent.remember(person(3, {city: "Łódź", barcode: "0420000000017"}));
+        assert.deepEqual(
+            recent.search("lodz 00017").map(({id}) => id),
+            [3]
+        );
+        assert.equal(recent.search("").length, 3);
+        assert.equal(recent.search("?").length, 0);
         assert.equal(recent.search("nobody").length, 0);
     });
 
@@ -78,6 +92,17 @@ describe("the customers last used on a till", () => {
         assert.deepEqual(
             open(store).rows.map(({name}) => name),
             ["Renamed"]
+        );
+    });
+
+    test("one takes the place of another, and stands there once", () => {
+        const recent = open(memory());
+        [1, 2, -5].forEach((id) => recent.remember(person(id)));
+        recent.replace(-5, person(1, {name: "Created"}));
+        recent.replace(7, person(8));
+        assert.deepEqual(
+            recent.rows.map(({name}) => name),
+            ["Created", "Customer 2"]
         );
     });
 
@@ -103,15 +128,11 @@ describe("the customers last used on a till", () => {
     });
 
     test("a damaged row is left out", () => {
-        const text = JSON.stringify({session: 5, rows: [null, {id: "1"}, person(2)]});
+        const text = JSON.stringify({
+            session: 5,
+            user: 2,
+            rows: [null, {id: "1"}, person(2)],
+        });
         assert.deepEqual(ids(open(memory(text))), [2]);
     });
-});
-
-test("folding is stable", () => {
-    fc.assert(
-        fc.property(fc.string(), (text) => {
-            assert.equal(fold(fold(text)), fold(text));
-        })
-    );
 });

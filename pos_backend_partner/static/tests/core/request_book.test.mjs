@@ -4,7 +4,7 @@
 import {
     REQUEST_LIFETIME,
     RequestBook,
-} from "@pos_backend_partner/core/request_book.esm";
+} from "@pos_backend_partner/core/conversation.esm";
 import {describe, test} from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -55,7 +55,12 @@ describe("a request for a customer", () => {
         const first = book.add("order 1", () => null);
         book.add("order 2", () => null);
         assert.equal(book.find("order 1"), first);
-        assert.equal(book.latest.subject, "order 2");
+        book.renew(first);
+        assert.deepEqual(
+            book.waiting.map(({subject}) => subject),
+            ["order 2", "order 1"]
+        );
+        assert.equal(book.check(first.token).code, "ok");
     });
 });
 
