@@ -9,7 +9,7 @@ from psycopg2 import errorcodes
 
 CONTEXT = "pos_offline_delivery"
 KEY_INDEX = "pos_order_idempotency_key_unique"
-KEPT_INDEX = "pos_offline_envelope_sale_unique"
+KEPT_INDEX = "pos_offline_rejected_sale_sale_unique"
 
 
 class Delivery:
@@ -20,13 +20,18 @@ class Delivery:
     """
 
     def __init__(self):
-        self._values = {}
-        self.trouble = None
+        self.begin({})
 
-    def begin(self, values):
-        """values: {key: values of the pos.order that is made of it}."""
+    def begin(self, values, accepts_over_refund=False):
+        """values: {key: values of the pos.order that is made of it}.
+
+        accepts_over_refund: a manager has it recorded though it refunds more than was
+        sold; over_refund then says what it refunds.
+        """
         self._values = values
         self.trouble = None
+        self.accepts_over_refund = accepts_over_refund
+        self.over_refund = ""
 
     def values_of(self, key):
         return self._values.get(key, {})
@@ -58,14 +63,21 @@ def all_or_nothing(cr):
 
     own = {name: vars(cr).get(name) for name in ("commit", "rollback")}
     cr.commit, cr.rollback = cr.flush, rollback
+    after = cr.postcommit
+    functions, data = after._funcs.copy(), dict(after.data)
+    is_done = False
     try:
         with cr.savepoint():
             yield
+        is_done = True
     except psycopg2.IntegrityError as error:
         if is_taken(error):
             raise AlreadyRunning from error
         raise
     finally:
+        if not is_done:
+            # Nor is anything done after the commit, such as sending a mail.
+            after._funcs, after.data = functions, data
         for name, method in own.items():
             if method is None:
                 delattr(cr, name)

@@ -3,7 +3,9 @@
 import json
 
 from odoo import _, fields
+from odoo.tools.sql import drop_index
 
+from .models.pos_order import REFUND_INDEX
 from .traces import forget_traces
 
 KEPT = ("reference", "state", "message", "decision", "amount", "customer", "cashier")
@@ -12,13 +14,17 @@ KEPT = ("reference", "state", "message", "decision", "amount", "customer", "cash
 def uninstall_hook(env):
     """Leave on their sessions the sales that never became orders.
 
-    All else goes with its tables and columns, the unique index of the keys included.
+    All else goes with its tables and columns, the unique index of the keys included;
+    not an index on a column of standard.
     """
+    drop_index(env.cr, REFUND_INDEX, "pos_order_line")
     forget_traces(env, "pos_offline_queue", "pos_offline_")
-    envelopes = env["pos.offline.envelope"].search([("state", "!=", "arrived")])
+    rejected_sales = env["pos.offline.rejected.sale"].search(
+        [("state", "!=", "arrived")]
+    )
     waiting = env["pos.offline.waiting"].search([])
-    sessions = envelopes.session_id | waiting.session_id
-    for config in envelopes.config_id | waiting.config_id:
+    sessions = rejected_sales.session_id | waiting.session_id
+    for config in rejected_sales.config_id | waiting.config_id:
         mine = sessions.filtered(lambda s, config=config: s.config_id == config)
         last = mine.sorted("id")[-1:] or env["pos.session"].search(
             [("config_id", "=", config.id)], limit=1
@@ -26,24 +32,24 @@ def uninstall_hook(env):
         if last:
             _leave(
                 last,
-                envelopes.filtered(lambda e, config=config: e.config_id == config),
+                rejected_sales.filtered(lambda e, config=config: e.config_id == config),
                 waiting.filtered(lambda w, config=config: w.config_id == config),
             )
 
 
-def _leave(session, envelopes, waiting):
+def _leave(session, rejected_sales, waiting):
     """One file on the session, with a message that says so."""
     content = {
         "kept": [
             {
-                **{name: envelope[name] for name in KEPT},
-                "key": envelope.key,
-                "checksum": envelope.checksum,
-                "sold_at": fields.Datetime.to_string(envelope.sold_at),
-                "decided_by": envelope.decided_by_id.name,
-                "order": envelope.payload,
+                **{name: rejected[name] for name in KEPT},
+                "key": rejected.key,
+                "checksum": rejected.checksum,
+                "sold_at": fields.Datetime.to_string(rejected.sold_at),
+                "decided_by": rejected.decided_by_id.name,
+                "order": rejected.payload,
             }
-            for envelope in envelopes
+            for rejected in rejected_sales
         ],
         "on_devices": [
             {
@@ -61,7 +67,7 @@ def _leave(session, envelopes, waiting):
         body=_(
             "POS Offline Queue is being uninstalled. Sales that are no orders, "
             "attached: %(kept)s. Still on devices: %(waiting)s.",
-            kept=len(envelopes),
+            kept=len(rejected_sales),
             waiting=len(waiting),
         ),
         attachments=[

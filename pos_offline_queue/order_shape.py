@@ -16,6 +16,7 @@ from .schema import (
     ID,
     NUMBER,
     TOKEN,
+    UUID,
     Limits,
     check,
     create_commands,
@@ -33,9 +34,11 @@ MAX_LINES = 5_000
 MAX_REFERENCE = 64  # characters of the order's number
 MAX_NOTE = 10_000  # characters
 NUMBER_IN_NAME = re.compile(r"[0-9-]{14,}")
+REFUNDED = re.compile(rf"{UUID.pattern}/[0-9a-zA-Z-]{{1,64}}", re.ASCII)
 
 ORDER_LIMITS = Limits(depth=40, values=500_000, characters=4_000_000)
 CHANGES = Limits(depth=12, values=100_000, characters=1_000_000)
+POST_PROCESS = Limits(depth=8, values=50_000, characters=500_000)
 
 SHORT = optional(text(1_000))
 NOTE = optional(text(MAX_NOTE))
@@ -43,6 +46,17 @@ NOTE = optional(text(MAX_NOTE))
 
 def _changes(value, path):
     require(value is None or isinstance(value, dict), f"{path} must hold an object")
+
+
+def _post_process(value, path):
+    """What modules do with it is theirs to check."""
+    require(isinstance(value, dict), f"{path} must be an object")
+    plain_json(value, POST_PROCESS, path)
+
+
+def _refunded(value, path):
+    is_name = isinstance(value, str) and REFUNDED.fullmatch(value)
+    require(is_name, f"{path} must name a sale and its line")
 
 
 LINE = record(
@@ -62,6 +76,7 @@ LINE = record(
         "tax_ids": optional(list_of(ANYTHING, 1_000)),
         "pack_lot_ids": optional(list_of(ANYTHING, MAX_LINES)),
         "attribute_value_ids": optional(list_of(ANYTHING, 1_000)),
+        "refunded_in_queue": optional(_refunded),
     },
 )
 PAYMENT = record(
@@ -103,6 +118,7 @@ ORDER = record(
         "is_tipped": optional(BOOLEAN),
         "tip_amount": optional(NUMBER),
         "last_order_preparation_change": optional(json_text(_changes, CHANGES)),
+        "post_process": optional(_post_process),
     },
 )
 

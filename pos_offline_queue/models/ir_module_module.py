@@ -49,7 +49,7 @@ class PosOfflineDevice(models.Model):
         parts = (
             self.config_id.name,
             self.display_name,
-            self.last_seen_words,
+            self.last_seen_text,
             amount and f"{amount} ({self.waiting_count})",
         )
         return ", ".join(part for part in parts if part)

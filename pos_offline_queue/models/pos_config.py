@@ -1,9 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import _, fields, models
+from odoo.exceptions import AccessError
 
 from ..guard import SETTING, GuardedFields
-from .pos_offline_envelope import REFUSED
 
 
 class PosConfig(GuardedFields, models.Model):
@@ -15,56 +15,38 @@ class PosConfig(GuardedFields, models.Model):
         guard=SETTING,
         help="Keep what the POS needs to start in the browser, so that it comes back "
         "after a reload or a crash while there is no network: with its products, open "
-        "orders and unsent sales. With network it always starts with fresh data. What "
-        "is kept is dropped when the session closes and when the user logs out. "
+        "orders and unsent sales. With network it starts with fresh data, unless the "
+        "server takes longer than 15 seconds. What is kept is deleted when the session "
+        "is closed on this device and when the user logs out. If the session is closed "
+        "elsewhere, it is deleted when the POS is next opened here with network. "
         "Browsers allow this on https and localhost only.",
     )
-    offline_device_count = fields.Integer(
-        string="Devices", compute="_compute_offline_counts"
-    )
-    offline_waiting_count = fields.Integer(
-        string="Sales Waiting",
-        compute="_compute_offline_counts",
-        help="Sales that are still on a device of this POS.",
-    )
-    offline_refused_count = fields.Integer(
-        string="Sales Needing Attention", compute="_compute_offline_counts"
-    )
 
-    def _compute_offline_counts(self):
-        devices = (
-            self.env["pos.offline.device"]
-            .sudo()
-            ._read_group(
-                [("config_id", "in", self.ids)],
-                ["config_id"],
-                ["__count", "waiting_count:sum"],
-            )
-        )
-        refused = (
-            self.env["pos.offline.envelope"]
-            .sudo()
-            ._read_group(
-                [("config_id", "in", self.ids), ("state", "=", REFUSED)],
-                ["config_id"],
-                ["__count"],
-            )
-        )
-        counts = {config: row for config, *row in devices}
-        refused = dict(refused)
-        for config in self:
-            count, waiting = counts.get(config, (0, 0))
-            config.offline_device_count = count
-            config.offline_waiting_count = waiting
-            config.offline_refused_count = refused.get(config, 0)
-
-    def action_view_offline_devices(self):
-        return self._offline_action("pos_offline_queue.pos_offline_device_action")
-
-    def action_view_offline_refused(self):
-        return self._offline_action("pos_offline_queue.pos_offline_envelope_action")
-
-    def _offline_action(self, xml_id):
+    def _check_document_rights(self):
+        """
+        :raise AccessError: not a POS user, or not of a POS that they may read
+        """
+        if not self.env.user.has_group("point_of_sale.group_pos_user"):
+            raise AccessError(_("Only users of the Point of Sale may do this."))
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return {**action, "context": {"search_default_config_id": self.id}}
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+
+    def _document_configs(self):
+        """Where customers may ask for what they bought here. To be extended."""
+        return self
+
+    def _document_domain(self):
+        """Orders whose invoices are to be handed over here."""
+        return [*self._listed_domain(), ("document_mailing", "!=", "sent")]
+
+    def _listed_domain(self):
+        configs = self._document_configs()
+        return [("config_id", "in", configs.ids), ("invoice_document", "!=", False)]
+
+    def _document_count(self):
+        # Each till asks each minute, and as a rule there is none.
+        orders = self.env["pos.order"]
+        if not orders.search_count(self._listed_domain(), limit=1):
+            return 0
+        return orders.search_count(self._document_domain())

@@ -8,14 +8,21 @@ from babel.dates import format_timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.module import get_manifest
 from odoo.osv import expression
-from odoo.tools import SQL, human_size
-from odoo.tools.misc import get_lang
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang, get_lang
+
+from ..technical import TechnicalFields
 
 _logger = logging.getLogger(__name__)
 
+# Of the code that this process runs. Pages say theirs: core/version.esm.js.
+VERSION = get_manifest("pos_offline_queue")["version"]
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
+# Also while it is being opened or closed somebody may sell.
+OPEN = ("opening_control", "opened", "closing_control")
 MANAGED = {"label", "active"}
 # A private window or an emptied storage makes a new device; so many for one user.
 NEW_DEVICES = 500
@@ -23,14 +30,27 @@ QUOTA_TIME = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
-class PosOfflineDevice(models.Model):
+class PosOfflineDevice(TechnicalFields, models.Model):
     """One browser in front of one POS, and what it last said about its queue.
 
-    Written only by what checks the till first, in superuser mode.
+    What a till reports is written by code that has checked the till first, in superuser
+    mode. Managers may name a device and archive it.
     """
 
     _name = "pos.offline.device"
     _description = "POS Device"
+    _technical = {
+        "key",
+        "waiting",
+        "whole_until",
+        "listed_count",
+        "storage_kind",
+        "storage_persisted",
+        "storage_strict",
+        "storage_usage",
+        "storage_quota",
+        "is_unsent_notified",
+    }
     _order = "attention_count desc, waiting_count desc, last_seen desc, id desc"
 
     key = fields.Char(required=True, readonly=True, copy=False)
@@ -38,11 +58,16 @@ class PosOfflineDevice(models.Model):
         required=True, readonly=True, help="The name that the browser gives itself."
     )
     label = fields.Char(
-        string="Your Name for It",
+        string="Device Name",
         help="Such as: counter, terrace, the new tablet.",
     )
+    number = fields.Integer(
+        readonly=True, help="Its number among the devices of its point of sale."
+    )
     active = fields.Boolean(
-        default=True, help="Archive a device that will not come back."
+        default=True,
+        help="Archive a device that will not come back: closing a session and "
+        "uninstalling do not ask about it.",
     )
     config_id = fields.Many2one(
         "pos.config",
@@ -66,17 +91,24 @@ class PosOfflineDevice(models.Model):
     first_seen = fields.Datetime(readonly=True, default=fields.Datetime.now)
     last_seen = fields.Datetime(readonly=True, index=True)
     presence = fields.Selection(
-        [("here", "Connected"), ("silent", "Silent"), ("closed", "Closed")],
+        [("here", "Connected"), ("silent", "Not Heard"), ("closed", "Not Open")],
         compute="_compute_presence",
         search="_search_presence",
         help="Connected: it spoke in the last three minutes.\n"
-        "Silent: it does not speak, though its session is open or sales wait on it.\n"
-        "Closed: nothing is expected of it.",
+        "Not heard: it is silent, though its session is open or sales wait on it.\n"
+        "Not open: its session is closed, and no sale is known to wait on it.",
+    )
+    version = fields.Char(readonly=True, help="Of the page that reported last.")
+    is_outdated = fields.Boolean(
+        string="To Reload",
+        readonly=True,
+        help="When the device last reported, its page had another version than Odoo. "
+        "Reload the POS on it.",
     )
     counter = fields.Integer(
         string="Receipts",
         readonly=True,
-        help="The number this device gave its last receipt.",
+        help="The number of the last receipt that the device has reported.",
     )
     whole_until = fields.Integer(
         string="All Arrived Up to Number",
@@ -89,7 +121,7 @@ class PosOfflineDevice(models.Model):
         readonly=True,
         prefetch=False,
         groups=fields.NO_ACCESS,
-        help="The sales in its queue, oldest first.",
+        help="The oldest 500 sales in its queue.",
     )
     listed_count = fields.Integer(
         string="Sales Listed",
@@ -119,9 +151,9 @@ class PosOfflineDevice(models.Model):
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
 
-    last_seen_words = fields.Char(string="Last Seen, in Words", compute="_compute_ages")
-    oldest_words = fields.Char(string="Oldest Sale, in Words", compute="_compute_ages")
-    storage_words = fields.Char(string="Storage", compute="_compute_storage_words")
+    last_seen_text = fields.Char(string="Last Seen, in Words", compute="_compute_ages")
+    oldest_text = fields.Char(string="Oldest Sale, in Words", compute="_compute_ages")
+    storage_text = fields.Char(string="Storage", compute="_compute_storage_text")
     refused_count = fields.Integer(compute="_compute_refused_count")
     missing_count = fields.Integer(compute="_compute_missing_count")
 
@@ -146,10 +178,12 @@ class PosOfflineDevice(models.Model):
             raise AccessError(_("Only the device itself tells what is on it."))
         return super().write(vals)
 
-    @api.depends("name", "label")
+    @api.depends("name", "label", "number")
     def _compute_display_name(self):
+        """Browsers of one kind bear one name: the second one has its number, too."""
         for device in self:
-            device.display_name = device.label or device.name
+            own = f"{device.name} {device.number}" if device.number > 1 else device.name
+            device.display_name = device.label or own
 
     @api.depends("last_seen", "waiting_count", "session_id.state")
     def _compute_presence(self):
@@ -157,7 +191,7 @@ class PosOfflineDevice(models.Model):
         for device in self:
             if device.last_seen and device.last_seen > now - HERE:
                 device.presence = "here"
-            elif device.waiting_count or device.session_id.state == "opened":
+            elif device.waiting_count or device.session_id.state in OPEN:
                 device.presence = "silent"
             else:
                 device.presence = "closed"
@@ -166,7 +200,7 @@ class PosOfflineDevice(models.Model):
     def _search_presence(self, operator, value):
         limit = fields.Datetime.now() - HERE
         gone = ["|", ("last_seen", "=", False), ("last_seen", "<=", limit)]
-        expected = ["|", ("waiting_count", ">", 0), ("session_id.state", "=", "opened")]
+        expected = ["|", ("waiting_count", ">", 0), ("session_id.state", "in", OPEN)]
         domains = {
             "here": [("last_seen", ">", limit)],
             "silent": expression.AND([gone, expected]),
@@ -180,8 +214,8 @@ class PosOfflineDevice(models.Model):
     @api.depends("last_seen", "oldest")
     def _compute_ages(self):
         for device in self:
-            device.last_seen_words = self._ago(device.last_seen)
-            device.oldest_words = self._ago(device.oldest)
+            device.last_seen_text = self._ago(device.last_seen)
+            device.oldest_text = self._ago(device.oldest)
 
     @api.model
     def _ago(self, time):
@@ -200,11 +234,11 @@ class PosOfflineDevice(models.Model):
         "storage_usage",
         "storage_quota",
     )
-    def _compute_storage_words(self):
+    def _compute_storage_text(self):
         for device in self:
-            device.storage_words = device._storage_words()
+            device.storage_text = device._storage_message()
 
-    def _storage_words(self):
+    def _storage_message(self):
         """Where this browser keeps its sales, and whether they are safe there."""
         if self.storage_problem == "full":
             return _("The browser has no room left: free some on this device.")
@@ -227,13 +261,13 @@ class PosOfflineDevice(models.Model):
         return _(
             "%(kept)s, %(used)s of %(quota)s used",
             kept=kept,
-            used=human_size(self.storage_usage),
-            quota=human_size(self.storage_quota),
+            used=_size(self.env, self.storage_usage),
+            quota=_size(self.env, self.storage_quota),
         )
 
     def _compute_refused_count(self):
         counts = dict(
-            self.env["pos.offline.envelope"]._read_group(
+            self.env["pos.offline.rejected.sale"]._read_group(
                 [("device_id", "in", self.ids), ("state", "=", "refused")],
                 ["device_id"],
                 ["__count"],
@@ -257,7 +291,7 @@ class PosOfflineDevice(models.Model):
         return self._action_of("point_of_sale.action_pos_pos_form", "offline_device_id")
 
     def action_view_refused(self):
-        return self._action_of("pos_offline_queue.pos_offline_envelope_action")
+        return self._action_of("pos_offline_queue.pos_offline_rejected_sale_action")
 
     def action_view_missing(self):
         return self._action_of("pos_offline_queue.pos_offline_missing_action")
@@ -272,9 +306,9 @@ class PosOfflineDevice(models.Model):
     def _of_till(self, config, values):
         """The device of this key, made if it is new; in superuser mode.
 
-        :param values: as parcel.read_device returns them
+        :param values: as payload.read_device returns them
         """
-        devices = self.sudo().with_context(active_test=False)
+        devices = self.sudo().with_context(active_test=False, tracking_disable=True)
         device = devices.search([("key", "=", values["key"])])
         if not device:
             device = devices._make(config, values)
@@ -299,10 +333,13 @@ class PosOfflineDevice(models.Model):
                 """
                 INSERT INTO pos_offline_device
                        (key, name, active, config_id, company_id, first_seen, counter,
-                        whole_until, waiting_count, attention_count, tabs,
+                        whole_until, waiting_count, attention_count, tabs, number,
                         create_uid, write_uid, create_date, write_date)
                 VALUES (%(key)s, %(name)s, true, %(config)s, %(company)s, %(now)s, 0,
-                        0, 0, 0, 0, %(uid)s, %(uid)s, %(now)s, %(now)s)
+                        0, 0, 0, 0,
+                        (SELECT COALESCE(max(number), 0) + 1 FROM pos_offline_device
+                          WHERE config_id = %(config)s),
+                        %(uid)s, %(uid)s, %(now)s, %(now)s)
                 ON CONFLICT DO NOTHING
                 RETURNING id
                 """,
@@ -350,7 +387,7 @@ class PosOfflineDevice(models.Model):
     def _note(self, values, report, confirmed, patient):
         """Keep what the till says about itself, as of now.
 
-        :param report: as parcel.read_report returns it, or None
+        :param report: as payload.read_report returns it, or None
         :param confirmed: keys of the sales that have arrived since it was written
         :param patient: False to leave it if the till says something else meanwhile:
             what it says again in a minute is not worth undoing its sales for
@@ -362,6 +399,7 @@ class PosOfflineDevice(models.Model):
             "last_seen": fields.Datetime.now(),
             "user_id": self.env.uid,
             "active": True,
+            **self._noted_of_version(values["version"]),
         }
         if values["name"] and values["name"] != self.name:
             noted["name"] = values["name"]
@@ -379,6 +417,17 @@ class PosOfflineDevice(models.Model):
                 raise
             self.invalidate_recordset()
             _logger.info("Device %s has said something else meanwhile", self.id)
+
+    def _noted_of_version(self, version):
+        is_outdated = bool(version) and version != VERSION
+        if is_outdated and not self.is_outdated:
+            _logger.warning(
+                "Device %s runs version %s of the POS's page, Odoo %s: reload it",
+                self.id,
+                version,
+                VERSION,
+            )
+        return {"version": version, "is_outdated": is_outdated}
 
     @api.model
     def _whole_at_first(self, counter, report):
@@ -436,7 +485,7 @@ class PosOfflineDevice(models.Model):
                           AND offline_counter BETWEEN
                               device.whole_until + 1 AND device.counter
                         UNION
-                       SELECT counter FROM pos_offline_envelope
+                       SELECT counter FROM pos_offline_rejected_sale
                         WHERE device_id = device.id
                           AND counter BETWEEN
                               device.whole_until + 1 AND device.counter) numbered
@@ -453,3 +502,12 @@ class PosOfflineDevice(models.Model):
             """
         )
         self.invalidate_model(["whole_until"])
+
+
+def _size(env, count):
+    """As the till shows it: 10.4 MB"""
+    units = ["B", "kB", "MB", "GB", "TB"]
+    while count >= 1000 and len(units) > 1:
+        count, _unit = count / 1000, units.pop(0)
+    digits = 1 if 0 < count < 100 and units[0] != "B" else 0
+    return f"{formatLang(env, count, digits=digits)} {units[0]}"

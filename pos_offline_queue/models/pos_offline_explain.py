@@ -10,9 +10,19 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.tools import format_amount
 
-from ..parcel import loggable
-from ..schema import is_id
-from ..words import ACCESS, COMPANY, ERROR, MISSING, REJECTED, SESSION, Refusal
+from ..messages import (
+    ACCESS,
+    COMPANY,
+    ERROR,
+    MISSING,
+    REFUNDED,
+    REJECTED,
+    SESSION,
+    Refusal,
+)
+from ..payload import loggable
+from ..schema import Malformed, is_id
+from .pos_order import OverRefund
 
 _logger = logging.getLogger(__name__)
 
@@ -28,17 +38,17 @@ ALIASES = {"pos_session_id": "session_id"}
 OWN = {"id", "server_id", "order_id", "pos_order_id"}
 
 
-class PosOfflineEnvelope(models.Model):
+class PosOfflineRejectedSale(models.Model):
     """From whatever went wrong to words for people."""
 
-    _inherit = "pos.offline.envelope"
+    _inherit = "pos.offline.rejected.sale"
 
     @api.model
-    def _explain(self, error, parcel):
+    def _explain(self, error, entry):
         """The Refusal for what was raised while this sale was recorded."""
         if isinstance(error, Refusal):
             return error
-        data = self._data_of(parcel)
+        data = self._data_of(entry)
         gone = self._gone(data)
         if any(model == "pos.session" for model, _id in gone):
             return self._no_session()
@@ -46,31 +56,42 @@ class PosOfflineEnvelope(models.Model):
             return self._something_is_gone(gone)
         if isinstance(error, AccessError):
             return self._no_access(error, data)
-        if isinstance(error, UserError | RedirectWarning):
-            return Refusal(REJECTED, _first_words(error))
-        if isinstance(error, psycopg2.IntegrityError | psycopg2.DataError):
+        if isinstance(error, OverRefund):
+            return Refusal(REFUNDED, _first_message(error))
+        if words := self._error_message(error):
             _logger.info(
-                "POS order %s was refused: %s", parcel.key, loggable(str(error))
+                "POS order %s was refused: %s", entry.key, loggable(str(error))
             )
-            return Refusal(REJECTED, self._database_words(error))
-        _logger.error("POS order %s was refused", parcel.key, exc_info=error)
+            return Refusal(REJECTED, words)
+        _logger.error("POS order %s was refused", entry.key, exc_info=error)
         return Refusal(
             ERROR,
             _(
                 "Something unexpected happened in Odoo while it recorded this sale. "
                 "The sale is kept, and others go on. Your administrator finds more in "
                 "the log of the server, under %(key)s.",
-                key=parcel.key,
+                key=entry.key,
             ),
         )
 
     @api.model
-    def _data_of(self, parcel):
+    def _error_message(self, error):
+        """What people can be told of it; nothing, if nobody expected it."""
+        if isinstance(error, UserError | RedirectWarning):
+            return _first_message(error)
+        if isinstance(error, psycopg2.IntegrityError | psycopg2.DataError):
+            return self._database_message(error)
+        if isinstance(error, Malformed):
+            return self._malformed_message(error)
+        return None
+
+    @api.model
+    def _data_of(self, entry):
         """What was tried: the sale with what a manager chose for it."""
         kept = self._quiet().search(
-            [("key", "=", parcel.key), ("checksum", "=", parcel.checksum)]
+            [("key", "=", entry.key), ("checksum", "=", entry.checksum)]
         )
-        return kept._mended(parcel.open())
+        return kept._mended(entry.open())
 
     # -- what is gone -----------------------------------------------------------------
 
@@ -100,7 +121,7 @@ class PosOfflineEnvelope(models.Model):
             if field.type == "many2one":
                 ids = [value]
             elif field.type == "many2many":
-                ids = _linked(value)
+                ids = _ids_of(value)
             else:
                 continue
             yield from ((field.comodel_name, id_) for id_ in ids if is_id(id_))
@@ -132,7 +153,7 @@ class PosOfflineEnvelope(models.Model):
         return {record: words for record, words in named.items() if record not in there}
 
     @api.model
-    def _gone_words(self, gone):
+    def _gone_labels(self, gone):
         """One line for each record that is gone."""
         return [
             _("%(kind)s “%(name)s”", kind=self._kind(model), name=words)
@@ -175,7 +196,7 @@ class PosOfflineEnvelope(models.Model):
             _(
                 "This is not in Odoo any more: %(records)s. A manager can put it back, "
                 "or choose something else for this sale.",
-                records=", ".join(self._gone_words(gone)),
+                records=", ".join(self._gone_labels(gone)),
             ),
         )
 
@@ -191,13 +212,13 @@ class PosOfflineEnvelope(models.Model):
             _(
                 "%(user)s may not record this sale: %(why)s",
                 user=self.env.user.name,
-                why=_first_words(error),
+                why=_first_message(error),
             ),
         )
 
     @api.model
     def _not_paid(self, order, trouble):
-        """Stock keeps such an order as a draft; a sale is paid, or it is none."""
+        """Standard keeps such an order as a draft; a sale is paid, or it is none."""
         if not order.currency_id.is_zero(order.amount_total - order.amount_paid):
             return Refusal(
                 REJECTED,
@@ -213,15 +234,22 @@ class PosOfflineEnvelope(models.Model):
 
     @api.model
     def _check_customer(self, order, partner_id, to_invoice):
-        """Stock drops a customer who was deleted. Not where it needs to know him."""
+        """Standard drops a customer who was deleted. Not where it needs to know him."""
         if not partner_id or order.partner_id:
             return
         methods = order.payment_ids.payment_method_id
         if to_invoice or any(m.split_transactions or not m.journal_id for m in methods):
             raise self._something_is_gone({("res.partner", partner_id): ""})
+        words = _(
+            "%s was sold to a customer who was deleted in Odoo meanwhile: it is "
+            "recorded without a customer.",
+            order.pos_reference,
+        )
+        order.sudo().note = "\n".join(filter(None, [order.note, words]))
+        order.session_id.sudo().message_post(body=words)
 
     @api.model
-    def _database_words(self, error):
+    def _database_message(self, error):
         """What the database objects to, without its own language."""
         constraint = error.diag.constraint_name
         if constraint in self.env.registry._sql_constraints:
@@ -232,7 +260,7 @@ class PosOfflineEnvelope(models.Model):
         if error.pgcode == errorcodes.NOT_NULL_VIOLATION:
             return _(
                 "Odoo needs to know more than this sale says: %(field)s is missing.",
-                field=self._field_words(error.diag),
+                field=self._field_message(error.diag),
             )
         if error.pgcode == errorcodes.UNIQUE_VIOLATION:
             return _("Something that must be unique is in Odoo already.")
@@ -241,7 +269,7 @@ class PosOfflineEnvelope(models.Model):
         return _("Something that this sale refers to is not in Odoo any more.")
 
     @api.model
-    def _field_words(self, diag):
+    def _field_message(self, diag):
         for model in self.env.registry.values():
             if model._table == diag.table_name and diag.column_name in model._fields:
                 field = self.env[model._name].fields_get([diag.column_name], ["string"])
@@ -249,7 +277,7 @@ class PosOfflineEnvelope(models.Model):
         return _("a detail")
 
 
-def _linked(value):
+def _ids_of(value):
     """Ids in a list of ids or of commands that link."""
     ids = []
     for item in value if isinstance(value, list) else ():
@@ -262,7 +290,7 @@ def _linked(value):
     return ids
 
 
-def _first_words(error):
+def _first_message(error):
     """What a rule says, without what follows for administrators."""
     if isinstance(error, MissingError):
         return _("Something that this sale refers to is not in Odoo any more.")

@@ -7,20 +7,26 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..delivery import Delivery
-from ..parcel import Parcel, read_words
+from ..messages import DIFFERENT
+from ..payload import OutboxEntry, read_text
 from ..schema import Malformed, is_id, is_number
-from ..words import DIFFERENT
-from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, read_payload
+from .pos_offline_rejected_sale import (
+    ARRIVED,
+    REFUSED,
+    SET_ASIDE,
+    WITHDRAWN,
+    read_payload,
+)
 
 _logger = logging.getLogger(__name__)
 
 NOTHING_TO_SHOW = {"lines": [], "payments": [], "total": 0, "change": 0}
 
 
-class PosOfflineEnvelope(models.Model):
-    """What managers do about a refused sale, in the backend."""
+class PosOfflineRejectedSale(models.Model):
+    """What managers do about a rejected sale, in the backend."""
 
-    _inherit = "pos.offline.envelope"
+    _inherit = "pos.offline.rejected.sale"
 
     content_html = fields.Html(
         string="Contents", compute="_compute_content_html", sanitize=False
@@ -35,26 +41,26 @@ class PosOfflineEnvelope(models.Model):
 
     @api.depends("key", "code")
     def _compute_first_order_id(self):
-        two = self.filtered(lambda envelope: envelope.code == DIFFERENT)
+        two = self.filtered(lambda rejected: rejected.code == DIFFERENT)
         orders = self.env["pos.order"].search(
             [("idempotency_key", "in", two.mapped("key"))]
         )
         by_key = {order.idempotency_key: order for order in orders}
-        for envelope in self:
-            known = envelope in two and by_key.get(envelope.key)
-            envelope.first_order_id = known
+        for rejected in self:
+            known = rejected in two and by_key.get(rejected.key)
+            rejected.first_order_id = known
 
     @api.depends("payload", "replacements")
     def _compute_content_html(self):
-        for envelope in self:
+        for rejected in self:
             try:
-                values = envelope._content_values()
+                values = rejected._content_values()
             except Exception:  # whatever one sale is like, the others are shown
-                _logger.exception("Rejected sale %s cannot be shown", envelope.id)
+                _logger.exception("Rejected sale %s cannot be shown", rejected.id)
                 values = NOTHING_TO_SHOW
-            envelope.content_html = self.env["ir.qweb"]._render(
+            rejected.content_html = self.env["ir.qweb"]._render(
                 "pos_offline_queue.sale_content",
-                {**values, "currency": envelope.currency_id},
+                {**values, "currency": rejected.currency_id},
             )
 
     def _content_values(self):
@@ -74,14 +80,14 @@ class PosOfflineEnvelope(models.Model):
     def _line_values(self, row, gone):
         product = row.get("product_id")
         return {
-            "name": read_words(row.get("full_product_name"))
+            "name": read_text(row.get("full_product_name"))
             or self._name_or_id("product.product", product),
             "gone": is_id(product) and ("product.product", product) in gone,
             "qty": _number(row.get("qty")),
             "price": _number(row.get("price_unit")),
             "discount": _number(row.get("discount")),
             "total": _number(row.get("price_subtotal_incl")),
-            "note": read_words(row.get("customer_note")),
+            "note": read_text(row.get("customer_note")),
         }
 
     def _payment_values(self, row, gone):
@@ -99,11 +105,11 @@ class PosOfflineEnvelope(models.Model):
 
     def _gone_now(self):
         try:
-            return self._gone(self._mended(Parcel(self._as_envelope()).open()))
+            return self._gone(self._mended(OutboxEntry(self._as_entry()).open()))
         except Malformed:
             return {}
 
-    def _as_envelope(self):
+    def _as_entry(self):
         """What the till had sent, for another attempt."""
         self.ensure_one()
         return {
@@ -121,10 +127,10 @@ class PosOfflineEnvelope(models.Model):
         """Try again to record these sales, with this manager's rights."""
         self._check_manager()
         arrived = self.browse()
-        for envelope in self.filtered(lambda envelope: envelope.state == REFUSED):
-            if envelope._retry()["status"] == "confirmed":
-                arrived |= envelope
-        left = self.filtered(lambda envelope: envelope.state == REFUSED)
+        for rejected in self.filtered(lambda rejected: rejected.state == REFUSED):
+            if rejected._retry()["status"] == "confirmed":
+                arrived |= rejected
+        left = self.filtered(lambda rejected: rejected.state == REFUSED)
         if arrived and not left:
             return _notify(_("Arrived: it is in Odoo now."), "success")
         if arrived:
@@ -140,12 +146,12 @@ class PosOfflineEnvelope(models.Model):
         self.ensure_one()
         model = self.with_context(allowed_company_ids=self.company_id.ids).browse()
         try:
-            parcel = Parcel(self._as_envelope())
+            entry = OutboxEntry(self._as_entry())
         except Malformed as malformed:
-            raise UserError(self._malformed_words(malformed)) from malformed
+            raise UserError(self._malformed_message(malformed)) from malformed
         known = model._look_up([self.key])
         till = self.device_id.sudo()
-        result = model._deliver(till, parcel, known, Delivery())
+        result = model._deliver(till, entry, known, Delivery())
         if result["status"] == "busy":
             raise UserError(
                 _("The till is sending this sale just now. Look again in a moment.")
@@ -159,9 +165,9 @@ class PosOfflineEnvelope(models.Model):
     def action_ask_till(self):
         """The copy here is no use: let the till send the sale once more."""
         self._check_manager()
-        for envelope in self.filtered(lambda envelope: envelope.state == REFUSED):
-            envelope.sudo().retry_asked = True
-            envelope._log(_("Asked the till to send it once more."))
+        for rejected in self.filtered(lambda rejected: rejected.state == REFUSED):
+            rejected.sudo().retry_asked = True
+            rejected._log(_("Asked the till to send it once more."))
         return _notify(
             _("The till sends it again as soon as it is connected."), "success"
         )
@@ -186,12 +192,21 @@ class PosOfflineEnvelope(models.Model):
             self._log(_("To be recorded as an open order."))
         return self.action_retry()
 
+    def action_over_refund(self):
+        """Record a sale that refunds more than was sold: its money is paid out."""
+        self.ensure_one()
+        self._check_manager()
+        if self.state == REFUSED and not self.accepts_over_refund:
+            self.sudo().accepts_over_refund = True
+            self._log(_("To be recorded although it refunds more than was sold."))
+        return self.action_retry()
+
     def action_put_back(self):
         """It is undecided again."""
         self._check_manager()
-        for envelope in self._undecided_by_nobody_else(SET_ASIDE, WITHDRAWN):
-            envelope._decide(REFUSED, False)
-            envelope._log(_("Put back: to be decided."))
+        for rejected in self._undecided_by_nobody_else(SET_ASIDE, WITHDRAWN):
+            rejected._decide(REFUSED, False)
+            rejected._log(_("Put back: to be decided."))
         return True
 
     def action_set_aside(self):
@@ -201,7 +216,7 @@ class PosOfflineEnvelope(models.Model):
     def action_mend(self):
         self.ensure_one()
         self._check_manager()
-        wizard = self.env["pos.offline.mend"]._of_envelope(self)
+        wizard = self.env["pos.offline.mend"]._of_rejected_sale(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "pos_offline_queue.pos_offline_mend_action"
         )
@@ -218,7 +233,7 @@ class PosOfflineEnvelope(models.Model):
 
     def _open_wizard(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return {**action, "context": {"default_envelope_ids": [(6, 0, self.ids)]}}
+        return {**action, "context": {"default_rejected_sale_ids": [(6, 0, self.ids)]}}
 
     def _undecided_by_nobody_else(self, *states):
         """Of these sales those in one of the states, with nobody else at them."""
@@ -228,10 +243,10 @@ class PosOfflineEnvelope(models.Model):
                 _("The till is sending this sale just now. Look again in a moment.")
             )
         self.invalidate_recordset(["state"])
-        arrived = self.filtered(lambda envelope: envelope.state == ARRIVED)
+        arrived = self.filtered(lambda rejected: rejected.state == ARRIVED)
         if arrived:
             raise UserError(_("%s has arrived meanwhile.", arrived[0].reference))
-        return self.filtered(lambda envelope: envelope.state in states)
+        return self.filtered(lambda rejected: rejected.state in states)
 
     def _log(self, body):
         self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)

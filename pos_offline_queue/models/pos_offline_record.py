@@ -3,6 +3,7 @@
 import logging
 
 from odoo import _, api, models
+from odoo.exceptions import MissingError
 from odoo.tools import format_amount
 
 from ..delivery import (
@@ -12,9 +13,9 @@ from ..delivery import (
     is_of_the_server,
 )
 from ..guard import granted
+from ..messages import COMPANY, DIFFERENT, REJECTED, Refusal
 from ..schema import Malformed
-from ..words import COMPANY, DIFFERENT, REJECTED, Refusal
-from .pos_offline_envelope import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
+from .pos_offline_rejected_sale import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
 
 _logger = logging.getLogger(__name__)
 
@@ -26,13 +27,15 @@ DELIVERED = (
     "offline_device_id",
     "offline_counter",
     "offline_checksum",
+    "offline_amount",
+    "offline_session_id",
 )
 
 
-class PosOfflineEnvelope(models.Model):
+class PosOfflineRejectedSale(models.Model):
     """Each sale becomes an order by itself, wholly or not at all, and once."""
 
-    _inherit = "pos.offline.envelope"
+    _inherit = "pos.offline.rejected.sale"
 
     @api.model
     def _look_up(self, keys):
@@ -71,46 +74,47 @@ class PosOfflineEnvelope(models.Model):
         return known
 
     @api.model
-    def _deliver(self, till, parcel, known, delivery):
+    def _deliver(self, till, entry, known, delivery):
         """Record one sale; what the till is told of it."""
-        result = self._known_result(till, parcel, known)
+        result = self._known_result(till, entry, known)
         if result:
-            if result["status"] == "refused" and result["code"] != COMPANY:
-                return self._refuse(till, parcel, result["code"], result["message"])
+            is_decided = result["status"] != "refused" or result["code"] == COMPANY
+            if not is_decided and self._kept_of(entry, known).state != WITHDRAWN:
+                return self._refuse(till, entry, result["code"], result["message"])
             return result
         try:
             with all_or_nothing(self.env.cr):
-                order, is_new = self._record(till, parcel, known, delivery)
+                order, is_new = self._record(till, entry, known, delivery)
         except AlreadyRunning:
-            return {"key": parcel.key, "status": "busy"}
+            return {"key": entry.key, "status": "busy"}
         except Malformed as malformed:
-            words = self._malformed_words(malformed)
-            return self._refuse(till, parcel, malformed.code, words)
+            words = self._malformed_message(malformed)
+            return self._refuse(till, entry, malformed.code, words)
         except Exception as error:
             if is_of_the_server(error):
                 raise
-            refusal = self._explain(error, parcel)
-            return self._refuse(till, parcel, refusal.code, refusal.message)
-        self._note_known(till, parcel, known, order)
-        self._close_kept(parcel, known, order)
-        return confirmed(parcel.key, order, repeated=not is_new)
+            refusal = self._explain(error, entry)
+            return self._refuse(till, entry, refusal.code, refusal.message)
+        self._note_known(till, entry, known, order)
+        self._close_kept(entry, known, order)
+        return confirmed(entry.key, order, repeated=not is_new)
 
     @api.model
-    def _note_known(self, till, parcel, known, order):
-        known["orders"][parcel.key] = {
+    def _note_known(self, till, entry, known, order):
+        known["orders"][entry.key] = {
             **order,
-            "offline_checksum": parcel.checksum,
+            "offline_checksum": entry.checksum,
             "company_id": till.company_id.id,
         }
 
     @api.model
-    def _known_result(self, till, parcel, known):
+    def _known_result(self, till, entry, known):
         """What can be said without trying, or None."""
-        key = parcel.key
+        key = entry.key
         if key not in known["locked"]:
             return {"key": key, "status": "busy"}
         order = known["orders"].get(key)
-        kept = self._kept_of(parcel, known)
+        kept = self._kept_of(entry, known)
         if not self._companies(known, key) <= set(till.company_id.ids):
             return self._other_company(key)
         if kept.state == SET_ASIDE:
@@ -118,9 +122,12 @@ class PosOfflineEnvelope(models.Model):
         if kept.state == ARRIVED and kept.order_id:
             return kept._settled_result()
         if order and order["state"] != "draft" and not kept.second_key:
-            if order["offline_checksum"] == parcel.checksum:
+            if order["offline_checksum"] == entry.checksum:
                 return confirmed(key, order, repeated=True)
-            if order["offline_checksum"] or not self._is_same(parcel, order):
+        if kept.state == WITHDRAWN:
+            return self._taken_back(key)
+        if order and order["state"] != "draft" and not kept.second_key:
+            if order["offline_checksum"] or not self._is_same(entry, order):
                 return {
                     "key": key,
                     "status": "refused",
@@ -142,9 +149,9 @@ class PosOfflineEnvelope(models.Model):
         return {*kept.company_id.ids, *([order["company_id"]] if order else [])}
 
     @api.model
-    def _kept_of(self, parcel, known):
+    def _kept_of(self, entry, known):
         return known["kept"].filtered(
-            lambda kept: (kept.key, kept.checksum) == (parcel.key, parcel.checksum)
+            lambda kept: (kept.key, kept.checksum) == (entry.key, entry.checksum)
         )
 
     @api.model
@@ -158,38 +165,58 @@ class PosOfflineEnvelope(models.Model):
         }
 
     @api.model
-    def _is_same(self, parcel, order):
-        """Whether stock takes it for the order that came without our checksum."""
+    def _taken_back(self, key):
+        # A request that a network delayed, or repeated: it may arrive after all
+        return {
+            "key": key,
+            "status": "refused",
+            "code": REJECTED,
+            "message": _(
+                "This sale was taken back to be changed, and is not recorded as it "
+                "was. A manager can put it back in Rejected Sales."
+            ),
+        }
+
+    @api.model
+    def _is_same(self, entry, order):
+        """Whether standard takes it for the order that came without our checksum."""
         try:
-            data = parcel.open()
+            data = entry.open()
         except Malformed:
             return False
         existing = self.env["pos.order"].sudo().browse(order["id"])
         return existing._is_the_same_order(data, existing)
 
     @api.model
-    def _record(self, till, parcel, known, delivery):
-        """Hand the sale to stock; the row of the order, and whether it is new."""
-        kept = self._kept_of(parcel, known)
-        data = kept._mended(self._open(parcel))
+    def _record(self, till, entry, known, delivery):
+        """Hand the sale to standard; the row of the order, and whether it is new."""
+        kept = self._kept_of(entry, known)
+        data = kept._mended(self._open(entry))
         asked = asked_for(data)
         if kept.second_key:
             data.update(idempotency_key=kept.second_key, server_id=False)
-        elif draft := known["orders"].get(parcel.key):
+        elif draft := known["orders"].get(entry.key):
             data["server_id"] = draft["id"]
-        delivery.begin({data["idempotency_key"]: order_values(till, parcel)})
-        made = self.with_context(**parcel.context)._hand_over(
-            [wrapped(parcel, data)], delivery, draft=kept.as_open
+        values = {data["idempotency_key"]: order_values(till, entry, data)}
+        later = self.env["pos.order"]._name_refunded(data, till.company_id)
+        delivery.begin(values, accepts_over_refund=kept.accepts_over_refund)
+        made = self.with_context(**entry.context)._hand_over(
+            [wrapped(entry, data)], delivery, draft=kept.as_open
         )
         if not made:
-            return self._adopt(till, parcel, data), False
+            return self._adopt(till, entry, data), False
         order = self.env["pos.order"].browse(made[0]["id"])
         self._check_made(order, delivery, *asked, as_open=kept.as_open)
+        self._note_over_refund(order, delivery)
+        order._note_refunded(later)
+        if order.state != "draft":
+            order._link_refunds()
+            order._post_process(data.get("post_process") or {})
         return {**made[0], "state": order.state}, True
 
     @api.model
     def _hand_over(self, orders, delivery, draft=False):
-        """To stock, with all that other modules do there."""
+        """To standard, with all that other modules do there."""
         model = granted(self.env["pos.order"], *DELIVERED)
         model = model.with_context(**{CONTEXT: delivery})
         return model.create_from_ui(orders, draft=draft)
@@ -198,15 +225,15 @@ class PosOfflineEnvelope(models.Model):
     def _check_made(
         self, order, delivery, partner_id, to_invoice, session_id, as_open=False
     ):
-        """What stock lets pass."""
+        """What standard lets pass."""
         if order.state == "draft" and not as_open:
             raise self._not_paid(order, delivery.trouble)
         self._check_customer(order, partner_id, to_invoice)
-        self._tell_if_late(order, session_id)
+        self._note_if_late(order, session_id)
 
     @api.model
-    def _tell_if_late(self, order, session_id):
-        """Stock puts a sale whose session is closed into a rescue session."""
+    def _note_if_late(self, order, session_id):
+        """Standard puts a sale whose session is closed into a rescue session."""
         if order.session_id.id == session_id:
             return
         order.session_id.sudo().message_post(
@@ -220,23 +247,36 @@ class PosOfflineEnvelope(models.Model):
         )
 
     @api.model
-    def _adopt(self, till, parcel, data):
-        """The order that stock says is this one: it came before there were keys."""
+    def _note_over_refund(self, order, delivery):
+        """What a manager had recorded is seen by who counts the money."""
+        if delivery.over_refund:
+            order.session_id.sudo().message_post(
+                body=_(
+                    "%(order)s was recorded for %(manager)s. %(why)s",
+                    order=order.pos_reference,
+                    manager=self.env.user.name,
+                    why=delivery.over_refund,
+                )
+            )
+
+    @api.model
+    def _adopt(self, till, entry, data):
+        """The order that standard says is this one: it came before there were keys."""
         orders = self.env["pos.order"].search([("pos_reference", "=", data["name"])])
         for order in orders:
             if not order.idempotency_key and order._is_the_same_order(data, order):
                 key = {"idempotency_key": data["idempotency_key"]}
-                order.sudo().write({**key, **order_values(till, parcel)})
+                order.sudo().write({**key, **order_values(till, entry, data)})
                 fields_ = ["id", "pos_reference", "account_move", "state"]
                 return order.read(fields_, load=False)[0]
         raise Refusal(REJECTED, _("Odoo did not record this sale."))
 
     @api.model
-    def _refuse(self, till, parcel, code, message):
+    def _refuse(self, till, entry, code, message):
         """Keep what cannot be recorded, and say why."""
-        if self._keeps_too_many(till, parcel):
+        if self._keeps_too_many(till, entry):
             return {
-                "key": parcel.key,
+                "key": entry.key,
                 "status": "refused",
                 "code": code,
                 "message": _(
@@ -250,20 +290,20 @@ class PosOfflineEnvelope(models.Model):
         try:
             with all_or_nothing(self.env.cr):
                 self._keep(
-                    till, parcel, {"state": REFUSED, "code": code, "message": message}
+                    till, entry, {"state": REFUSED, "code": code, "message": message}
                 )
                 self.flush_model()
         except AlreadyRunning:
-            return {"key": parcel.key, "status": "busy"}
+            return {"key": entry.key, "status": "busy"}
         return {
-            "key": parcel.key,
+            "key": entry.key,
             "status": "refused",
             "code": code,
             "message": message,
         }
 
     @api.model
-    def _keeps_too_many(self, till, parcel):
+    def _keeps_too_many(self, till, entry):
         """Whether one more copy is too many. Those that are kept may change."""
         kept = self._quiet()
         mine = [("device_id", "=", till.id), ("state", "=", REFUSED)]
@@ -277,17 +317,17 @@ class PosOfflineEnvelope(models.Model):
                 MAX_REFUSED,
             )
         return count >= MAX_REFUSED and not kept.search_count(
-            [("key", "=", parcel.key), ("checksum", "=", parcel.checksum)], limit=1
+            [("key", "=", entry.key), ("checksum", "=", entry.checksum)], limit=1
         )
 
     @api.model
-    def _close_kept(self, parcel, known, order):
+    def _close_kept(self, entry, known, order):
         """What was refused before has arrived, or was replaced by what has."""
         order = self.env["pos.order"].browse(order["id"])
         for kept in known["kept"]:
-            if kept.key != parcel.key or kept.state not in (REFUSED, WITHDRAWN):
+            if kept.key != entry.key or kept.state not in (REFUSED, WITHDRAWN):
                 continue
-            if kept.checksum == parcel.checksum:
+            if kept.checksum == entry.checksum:
                 kept._arrived(order)
             elif kept.state == REFUSED:
                 kept.with_env(self.env)._decide(
@@ -306,23 +346,31 @@ def confirmed(key, order, repeated):
     }
 
 
-def order_values(till, parcel):
+def order_values(till, entry, data):
+    """What an order keeps of the sale: what its receipt said, and where it was sold."""
+    session = till.env["pos.session"].browse(data["pos_session_id"])
+    try:
+        is_theirs = session.config_id == till.config_id
+    except MissingError:
+        is_theirs = False
     return {
+        "offline_amount": data["amount_total"],
+        "offline_session_id": is_theirs and session.id,
         "offline_device_id": till.id,
-        "offline_counter": parcel.counter,
-        "offline_checksum": parcel.checksum,
+        "offline_counter": entry.counter,
+        "offline_checksum": entry.checksum,
     }
 
 
-def wrapped(parcel, data):
+def wrapped(entry, data):
     """The order as tills give it to create_from_ui."""
     return {
         "id": data.get("uid") or data["name"],
         "data": data,
-        "to_invoice": parcel.to_invoice,
+        "to_invoice": entry.to_invoice,
     }
 
 
 def asked_for(data):
-    """Of what stock may change while it records: before it does."""
+    """Of what standard may change while it records: before it does."""
     return data.get("partner_id"), data.get("to_invoice"), data["pos_session_id"]

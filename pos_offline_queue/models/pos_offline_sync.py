@@ -2,23 +2,24 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
 
-from odoo import _, api, fields, models
+from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..parcel import (
-    MAX_ENVELOPES,
-    Parcel,
+from ..messages import INVALID
+from ..payload import (
+    MAX_ENTRIES,
+    OutboxEntry,
     check_size,
     loggable,
     read_device,
     read_key,
     read_report,
-    read_words,
+    read_text,
 )
 from ..schema import Malformed
-from ..words import INVALID
-from .pos_offline_envelope import REFUSED, SET_ASIDE, WITHDRAWN
+from .pos_offline_device import VERSION
 from .pos_offline_record import confirmed
+from .pos_offline_rejected_sale import REFUSED, SET_ASIDE, WITHDRAWN
 
 _logger = logging.getLogger(__name__)
 
@@ -26,45 +27,56 @@ POS_USER = "point_of_sale.group_pos_user"
 REASON_LIMIT = 500  # characters
 
 
-class PosOfflineEnvelope(models.Model):
-    _inherit = "pos.offline.envelope"
+class PosOfflineRejectedSale(models.Model):
+    _inherit = "pos.offline.rejected.sale"
 
     # -- what tills call --------------------------------------------------------------
 
     @api.model
-    def sync(self, device, envelopes, report=False):
+    def sync(self, device, entries, report=False):
         """Record sales, each by itself and once; note what the till says of its queue.
 
-        :param dict device: {secret, config_id, name, counter}
-        :param list envelopes: of {key, counter, checksum, created_at, order, options}
+        :param dict device: {secret, config_id, name, counter, version}
+        :param list entries: of {key, counter, checksum, created_at, order, options}
         :param report: of what waits on the till (see DEVELOP.md), or False
-        :return: {results, settled, server_time}; results one for one as the envelopes
+        :return: {results, settled, home, missing, documents, version}; results: one
+            each for the entries; home: which installation of this module answers;
+            missing: with a report, those of its `sent` that are not here; without
+            entries: documents, how many invoices are to be handed over at this POS,
+            and version, of the code that answers
         :raise AccessError: not a POS user, or not of the POS's company
-        :raise ValidationError: device or the list of envelopes is malformed; what is
-            wrong with one envelope is in its result
+        :raise ValidationError: device or the list of entries is malformed; what is
+            wrong with one entry is in its result
         """
         model, till, values = self._enter(device)
-        if not isinstance(envelopes, list) or len(envelopes) > MAX_ENVELOPES:
+        if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
             raise ValidationError(
-                _("A till sends a list of at most %s sales at a time.", MAX_ENVELOPES)
+                _("A till sends a list of at most %s sales at a time.", MAX_ENTRIES)
             )
-        self._check_size(envelopes)
-        report = self._read_report(report, strict=not envelopes)
-        results = model._deliver_all(till, envelopes)
+        self._check_size(entries)
+        report = self._read_report(report, strict=not entries)
+        results = model._deliver_all(till, entries)
         gone = {
             result["key"]
             for result in results
             if result["status"] in ("confirmed", "set_aside")
         }
-        till._note(values, report, gone, patient=not envelopes)
-        return {
+        till._note(values, report, gone, patient=not entries)
+        parameters = self.env["ir.config_parameter"].sudo()
+        answer = {
             "results": results,
             "settled": model._settled(till, report, gone),
-            "server_time": fields.Datetime.to_string(fields.Datetime.now()),
+            "home": parameters.get_param("pos_offline_queue.home") or False,
         }
+        if report:
+            answer["missing"] = model._missing(till, report["sent"])
+        if not entries:
+            answer["documents"] = till.config_id.with_env(model.env)._document_count()
+            answer["version"] = VERSION
+        return answer
 
     @api.model
-    def set_aside(self, device, envelope, reason):
+    def set_aside(self, device, value, reason):
         """Keep a sale here that shall not become an order; the till may forget it.
 
         :return: {key, status: "set_aside", message}, or what sync would say of a sale
@@ -75,20 +87,20 @@ class PosOfflineEnvelope(models.Model):
         model, till, _values = self._enter(device)
         reason = self._check_reason(reason)
         try:
-            parcel = Parcel(envelope)
+            entry = OutboxEntry(value)
         except Malformed as malformed:
-            raise ValidationError(self._malformed_words(malformed)) from malformed
-        known = model._look_up([parcel.key])
-        result = model._known_result(till, parcel, known)
+            raise ValidationError(self._malformed_message(malformed)) from malformed
+        known = model._look_up([entry.key])
+        result = model._known_result(till, entry, known)
         if result and result["status"] != "refused":
             return result
-        kept = model._keep(till, parcel, {})
+        kept = model._keep(till, entry, {})
         kept.with_env(model.env)._set_aside(reason)
         return kept._set_aside_result()
 
     @api.model
     def withdraw(self, key):
-        """The cashier takes a refused sale back, to change it.
+        """The cashier takes a rejected sale back, to change it.
 
         :return: {key, status: "withdrawn"}: it is his again. Else it must not be
             changed: {key, status: "confirmed", ...} if it was recorded meanwhile,
@@ -99,7 +111,7 @@ class PosOfflineEnvelope(models.Model):
         try:
             key = read_key(key)
         except Malformed as malformed:
-            raise ValidationError(self._malformed_words(malformed)) from malformed
+            raise ValidationError(self._malformed_message(malformed)) from malformed
         known = self._look_up([key])
         if key not in known["locked"]:
             return {"key": key, "status": "busy"}
@@ -148,7 +160,7 @@ class PosOfflineEnvelope(models.Model):
         try:
             values = read_device(device)
         except Malformed as malformed:
-            raise ValidationError(self._malformed_words(malformed)) from malformed
+            raise ValidationError(self._malformed_message(malformed)) from malformed
         config = self.env["pos.config"].sudo().browse(values["config_id"]).exists()
         user = self.env.user
         company = config.company_id
@@ -162,15 +174,15 @@ class PosOfflineEnvelope(models.Model):
         return model, till, values
 
     @api.model
-    def _check_size(self, envelopes):
+    def _check_size(self, entries):
         try:
-            check_size(envelopes)
+            check_size(entries)
         except Malformed as malformed:
-            raise ValidationError(self._malformed_words(malformed)) from malformed
+            raise ValidationError(self._malformed_message(malformed)) from malformed
 
     @api.model
     def _check_reason(self, reason):
-        reason = read_words(reason, REASON_LIMIT)
+        reason = read_text(reason, REASON_LIMIT)
         if not reason:
             raise UserError(_("Please give a reason."))
         return reason
@@ -183,13 +195,44 @@ class PosOfflineEnvelope(models.Model):
             return read_report(report)
         except Malformed as malformed:
             if strict:
-                raise ValidationError(self._malformed_words(malformed)) from malformed
+                raise ValidationError(self._malformed_message(malformed)) from malformed
             # The sales that came with it are more important
             detail = loggable(malformed.detail)
             _logger.warning("A till's report is malformed: %s", detail)
             return None
 
     # -- what became of the rest ------------------------------------------------------
+
+    @api.model
+    def _missing(self, till, keys):
+        """Those of which there is no order, and none that Odoo or a manager decides.
+
+        A copy that was refused or taken back may be older than the sale that was
+        confirmed.
+        """
+        if not keys:
+            return []
+        self.env["pos.order"].flush_model(["idempotency_key"])
+        self.env.cr.execute(
+            """
+            SELECT key FROM unnest(%s) AS asked (key)
+             WHERE NOT EXISTS (
+                   SELECT FROM pos_order WHERE idempotency_key = asked.key)
+               AND NOT EXISTS (
+                   SELECT FROM pos_offline_rejected_sale kept
+                    WHERE kept.key = asked.key AND kept.state NOT IN %s)
+            """,
+            [keys, (REFUSED, WITHDRAWN)],
+        )
+        missing = [key for (key,) in self.env.cr.fetchall()]
+        if missing:
+            _logger.warning(
+                "Device %s sends %s sales again that this database does not have: it "
+                "was restored from a backup",
+                till.id,
+                len(missing),
+            )
+        return missing
 
     @api.model
     def _settled(self, till, report, gone):
@@ -205,8 +248,8 @@ class PosOfflineEnvelope(models.Model):
             [("key", "in", keys), ("company_id", "=", till.company_id.id)],
             order="last_attempt_at, id",
         )
-        latest = {envelope.key: envelope for envelope in kept}
-        answers = (envelope._settled_result() for envelope in latest.values())
+        latest = {rejected.key: rejected for rejected in kept}
+        answers = (rejected._settled_result() for rejected in latest.values())
         return [answer for answer in answers if answer]
 
     def _settled_result(self):
@@ -222,8 +265,8 @@ class PosOfflineEnvelope(models.Model):
 
     def _set_aside(self, reason):
         self._decide(SET_ASIDE, reason)
-        for envelope in self:
-            envelope.sudo().message_post(
+        for rejected in self:
+            rejected.sudo().message_post(
                 body=_(
                     "%(manager)s set this sale aside: %(reason)s",
                     manager=self.env.user.name,
@@ -237,11 +280,11 @@ class PosOfflineEnvelope(models.Model):
         return {
             "key": self.key,
             "status": "set_aside",
-            "message": self._set_aside_words(),
+            "message": self._set_aside_message(),
         }
 
     @api.model
-    def _malformed_words(self, malformed):
+    def _malformed_message(self, malformed):
         if malformed.code != INVALID:
             return _(
                 "This sale was damaged on its way, or on the till. Send it again; if "

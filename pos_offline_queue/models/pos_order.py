@@ -1,28 +1,40 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
+import re
+from collections import defaultdict
 
 import psycopg2
 from psycopg2 import errorcodes
 
-from odoo import api, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_compare
 
 from ..delivery import KEY_INDEX, Delivery, is_taken
 from ..guard import CODE, GuardedFields, granted
-from ..parcel import loggable
+from ..payload import draft_key, loggable
 from ..schema import UUID
 
 _logger = logging.getLogger(__name__)
 
 COUNTER_INDEX = "pos_order_offline_counter"
+REFUND_INDEX = "pos_order_line_offline_refunded"
+FINAL = ("paid", "done", "invoiced")
+REFERENCE = re.compile(r"(\d+)-(\d+)-(\d+)$", re.ASCII)
+CALLED = re.compile(r"%?(\d)(\d+)(?:-(\d+)(?:\.(\d+))?)?%?", re.ASCII)
+OF_GUESTS = ("Self-Order", "Kiosk")  # pos_self_order numbers these on the server
+OFFLINE, STARTS = 1_000_000, 1_000  # log-ins of starts without network: see tills
 
 
 class StaleSnapshot(psycopg2.errors.SerializationFailure):
     """Somebody else has just made the same order: Odoo asks us to look again."""
 
     pgcode = errorcodes.SERIALIZATION_FAILURE
+
+
+class OverRefund(UserError):
+    """More would be refunded than was sold."""
 
 
 class PosOrder(GuardedFields, models.Model):
@@ -49,9 +61,28 @@ class PosOrder(GuardedFields, models.Model):
         readonly=True,
         copy=False,
         guard=CODE,
-        help="Each device numbers its receipts 1, 2, 3... without gaps.",
+        help="Each device numbers its receipts 1, 2, 3...",
     )
     offline_checksum = fields.Char(readonly=True, copy=False, guard=CODE)
+    # As standard's totals: to round it would cost a query for each order.
+    offline_amount = fields.Float(
+        string="Total on the Receipt",
+        digits=0,
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        help="As the device printed it.",
+    )
+    offline_session_id = fields.Many2one(
+        "pos.session",
+        string="Sold in Session",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        index="btree_not_null",
+        ondelete="set null",
+        help="A sale that arrives after this one was closed is booked in another.",
+    )
 
     def init(self):
         for unique, name, columns, condition in (
@@ -72,17 +103,46 @@ class PosOrder(GuardedFields, models.Model):
                     SQL(condition),
                 )
             )
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS %s ON pos_order_line"
+                " (refunded_orderline_id) WHERE refunded_orderline_id IS NOT NULL",
+                SQL.identifier(REFUND_INDEX),
+            )
+        )
         return super().init()
 
-    # -- by stock's own road ----------------------------------------------------------
+    def _register_hook(self):
+        """Keep a till from cancelling what another till was paid for.
+
+        pos_self_order cancels all that a till names, before standard looks for drafts.
+        By inheritance this module could come after pos_self_order.
+        """
+        super()._register_hook()
+        model = self.env.registry[self._name]
+
+        @api.model
+        def remove_from_ui(orders, server_ids):
+            drafts = orders.search([("id", "in", server_ids), ("state", "=", "draft")])
+            return super(model, orders).remove_from_ui(drafts.ids)
+
+        model.remove_from_ui = remove_from_ui
+
+    def _unregister_hook(self):
+        model = self.env.registry[self._name]
+        if "remove_from_ui" in vars(model):
+            del model.remove_from_ui
+        return super()._unregister_hook()
+
+    # -- by standard's own way -------------------------------------------------------
 
     @api.model
     def create_from_ui(self, orders, draft=False):
         """Orders that bear a key are made once.
 
-        A tab that was paid meanwhile, on another till, stays paid. As with stock, the
-        answer has those that were written now: what overrides do with them must not be
-        done twice.
+        An open order that was paid meanwhile, on another till, stays paid. As with
+        standard, the answer has those that were written now: what overrides do with
+        them must not be done twice.
         """
         if Delivery.of(self.env):
             return super().create_from_ui(orders, draft)
@@ -95,7 +155,7 @@ class PosOrder(GuardedFields, models.Model):
             elif there and (draft or there._is_the_same_order(order["data"], there)):
                 continue
             elif there:
-                # Two tills were paid for one tab. Stock keeps both, and so do we.
+                # Two tills were paid for one tab. Standard keeps both, and so do we.
                 _logger.warning(
                     "POS order %s came again with other contents than order %s",
                     loggable(order["data"].get("name")),
@@ -122,22 +182,58 @@ class PosOrder(GuardedFields, models.Model):
 
     @api.model
     def _process_order(self, order, draft, existing_order):
-        """Numbers are not unique, keys are: a tab of another key is another tab."""
+        """Numbers are not unique, keys are: a draft of another key is another order.
+
+        Unless the till names the draft by its id. An order that had no key may have got
+        one on each of the tills that had it open.
+        """
         key = order["data"].get("idempotency_key")
         if (
             key
             and existing_order
             and existing_order.idempotency_key not in (key, False)
+            and not existing_order._is_named_by(order["data"])
         ):
             existing_order = False
         return super()._process_order(order, draft, existing_order)
 
+    def _is_named_by(self, data):
+        """Whether the till means this draft, of its own POS or of one it shares.
+
+        An id alone is another draft's after a backup was put back.
+        """
+        session = self.env["pos.session"].browse(data["pos_session_id"])
+        shared = self.config_id | self.config_id.trusted_config_ids
+        is_named = self.id == data.get("server_id") and session.config_id in shared
+        return is_named and self.pos_reference == data.get("name")
+
     def _is_the_same_order(self, data, existing_order):
         """Two coffees are not one because their receipts bear the same number."""
+        if existing_order.state == "cancel":
+            return False
         key = data.get("idempotency_key")
         if key and existing_order.idempotency_key not in (key, False):
             return False
         return super()._is_the_same_order(data, existing_order)
+
+    @api.depends("pos_reference")
+    def _compute_tracking_number(self):
+        result = super()._compute_tracking_number()
+        for order in self:
+            number = call_number(order.pos_reference)
+            order.tracking_number = number or order.tracking_number
+        return result
+
+    def _search_tracking_number(self, operator, value):
+        found = isinstance(value, str) and CALLED.fullmatch(value)
+        if operator not in ("=", "ilike") or not found:
+            return super()._search_tracking_number(operator, value)
+        session, sequence, login, start = found.groups()
+        if start:
+            login = str(OFFLINE + int(login) * STARTS + int(start))
+        login = login.zfill(3) if login else "%"
+        number = f"%{session}-{login}-{int(sequence):04}"
+        return [("pos_reference", "=like", number)]
 
     @api.model
     def _order_fields(self, ui_order):
@@ -150,17 +246,142 @@ class PosOrder(GuardedFields, models.Model):
 
     def _export_for_ui(self, order):
         result = super()._export_for_ui(order)
-        result["idempotency_key"] = order.idempotency_key
+        key = order.idempotency_key
+        if not key and order.state == "draft":
+            # Every till gets the same one, and brings it back with the order.
+            parameters = self.env["ir.config_parameter"].sudo()
+            key = draft_key(parameters.get_param("database.uuid"), order.id)
+        result["idempotency_key"] = key
         return result
 
+    def write(self, vals):
+        if vals.get("state") == "cancel":
+            # A till without a connection may still be paid for an order that another
+            # one deleted. Its sale becomes an order of its own.
+            open_orders = self.filtered(
+                lambda order: order.state == "draft" and order.idempotency_key
+            )
+            granted(open_orders, "idempotency_key").write({"idempotency_key": False})
+        return super().write(vals)
+
+    def _process_saved_order(self, draft):
+        if not draft:
+            # Before standard, which goes on with an order that may not be paid.
+            self._check_refunds()
+        return super()._process_saved_order(draft)
+
     def action_pos_order_paid(self):
-        """Stock goes on with an unpaid order when this fails: remember why."""
+        """Standard goes on with an unpaid order when this fails: remember why."""
         try:
+            self._check_refunds()
             return super().action_pos_order_paid()
         except UserError as error:
             if delivery := Delivery.of(self.env):
                 delivery.trouble = error
             raise
+
+    def _check_refunds(self):
+        """Let nobody refund more than was sold, here and at other tills together.
+
+        The refunded lines are locked to the end of the transaction, and written: one
+        that began before and refunds them too is run again, and then sees this one.
+
+        :raise OverRefund:
+        """
+        refunds = defaultdict(float)
+        for line in self.lines.filtered("refunded_orderline_id"):
+            refunds[line.refunded_orderline_id.id] += line.qty
+        if not refunds:
+            return
+        if self._is_paid_online():
+            self = self._for_manager()
+        self.env["pos.order.line"].flush_model()
+        self.flush_model(["state"])
+        ids = tuple(refunds)
+        self.env.cr.execute(
+            "SELECT id FROM pos_order_line WHERE id IN %s ORDER BY id"
+            " FOR NO KEY UPDATE",
+            [ids],
+        )
+        self.env.cr.execute(
+            "UPDATE pos_order_line SET write_date = write_date WHERE id IN %s", [ids]
+        )
+        self.env.cr.execute(
+            """
+            SELECT sold.id, sold.full_product_name, sold.qty, sold.company_id,
+                   -COALESCE(SUM(line.qty) FILTER (WHERE pos_order.state IN %s), 0)
+              FROM pos_order_line AS sold
+              LEFT JOIN pos_order_line AS line
+                     ON line.refunded_orderline_id = sold.id AND line.order_id != %s
+              LEFT JOIN pos_order ON pos_order.id = line.order_id
+             WHERE sold.id IN %s
+             GROUP BY sold.id
+             ORDER BY sold.id
+            """,
+            [FINAL, self.id, ids],
+        )
+        too_many = []
+        for id_, name, sold, company_id, before in self.env.cr.fetchall():
+            if company_id != self.company_id.id:
+                raise UserError(_("What another company sold is not refunded here."))
+            amounts = {
+                "sold": float(sold),
+                "before": float(before),
+                "now": -refunds[id_],
+            }
+            if self._is_over_refund(**amounts):
+                too_many.append(
+                    _(
+                        "%(product)s: %(sold)g sold, %(before)g refunded before, "
+                        "%(now)g now.",
+                        product=name or "",
+                        **amounts,
+                    )
+                )
+        if not too_many:
+            return
+        words = _("This refunds more than was sold. %s", " ".join(too_many))
+        delivery = Delivery.of(self.env)
+        if delivery and delivery.accepts_over_refund:
+            delivery.over_refund = words
+        elif self._is_paid_online():
+            # The customer's money is here already: that is booked, and told.
+            self._notify_over_refund(words)
+        else:
+            raise OverRefund(words)
+
+    def _is_paid_online(self):
+        """By pos_online_payment, where it is installed."""
+        payments = self.payment_ids
+        return "online_account_payment_id" in payments._fields and bool(
+            payments.online_account_payment_id
+        )
+
+    @api.model
+    def _is_over_refund(self, sold, before, now):
+        """Quantities; those of a refund that is itself refunded are below zero."""
+        sign = -1 if sold < 0 else 1
+        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        return (
+            float_compare(sign * now, 0, precision_digits=digits) > 0
+            and float_compare(
+                sign * (before + now), sign * sold, precision_digits=digits
+            )
+            > 0
+        )
+
+
+def call_number(reference):
+    """What the customer is called by, as tills compute it; None for a guest's order."""
+    found = REFERENCE.search(reference or "")
+    if not found or reference.startswith(OF_GUESTS):
+        return None
+    session, login, sequence = map(int, found.groups())
+    number = f"{session % 10}{sequence:02}"
+    if login >= OFFLINE:
+        login, start = divmod(login - OFFLINE, STARTS)
+        return f"{number}-{login}.{start}"
+    return number if login == 1 else f"{number}-{login}"
 
 
 def _is_key(value):

@@ -30,7 +30,7 @@ class PosSession(models.Model):
         }
 
     def _handle_order_process_fail(self, order, exception, draft):
-        """Stock's copy of a failed order: not of those that are kept here, or repeated.
+        """Standard's copy of a failed order; none of those kept here, or repeated.
 
         It rolls back and commits, which is not for one of many orders to do. And when
         the whole request is about to be run again, there is nothing to keep, and no

@@ -1,5 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import hashlib
+
 from markupsafe import Markup
 
 from odoo import _, fields, models
@@ -7,7 +9,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import format_amount, format_datetime
 
 from ..guard import CODE, GuardedFields
-from .pos_offline_envelope import MANAGER, REFUSED
+from .pos_offline_rejected_sale import MANAGER, REFUSED
 from .pos_offline_sync import POS_USER
 
 LISTED = 10  # sales named in a message
@@ -43,26 +45,44 @@ class PosSession(GuardedFields, models.Model):
     # -- what tills and the closing popup ask -----------------------------------------
 
     def offline_unsent(self):
-        """The sales of this session that are not in Odoo, oldest first.
+        """What stands in the way of closing this session, as far as devices reported.
 
-        :return: list of {key, device_key, device, cashier, last_seen, uid, amount,
-            created_at, customer, state, error, quantity, allowed}. Times are UTC in the
-            server's format, or False. state: waiting, sending, attention, or "unlisted"
-            for the ``quantity`` sales that a device counted and did not list. allowed:
-            a manager has agreed to close without it.
+        :return: {rows, heard, shown, is_allowed}.
+            rows: sales that are not in Odoo, oldest first, and devices that are silent:
+            {device_key, device, cashier, last_seen, uid, amount, cash, created_at,
+            customer, state, error, quantity}. Times are UTC in the server's format, or
+            False. state: waiting, sending, attention, "unlisted" for the ``quantity``
+            sales that a device counted and did not list, or "silent" for a device that
+            may hold sales that nobody has heard of.
+            heard: the devices of the session that are not silent, {device_key, device,
+            last_seen}.
+            shown: what allow_closing_with_unsent takes, to agree to these rows alone.
+            is_allowed: nothing is in the way that no manager has agreed to.
         :raise AccessError: not a POS user, or not of the session's company
         """
         self._check_offline_access()
+        rows = self._offline_in_question()
         allowed = self._offline_allowed()
-        return [
-            {**row, "allowed": row["key"] in allowed} for row in self._offline_unsent()
-        ]
+        return {
+            "rows": [
+                {name: value for name, value in row.items() if name != "key"}
+                for row in rows
+            ],
+            "heard": [
+                self._offline_row_of_device(device)
+                for device in self._offline_devices() - self._offline_silent_devices()
+            ],
+            "shown": _digest(rows),
+            "is_allowed": all(row["key"] in allowed for row in rows),
+        }
 
-    def allow_closing_with_unsent(self, reason):
-        """Agree to close the session without the sales that are unsent now.
+    def allow_closing_with_unsent(self, reason, shown):
+        """Agree to close the session without what is not in Odoo now.
 
         Logged on the session. A sale that turns up later asks again.
 
+        :param shown: of offline_unsent. If something else is in the way now, nothing is
+            allowed: the manager has not seen it.
         :return: what offline_unsent returns
         :raise AccessError: not a manager of the Point of Sale
         """
@@ -71,19 +91,19 @@ class PosSession(GuardedFields, models.Model):
             raise AccessError(
                 _("Only managers may close a session without its unsent sales.")
             )
-        reason = self.env["pos.offline.envelope"]._check_reason(reason)
-        unsent = self._offline_unsent()
-        if unsent:
-            self.sudo().offline_allowed_keys = [row["key"] for row in unsent]
+        reason = self.env["pos.offline.rejected.sale"]._check_reason(reason)
+        rows = self._offline_in_question()
+        if rows and shown == _digest(rows):
+            self.sudo().offline_allowed_keys = [row["key"] for row in rows]
             self.sudo().message_post(
                 body=_(
                     "%(manager)s allowed to close this session without its unsent "
                     "sales (%(count)s). Reason: %(reason)s",
                     manager=self.env.user.name,
-                    count=sum(row["quantity"] for row in unsent),
+                    count=sum(row["quantity"] for row in rows),
                     reason=reason,
                 )
-                + self._offline_unsent_html(unsent),
+                + self._offline_unsent_html(rows),
                 author_id=self.env.user.partner_id.id,
             )
         return self.offline_unsent()
@@ -102,6 +122,10 @@ class PosSession(GuardedFields, models.Model):
 
     # -- the list ---------------------------------------------------------------------
 
+    def _offline_in_question(self):
+        """The sales that are not in Odoo, and the devices that may hold more."""
+        return self._offline_unsent() + self._offline_silent()
+
     def _offline_unsent(self):
         self.ensure_one()
         waiting = (
@@ -110,7 +134,7 @@ class PosSession(GuardedFields, models.Model):
             .search([("session_id", "=", self.id)])
         )
         refused = (
-            self.env["pos.offline.envelope"]
+            self.env["pos.offline.rejected.sale"]
             .sudo()
             .search(
                 [
@@ -122,7 +146,7 @@ class PosSession(GuardedFields, models.Model):
             )
         )
         rows = [self._offline_row_of_waiting(row) for row in waiting]
-        rows += [self._offline_row_of_refused(envelope) for envelope in refused]
+        rows += [self._offline_row_of_refused(rejected) for rejected in refused]
         rows.sort(key=lambda row: row["created_at"] or "")
         return rows + self._offline_unlisted()
 
@@ -132,6 +156,7 @@ class PosSession(GuardedFields, models.Model):
             "key": waiting.key,
             "uid": waiting.uid,
             "amount": waiting.amount,
+            "cash": waiting.cash,
             "created_at": _text(waiting.created_at),
             "customer": waiting.customer or "",
             "cashier": waiting.cashier or waiting.device_id.cashier or "",
@@ -140,17 +165,18 @@ class PosSession(GuardedFields, models.Model):
             "quantity": 1,
         }
 
-    def _offline_row_of_refused(self, envelope):
+    def _offline_row_of_refused(self, rejected):
         return {
-            **self._offline_row_of_device(envelope.device_id),
-            "key": envelope.key,
-            "uid": envelope.reference,
-            "amount": envelope.amount,
-            "created_at": _text(envelope.sold_at),
-            "customer": envelope.customer or "",
-            "cashier": envelope.cashier or "",
+            **self._offline_row_of_device(rejected.device_id),
+            "key": rejected.key,
+            "uid": rejected.reference,
+            "amount": rejected.amount,
+            "cash": rejected._cash(),
+            "created_at": _text(rejected.sold_at),
+            "customer": rejected.customer or "",
+            "cashier": rejected.cashier or "",
             "state": "attention",
-            "error": envelope.message or "",
+            "error": rejected.message or "",
             "quantity": 1,
         }
 
@@ -163,36 +189,65 @@ class PosSession(GuardedFields, models.Model):
 
     def _offline_unlisted(self):
         """Of devices that have more in their queue than they list."""
-        devices = (
-            self.env["pos.offline.device"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("session_id", "=", self.id), ("waiting_count", ">", 0)])
+        devices = self.env["pos.offline.device"].sudo().with_context(active_test=False)
+        holding = devices.search(
+            [("session_id", "=", self.id), ("waiting_count", ">", 0)]
         )
         rows = []
-        for device in devices:
+        for device in holding:
             more = device.waiting_count - device.listed_count
             if more > 0:
-                rows.append(
-                    {
-                        **self._offline_row_of_device(device),
-                        "key": f"{device.key}+{more}",
-                        "uid": "",
-                        "amount": 0,
-                        "created_at": False,
-                        "customer": "",
-                        "cashier": device.cashier or "",
-                        "state": "unlisted",
-                        "error": "",
-                        "quantity": more,
-                    }
-                )
+                # With its next sale a device gives the next number, and it asks again
+                key = f"{device.key}+{device.counter}"
+                rows.append(self._offline_row_of_more(device, key, "unlisted", more))
         return rows
+
+    def _offline_silent(self):
+        """Of devices whose sales since they were last heard of nobody knows."""
+        return [
+            self._offline_row_of_more(
+                device, f"{device.key}@{device.last_seen}", "silent", 0
+            )
+            for device in self._offline_silent_devices()
+        ]
+
+    def _offline_row_of_more(self, device, key, state, quantity):
+        return {
+            **self._offline_row_of_device(device),
+            "key": key,
+            "uid": "",
+            "amount": 0,
+            "cash": 0,
+            "created_at": False,
+            "customer": "",
+            "cashier": device.cashier or "",
+            "state": state,
+            "error": "",
+            "quantity": quantity,
+        }
+
+    def _offline_devices(self):
+        """Those that had this session open when they last spoke, but archived ones."""
+        return (
+            self.env["pos.offline.device"].sudo().search([("session_id", "=", self.id)])
+        )
+
+    def _offline_silent_devices(self):
+        if self.state == "closed":
+            return self.env["pos.offline.device"]
+        return self._offline_devices().filtered(lambda each: each.presence == "silent")
 
     # -- words ------------------------------------------------------------------------
 
     def _offline_unsent_line(self, row):
-        """One sale, or those that a device did not list, in one line."""
+        """One sale, those that a device did not list, or a silent device, in a line."""
+        if row["state"] == "silent":
+            return _(
+                "%(device)s was last heard from at %(time)s and may hold sales that it "
+                "has not reported",
+                device=row["device"],
+                time=format_datetime(self.env, row["last_seen"]),
+            )
         if row["state"] == "unlisted":
             return _(
                 "Further sales on %(device)s: %(count)s",
@@ -221,19 +276,24 @@ class PosSession(GuardedFields, models.Model):
         )
         return Markup("<ul>%s</ul>") % Markup("").join(items)
 
-    def _offline_unsent_words(self, rows):
-        count = sum(row["quantity"] for row in rows)
+    def _offline_unsent_message(self, rows):
+        silent = [row for row in rows if row["state"] == "silent"]
+        sales = [row for row in rows if row not in silent]
+        count = sum(row["quantity"] for row in sales)
+        head = [
+            count > 1 and _("%s sales of this session are not in Odoo yet:", count),
+            count == 1 and _("One sale of this session is not in Odoo yet:"),
+            not count and _("Not every device of this session has been heard from:"),
+        ]
         return "\n".join(
             [
-                _("%s sales of this session are not in Odoo yet:", count)
-                if count > 1
-                else _("One sale of this session is not in Odoo yet:"),
+                *filter(None, head),
                 *(f"- {line}" for line in self._offline_unsent_lines(rows)),
                 "",
                 _(
                     "Open the POS on these devices and wait until they have sent "
                     "everything. What needs attention is in Point of Sale > Orders > "
-                    "Sales Needing Attention. A manager can close the session all the "
+                    "Rejected Sales. A manager can close the session all the "
                     "same, with a reason: what arrives later goes to a rescue session."
                 ),
             ]
@@ -243,7 +303,8 @@ class PosSession(GuardedFields, models.Model):
 
     def _offline_unsent_in_the_way(self):
         allowed = self._offline_allowed()
-        return [row for row in self._offline_unsent() if row["key"] not in allowed]
+        rows = self._offline_in_question()
+        return [row for row in rows if row["key"] not in allowed]
 
     def _cannot_close_session(self, bank_payment_method_diffs=None):
         result = super()._cannot_close_session(bank_payment_method_diffs)
@@ -253,9 +314,8 @@ class PosSession(GuardedFields, models.Model):
         if unsent:
             return {
                 "successful": False,
-                "message": self._offline_unsent_words(unsent),
+                "message": self._offline_unsent_message(unsent),
                 "redirect": False,
-                "offline_unsent": self.offline_unsent(),
             }
         return result
 
@@ -267,7 +327,7 @@ class PosSession(GuardedFields, models.Model):
             unsent = session._offline_unsent_in_the_way()
             if not unsent:
                 continue
-            words = session._offline_unsent_words(unsent)
+            words = session._offline_unsent_message(unsent)
             if not self.env.user.has_group(MANAGER):
                 raise UserError(words)
             raise RedirectWarning(
@@ -306,6 +366,12 @@ class PosSession(GuardedFields, models.Model):
             "pos_offline_queue.pos_offline_waiting_action"
         )
         return {**action, "domain": [("session_id", "=", self.id)]}
+
+
+def _digest(rows):
+    """What stands for these rows with somebody who may not know their keys."""
+    keys = "\n".join(sorted(row["key"] for row in rows))
+    return hashlib.sha256(keys.encode()).hexdigest()
 
 
 def _text(value):

@@ -9,3 +9,9 @@ class ResConfigSettings(models.TransientModel):
     pos_offline_reload = fields.Boolean(
         related="pos_config_id.offline_reload", readonly=False
     )
+    pos_offline_alert_minutes = fields.Integer(
+        related="pos_config_id.offline_alert_minutes", readonly=False
+    )
+    pos_offline_responsible_id = fields.Many2one(
+        related="pos_config_id.offline_responsible_id", readonly=False
+    )

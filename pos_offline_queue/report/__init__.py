@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import pos_offline_waiting
 from . import pos_offline_missing
+from . import pos_offline_proof

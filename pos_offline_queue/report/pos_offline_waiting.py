@@ -16,7 +16,7 @@ class PosOfflineWaiting(models.Model):
     _rec_name = "uid"
     _depends = {
         "pos.offline.device": ["waiting", "config_id", "company_id", "session_id"],
-        "pos.offline.envelope": ["key", "state", "last_attempt_at"],
+        "pos.offline.rejected.sale": ["key", "state", "last_attempt_at"],
         "pos.order": ["idempotency_key", "state"],
         "pos.session": ["config_id"],
     }
@@ -26,13 +26,14 @@ class PosOfflineWaiting(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", related="config_id.currency_id")
     session_id = fields.Many2one("pos.session", readonly=True)
-    envelope_id = fields.Many2one(
-        "pos.offline.envelope", string="Refused Copy", readonly=True
+    rejected_sale_id = fields.Many2one(
+        "pos.offline.rejected.sale", string="Rejected Copy", readonly=True
     )
     key = fields.Char(readonly=True)
     uid = fields.Char(string="Order Number", readonly=True)
     counter = fields.Integer(string="Number on the Device", readonly=True)
     amount = fields.Monetary(readonly=True)
+    cash = fields.Monetary(readonly=True, help="What of it was paid in cash.")
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
@@ -46,12 +47,12 @@ class PosOfflineWaiting(models.Model):
     cashier = fields.Char(readonly=True)
     error = fields.Char(string="What Odoo Said", readonly=True)
 
-    def action_view_envelope(self):
+    def action_view_rejected_sale(self):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "res_model": "pos.offline.envelope",
-            "res_id": self.envelope_id.id,
+            "res_model": "pos.offline.rejected.sale",
+            "res_id": self.rejected_sale_id.id,
             "view_mode": "form",
         }
 
@@ -68,7 +69,7 @@ class PosOfflineWaiting(models.Model):
                        device.config_id,
                        device.company_id,
                        session.id AS session_id,
-                       kept.id AS envelope_id,
+                       kept.id AS rejected_sale_id,
                        left(COALESCE(entry.value->>'key', ''), 36) AS key,
                        left(entry.value->>'uid', 40) AS uid,
                        jsonb_path_query_first(entry.value,
@@ -76,6 +77,8 @@ class PosOfflineWaiting(models.Model):
                        COALESCE(jsonb_path_query_first(entry.value,
                            '$.amount ? (@ >= -1e15 && @ <= 1e15)')::numeric, 0)
                            AS amount,
+                       COALESCE(jsonb_path_query_first(entry.value,
+                           '$.cash ? (@ >= -1e15 && @ <= 1e15)')::numeric, 0) AS cash,
                        CASE WHEN entry.value->>'state' IN ('sending', 'attention')
                             THEN entry.value->>'state' ELSE 'waiting' END AS state,
                        -- The days of a month are added, so that there is no 31st of
@@ -106,7 +109,7 @@ class PosOfflineWaiting(models.Model):
                        SELECT id FROM pos_config WHERE company_id = device.company_id)
                   LEFT JOIN LATERAL (
                        SELECT id, state
-                         FROM pos_offline_envelope
+                         FROM pos_offline_rejected_sale
                         WHERE key = entry.value->>'key'
                         ORDER BY last_attempt_at DESC, id DESC
                         LIMIT 1) kept ON true

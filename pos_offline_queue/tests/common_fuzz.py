@@ -4,12 +4,23 @@
 
 import copy
 import json
+import os
 from contextlib import suppress
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from .common_till import sha256
 
+# `make test-full` tries more of everything, and takes its time.
+IS_FULL = os.environ.get("FAULTS") == "full"
+# The same examples each time, however slow the machine is.
+FUZZ = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 ANY_TEXT = st.text(max_size=20)
 SCALARS = st.one_of(
     st.none(),
@@ -69,8 +80,8 @@ def _places(thing):
 
 
 @st.composite
-def envelopes(draw, till, garbage=0.6):
-    """No envelope at all, mostly; or one that is spoilt somewhere."""
+def entries(draw, till, garbage=0.6):
+    """No entry at all, mostly; or one that is spoilt somewhere."""
     if draw(st.floats(0, 1)) < garbage:
         return draw(JSON_THINGS)
     kinds = (_spoilt_outside, _damaged, _spoilt_inside, _of_what_is_gone, _of_any_text)
@@ -78,22 +89,22 @@ def envelopes(draw, till, garbage=0.6):
 
 
 def _spoilt_outside(till):
-    return spoilt(till.envelope())
+    return spoilt(till.entry())
 
 
 @st.composite
 def _damaged(draw, till):
     """Written over somewhere, on the way or in the till."""
-    envelope = till.envelope()
-    text = envelope["order"]
+    entry = till.entry()
+    text = entry["order"]
     # Not by its index: numbers in the text make it longer from draw to draw
     place = int(len(text) * draw(st.floats(0, 1)))
-    return {**envelope, "order": text[:place] + draw(ANY_TEXT) + text[place + 3 :]}
+    return {**entry, "order": text[:place] + draw(ANY_TEXT) + text[place + 3 :]}
 
 
 @st.composite
 def _spoilt_inside(draw, till):
-    return _enveloped(till, json.dumps(draw(spoilt(till.order()))))
+    return _as_entry(till, json.dumps(draw(spoilt(till.order()))))
 
 
 @st.composite
@@ -110,18 +121,18 @@ def _of_what_is_gone(draw, till):
     for holder, name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=3)):
         gone = draw(st.integers(10**6, 2**31 - 1))
         holder[name] = [gone] if name.endswith("_ids") else gone
-    return _enveloped(till, json.dumps(order))
+    return _as_entry(till, json.dumps(order))
 
 
 @st.composite
 def _of_any_text(draw, till):
-    return _enveloped(till, draw(st.text(max_size=60)))
+    return _as_entry(till, draw(st.text(max_size=60)))
 
 
-def _enveloped(till, text):
-    """In an envelope whose key and checksum are right, if they can be."""
-    envelope = till.envelope()
+def _as_entry(till, text):
+    """In an entry whose key and checksum are right, if they can be."""
+    entry = till.entry()
     with suppress(UnicodeEncodeError, ValueError, TypeError, KeyError):
-        envelope.update(order=text, checksum=sha256(text))
-        envelope["key"] = json.loads(text)["idempotency_key"]
-    return envelope
+        entry.update(order=text, checksum=sha256(text))
+        entry["key"] = json.loads(text)["idempotency_key"]
+    return entry

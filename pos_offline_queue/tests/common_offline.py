@@ -111,25 +111,33 @@ class OfflineCase(TransactionCase):
             args = [record.ids, *args]
         return call_kw(model, method, args, kwargs)
 
-    def sync(self, *envelopes, report=False, user=None, till=None):
+    def sync(self, *entries, report=False, user=None, till=None):
         device = (till or self.till).device
-        envelope = self.env["pos.offline.envelope"]
+        entry = self.env["pos.offline.rejected.sale"]
         user = user or self.cashier
-        return self.rpc(user, envelope, "sync", device, list(envelopes), report)
+        return self.rpc(user, entry, "sync", device, list(entries), report)
 
-    def send(self, envelope, **kwargs):
-        """The result of one envelope."""
-        (result,) = self.sync(envelope, **kwargs)["results"]
+    def send(self, entry, **kwargs):
+        """The result of one entry."""
+        (result,) = self.sync(entry, **kwargs)["results"]
         return result
+
+    def allow_closing(self, reason="Test", session=None):
+        """A manager agrees to what is shown."""
+        session = session or self.pos_session
+        shown = self.rpc(self.manager, session, "offline_unsent")["shown"]
+        return self.rpc(
+            self.manager, session, "allow_closing_with_unsent", reason, shown
+        )
 
     # -- what is there ----------------------------------------------------------------
 
-    def orders(self, envelope):
-        return self.env["pos.order"].search([("idempotency_key", "=", envelope["key"])])
+    def orders(self, entry):
+        return self.env["pos.order"].search([("idempotency_key", "=", entry["key"])])
 
-    def kept(self, envelope):
-        return self.env["pos.offline.envelope"].search(
-            [("key", "=", envelope["key"]), ("checksum", "=", envelope["checksum"])]
+    def kept(self, entry):
+        return self.env["pos.offline.rejected.sale"].search(
+            [("key", "=", entry["key"]), ("checksum", "=", entry["checksum"])]
         )
 
     def device(self, till=None):

@@ -57,7 +57,7 @@ class RaceCase(BaseCase):
             orders.write({"state": "cancel"})
             orders.unlink()
             configs = self._made("pos.config")
-            for model in ("pos.offline.envelope", "pos.offline.device"):
+            for model in ("pos.offline.rejected.sale", "pos.offline.device"):
                 env[model].search([("config_id", "in", configs)]).unlink()
             sessions.unlink()
             self.forget_after(env)

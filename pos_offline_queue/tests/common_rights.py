@@ -121,7 +121,7 @@ class RightsMixin:
                 raise TakenBackError
         except AccessError:
             return False
-        except (UserError, TakenBackError):
+        except TakenBackError:
             return True
 
 

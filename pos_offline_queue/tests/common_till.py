@@ -37,6 +37,7 @@ class Till:
     ware: Ware
     secret: str = field(default_factory=lambda: str(uuid.uuid4()))
     name: str = "Chrome on Linux"
+    version: str = ""
     counter: int = 0
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
@@ -54,6 +55,7 @@ class Till:
             "config_id": self.config_id,
             "name": self.name,
             "counter": self.counter,
+            "version": self.version,
         }
 
     def line(self, qty=1, ware=None, **values):
@@ -104,7 +106,7 @@ class Till:
             **values,
         }
 
-    def envelope(self, order=None, /, **values):
+    def entry(self, order=None, /, **values):
         order = order or self.order()
         self.counter += 1
         text = json.dumps(order)
@@ -115,20 +117,19 @@ class Till:
             "created_at": NOW,
             "order": text,
             "options": {"to_invoice": order["to_invoice"], "context": {}},
-            "attempts": 1,
             **values,
         }
 
-    def waiting(self, envelope, state="waiting", **values):
-        """The line of a report about this envelope."""
-        order = json.loads(envelope["order"])
+    def waiting(self, entry, state="waiting", **values):
+        """The line of a report about this entry."""
+        order = json.loads(entry["order"])
         return {
-            "key": envelope["key"],
+            "key": entry["key"],
             "uid": order["uid"],
-            "counter": envelope["counter"],
+            "counter": entry["counter"],
             "amount": order["amount_total"],
             "state": state,
-            "created_at": envelope["created_at"],
+            "created_at": entry["created_at"],
             "customer": "",
             "cashier": "Ana",
             "error": False,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
@@ -16,9 +16,9 @@ class TestDevice(OfflineCase):
         return self.sync(report=self.till.report(*entries, **values))
 
     def test_what_a_till_says(self):
-        waiting = self.till.waiting(self.till.envelope())
+        waiting = self.till.waiting(self.till.entry())
         attention = self.till.waiting(
-            self.till.envelope(),
+            self.till.entry(),
             "attention",
             error={"code": "missing", "message": "The tart is gone."},
         )
@@ -40,30 +40,52 @@ class TestDevice(OfflineCase):
         self.assertEqual(device.waiting_ids.mapped("state"), ["waiting", "attention"])
         self.assertEqual(device.waiting_ids[1].error, "The tart is gone.")
         self.assertEqual(device.waiting_ids.session_id, self.pos_session)
-        self.assertEqual(device.storage_words, "Safe, 1.91 Mb of 9.31 Gb used")
+        self.assertEqual(device.storage_text, "Safe, 2.0 MB of 10.0 GB used")
         self.assertEqual(device.presence, "here")
+
+    def test_a_page_of_another_version(self):
+        """The board names it, and the log does so once."""
+        own = self.report()["version"]
+        for version, is_outdated, is_logged in (
+            (own, False, False),
+            ("17.0.0.9.0", True, True),
+            ("17.0.0.9.0", True, False),
+            (own, False, False),
+            ("", False, False),
+        ):
+            self.till.version = version
+            with self.subTest(version), (
+                self.assertLogs(LOGS, "WARNING")
+                if is_logged
+                else self.assertNoLogs(LOGS, "WARNING")
+            ):
+                self.report()
+            device = self.device()
+            self.assertEqual(
+                (device.version, device.is_outdated), (version, is_outdated)
+            )
 
     def test_what_arrives_is_no_longer_waiting(self):
         """The report is older than the sales that came with it."""
-        envelopes = [self.till.envelope() for _number in range(3)]
-        report = self.till.report(*map(self.till.waiting, envelopes))
-        self.sync(*envelopes[:2], report=report)
+        entries = [self.till.entry() for _number in range(3)]
+        report = self.till.report(*map(self.till.waiting, entries))
+        self.sync(*entries[:2], report=report)
         device = self.device()
         self.assertEqual((device.waiting_count, device.waiting_amount), (1, 10))
-        self.assertEqual(device.waiting_ids.key, envelopes[2]["key"])
+        self.assertEqual(device.waiting_ids.key, entries[2]["key"])
 
     def test_what_came_another_way_is_no_longer_listed(self):
-        envelope = self.till.envelope()
-        self.report(self.till.waiting(envelope))
+        entry = self.till.entry()
+        self.report(self.till.waiting(entry))
         self.assertEqual(len(self.device().waiting_ids), 1)
         other = self.make_till()
-        self.send(envelope, till=other)
+        self.send(entry, till=other)
         self.env.invalidate_all()
         self.assertFalse(self.device().waiting_ids)
 
     def test_the_session_in_the_number(self):
-        entry = self.till.waiting(self.till.envelope(), session_id=0)
-        self.report(entry, session_id=0)
+        row = self.till.waiting(self.till.entry(), session_id=0)
+        self.report(row, session_id=0)
         self.assertEqual(self.device().waiting_ids.session_id, self.pos_session)
 
     def test_a_session_of_others(self):
@@ -72,15 +94,15 @@ class TestDevice(OfflineCase):
         other = self.env["pos.session"].search([("id", "!=", self.pos_session.id)])[:1]
         other.config_id._write({"company_id": company.id})
         self.env.invalidate_all()
-        self.report(self.till.waiting(self.till.envelope(), session_id=other.id))
+        self.report(self.till.waiting(self.till.entry(), session_id=other.id))
         self.assertFalse(self.device().waiting_ids.session_id)
 
     def test_a_report_that_is_none(self):
         """It does not keep the sales that come with it."""
         bad = {"waiting": [{"key": 1}]}
-        envelope = self.till.envelope()
+        entry = self.till.entry()
         with mute_logger(f"{LOGS}.pos_offline_sync"):
-            answer = self.sync(envelope, report=bad)
+            answer = self.sync(entry, report=bad)
         self.assertEqual(answer["results"][0]["status"], "confirmed")
         with self.assertRaisesRegex(ValidationError, "lower-case uuid"):
             self.sync(report=bad)
@@ -101,7 +123,7 @@ class TestDevice(OfflineCase):
         ):
             self.report(storage=storage)
             self.env.invalidate_all()
-            self.assertIn(words, self.device().storage_words)
+            self.assertIn(words, self.device().storage_text)
 
     def test_presence(self):
         self.report()
@@ -136,6 +158,14 @@ class TestDevice(OfflineCase):
         self.report()
         self.assertEqual(device.display_name, "Terrace")
 
+    def test_two_of_one_kind_have_two_names(self):
+        self.report()
+        first = self.device()
+        self.till = self.make_till()
+        self.report()
+        self.assertEqual(first.name, self.device().name)
+        self.assertEqual(self.device().display_name, f"{first.display_name} 2")
+
 
 @tagged("post_install", "-at_install")
 class TestMissing(OfflineCase):
@@ -149,12 +179,12 @@ class TestMissing(OfflineCase):
         return [(row.display_name, row.quantity, row.state) for row in rows]
 
     def sell(self, count):
-        envelopes = [self.till.envelope() for _number in range(count)]
-        self.sync(*envelopes)
-        return envelopes
+        entries = [self.till.entry() for _number in range(count)]
+        self.sync(*entries)
+        return entries
 
     def lose(self, count=1):
-        return [self.till.envelope() for _number in range(count)]
+        return [self.till.entry() for _number in range(count)]
 
     def test_nothing_is_missing(self):
         self.sell(3)
@@ -181,6 +211,73 @@ class TestMissing(OfflineCase):
         self.assertEqual(last.before_id, self.orders(sold[0]))
         self.assertFalse(last.after_id)
 
+    def row(self):
+        self.env.invalidate_all()
+        return self.env["pos.offline.missing"].search(
+            [("device_id", "=", self.device().id)]
+        )
+
+    def explain(self, row, reason="Test receipts", user=None):
+        context = row.with_user(self.manager).action_explain()["context"]
+        explanations = self.env["pos.offline.explanation"]
+        explanations = explanations.with_user(user or self.manager)
+        values = {name.removeprefix("default_"): context[name] for name in context}
+        return explanations.create({**values, "reason": reason})
+
+    def test_found_on_paper(self):
+        (first,) = self.sell(1)
+        self.lose(2)
+        (last,) = self.sell(1)
+        row = self.row()
+        orders = self.orders(first) + self.orders(last)
+        self.assertEqual(
+            [row.before_reference, row.after_reference],
+            orders.mapped("pos_reference"),
+        )
+        self.assertEqual(row.before_user_id, self.cashier)
+
+    def test_a_manager_explains(self):
+        self.sell(1)
+        self.lose(2)
+        self.sell(1)
+        self.assertEqual(self.config.offline_missing_count, 2)
+        with self.assertRaises(AccessError):
+            self.explain(self.row(), user=self.cashier)
+        with self.assertRaises(ValidationError):
+            self.explain(self.row(), reason=" ")
+        self.explain(self.row())
+        row = self.row()
+        self.assertEqual(
+            (row.state, row.reason, row.explained_by_id),
+            ("explained", "Test receipts", self.manager),
+        )
+        self.assertEqual((self.device().missing_count), 0)
+        self.assertEqual(self.config.offline_missing_count, 0)
+        said = self.device().message_ids[0]
+        self.assertIn("Test receipts", said.body)
+        self.assertEqual(said.author_id, self.manager.partner_id)
+        proofs = self.env["pos.offline.proof"]._of_session(self.pos_session)
+        self.assertEqual(proofs.missing, 2)
+        row.with_user(self.manager).action_withdraw()
+        self.assertEqual(self.row().state, "missing")
+
+    def test_what_is_missing_beside_it_is_not_explained(self):
+        self.sell(1)
+        self.lose(2)
+        self.sync()
+        self.explain(self.row())
+        self.lose(1)
+        self.sell(1)
+        self.assertEqual((self.row().quantity, self.row().state), (3, "missing"))
+
+    def test_only_what_is_missing_is_explained(self):
+        self.sell(3)
+        values = {"device_id": self.device().id, "first_number": 1, "last_number": 2}
+        with self.assertRaises(ValidationError):
+            self.env["pos.offline.explanation"].with_user(self.manager).create(
+                {**values, "reason": "x"}
+            )
+
     def test_still_on_the_device(self):
         self.sell(1)
         lost = self.lose(4)
@@ -199,7 +296,7 @@ class TestMissing(OfflineCase):
     def test_more_than_a_device_lists(self):
         """It lists its oldest sales; the newest numbers are there too."""
         lost = self.lose(6)
-        waiting = [self.till.waiting(envelope) for envelope in lost[:3]]
+        waiting = [self.till.waiting(entry) for entry in lost[:3]]
         self.sync(report=self.till.report(*waiting, waiting_count=6))
         self.assertEqual(
             self.missing(),
@@ -214,9 +311,9 @@ class TestMissing(OfflineCase):
     @mute_logger("odoo.sql_db", STOCK_LOG)
     def test_what_is_kept_is_not_missing(self):
         """Refused, set aside or taken back: there is a copy, and a decision."""
-        envelope = self.till.envelope(self.till.order(pricelist_id=2**31 - 1))
-        self.assertEqual(self.send(envelope)["status"], "refused")
-        waiting = self.till.waiting(envelope, "attention")
+        entry = self.till.entry(self.till.order(pricelist_id=2**31 - 1))
+        self.assertEqual(self.send(entry)["status"], "refused")
+        waiting = self.till.waiting(entry, "attention")
         self.sync(report=self.till.report(waiting))
         self.assertEqual(self.missing(), [])
 

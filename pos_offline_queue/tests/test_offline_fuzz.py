@@ -3,27 +3,22 @@
 import itertools
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..parcel import Malformed, Parcel, read_device, read_report
-from ..words import CODES
-from .common_fuzz import ANYTHING, JSON_THINGS, envelopes, spoilt
+from ..messages import CODES
+from ..payload import Malformed, OutboxEntry, read_device, read_report
+from .common_fuzz import ANYTHING, FUZZ, IS_FULL, JSON_THINGS, entries, spoilt
 from .common_offline import LOGS, STOCK_LOG, OfflineCase
 from .common_till import sha256
 
-INPUTS = 10_000  # envelopes that are sent
+INPUTS = 10_000 if IS_FULL else 1_200  # entries that are sent
+SHARE = 1 if IS_FULL else 5  # of the examples below, one in so many
 AT_A_TIME = 20
-FUZZ = settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
 QUIET = (
     "odoo.sql_db",
     STOCK_LOG,
@@ -54,7 +49,7 @@ class TestFuzz(OfflineCase):
         self.assertEqual(len(results), len(sent))
         codes = {code for code, _words in CODES}
         orders = lines = payments = 0
-        for envelope, result in zip(sent, results, strict=True):
+        for entry, result in zip(sent, results, strict=True):
             self.assertIn(result["status"], ("confirmed", "refused"))
             if result["status"] == "refused":
                 self.assertIn(result["code"], codes)
@@ -62,7 +57,7 @@ class TestFuzz(OfflineCase):
                 self.assertNotIn("Traceback", result["message"])
                 self.assertNotIn("psycopg2", result["message"])
             elif not result["repeated"]:
-                data = json.loads(envelope["order"])
+                data = json.loads(entry["order"])
                 orders += 1
                 lines += len(data["lines"])
                 payments += len(data["statement_ids"]) + bool(data["amount_return"])
@@ -70,13 +65,13 @@ class TestFuzz(OfflineCase):
         made = tuple(new - old for new, old in zip(after, before, strict=True))
         self.assertEqual(made, (orders, lines, payments, 0))
 
-    def test_ten_thousand_envelopes(self):
+    def test_thousands_of_entries(self):
         kinds = {}
 
         @settings(FUZZ, max_examples=INPUTS // AT_A_TIME)
         @given(st.data())
         def send(data):
-            sent = [data.draw(envelopes(self.till)) for _time in range(AT_A_TIME)]
+            sent = [data.draw(entries(self.till)) for _time in range(AT_A_TIME)]
             before = self.counts()
             results = self.sync(*sent)["results"]
             self.check(sent, results, before)
@@ -93,11 +88,11 @@ class TestFuzz(OfflineCase):
     def test_what_a_till_says_of_itself(self):
         device, report = (
             self.till.device,
-            self.till.report(self.till.waiting(self.till.envelope(), "attention")),
+            self.till.report(self.till.waiting(self.till.entry(), "attention")),
         )
         answered = itertools.count()
 
-        @settings(FUZZ, max_examples=300)
+        @settings(FUZZ, max_examples=300 // SHARE)
         @given(
             st.one_of(JSON_THINGS, spoilt(device)),
             st.one_of(JSON_THINGS, spoilt(report)),
@@ -107,7 +102,10 @@ class TestFuzz(OfflineCase):
                 args = (said[0], [], said[1])
                 try:
                     self.rpc(
-                        self.cashier, self.env["pos.offline.envelope"], "sync", *args
+                        self.cashier,
+                        self.env["pos.offline.rejected.sale"],
+                        "sync",
+                        *args,
                     )
                     next(answered)
                 except (AccessError, UserError) as error:
@@ -117,23 +115,23 @@ class TestFuzz(OfflineCase):
 
         with mute_logger(*QUIET):
             say()
-        self.assertGreater(next(answered), 100)
+        self.assertGreater(next(answered), 100 // SHARE)
 
     def test_other_calls(self):
-        envelopes_ = self.env["pos.offline.envelope"]
+        model = self.env["pos.offline.rejected.sale"]
 
-        @settings(FUZZ, max_examples=200)
-        @given(envelopes(self.till, garbage=0.3), JSON_THINGS)
-        def call(envelope, thing):
+        @settings(FUZZ, max_examples=200 // SHARE)
+        @given(entries(self.till, garbage=0.3), JSON_THINGS)
+        def call(entry, thing):
             for user, method, *args in (
-                (self.manager, "set_aside", self.till.device, envelope, "Fuzz"),
-                (self.manager, "set_aside", self.till.device, envelope, thing),
-                (self.manager, "set_aside", thing, envelope, "Fuzz"),
+                (self.manager, "set_aside", self.till.device, entry, "Fuzz"),
+                (self.manager, "set_aside", self.till.device, entry, thing),
+                (self.manager, "set_aside", thing, entry, "Fuzz"),
                 (self.cashier, "withdraw", thing),
             ):
                 before = self.counts()
                 try:
-                    self.rpc(user, envelopes_, method, *args)
+                    self.rpc(user, model, method, *args)
                 except (AccessError, UserError) as error:
                     self.assertTrue(str(error).strip())
                 self.assertEqual(self.counts(), before)
@@ -141,21 +139,21 @@ class TestFuzz(OfflineCase):
         with mute_logger(*QUIET):
             call()
         # What was set aside can be looked at, however strange
-        kept = envelopes_.search([("state", "=", "set_aside")])
+        kept = model.search([("state", "=", "set_aside")])
         self.assertTrue(kept)
-        for envelope in kept[:30].with_user(self.manager):
-            self.assertTrue(envelope.content_html)
+        for entry in kept[:30].with_user(self.manager):
+            self.assertTrue(entry.content_html)
 
     def test_readers(self):
         """Also what no JSON could carry."""
 
-        @settings(FUZZ, max_examples=3_000)
-        @given(st.one_of(ANYTHING, envelopes(self.till, garbage=0.3)))
+        @settings(FUZZ, max_examples=3_000 // SHARE)
+        @given(st.one_of(ANYTHING, entries(self.till, garbage=0.3)))
         def read(thing):
-            for reader in (Parcel, read_device, read_report):
+            for reader in (OutboxEntry, read_device, read_report):
                 try:
                     result = reader(thing)
-                    if reader is Parcel:
+                    if reader is OutboxEntry:
                         result.open()
                 except Malformed as malformed:
                     self.assertTrue(malformed.detail)
@@ -175,9 +173,9 @@ class TestFuzz(OfflineCase):
             " " * 2_000_001,
         ):
             with self.subTest(text=text[:30]), mute_logger(*QUIET):
-                envelope = self.till.envelope()
-                envelope.update(order=text, checksum=sha256(text))
-                result = self.send(envelope)
+                entry = self.till.entry()
+                entry.update(order=text, checksum=sha256(text))
+                result = self.send(entry)
                 self.assertEqual(
                     (result["status"], result["code"]), ("refused", "invalid")
                 )

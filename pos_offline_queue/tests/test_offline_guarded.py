@@ -24,7 +24,7 @@ class TestGuarded(GuardedMixin, TwoCompanies):
     @mute_logger("odoo.sql_db", "odoo.addons.point_of_sale.models.pos_order")
     def setUp(self):
         super().setUp()
-        sold = self.till.envelope()
+        sold = self.till.entry()
         self.send(sold)
         self.refused()
         self.given = {
@@ -36,7 +36,7 @@ class TestGuarded(GuardedMixin, TwoCompanies):
 
     def test_a_cashier_closes_over_unsent_sales(self):
         """By telling the session that a manager had allowed it."""
-        waiting = self.till.waiting(self.till.envelope())
+        waiting = self.till.waiting(self.till.entry())
         self.sync(report=self.till.report(waiting))
         with self.assertRaises(AccessError):
             self.rpc(
@@ -46,12 +46,12 @@ class TestGuarded(GuardedMixin, TwoCompanies):
                 {"offline_allowed_keys": [waiting["key"]]},
             )
         unsent = self.rpc(self.cashier, self.pos_session, "offline_unsent")
-        self.assertIn(waiting["key"], [row["key"] for row in unsent])
-        self.assertFalse(any(row["allowed"] for row in unsent))
+        self.assertIn(waiting["uid"], [row["uid"] for row in unsent["rows"]])
+        self.assertFalse(unsent["is_allowed"])
 
     def test_a_cashier_makes_a_sale_pass_for_another(self):
         """So that the real one is taken for a repetition, or its number for known."""
-        cheap, dear = self.till.envelope(), self.till.envelope(self.till.order(qty=10))
+        cheap, dear = self.till.entry(), self.till.entry(self.till.order(qty=10))
         self.send(cheap)
         order = self.orders(cheap)
         for values in (

@@ -26,7 +26,7 @@ class TestHostileSale(TwoCompanies):
         cls.tax = cls.env["account.tax"].create({"name": "Tax", "amount": 20})
 
     def order_with(self, **values):
-        return self.till.envelope(self.till.order(lines=[self.till.line(**values)]))
+        return self.till.entry(self.till.order(lines=[self.till.line(**values)]))
 
     @mute_logger(*LOGS)
     def test_with_the_rights_of_whoever_tries_it_again(self):
@@ -42,18 +42,18 @@ class TestHostileSale(TwoCompanies):
             {"pack_lot_ids": [[0, 0, {"pos_order_line_id": [[2, 1, 0]]}], [3, 1, 0]]},
         ):
             with self.subTest(values):
-                envelope = self.order_with(**values)
-                self.assertEqual(self.send(envelope)["status"], "refused")
-                self.rpc(self.accountant, self.kept(envelope), "action_retry")
+                entry = self.order_with(**values)
+                self.assertEqual(self.send(entry)["status"], "refused")
+                self.rpc(self.accountant, self.kept(entry), "action_retry")
                 again = self.order_with(**values)
                 result = self.send(again, user=self.accountant)
                 self.assertEqual(result["code"], "invalid")
-                self.assertFalse(self.orders(envelope) | self.orders(again))
+                self.assertFalse(self.orders(entry) | self.orders(again))
                 self.assertEqual((self.tax.exists().name, self.tax.amount), ("Tax", 20))
         self.assertFalse(self.env["account.tax"].search([("name", "=", "Theirs")]))
 
     def test_what_tills_send_is_recorded(self):
-        """Links of each kind that stock and its modules know."""
+        """Links of each kind that standard and its modules know."""
         lot = {"lot_name": "L1"}
         for values in (
             {"tax_ids": [[6, False, self.tax.ids]]},
@@ -72,25 +72,25 @@ class TestHostileSale(TwoCompanies):
             {"name": "Hidden Helga", "company_id": self.elsewhere.id}
         )
         order = self.till.order(partner_id=helga.id, pricelist_id=2**31 - 1)
-        envelope = self.till.envelope(order)
-        self.assertEqual(self.send(envelope)["status"], "refused")
-        self.assertFalse(self.kept(envelope).customer)
+        entry = self.till.entry(order)
+        self.assertEqual(self.send(entry)["status"], "refused")
+        self.assertFalse(self.kept(entry).customer)
         told = self.rpc(self.cashier, self.pos_session, "offline_unsent")
         self.assertNotIn(helga.name, json.dumps(told))
         mine = self.till.order(partner_id=self.partner.id, pricelist_id=2**31 - 1)
-        envelope = self.till.envelope(mine)
-        self.send(envelope)
-        kept = self.kept(envelope)
+        entry = self.till.entry(mine)
+        self.send(entry)
+        kept = self.kept(entry)
         self.assertEqual(kept.customer, self.partner.name)
         self.assertEqual(kept.cashier, self.cashier.name)
 
     @mute_logger(*LOGS)
     def test_what_cannot_be_mended(self):
         """The manager is told so in words."""
-        envelope = self.till.envelope(order="{")
-        self.send(envelope)
+        entry = self.till.entry(order="{")
+        self.send(entry)
         with self.assertRaises(UserError):
-            self.rpc(self.manager, self.kept(envelope), "action_mend")
+            self.rpc(self.manager, self.kept(entry), "action_mend")
 
 
 @tagged("post_install", "-at_install")
@@ -103,16 +103,16 @@ class TestHostileNames(TwoCompanies):
             with self.subTest(name):
                 line = self.till.line(full_product_name=name, customer_note=name)
                 order = self.till.order(lines=[line], pricelist_id=2**31 - 1)
-                envelope = self.till.envelope(order)
-                self.send(envelope)
-                kept = self.kept(envelope).with_user(self.manager)
+                entry = self.till.entry(order)
+                self.send(entry)
+                kept = self.kept(entry).with_user(self.manager)
                 assert_only_text(self, kept.content_html, name)
                 result = self.rpc(
                     self.manager,
-                    self.env["pos.offline.envelope"],
+                    self.env["pos.offline.rejected.sale"],
                     "set_aside",
                     self.till.device,
-                    envelope,
+                    entry,
                     name,
                 )
                 self.assertIn(seen(name), seen(result["message"]))
@@ -121,7 +121,9 @@ class TestHostileNames(TwoCompanies):
     @mute_logger(*LOGS)
     def test_in_the_log_of_what_was_mended(self):
         kept = self.kept(self.refused()).with_user(self.manager)
-        wizard = self.env["pos.offline.mend"].with_user(self.manager)._of_envelope(kept)
+        wizard = (
+            self.env["pos.offline.mend"].with_user(self.manager)._of_rejected_sale(kept)
+        )
         wizard.line_ids.what = "".join(HOSTILE[:3])
         wizard.action_mend()
         bodies = "".join(kept.message_ids.mapped("body"))
@@ -130,16 +132,14 @@ class TestHostileNames(TwoCompanies):
     def test_in_what_stands_in_the_way_of_closing(self):
         for name in HOSTILE:
             with self.subTest(name):
-                entry = self.till.waiting(
-                    self.till.envelope(), customer=name, cashier=name, error=name
+                row = self.till.waiting(
+                    self.till.entry(), customer=name, cashier=name, error=name
                 )
                 till = {**self.till.device, "name": name}
-                report = self.till.report(entry, cashier=name)
-                envelopes = self.env["pos.offline.envelope"]
-                self.rpc(self.cashier, envelopes, "sync", till, [], report)
-                self.rpc(
-                    self.manager, self.pos_session, "allow_closing_with_unsent", name
-                )
+                report = self.till.report(row, cashier=name)
+                entries = self.env["pos.offline.rejected.sale"]
+                self.rpc(self.cashier, entries, "sync", till, [], report)
+                self.allow_closing(name)
                 message = self.pos_session.message_ids[0]
                 assert_only_text(self, message.body, name)
                 wizard = self.env["pos.offline.close"].create(
@@ -150,8 +150,8 @@ class TestHostileNames(TwoCompanies):
     def test_no_name_turns_what_follows(self):
         """Or it could read as another one's, or as another amount."""
         till = {**self.till.device, "name": "a\u202eb\u2067c\x07d\ne"}
-        envelopes = self.env["pos.offline.envelope"]
-        self.rpc(self.cashier, envelopes, "sync", till, [], False)
+        entries = self.env["pos.offline.rejected.sale"]
+        self.rpc(self.cashier, entries, "sync", till, [], False)
         self.assertEqual(self.device().name, "abcd e")
 
 

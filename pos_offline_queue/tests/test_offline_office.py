@@ -33,16 +33,16 @@ class TestOffice(OfflineCase):
         gone.available_in_pos = False
         gone.unlink()
         lines = [self.till.line(2, ware), self.till.line(1)]
-        envelope = self.till.envelope(self.till.order(lines=lines, **values))
-        self.assertEqual(self.send(envelope)["status"], "refused")
-        return envelope, self.office(envelope)
+        entry = self.till.entry(self.till.order(lines=lines, **values))
+        self.assertEqual(self.send(entry)["status"], "refused")
+        return entry, self.office(entry)
 
-    def office(self, envelope):
+    def office(self, entry):
         """The copy as a manager sees it."""
-        return self.kept(envelope).with_user(self.manager)
+        return self.kept(entry).with_user(self.manager)
 
-    def settled(self, *envelopes):
-        waiting = [self.till.waiting(e, "attention") for e in envelopes]
+    def settled(self, *entries):
+        waiting = [self.till.waiting(e, "attention") for e in entries]
         return self.sync(report=self.till.report(*waiting))["settled"]
 
     def mend(self, kept, product=None):
@@ -57,7 +57,7 @@ class TestOffice(OfflineCase):
     # -- mending ----------------------------------------------------------------------
 
     def test_what_is_seen_of_it(self):
-        _envelope, kept = self.refused(partner_id=self.partner.id)
+        _entry, kept = self.refused(partner_id=self.partner.id)
         self.assertEqual(
             (kept.customer, kept.cashier, kept.amount, kept.session_id),
             ("Clara Offline", "Cashier Ana", 30, self.pos_session),
@@ -68,10 +68,10 @@ class TestOffice(OfflineCase):
         self.assertIn("Cash", content)
 
     def test_mended_in_the_backend(self):
-        envelope, kept = self.refused()
+        entry, kept = self.refused()
         result = self.mend(kept)
         self.assertEqual(result["params"]["type"], "success")
-        order = self.orders(envelope)
+        order = self.orders(entry)
         self.assertEqual(order.lines.product_id, self.product)
         self.assertEqual(order.lines[0].full_product_name, "Rhubarb Tart")
         self.assertEqual((order.state, order.amount_total), ("paid", 30))
@@ -79,36 +79,36 @@ class TestOffice(OfflineCase):
         self.assertIn("Rhubarb Tart” → Offline Loaf", self.log(kept))
         self.assertIn("arrived as", self.log(kept))
         # What the till had written stays as it was
-        self.assertEqual(kept.payload, envelope["order"])
+        self.assertEqual(kept.payload, entry["order"])
 
     def test_the_till_hears_that_it_arrived(self):
-        envelope, kept = self.refused()
-        self.assertEqual(self.settled(envelope), [])
+        entry, kept = self.refused()
+        self.assertEqual(self.settled(entry), [])
         self.mend(kept)
-        order = self.orders(envelope)
+        order = self.orders(entry)
         confirmed = {
-            "key": envelope["key"],
+            "key": entry["key"],
             "status": "confirmed",
             "id": order.id,
             "pos_reference": order.pos_reference,
             "account_move": False,
             "repeated": True,
         }
-        self.assertEqual(self.settled(envelope), [confirmed])
-        self.assertEqual(self.send(envelope), confirmed)
-        self.assertEqual(len(self.orders(envelope)), 1)
+        self.assertEqual(self.settled(entry), [confirmed])
+        self.assertEqual(self.send(entry), confirmed)
+        self.assertEqual(len(self.orders(entry)), 1)
 
     def test_the_till_sends_what_was_mended(self):
         """The choice holds whoever tries."""
-        envelope, kept = self.refused()
+        entry, kept = self.refused()
         kept.sudo().replacements = {
             "product.product": {
-                str(json.loads(envelope["order"])["lines"][0][2]["product_id"]): (
+                str(json.loads(entry["order"])["lines"][0][2]["product_id"]): (
                     self.product.id
                 )
             }
         }
-        self.assertEqual(self.send(envelope)["status"], "confirmed")
+        self.assertEqual(self.send(entry)["status"], "confirmed")
         self.assertEqual(kept.state, "arrived")
 
     def test_mending_other_things(self):
@@ -118,9 +118,9 @@ class TestOffice(OfflineCase):
         )
         order["statement_ids"][0][2]["payment_method_id"] = nobody
         order["lines"][0][2]["tax_ids"] = [[6, False, [nobody]]]
-        envelope = self.till.envelope(order)
-        self.assertEqual(self.send(envelope)["code"], "session")
-        kept = self.office(envelope)
+        entry = self.till.entry(order)
+        self.assertEqual(self.send(entry)["code"], "session")
+        kept = self.office(entry)
         wizard = self.env["pos.offline.mend"].with_user(self.manager)
         wizard = wizard.browse(kept.action_mend()["res_id"])
         self.assertTrue(wizard.has_pricelists and wizard.has_taxes and wizard.has_users)
@@ -129,13 +129,13 @@ class TestOffice(OfflineCase):
         wizard.session_line_ids.session_id = self.pos_session
         wizard.payment_line_ids.payment_method_id = self.card
         wizard.action_mend()
-        made = self.orders(envelope)
+        made = self.orders(entry)
         self.assertEqual(made.session_id, self.pos_session)
         self.assertEqual(made.payment_ids.payment_method_id, self.card)
         self.assertFalse(made.pricelist_id or made.lines.tax_ids)
 
     def test_mending_with_what_cannot_be(self):
-        _envelope, kept = self.refused()
+        _entry, kept = self.refused()
         wizard = self.env["pos.offline.mend"].with_user(self.manager)
         wizard = wizard.browse(kept.action_mend()["res_id"])
         company = self.env["res.company"].create({"name": "Elsewhere"})
@@ -149,20 +149,20 @@ class TestOffice(OfflineCase):
     def test_nothing_to_mend(self):
         order = self.till.order()
         order["statement_ids"][0][2]["amount"] = 1
-        envelope = self.till.envelope(order)
-        self.send(envelope)
+        entry = self.till.entry(order)
+        self.send(entry)
         with self.assertRaisesRegex(UserError, "Nothing that this sale names is gone"):
-            self.office(envelope).action_mend()
+            self.office(entry).action_mend()
 
     # -- trying again -----------------------------------------------------------------
 
     def test_again_after_the_cause_is_gone(self):
-        envelope = self.till.envelope()
+        entry = self.till.entry()
         orders = type(self.env["pos.order"])
         error = UserError("The books of this month are closed.")
         with patch.object(orders, "_process_order", side_effect=error):
-            self.send(envelope)
-            kept = self.office(envelope)
+            self.send(entry)
+            kept = self.office(entry)
             result = kept.action_retry()
         self.assertEqual(result["params"]["message"], str(error))
         self.assertEqual((kept.state, kept.attempts), ("refused", 2))
@@ -170,7 +170,7 @@ class TestOffice(OfflineCase):
         self.assertEqual(kept.state, "arrived")
         # Nobody does it twice
         self.assertEqual(kept.action_retry()["params"]["type"], "warning")
-        self.assertEqual(len(self.orders(envelope)), 1)
+        self.assertEqual(len(self.orders(entry)), 1)
 
     def test_many_at_once(self):
         first, second = self.refused()[1], self.refused()[1]
@@ -181,17 +181,17 @@ class TestOffice(OfflineCase):
         self.assertEqual((first.state, second.state), ("arrived", "refused"))
 
     def test_the_till_is_asked_to_send_again(self):
-        envelope = self.till.envelope()
-        damaged = {**envelope, "order": envelope["order"] + " "}
+        entry = self.till.entry()
+        damaged = {**entry, "order": entry["order"] + " "}
         self.assertEqual(self.send(damaged)["code"], "damaged")
-        kept = self.office(envelope)
-        self.assertEqual(self.settled(envelope), [])
+        kept = self.office(entry)
+        self.assertEqual(self.settled(entry), [])
         kept.action_ask_till()
-        retry = {"key": envelope["key"], "status": "retry"}
-        self.assertEqual(self.settled(envelope), [retry])
+        retry = {"key": entry["key"], "status": "retry"}
+        self.assertEqual(self.settled(entry), [retry])
         self.assertEqual(self.send(damaged)["code"], "damaged")
-        self.assertEqual(self.settled(envelope), [])
-        self.assertEqual(self.send(envelope)["status"], "confirmed")
+        self.assertEqual(self.settled(entry), [])
+        self.assertEqual(self.send(entry)["status"], "confirmed")
         self.assertEqual(kept.state, "arrived")
 
     # -- deciding ---------------------------------------------------------------------
@@ -207,7 +207,7 @@ class TestOffice(OfflineCase):
         wizard.save().action_confirm()
 
     def test_set_aside_in_the_backend(self):
-        envelope, kept = self.refused()
+        entry, kept = self.refused()
         self.set_aside(kept)
         self.assertEqual(
             (kept.state, kept.decision, kept.decided_by_id),
@@ -215,54 +215,54 @@ class TestOffice(OfflineCase):
         )
         self.assertIn("Entered by hand", self.log(kept))
         told = {
-            "key": envelope["key"],
+            "key": entry["key"],
             "status": "set_aside",
             "message": "Manager Mia set this sale aside: Entered by hand",
         }
-        self.assertEqual(self.settled(envelope), [told])
-        self.assertEqual(self.send(envelope), told)
-        self.assertFalse(self.orders(envelope))
+        self.assertEqual(self.settled(entry), [told])
+        self.assertEqual(self.send(entry), told)
+        self.assertFalse(self.orders(entry))
 
     def test_put_back(self):
-        envelope, kept = self.refused()
+        entry, kept = self.refused()
         self.set_aside(kept)
         kept.action_put_back()
         self.assertEqual((kept.state, kept.decided_by_id), ("refused", self.manager))
         self.mend(kept)
-        self.assertEqual(len(self.orders(envelope)), 1)
+        self.assertEqual(len(self.orders(entry)), 1)
 
     def test_set_aside_on_the_till(self):
         """Also a sale that no one has refused yet."""
-        envelope = self.till.envelope()
-        envelopes = self.env["pos.offline.envelope"]
-        args = (self.till.device, envelope, "Test sale")
-        result = self.rpc(self.manager, envelopes, "set_aside", *args)
+        entry = self.till.entry()
+        entries = self.env["pos.offline.rejected.sale"]
+        args = (self.till.device, entry, "Test sale")
+        result = self.rpc(self.manager, entries, "set_aside", *args)
         self.assertEqual(result["status"], "set_aside")
-        kept = self.kept(envelope)
+        kept = self.kept(entry)
         self.assertEqual((kept.state, kept.attempts), ("set_aside", 0))
-        self.assertEqual(kept.payload, envelope["order"])
-        self.assertEqual(self.send(envelope)["status"], "set_aside")
+        self.assertEqual(kept.payload, entry["order"])
+        self.assertEqual(self.send(entry)["status"], "set_aside")
 
     def test_set_aside_what_has_arrived(self):
-        envelope = self.till.envelope()
-        self.send(envelope)
-        envelopes = self.env["pos.offline.envelope"]
-        args = (self.till.device, envelope, "Test sale")
-        result = self.rpc(self.manager, envelopes, "set_aside", *args)
+        entry = self.till.entry()
+        self.send(entry)
+        entries = self.env["pos.offline.rejected.sale"]
+        args = (self.till.device, entry, "Test sale")
+        result = self.rpc(self.manager, entries, "set_aside", *args)
         self.assertEqual(result["status"], "confirmed")
-        self.assertFalse(self.kept(envelope))
+        self.assertFalse(self.kept(entry))
 
     def test_without_a_reason(self):
-        envelope = self.till.envelope()
-        envelopes = self.env["pos.offline.envelope"]
+        entry = self.till.entry()
+        entries = self.env["pos.offline.rejected.sale"]
         for reason in ("", "  ", None, 7):
             with self.assertRaisesRegex(UserError, "reason"):
-                args = (self.till.device, envelope, reason)
-                self.rpc(self.manager, envelopes, "set_aside", *args)
+                args = (self.till.device, entry, reason)
+                self.rpc(self.manager, entries, "set_aside", *args)
 
     def test_decided_meanwhile(self):
         """The form was open while somebody else was faster."""
-        _envelope, kept = self.refused()
+        _entry, kept = self.refused()
         action = kept.action_set_aside()
         self.mend(kept)
         wizard = Form(
@@ -278,9 +278,9 @@ class TestOffice(OfflineCase):
 
     def test_the_other_version_becomes_an_order_of_its_own(self):
         order = self.till.order()
-        first = self.till.envelope(order)
+        first = self.till.entry(order)
         self.send(first)
-        second = self.till.envelope({**order, "lines": [[0, 0, self.till.line(1)]]})
+        second = self.till.entry({**order, "lines": [[0, 0, self.till.line(1)]]})
         self.assertEqual(self.send(second)["code"], "different")
         kept = self.office(second)
         self.assertEqual(kept.first_order_id, self.orders(first))
@@ -299,46 +299,58 @@ class TestOffice(OfflineCase):
     def test_recorded_as_an_open_order(self):
         order = self.till.order()
         order["statement_ids"][0][2]["amount"] = 4
-        envelope = self.till.envelope(order)
-        self.assertEqual(self.send(envelope)["code"], "rejected")
-        kept = self.office(envelope)
+        entry = self.till.entry(order)
+        self.assertEqual(self.send(entry)["code"], "rejected")
+        kept = self.office(entry)
         kept.action_open_order()
-        made = self.orders(envelope)
+        made = self.orders(entry)
         self.assertEqual((kept.state, kept.order_id), ("arrived", made))
         self.assertEqual((made.state, made.amount_paid), ("draft", 4))
-        self.assertEqual(self.send(envelope)["id"], made.id)
-        self.assertEqual(self.orders(envelope).state, "draft")
+        self.assertEqual(self.send(entry)["id"], made.id)
+        self.assertEqual(self.orders(entry).state, "draft")
 
     # -- taking back ------------------------------------------------------------------
 
-    def withdraw(self, envelope, user=None):
-        envelopes = self.env["pos.offline.envelope"]
+    def withdraw(self, entry, user=None):
+        entries = self.env["pos.offline.rejected.sale"]
         user = user or self.cashier
-        return self.rpc(user, envelopes, "withdraw", envelope["key"])
+        return self.rpc(user, entries, "withdraw", entry["key"])
 
     def test_taken_back(self):
-        envelope, kept = self.refused()
-        result = self.withdraw(envelope)
-        self.assertEqual(result, {"key": envelope["key"], "status": "withdrawn"})
+        entry, kept = self.refused()
+        result = self.withdraw(entry)
+        self.assertEqual(result, {"key": entry["key"], "status": "withdrawn"})
         self.assertEqual((kept.state, kept.decided_by_id), ("withdrawn", self.cashier))
         # Changed, and sent again
-        order = json.loads(envelope["order"])
+        order = json.loads(entry["order"])
         del order["lines"][0]
         order["statement_ids"][0][2]["amount"] = order["amount_total"] = 10
-        changed = self.till.envelope(order)
+        changed = self.till.entry(order)
         self.assertEqual(self.send(changed)["status"], "confirmed")
         self.assertEqual(kept.state, "withdrawn")
 
+    def test_a_delayed_duplicate_of_what_was_taken_back(self):
+        """The cashier is changing the sale: it must not be recorded as it was."""
+        entry, kept = self.refused()
+        self.withdraw(entry)
+        result = self.send(entry)
+        self.assertEqual((result["status"], result["code"]), ("refused", "rejected"))
+        self.assertIn("taken back", result["message"])
+        self.assertEqual(kept.state, "withdrawn")
+        kept.with_user(self.manager).action_put_back()
+        self.assertEqual(self.send(entry)["code"], "missing")
+        self.assertEqual(kept.state, "refused")
+
     def test_taken_back_too_late(self):
-        envelope, kept = self.refused()
+        entry, kept = self.refused()
         self.mend(kept)
-        result = self.withdraw(envelope)
+        result = self.withdraw(entry)
         self.assertEqual(
-            (result["status"], result["id"]), ("confirmed", self.orders(envelope).id)
+            (result["status"], result["id"]), ("confirmed", self.orders(entry).id)
         )
         aside, kept = self.refused()
         self.set_aside(kept)
         self.assertEqual(self.withdraw(aside)["status"], "set_aside")
 
     def test_taken_back_what_nobody_knows(self):
-        self.assertEqual(self.withdraw(self.till.envelope())["status"], "withdrawn")
+        self.assertEqual(self.withdraw(self.till.entry())["status"], "withdrawn")

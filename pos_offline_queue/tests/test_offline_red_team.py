@@ -7,11 +7,12 @@ import logging
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests.common import tagged
+from odoo.tests.common import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..models import pos_offline_device, pos_offline_record
-from .common_offline import LOGS, STOCK_LOG
+from .common_offline import LOGS, MANAGER, STOCK_LOG
+from .common_spreadsheet import FORMULA, SpreadsheetMixin
 from .common_till import sha256
 from .test_offline_rights import TwoCompanies
 
@@ -22,7 +23,7 @@ RULES = "odoo.addons.base.models.ir_rule"
 class RedTeam(TwoCompanies):
     def setUp(self):
         super().setUp()
-        self.envelopes = self.env["pos.offline.envelope"]
+        self.rejected_sales = self.env["pos.offline.rejected.sale"]
         self.leo = self.make_user(
             "off_leo", "base.group_user,point_of_sale.group_pos_user", "Leo"
         )
@@ -43,9 +44,9 @@ class RedTeam(TwoCompanies):
 class TestSpeakForAnother(RedTeam):
     def test_speak_for_a_device_by_its_key(self):
         """Its key is told to all who close a session; its secret to nobody."""
-        waiting = self.till.waiting(self.till.envelope())
+        waiting = self.till.waiting(self.till.entry())
         self.sync(report=self.till.report(waiting))
-        (row,) = self.rpc(self.leo, self.pos_session, "offline_unsent")
+        (row,) = self.rpc(self.leo, self.pos_session, "offline_unsent")["rows"]
         self.assertEqual(row["device_key"], self.till.key)
         told = json.dumps(
             [
@@ -68,7 +69,7 @@ class TestSpeakForAnother(RedTeam):
                     report = self.till.report()
                     self.rpc(
                         self.leo,
-                        self.envelopes,
+                        self.rejected_sales,
                         "sync",
                         {**device, **claim},
                         [],
@@ -81,7 +82,7 @@ class TestSpeakForAnother(RedTeam):
 
     def test_take_over_at_the_same_browser(self):
         """A colleague goes on with what is in the browser, and the log says so."""
-        sale = self.till.envelope()
+        sale = self.till.entry()
         self.sync(report=self.till.report(self.till.waiting(sale)))
         with self.assertLogs(f"{LOGS}.pos_offline_device", logging.INFO) as log:
             self.assertEqual(self.send(sale, user=self.leo)["status"], "confirmed")
@@ -93,16 +94,16 @@ class TestSpeakForAnother(RedTeam):
         sale = self.refused()
         self.hide(self.config)
         with self.assertRaises(AccessError):
-            self.rpc(self.leo, self.envelopes, "withdraw", sale["key"])
+            self.rpc(self.leo, self.rejected_sales, "withdraw", sale["key"])
         self.assertEqual(self.kept(sale).state, "refused")
 
     @mute_logger(RULES, *QUIET)
     def test_ask_for_a_sale_of_a_hidden_pos(self):
-        sale = self.till.envelope()
+        sale = self.till.entry()
         self.send(sale)
         self.hide(self.config)
         with self.assertRaises(AccessError):
-            self.rpc(self.leo, self.envelopes, "withdraw", sale["key"])
+            self.rpc(self.leo, self.rejected_sales, "withdraw", sale["key"])
 
 
 @tagged("post_install", "-at_install")
@@ -122,24 +123,24 @@ class TestFill(RedTeam):
     @mute_logger(*QUIET)
     def test_keep_rejected_sales_without_end(self):
         bad = [
-            self.till.envelope(self.till.order(pricelist_id=2**31 - 1))
+            self.till.entry(self.till.order(pricelist_id=2**31 - 1))
             for _number in range(6)
         ]
         with patch.object(pos_offline_record, "MAX_REFUSED", 5):
             with self.assertLogs(f"{LOGS}.pos_offline_record", "WARNING") as log:
-                results = [self.send(envelope) for envelope in bad]
+                results = [self.send(entry) for entry in bad]
             self.assertIn("no copies are kept", log.output[0])
             self.assertEqual({result["status"] for result in results}, {"refused"})
             self.assertFalse(self.kept(bad[5]))
             self.assertIn("safe on the device", results[5]["message"])
             # What is kept already may be tried again, and others go on
             self.assertNotIn("safe on the device", self.send(bad[0])["message"])
-            self.assertEqual(self.send(self.till.envelope())["status"], "confirmed")
+            self.assertEqual(self.send(self.till.entry())["status"], "confirmed")
 
     def test_send_more_than_a_till_does(self):
-        envelope = {**self.till.envelope(), "order": "x" * 1_900_000}
+        entry = {**self.till.entry(), "order": "x" * 1_900_000}
         with self.assertRaises(ValidationError):
-            self.sync(*[envelope] * 6)
+            self.sync(*[entry] * 6)
 
     @mute_logger(*QUIET)
     def test_keep_garbage_beside_a_sale(self):
@@ -149,23 +150,23 @@ class TestFill(RedTeam):
         for context in ({"a": "x" * 30_000}, {"a": deep}, {"a": 10**400}):
             with self.subTest(repr(context)[:40]):
                 options = {"to_invoice": False, "context": context}
-                envelope = self.till.envelope(options=options)
-                result = self.send(envelope)
+                entry = self.till.entry(options=options)
+                result = self.send(entry)
                 self.assertEqual(
                     (result["status"], result["code"]), ("refused", "invalid")
                 )
-                self.assertFalse(self.kept(envelope))
+                self.assertFalse(self.kept(entry))
         options = {"to_invoice": False, "context": {"a\0": "b\0"}}
         order = self.till.order(pricelist_id=2**31 - 1)
-        envelope = self.till.envelope(order, options=options)
-        self.send(envelope)
-        self.assertEqual(self.kept(envelope).options["context"], {"a": "b"})
+        entry = self.till.entry(order, options=options)
+        self.send(entry)
+        self.assertEqual(self.kept(entry).options["context"], {"a": "b"})
 
 
 @tagged("post_install", "-at_install")
 class TestDeceive(RedTeam):
     def test_forge_a_line_of_the_log(self):
-        first = self.till.envelope()
+        first = self.till.entry()
         self.send(first)
         data = json.loads(first["order"])
         data["name"] += "\n2026-11-29 10:00:00 WARNING forged"
@@ -183,11 +184,11 @@ class TestDeceive(RedTeam):
     def test_compute_in_a_spreadsheet(self):
         """No name that a till says begins like a formula."""
         till = {**self.till.device, "name": '=HYPERLINK("https://x.example")'}
-        entry = self.till.waiting(
-            self.till.envelope(), customer="{=1+1}", cashier="= =1", error="=1+1"
+        row = self.till.waiting(
+            self.till.entry(), customer="{=1+1}", cashier="= =1", error="=1+1"
         )
-        report = self.till.report(entry, cashier="\u202e=1+1")
-        self.rpc(self.cashier, self.envelopes, "sync", till, [], report)
+        report = self.till.report(row, cashier="\u202e=1+1")
+        self.rpc(self.cashier, self.rejected_sales, "sync", till, [], report)
         waiting = self.device().waiting_ids
         found = [
             self.device().name,
@@ -205,10 +206,40 @@ class TestDeceive(RedTeam):
             with self.subTest(name):
                 order = self.till.order(lines=[self.till.line(**{name: 10**9 + 0.5})])
                 text = json.dumps(order).replace("1000000000.5", "1e400")
-                envelope = self.till.envelope(order)
-                envelope["order"] = text
-                envelope["checksum"] = sha256(text)
-                self.assertEqual(self.send(envelope)["code"], "invalid")
+                entry = self.till.entry(order)
+                entry["order"] = text
+                entry["checksum"] = sha256(text)
+                self.assertEqual(self.send(entry)["code"], "invalid")
+
+
+@tagged("post_install", "-at_install")
+class TestSpreadsheet(SpreadsheetMixin, RedTeam, HttpCase):
+    @mute_logger(*QUIET)
+    def test_compute_in_an_export(self):
+        """Each text that a till says, in a file that Odoo's own export writes."""
+        reader = self.make_user(
+            "off_reader", f"{MANAGER},base.group_allow_export", "Manager Rita"
+        )
+        till = {**self.till.device, "name": FORMULA, "app": FORMULA}
+        bad = self.till.entry(
+            self.till.order(pricelist_id=2**31 - 1, name=FORMULA, note=FORMULA)
+        )
+        bad["summary"] = {name: FORMULA for name in ("name", "customer", "cashier")}
+        said = dict.fromkeys(("customer", "cashier", "error", "name"), FORMULA)
+        row = self.till.waiting(self.till.entry(), **said)
+        report = self.till.report(row, cashier=FORMULA)
+        self.rpc(self.cashier, self.rejected_sales, "sync", till, [bad], report)
+        self.assertEqual(self.kept(bad).state, "refused")
+        for model in ("device", "waiting", "rejected.sale"):
+            with self.subTest(model):
+                texts, formulas = self.export(reader, f"pos.offline.{model}")
+                self.assertEqual(formulas, [])
+                self.assertIn(FORMULA[1:], texts)
+        # It would be seen.
+        self.env.cr.execute("UPDATE pos_offline_device SET name = %s", [FORMULA])
+        self.env.invalidate_all()
+        _texts, formulas = self.export(reader, "pos.offline.device")
+        self.assertEqual(set(formulas), {FORMULA[1:]})
 
 
 @tagged("post_install", "-at_install")
@@ -220,13 +251,13 @@ class TestLearnNames(RedTeam):
         kept = self.kept(self.refused())
         manager = self.env(user=self.strange_manager)
         for model, values in (
-            ("pos.offline.mend", {"envelope_id": kept.id}),
-            ("pos.offline.set.aside", {"envelope_ids": kept.ids, "reason": "x"}),
+            ("pos.offline.mend", {"rejected_sale_id": kept.id}),
+            ("pos.offline.set.aside", {"rejected_sale_ids": kept.ids, "reason": "x"}),
             ("pos.offline.close", {"session_id": self.pos_session.id, "reason": "x"}),
         ):
             with self.subTest(model), self.assertRaises(AccessError):
                 manager[model].create(values)
         with self.assertRaises(AccessError):
-            manager["pos.offline.mend"].new({"envelope_id": kept.id}).mapped(
+            manager["pos.offline.mend"].new({"rejected_sale_id": kept.id}).mapped(
                 "config_id.name"
             )

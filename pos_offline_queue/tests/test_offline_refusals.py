@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from functools import partial
 from unittest.mock import patch
 
 import psycopg2
@@ -25,24 +26,24 @@ RECORD_LOG = f"{LOGS}.pos_offline_batch"
 class TestRefusals(OfflineCase):
     """Why a sale is refused, and in which words."""
 
-    def assert_refused(self, envelope, code, words="", **kwargs):
+    def assert_refused(self, entry, code, words="", **kwargs):
         """It is refused by itself, kept, and leaves nothing else behind."""
         before = self.traces()
         with mute_logger("odoo.sql_db", STOCK_LOG):
-            result = self.send(envelope, **kwargs)
+            result = self.send(entry, **kwargs)
         self.assertEqual(
             (result["key"], result["status"], result["code"]),
-            (envelope["key"], "refused", code),
+            (entry["key"], "refused", code),
             result.get("message"),
         )
         self.assertIn(words, result["message"])
         self.assertNotIn("Traceback", result["message"])
         self.assertEqual(self.traces(), before)
-        kept = self.kept(envelope)
+        kept = self.kept(entry)
         self.assertEqual(
             (kept.state, kept.code, kept.message), ("refused", code, result["message"])
         )
-        self.assertEqual(kept.payload, envelope["order"])
+        self.assertEqual(kept.payload, entry["order"])
         return result
 
     def traces(self):
@@ -64,41 +65,39 @@ class TestRefusals(OfflineCase):
             )
         }
 
-    # -- the envelope -----------------------------------------------------------------
+    # -- the entry -----------------------------------------------------------------
 
     @mute_logger(RECORD_LOG)
     def test_damaged(self):
-        envelope = self.till.envelope()
-        envelope["order"] = envelope["order"].replace("10.0", "11.0")
-        self.assert_refused(envelope, "damaged", "damaged on its way")
+        entry = self.till.entry()
+        entry["order"] = entry["order"].replace("10.0", "11.0")
+        self.assert_refused(entry, "damaged", "damaged on its way")
 
     @mute_logger(RECORD_LOG)
     def test_not_understood(self):
         text = '{"name": 12}'
-        envelope = self.till.envelope(
-            self.till.order(), order=text, checksum=sha256(text)
-        )
-        self.assert_refused(envelope, "invalid", "does not understand")
+        entry = self.till.entry(self.till.order(), order=text, checksum=sha256(text))
+        self.assert_refused(entry, "invalid", "does not understand")
 
     @mute_logger(RECORD_LOG)
     def test_another_key_inside(self):
-        envelope = self.till.envelope(key="0" * 8 + "-0000" * 3 + "-" + "0" * 12)
-        self.assert_refused(envelope, "invalid", "another key")
+        entry = self.till.entry(key="0" * 8 + "-0000" * 3 + "-" + "0" * 12)
+        self.assert_refused(entry, "invalid", "another key")
 
     # -- what is gone -----------------------------------------------------------------
 
     def test_a_product(self):
         order = self.till.order(lines=[self.till.line(), self.till.line()])
         order["lines"][1][2].update(product_id=NOBODY, full_product_name="Old Bread")
-        envelope = self.till.envelope(order)
-        self.assert_refused(envelope, "missing", "product “Old Bread”")
+        entry = self.till.entry(order)
+        self.assert_refused(entry, "missing", "product “Old Bread”")
 
     def test_a_payment_method(self):
         order = self.till.order()
         order["statement_ids"][0][2]["payment_method_id"] = NOBODY
-        envelope = self.till.envelope(order)
+        entry = self.till.entry(order)
         words = "payment method “payment of $\xa010.00”"
-        self.assert_refused(envelope, "missing", words)
+        self.assert_refused(entry, "missing", words)
 
     def test_all_that_is_gone_is_named(self):
         order = self.till.order(
@@ -106,7 +105,7 @@ class TestRefusals(OfflineCase):
         )
         order["lines"][0][2]["tax_ids"] = [[6, False, [NOBODY - 3]]]
         order["lines"][0][2]["attribute_value_ids"] = [NOBODY - 4]
-        result = self.assert_refused(self.till.envelope(order), "missing")
+        result = self.assert_refused(self.till.entry(order), "missing")
         for words in (
             f"pricelist no. {NOBODY}",
             f"fiscal position no. {NOBODY - 1}",
@@ -117,26 +116,30 @@ class TestRefusals(OfflineCase):
             self.assertIn(words, result["message"])
 
     def test_a_customer_who_is_not_needed(self):
-        """Stock records the sale without him."""
-        envelope = self.till.envelope(self.till.order(partner_id=NOBODY))
-        self.assertEqual(self.send(envelope)["status"], "confirmed")
-        self.assertFalse(self.orders(envelope).partner_id)
+        """Standard records the sale without him."""
+        entry = self.till.entry(self.till.order(partner_id=NOBODY))
+        self.assertEqual(self.send(entry)["status"], "confirmed")
+        order = self.orders(entry)
+        self.assertFalse(order.partner_id)
+        self.assertIn("recorded without a customer", order.note)
+        told = self.pos_session.message_ids[0].body
+        self.assertIn(f"{order.pos_reference} was sold to a customer", told)
 
     def test_a_customer_who_is_to_be_invoiced(self):
         order = self.till.order(partner_id=NOBODY, to_invoice=True)
-        envelope = self.till.envelope(order)
-        self.assert_refused(envelope, "missing", f"customer no. {NOBODY}")
+        entry = self.till.entry(order)
+        self.assert_refused(entry, "missing", f"customer no. {NOBODY}")
 
     def test_a_customer_who_owes(self):
         # Which Odoo does not let one set while a session is open
         self.cash._write({"split_transactions": True})
         self.cash.invalidate_recordset()
-        envelope = self.till.envelope(self.till.order(partner_id=NOBODY))
-        self.assert_refused(envelope, "missing", f"customer no. {NOBODY}")
+        entry = self.till.entry(self.till.order(partner_id=NOBODY))
+        self.assert_refused(entry, "missing", f"customer no. {NOBODY}")
 
     def test_the_session(self):
-        envelope = self.till.envelope(self.till.order(pos_session_id=NOBODY))
-        self.assert_refused(envelope, "session", "another one")
+        entry = self.till.entry(self.till.order(pos_session_id=NOBODY))
+        self.assert_refused(entry, "session", "another one")
 
     # -- rules ------------------------------------------------------------------------
 
@@ -148,15 +151,15 @@ class TestRefusals(OfflineCase):
         ):
             orders = type(self.env["pos.order"])
             with patch.object(orders, "_process_order", side_effect=error):
-                result = self.assert_refused(self.till.envelope(), "rejected")
+                result = self.assert_refused(self.till.entry(), "rejected")
             self.assertEqual(result["message"], "No bread after eight.")
 
     def test_not_fully_paid(self):
-        """Stock would keep it as an open order and say that it is paid."""
+        """Standard would keep it as an open order and say that it is paid."""
         order = self.till.order()
         order["statement_ids"][0][2]["amount"] = 4
         words = "The payments are $\xa04.00, but the total is $\xa010.00."
-        self.assert_refused(self.till.envelope(order), "rejected", words)
+        self.assert_refused(self.till.entry(order), "rejected", words)
 
     def test_a_rule_met_while_it_is_paid(self):
         orders = type(self.env["pos.order"])
@@ -164,20 +167,20 @@ class TestRefusals(OfflineCase):
         with patch.object(
             orders, "_is_pos_order_paid", side_effect=error
         ), patch.object(orders, "write", side_effect=error):
-            envelope = self.till.envelope()
-            self.assert_refused(envelope, "rejected", "The fiscal printer is off.")
+            entry = self.till.entry()
+            self.assert_refused(entry, "rejected", "The fiscal printer is off.")
 
     def test_a_payment_method_of_another_pos(self):
         other = self.cash.copy({"name": "Not here", "journal_id": False})
         order = self.till.order()
         order["statement_ids"][0][2]["payment_method_id"] = other.id
-        self.assert_refused(self.till.envelope(order), "rejected", "not allowed")
+        self.assert_refused(self.till.entry(order), "rejected", "not allowed")
 
     def test_no_access(self):
         orders = type(self.env["pos.order"])
         error = AccessError("You shall not pass.\n\nThis is for administrators.")
         with patch.object(orders, "_process_order", side_effect=error):
-            result = self.assert_refused(self.till.envelope(), "access", "Cashier Ana")
+            result = self.assert_refused(self.till.entry(), "access", "Cashier Ana")
         self.assertIn("You shall not pass.", result["message"])
         self.assertNotIn("administrators", result["message"])
 
@@ -186,15 +189,15 @@ class TestRefusals(OfflineCase):
     def test_an_amount_that_cannot_be_stored(self):
         order = self.till.order()
         order["lines"][0][2]["refunded_orderline_id"] = NOBODY
-        envelope = self.till.envelope(order)
-        self.assert_refused(envelope, "missing", f"no. {NOBODY}")
+        entry = self.till.entry(order)
+        self.assert_refused(entry, "missing", f"no. {NOBODY}")
 
     def test_a_detail_that_is_missing(self):
         def process(orders, *_args):
             orders.env.cr.execute("INSERT INTO pos_order (name) VALUES ('x')")
 
         with patch.object(type(self.env["pos.order"]), "_process_order", process):
-            self.assert_refused(self.till.envelope(), "rejected", "is missing")
+            self.assert_refused(self.till.entry(), "rejected", "is missing")
 
     def test_a_constraint_in_its_own_words(self):
         key = self.till.key
@@ -208,7 +211,7 @@ class TestRefusals(OfflineCase):
 
         with patch.object(type(self.env["pos.order"]), "_process_order", process):
             words = "This device is known already."
-            self.assert_refused(self.till.envelope(), "rejected", words)
+            self.assert_refused(self.till.entry(), "rejected", words)
 
     def test_something_that_must_be_unique(self):
         def process(orders, *_args):
@@ -216,23 +219,23 @@ class TestRefusals(OfflineCase):
             orders.env.cr.execute("INSERT INTO single VALUES (1), (1)")
 
         with patch.object(type(self.env["pos.order"]), "_process_order", process):
-            self.assert_refused(self.till.envelope(), "rejected", "must be unique")
+            self.assert_refused(self.till.entry(), "rejected", "must be unique")
 
     def test_data_that_is_none(self):
         def process(orders, *_args):
             orders.env.cr.execute("SELECT 'x'::int")
 
         with patch.object(type(self.env["pos.order"]), "_process_order", process):
-            self.assert_refused(self.till.envelope(), "rejected", "cannot be stored")
+            self.assert_refused(self.till.entry(), "rejected", "cannot be stored")
 
     # -- what nobody expected ---------------------------------------------------------
 
     def test_the_unexpected(self):
         orders = type(self.env["pos.order"])
-        envelope = self.till.envelope()
+        entry = self.till.entry()
         with patch.object(orders, "_process_order", side_effect=KeyError("shelf")):
             with self.assertLogs(EXPLAIN_LOG, "ERROR") as logs:
-                result = self.assert_refused(envelope, "error", envelope["key"])
+                result = self.assert_refused(entry, "error", entry["key"])
         self.assertIn("KeyError", logs.output[0])
         self.assertNotIn("shelf", result["message"])
 
@@ -249,7 +252,7 @@ class TestRefusals(OfflineCase):
 
         partner = self.partner
         with patch.object(orders, "_create_order_picking", breaking):
-            self.assert_refused(self.till.envelope(), "error")
+            self.assert_refused(self.till.entry(), "error")
         self.assertEqual(partner.name, "Clara Offline")
         self.assertFalse(self.env["res.partner"].search([("name", "=", "Half Done")]))
 
@@ -266,19 +269,19 @@ class TestRefusals(OfflineCase):
                 raise ZeroDivisionError
             return process(order, draft)
 
-        envelopes = [self.till.envelope() for _number in range(3)]
+        entries = [self.till.entry() for _number in range(3)]
         with patch.object(orders, "_process_saved_order", breaking), mute_logger(
             STOCK_LOG
         ):
-            results = self.sync(*envelopes)["results"]
+            results = self.sync(*entries)["results"]
         self.assertEqual(
             [result["status"] for result in results],
             ["confirmed", "refused", "confirmed"],
         )
         self.env.invalidate_all()
         self.assertEqual(self.pos_session.cash_register_balance_start, 0)
-        for envelope in (envelopes[0], envelopes[2]):
-            order = self.orders(envelope)
+        for entry in (entries[0], entries[2]):
+            order = self.orders(entry)
             self.assertEqual((order.state, order.amount_total), ("paid", 10))
 
     @mute_logger(EXPLAIN_LOG)
@@ -293,18 +296,42 @@ class TestRefusals(OfflineCase):
                 raise ZeroDivisionError
             return process(order, draft)
 
-        envelopes = [self.till.envelope() for _number in range(3)]
+        entries = [self.till.entry() for _number in range(3)]
         before = self.env.cr.commit
         with patch.object(orders, "_process_saved_order", committing), mute_logger(
             STOCK_LOG
         ):
-            results = self.sync(*envelopes)["results"]
+            results = self.sync(*entries)["results"]
         self.assertEqual(
             [result["status"] for result in results],
             ["confirmed", "refused", "confirmed"],
         )
-        self.assertFalse(self.orders(envelopes[1]))
+        self.assertFalse(self.orders(entries[1]))
         self.assertEqual(self.env.cr.commit, before)
+
+    @mute_logger(EXPLAIN_LOG)
+    def test_what_modules_do_after_the_commit(self):
+        """It is not done for a sale that is refused after all."""
+        orders = type(self.env["pos.order"])
+        process = orders._process_saved_order
+        postcommit = self.env.cr.postcommit
+        self.addCleanup(postcommit.clear)
+
+        def mailing(order, draft):
+            number = order.offline_counter
+            postcommit.add(partial(self.fail, number))
+            if number == 2:
+                raise ZeroDivisionError
+            return process(order, draft)
+
+        postcommit.add(partial(self.fail, "before"))
+        entries = [self.till.entry() for _number in range(3)]
+        with patch.object(orders, "_process_saved_order", mailing), mute_logger(
+            STOCK_LOG
+        ):
+            self.sync(*entries)
+        mails = [each for each in postcommit._funcs if isinstance(each, partial)]
+        self.assertEqual([mail.args for mail in mails], [("before",), (1,), (3,)])
 
     @mute_logger(EXPLAIN_LOG)
     def test_a_module_that_rolls_back(self):
@@ -316,28 +343,28 @@ class TestRefusals(OfflineCase):
                 order.env.cr.rollback()
             return process(order, draft)
 
-        envelopes = [self.till.envelope() for _number in range(3)]
+        entries = [self.till.entry() for _number in range(3)]
         with patch.object(orders, "_process_saved_order", undoing), mute_logger(
             STOCK_LOG
         ):
-            results = self.sync(*envelopes)["results"]
+            results = self.sync(*entries)["results"]
         self.assertEqual(
             [result["status"] for result in results],
             ["confirmed", "refused", "confirmed"],
         )
-        self.assertEqual(len(self.orders(envelopes[0])), 1)
+        self.assertEqual(len(self.orders(entries[0])), 1)
 
     @mute_logger(EXPLAIN_LOG)
     def test_stocks_copies_stay_off(self):
-        """They roll back and commit; the copy is in the envelope."""
+        """They roll back and commit; the copy is in the entry."""
         orders = type(self.env["pos.order"])
         sessions = type(self.env["pos.session"])
-        envelope = self.till.envelope()
-        envelope["options"]["context"] = {"is_receipt_printed": True}
+        entry = self.till.entry()
+        entry["options"]["context"] = {"is_receipt_printed": True}
         with patch.object(orders, "_process_order", side_effect=KeyError), patch.object(
             sessions, "_process_order_process_fail"
         ) as capture:
-            self.assert_refused(envelope, "error")
+            self.assert_refused(entry, "error")
         capture.assert_not_called()
 
     # -- not the sale's fault ---------------------------------------------------------
@@ -345,7 +372,7 @@ class TestRefusals(OfflineCase):
     def test_trouble_of_the_server_is_not_the_sales(self):
         """Odoo runs the request again, or the till waits."""
         orders = type(self.env["pos.order"])
-        envelope = self.till.envelope()
+        entry = self.till.entry()
         for error in (
             SerializationFailure,
             DeadlockDetected,
@@ -356,5 +383,5 @@ class TestRefusals(OfflineCase):
             with patch.object(orders, "_process_order", side_effect=error), mute_logger(
                 STOCK_LOG
             ), self.assertRaises(error):
-                self.send(envelope)
-            self.assertFalse(self.kept(envelope))
+                self.send(entry)
+            self.assertFalse(self.kept(entry))

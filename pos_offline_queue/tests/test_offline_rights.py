@@ -10,7 +10,7 @@ from .common_offline import MANAGER, STOCK_LOG, USER, OfflineCase, open_shop
 
 MODELS = (
     "pos.offline.device",
-    "pos.offline.envelope",
+    "pos.offline.rejected.sale",
     "pos.offline.waiting",
     "pos.offline.missing",
     "pos.offline.mend",
@@ -40,23 +40,23 @@ class TwoCompanies(OfflineCase):
 
     @mute_logger("odoo.sql_db", STOCK_LOG)
     def refused(self):
-        envelope = self.till.envelope(self.till.order(pricelist_id=2**31 - 1))
-        self.assertEqual(self.send(envelope)["status"], "refused")
-        return envelope
+        entry = self.till.entry(self.till.order(pricelist_id=2**31 - 1))
+        self.assertEqual(self.send(entry)["status"], "refused")
+        return entry
 
 
 @tagged("post_install", "-at_install")
 class TestRights(TwoCompanies):
     def calls(self):
         """Everything that a browser can call, with good arguments."""
-        envelopes = self.env["pos.offline.envelope"]
-        envelope = self.till.envelope()
+        entries = self.env["pos.offline.rejected.sale"]
+        entry = self.till.entry()
         return [
-            (envelopes, "sync", self.till.device, [envelope], False),
-            (envelopes, "set_aside", self.till.device, envelope, "Test"),
-            (envelopes, "withdraw", self.refused()["key"]),
+            (entries, "sync", self.till.device, [entry], False),
+            (entries, "set_aside", self.till.device, entry, "Test"),
+            (entries, "withdraw", self.refused()["key"]),
             (self.pos_session, "offline_unsent"),
-            (self.pos_session, "allow_closing_with_unsent", "Test"),
+            (self.pos_session, "allow_closing_with_unsent", "Test", ""),
         ]
 
     def test_who_is_no_cashier_here(self):
@@ -79,6 +79,7 @@ class TestRights(TwoCompanies):
             "action_ask_till",
             "action_second_order",
             "action_open_order",
+            "action_over_refund",
             "action_put_back",
             "action_set_aside",
             "action_mend",
@@ -115,8 +116,8 @@ class TestRights(TwoCompanies):
 
     def test_own_companies(self):
         self.refused()
-        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
-        self.till.envelope()
+        self.sync(report=self.till.report(self.till.waiting(self.till.entry())))
+        self.till.entry()
         self.sync()
         for model in MODELS[:4]:
             count = self.env[model].with_user(self.manager).search_count([])
@@ -127,11 +128,11 @@ class TestRights(TwoCompanies):
     # -- other companies --------------------------------------------------------------
 
     def test_a_pos_of_another_company(self):
-        envelope = self.strange_till.envelope()
+        entry = self.strange_till.entry()
         with self.assertRaises(AccessError):
-            self.send(envelope, till=self.strange_till)
+            self.send(entry, till=self.strange_till)
         self.assertFalse(self.device(self.strange_till))
-        result = self.send(envelope, till=self.strange_till, user=self.stranger)
+        result = self.send(entry, till=self.strange_till, user=self.stranger)
         self.assertEqual(result["status"], "confirmed")
 
     def test_a_device_of_another_pos(self):
@@ -148,17 +149,17 @@ class TestRights(TwoCompanies):
     @mute_logger("odoo.sql_db", STOCK_LOG, "odoo.addons.base.models.ir_rule")
     def test_a_session_of_another_company(self):
         order = self.till.order(pos_session_id=self.strange_session.id)
-        result = self.send(self.till.envelope(order))
+        result = self.send(self.till.entry(order))
         self.assertEqual((result["status"], result["code"]), ("refused", "company"))
 
     def test_a_sale_of_another_company(self):
         """Nothing is told of it, and it is left as it is."""
         theirs = self.refused()
-        known = self.till.envelope()
+        known = self.till.entry()
         self.send(known)
-        for envelope in (theirs, known):
-            order = {**json.loads(envelope["order"]), "pos_session_id": 1}
-            for sent in (envelope, self.strange_till.envelope(order)):
+        for entry in (theirs, known):
+            order = {**json.loads(entry["order"]), "pos_session_id": 1}
+            for sent in (entry, self.strange_till.entry(order)):
                 result = self.send(sent, till=self.strange_till, user=self.stranger)
                 self.assertEqual(
                     (result["status"], result["code"]), ("refused", "company")
@@ -169,11 +170,11 @@ class TestRights(TwoCompanies):
         self.assertFalse(self.kept(known))
 
     def test_what_is_settled_elsewhere(self):
-        envelope = self.refused()
-        self.kept(envelope).with_user(self.manager)._set_aside("Test")
-        entry = self.strange_till.waiting(envelope, "attention")
+        entry = self.refused()
+        self.kept(entry).with_user(self.manager)._set_aside("Test")
+        row = self.strange_till.waiting(entry, "attention")
         answer = self.sync(
-            report=self.strange_till.report(entry),
+            report=self.strange_till.report(row),
             till=self.strange_till,
             user=self.stranger,
         )
@@ -198,27 +199,34 @@ class TestRights(TwoCompanies):
         ):
             args = (bad, [], False)
             with self.assertRaises(ValidationError, msg=bad):
-                self.rpc(self.cashier, self.env["pos.offline.envelope"], "sync", *args)
+                self.rpc(
+                    self.cashier, self.env["pos.offline.rejected.sale"], "sync", *args
+                )
 
     def test_what_is_no_list_of_sales(self):
-        for bad in (None, {}, "x", 7, [self.till.envelope()] * 101):
+        for bad in (None, {}, "x", 7, [self.till.entry()] * 101):
             args = (self.till.device, bad, False)
             with self.assertRaises(ValidationError):
-                self.rpc(self.cashier, self.env["pos.offline.envelope"], "sync", *args)
+                self.rpc(
+                    self.cashier, self.env["pos.offline.rejected.sale"], "sync", *args
+                )
 
     def test_what_is_no_key(self):
         for bad in (None, 7, "", "x" * 36, ["x"], {}):
             with self.assertRaises(ValidationError):
                 self.rpc(
-                    self.cashier, self.env["pos.offline.envelope"], "withdraw", bad
+                    self.cashier, self.env["pos.offline.rejected.sale"], "withdraw", bad
                 )
 
     def test_what_cannot_be_set_aside(self):
-        for bad in (None, {}, {**self.till.envelope(), "order": 7}):
+        for bad in (None, {}, {**self.till.entry(), "order": 7}):
             args = (self.till.device, bad, "Test")
             with self.assertRaises(UserError):
                 self.rpc(
-                    self.manager, self.env["pos.offline.envelope"], "set_aside", *args
+                    self.manager,
+                    self.env["pos.offline.rejected.sale"],
+                    "set_aside",
+                    *args,
                 )
 
 
@@ -226,7 +234,7 @@ class TestRights(TwoCompanies):
 class TestOverHttp(TwoCompanies, HttpCase):
     """The road as a browser walks it."""
 
-    def post(self, user, method, *args, model="pos.offline.envelope"):
+    def post(self, user, method, *args, model="pos.offline.rejected.sale"):
         """(result, name of the exception)"""
         self.authenticate(user.login, user.login)
         answer = self.url_open(
@@ -248,8 +256,8 @@ class TestOverHttp(TwoCompanies, HttpCase):
 
     @mute_logger("odoo.http")
     def test_who_gets_through(self):
-        envelope = self.till.envelope()
-        args = (self.till.device, [envelope], False)
+        entry = self.till.entry()
+        args = (self.till.device, [entry], False)
         for user in (self.portal, self.internal, self.stranger):
             self.assertEqual(self.post(user, "sync", *args), (None, "AccessError"))
         result, error = self.post(self.cashier, "sync", *args)
@@ -263,7 +271,7 @@ class TestOverHttp(TwoCompanies, HttpCase):
             data=json.dumps(
                 {
                     "params": {
-                        "model": "pos.offline.envelope",
+                        "model": "pos.offline.rejected.sale",
                         "method": "sync",
                         "args": [self.till.device, [], False],
                         "kwargs": {},

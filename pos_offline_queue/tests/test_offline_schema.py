@@ -5,7 +5,7 @@ import json
 from odoo.tests.common import BaseCase, tagged
 
 from ..order_shape import read_order
-from ..parcel import device_key, loggable, read_words
+from ..payload import device_key, draft_key, loggable, read_text
 from ..schema import (
     BOOLEAN,
     DAY,
@@ -147,7 +147,7 @@ class TestSchema(BaseCase):
             (5, ""),
         ):
             with self.subTest(value):
-                self.assertEqual(read_words(value), words)
+                self.assertEqual(read_text(value), words)
 
     def test_one_line_of_the_log(self):
         line = loggable("a\n2026 WARNING forged\r\x1b[2J" + "x" * 1_000)
@@ -158,6 +158,10 @@ class TestSchema(BaseCase):
     def test_the_key_of_a_device(self):
         """The browser computes the same: see parts.test.mjs."""
         self.assertEqual(device_key(UUID), "2f8c09c6-de95-8a16-ae11-ded2421ed36c")
+
+    def test_the_key_of_an_open_order(self):
+        """The browser computes the same: see parts.test.mjs."""
+        self.assertEqual(draft_key(UUID, 7), "03198af2-4d92-872c-ae39-cc4332a1ca42")
 
     def test_orders(self):
         till = Till(1, 1, 1, 1, Ware(1, "Loaf", 10.0))

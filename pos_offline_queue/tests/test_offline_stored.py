@@ -3,12 +3,13 @@
 """Rows that are bad already, whoever wrote them: each is taken by itself."""
 
 import json
+from datetime import timedelta
 
 import psycopg2
 
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests.common import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common_offline import STOCK_LOG, OfflineCase
 
@@ -42,7 +43,7 @@ QUEUES = (5, "text", {}, {"a": 1}, None, [None], [[[[]]]])
 class TestStored(OfflineCase):
     def setUp(self):
         super().setUp()
-        self.sound = self.till.envelope()
+        self.sound = self.till.entry()
         self.entry = self.till.waiting(self.sound)
         self.sync(report=self.till.report(self.entry))
 
@@ -62,7 +63,8 @@ class TestStored(OfflineCase):
         ):
             rows = self.rpc(self.manager, self.env[model], "search_read", [])
             json.dumps(rows, default=str, allow_nan=False)
-        return self.rpc(self.cashier, self.pos_session, "offline_unsent")
+        self.rpc(self.cashier, self.pos_session, "offline_unsent")
+        return self.pos_session._offline_unsent()
 
     def test_each_entry_of_a_queue_by_itself(self):
         for entry in ENTRIES:
@@ -74,7 +76,7 @@ class TestStored(OfflineCase):
     def test_a_queue_that_is_none(self):
         """It hides neither other devices nor what stands in the way of closing."""
         other = self.make_till()
-        sale = other.envelope()
+        sale = other.entry()
         self.sync(report=other.report(other.waiting(sale)), till=other)
         for queue in QUEUES:
             with self.subTest(queue):
@@ -89,7 +91,7 @@ class TestStored(OfflineCase):
         ):
             with self.assertRaises(expected):
                 self.rpc(user, self.pos_session, "action_pos_session_closing_control")
-        self.rpc(self.manager, self.pos_session, "allow_closing_with_unsent", "Broken")
+        self.allow_closing("Broken")
         self.assertFalse(self.pos_session._offline_unsent_in_the_way())
 
     def test_what_was_allowed_is_unreadable(self):
@@ -100,12 +102,13 @@ class TestStored(OfflineCase):
                     [json.dumps(value), self.pos_session.id],
                 )
                 self.env.invalidate_all()
-                self.assertFalse(any(row["allowed"] for row in self.look()))
+                self.assertTrue(self.look())
+                self.assertTrue(self.pos_session._offline_unsent_in_the_way())
 
     @mute_logger("odoo.sql_db", STOCK_LOG, "odoo.addons.pos_offline_queue.models")
     def test_rejected_sales_that_cannot_be_read(self):
         order = self.till.order(pricelist_id=10**6)
-        bad, good = self.till.envelope(order), self.till.envelope({**order, "uid": "x"})
+        bad, good = self.till.entry(order), self.till.entry({**order, "uid": "x"})
         good["key"] = json.loads(good["order"])["idempotency_key"]
         self.send(bad)
         kept = self.kept(bad)
@@ -122,7 +125,7 @@ class TestStored(OfflineCase):
         ):
             with self.subTest(column, value=value[:60]):
                 self.env.cr.execute(
-                    f"UPDATE pos_offline_envelope SET {column} = %s WHERE id = %s",
+                    f"UPDATE pos_offline_rejected_sale SET {column} = %s WHERE id = %s",
                     [value, kept.id],
                 )
                 self.env.invalidate_all()
@@ -148,3 +151,68 @@ class TestStored(OfflineCase):
                         self.env.cr.execute(
                             f"UPDATE pos_offline_device SET {column} = %s", [value]
                         )
+
+
+@tagged("post_install", "-at_install")
+class TestRetention(OfflineCase):
+    """What is kept of customers, and for how long."""
+
+    def age(self, *records, days=91):
+        for record in records:
+            self.env.flush_all()
+            is_device = "last_seen" in record
+            names = ["last_seen"] if is_device else ["last_attempt_at", "decided_at"]
+            older = SQL(", ").join(
+                SQL("%s = %s - %s", name, name, timedelta(days=days))
+                for name in map(SQL.identifier, names)
+            )
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s WHERE id IN %s",
+                    SQL.identifier(record._table),
+                    older,
+                    tuple(record.ids),
+                )
+            )
+        self.env.invalidate_all()
+
+    def refuse(self):
+        order = self.till.order(pricelist_id=2**31 - 1, partner_id=self.partner.id)
+        entry = self.till.entry(order)
+        with mute_logger("odoo.sql_db", STOCK_LOG):
+            self.assertEqual(self.send(entry)["status"], "refused")
+        return self.kept(entry)
+
+    def test_what_nobody_decides_about_any_more(self):
+        waiting, set_aside, withdrawn, fresh = (self.refuse() for _each in range(4))
+        set_aside.with_user(self.manager)._set_aside("Typed in by hand")
+        self.rpc(self.cashier, withdrawn, "withdraw", withdrawn.key)
+        self.age(waiting, set_aside, withdrawn, fresh)
+        # It was refused long ago, and is taken back today.
+        self.rpc(self.cashier, fresh, "withdraw", fresh.key)
+        self.env["pos.offline.rejected.sale"]._gc_contents()
+        for kept in (waiting, set_aside, fresh):
+            self.assertIn("amount_total", kept.payload)
+            self.assertEqual(kept.customer, "Clara Offline")
+        self.assertFalse(withdrawn.payload or withdrawn.sudo().options)
+        self.assertFalse(withdrawn.customer)
+        # Its number is accounted for as before, and nothing becomes of it any more.
+        self.assertTrue(withdrawn.counter)
+        self.rpc(self.manager, withdrawn, "read", ["content_html", "options_text"])
+        with self.assertRaisesRegex(UserError, "erased"):
+            self.rpc(self.manager, withdrawn, "action_put_back")
+
+    def test_browsers_that_never_sold_anything(self):
+        tills = (self.till, *(self.make_till() for _each in range(4)))
+        sold, fresh, holding, named, unused = tills
+        self.send(sold.entry(), till=sold)
+        for till in (fresh, named, unused):
+            self.sync(till=till, report=till.report())
+        waiting = holding.waiting(holding.entry())
+        holding.counter = 0
+        self.sync(till=holding, report=holding.report(waiting))
+        self.device(named).label = "Terrace"
+        self.age(*(self.device(till) for till in (sold, holding, named, unused)))
+        self.env["pos.offline.device"]._gc_unused()
+        left = [bool(self.device(till)) for till in tills]
+        self.assertEqual(left, [True, True, True, True, False])

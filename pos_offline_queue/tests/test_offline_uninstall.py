@@ -16,14 +16,14 @@ from .common_offline import STOCK_LOG, OfflineCase
 class TestUninstall(OfflineCase):
     @mute_logger("odoo.sql_db", STOCK_LOG)
     def test_what_is_no_order_is_left_on_its_session(self):
-        refused = self.till.envelope(self.till.order(pricelist_id=2**31 - 1))
+        refused = self.till.entry(self.till.order(pricelist_id=2**31 - 1))
         self.send(refused)
-        aside = self.till.envelope()
-        envelopes = self.env["pos.offline.envelope"]
+        aside = self.till.entry()
+        entries = self.env["pos.offline.rejected.sale"]
         args = (self.till.device, aside, "Entered by hand")
-        self.rpc(self.manager, envelopes, "set_aside", *args)
-        waiting = self.till.waiting(self.till.envelope())
-        self.sync(self.till.envelope(), report=self.till.report(waiting))
+        self.rpc(self.manager, entries, "set_aside", *args)
+        waiting = self.till.waiting(self.till.entry())
+        self.sync(self.till.entry(), report=self.till.report(waiting))
         uninstall_hook(self.env)
         message = self.pos_session.message_ids[0]
         self.assertIn("attached: 2", message.body)
@@ -42,7 +42,7 @@ class TestUninstall(OfflineCase):
         )
 
     def test_nothing_is_left_if_there_is_nothing(self):
-        self.send(self.till.envelope())
+        self.send(self.till.entry())
         before = self.pos_session.message_ids
         uninstall_hook(self.env)
         self.assertEqual(self.pos_session.message_ids, before)
@@ -56,7 +56,7 @@ class TestUninstall(OfflineCase):
         return modules.search([("state", "=", "to remove")]).mapped("name")
 
     def test_no_sale_is_left_on_a_till(self):
-        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
+        self.sync(report=self.till.report(self.till.waiting(self.till.entry())))
         for name in ("pos_offline_queue", "point_of_sale"):
             with self.assertRaises(RedirectWarning) as refused:
                 self.uninstall(name)
@@ -74,15 +74,15 @@ class TestUninstall(OfflineCase):
         self.assertIn("pos_offline_queue", self.uninstall())
 
     def test_a_session_closed_with_a_reason_is_given_up(self):
-        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
+        self.sync(report=self.till.report(self.till.waiting(self.till.entry())))
         reason = "The tablet fell into the soup"
-        self.rpc(self.manager, self.pos_session, "allow_closing_with_unsent", reason)
+        self.allow_closing(reason)
         self.rpc(self.cashier, self.pos_session, "close_session_from_ui")
         self.assertEqual(self.pos_session.state, "closed")
         self.assertIn("pos_offline_queue", self.uninstall())
 
     def test_another_module_may_go(self):
-        self.sync(report=self.till.report(self.till.waiting(self.till.envelope())))
+        self.sync(report=self.till.report(self.till.waiting(self.till.entry())))
         installed = self.env["ir.module.module"].search([("state", "=", "installed")])
         leaf = next(
             module

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.pos_offline_envelope import REFUSED
-from ..parcel import Parcel
+from ..models.pos_offline_rejected_sale import REFUSED
+from ..payload import OutboxEntry
 from ..schema import Malformed
 
 # model: the field of a line that takes what is chosen for it.
@@ -26,17 +26,17 @@ NEEDED = ("pos.session", "product.product", "pos.payment.method")
 
 class PosOfflineMend(models.TransientModel):
     _name = "pos.offline.mend"
-    _description = "Mend a Refused Sale"
+    _description = "Fix a Rejected Sale"
 
-    envelope_id = fields.Many2one(
-        "pos.offline.envelope", required=True, readonly=True, ondelete="cascade"
+    rejected_sale_id = fields.Many2one(
+        "pos.offline.rejected.sale", required=True, readonly=True, ondelete="cascade"
     )
     # With the rights of whoever opens it: it can be made for any id.
     config_id = fields.Many2one(
-        "pos.config", related="envelope_id.config_id", related_sudo=False
+        "pos.config", related="rejected_sale_id.config_id", related_sudo=False
     )
     company_id = fields.Many2one(
-        "res.company", related="envelope_id.company_id", related_sudo=False
+        "res.company", related="rejected_sale_id.company_id", related_sudo=False
     )
     line_ids = fields.One2many("pos.offline.mend.line", "mend_id")
     session_line_ids = fields.One2many(
@@ -64,11 +64,11 @@ class PosOfflineMend(models.TransientModel):
     has_taxes = fields.Boolean(compute="_compute_has")
     has_users = fields.Boolean(compute="_compute_has")
 
-    @api.constrains("envelope_id")
-    def _check_envelope(self):
-        envelopes = self.envelope_id
-        envelopes._check_manager()
-        envelopes.check_access_rule("read")
+    @api.constrains("rejected_sale_id")
+    def _check_rejected_sale(self):
+        rejected_sales = self.rejected_sale_id
+        rejected_sales._check_manager()
+        rejected_sales.check_access_rule("read")
 
     @api.depends("line_ids.model")
     def _compute_has(self):
@@ -80,18 +80,18 @@ class PosOfflineMend(models.TransientModel):
             wizard.has_users = "res.users" in models_
 
     @api.model
-    def _of_envelope(self, envelope):
+    def _of_rejected_sale(self, rejected):
         """A wizard that asks for each record that this sale names and that is gone."""
         try:
-            gone = envelope._gone(Parcel(envelope._as_envelope()).open())
+            gone = rejected._gone(OutboxEntry(rejected._as_entry()).open())
         except Malformed as malformed:
-            raise UserError(envelope._malformed_words(malformed)) from malformed
+            raise UserError(rejected._malformed_message(malformed)) from malformed
         if not gone:
             raise UserError(_("Nothing that this sale names is gone from Odoo."))
-        chosen = envelope.replacements or {}
+        chosen = rejected.replacements or {}
         return self.create(
             {
-                "envelope_id": envelope.id,
+                "rejected_sale_id": rejected.id,
                 "line_ids": [
                     (
                         0,
@@ -104,7 +104,7 @@ class PosOfflineMend(models.TransientModel):
                         },
                     )
                     for (model, record_id), words in zip(
-                        gone, envelope._gone_words(gone), strict=True
+                        gone, rejected._gone_labels(gone), strict=True
                     )
                 ],
             }
@@ -113,11 +113,11 @@ class PosOfflineMend(models.TransientModel):
     def action_mend(self):
         """Note the choices, and try again at once."""
         self.ensure_one()
-        envelope = self.envelope_id
-        envelope._check_manager()
-        if not envelope._undecided_by_nobody_else(REFUSED):
+        rejected = self.rejected_sale_id
+        rejected._check_manager()
+        if not rejected._undecided_by_nobody_else(REFUSED):
             raise UserError(_("This sale is decided already."))
-        replacements = dict(envelope.replacements or {})
+        replacements = dict(rejected.replacements or {})
         log = Markup("")
         for line in self.line_ids:
             choice = line._checked_choice()
@@ -129,14 +129,14 @@ class PosOfflineMend(models.TransientModel):
                 line.what,
                 choice.display_name or _("left out"),
             )
-        envelope.sudo().replacements = replacements
-        envelope._log(_("Mended:") + Markup("<ul>%s</ul>") % log)
-        return envelope.action_retry()
+        rejected.sudo().replacements = replacements
+        rejected._log(_("Fixed:") + Markup("<ul>%s</ul>") % log)
+        return rejected.action_retry()
 
 
 class PosOfflineMendLine(models.TransientModel):
     _name = "pos.offline.mend.line"
-    _description = "Something a Refused Sale Lacks"
+    _description = "Something a Rejected Sale Lacks"
 
     mend_id = fields.Many2one(
         "pos.offline.mend", string="Wizard", required=True, ondelete="cascade"

@@ -3,24 +3,42 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {browser} from "@web/core/browser/browser";
-import {isAlive} from "@pos_offline_queue/service_worker/patience.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
+import {serverProbe} from "@pos_offline_queue/core/server_probe.esm";
 
-const PROBE_INTERVAL = 1500;
+/** In ms. All tills of a shop hear at the same moment that the network is back. */
+const SPREAD = 2000;
+
+const isOnline = () => browser.navigator.onLine !== false;
 
 /**
- * Tells when the line to Odoo comes back. The browser's own event is not enough:
- * it knows the cable, not the server behind it.
+ * Tells when the connection to Odoo comes back. The browser's own event is not
+ * enough: it knows the cable, not the server behind it.
  */
 export class LineWatch {
     /**
      * @param {Object} bus Odoo's bus service, or undefined
      * @param {Function} onBack called when the server can be reached again
+     * @param {Object} [options] for tests
+     * @param {ServerProbe} [options.probe]
+     * @param {() => Number} [options.random] in [0, 1)
      */
-    constructor(bus, onBack) {
-        this.onBack = onBack;
-        this.timer = null;
-        browser.addEventListener("online", onBack);
-        bus?.addEventListener("reconnect", onBack);
+    constructor(
+        bus,
+        onBack,
+        {
+            probe = serverProbe(window, {...pageWorld, isOnline}),
+            random = pageWorld.random,
+        } = {}
+    ) {
+        Object.assign(this, {onBack, probe});
+        this.isMissing = false;
+        this.wasDown = false;
+        probe.listen((found) => this.onFound(found));
+        const onSignal = () =>
+            browser.setTimeout(onBack, Math.round(random() * SPREAD));
+        browser.addEventListener("online", onSignal);
+        bus?.addEventListener("reconnect", onSignal);
         // A tablet suspends a hidden page with all its timers and connections.
         document.addEventListener("visibilitychange", () => {
             if (document.visibilityState === "visible") {
@@ -30,28 +48,27 @@ export class LineWatch {
     }
 
     get isOnline() {
-        return browser.navigator.onLine !== false;
+        return isOnline();
     }
 
     /** Ask the server again and again, as long as `isMissing`. */
     watch(isMissing) {
-        if (isMissing && !this.timer) {
-            this.timer = browser.setInterval(() => this.probe(), PROBE_INTERVAL);
-        } else if (!isMissing && this.timer) {
-            browser.clearInterval(this.timer);
-            this.timer = null;
+        if (isMissing && !this.isMissing) {
+            this.wasDown = false;
         }
+        this.isMissing = isMissing;
+        this.probe.watch(this, isMissing);
     }
 
-    async probe() {
-        if (!this.isOnline || this.isProbing) {
-            return;
-        }
-        this.isProbing = true;
-        const isBack = await isAlive();
-        this.isProbing = false;
-        if (isBack && this.timer) {
+    /**
+     * That the server answers says little: its database may be down, or a proxy may
+     * refuse the sales. Only when it did not answer before, it is news.
+     */
+    onFound(found) {
+        const isUp = found === "there";
+        if (isUp && this.isMissing && this.wasDown) {
             this.onBack();
         }
+        this.wasDown = !isUp;
     }
 }

@@ -6,12 +6,12 @@ import {ConnectionLostError} from "@web/core/network/rpc_service";
 
 /**
  * The sale is safe on this device and will be sent by itself. As a lost
- * connection it makes stock's screens go on to the receipt.
+ * connection it makes standard's screens go on to the receipt.
  */
 export class SaleKept extends ConnectionLostError {
-    /** @param {String} reason code of the courier: "offline", "timeout", ... */
+    /** @param {String} reason code of the sender: "offline", "timeout", ... */
     constructor(reason) {
-        super("/web/dataset/call_kw/pos.offline.envelope/sync");
+        super("/web/dataset/call_kw/pos.offline.rejected.sale/sync");
         this.reason = reason;
     }
 }
@@ -20,12 +20,12 @@ export class SaleKept extends ConnectionLostError {
 export class SaleRefused extends Error {
     /**
      * @param {{code: String, message: String}} refusal
-     * @param {{isTold: Boolean}} options whether the cashier has read it
+     * @param {{isShown: Boolean}} options whether the cashier has read it
      */
-    constructor(refusal, {isTold = false} = {}) {
+    constructor(refusal, {isShown = false} = {}) {
         super(refusal.message);
         this.refusal = refusal;
-        this.isTold = isTold;
+        this.isShown = isShown;
     }
 }
 

@@ -2,31 +2,47 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {DEVICE_NAME, QueueDesk} from "@pos_offline_queue/app/queue_desk.esm";
 import {askToPersist, storageEstimate} from "@pos_offline_queue/app/storage_watch.esm";
-import {Courier} from "@pos_offline_queue/core/courier.esm";
-import {Journal} from "@pos_offline_queue/core/journal.esm";
+import {saleKey, uuid} from "@pos_offline_queue/core/uuid.esm";
+import {CashOutbox} from "@pos_offline_queue/core/cash_outbox.esm";
+import {Documents} from "@pos_offline_queue/app/documents.esm";
+import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {LineWatch} from "@pos_offline_queue/app/line_watch.esm";
 import {OrderBook} from "@pos_offline_queue/app/order_book.esm";
-import {QueueDesk} from "@pos_offline_queue/app/queue_desk.esm";
+import {Outbox} from "@pos_offline_queue/core/outbox.esm";
+import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import {QueueView} from "@pos_offline_queue/app/queue_view.esm";
+import {ReceiptOutbox} from "@pos_offline_queue/core/receipt_outbox.esm";
 import {RpcTransport} from "@pos_offline_queue/app/rpc_transport.esm";
 import {SalePush} from "@pos_offline_queue/app/sale_push.esm";
+import {VERSION} from "@pos_offline_queue/core/version.esm";
+import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {deviceName} from "@pos_offline_queue/app/device_name.esm";
-import {makeReport} from "@pos_offline_queue/core/report.esm";
+import {makeReport} from "@pos_offline_queue/core/request.esm";
 import {markRaw} from "@odoo/owl";
 import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
+import {salesUnderOtherNames} from "@pos_offline_queue/core/storage/other_names.esm";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {tabChannel} from "@pos_offline_queue/app/tab_channel.esm";
-import {uuid} from "@pos_offline_queue/core/uuid.esm";
+import {within} from "@pos_offline_queue/core/within.esm";
 
+/** Of the names of databases in the browser. */
+const PREFIX = "pos_offline_queue/";
 /** So much is kept free, in bytes, to know of a full disk before a sale. */
 const RESERVE = 1000000;
 const REFRESH_INTERVAL = 60000;
+/** How long a cashier waits for Odoo to have what they counted, in ms. */
+const CASH_PATIENCE = 8000;
+/** How long they wait to hear that it has a receipt to be e-mailed, in ms. */
+const RECEIPT_PATIENCE = 8000;
+const RECEIPT_PAUSE = 500;
+const NOTICE = 4000;
 
 /**
- * The queue between this till and Odoo: a journal in the browser, a courier that
+ * The queue between this till and Odoo: an outbox in the browser, a sender that
  * sends from it, and what screens show of both (`state`, reactive).
  */
 export class OfflineQueue extends QueueDesk {
@@ -36,9 +52,12 @@ export class OfflineQueue extends QueueDesk {
         markRaw(this);
         this.env = env;
         this.pos = pos;
-        this.journal = null;
+        this.outbox = null;
+        /** Whether the session closes over what could not be sent; a manager agreed. */
+        this.isLeftBehind = false;
         this.view = new QueueView(this);
         this.salePush = new SalePush(this);
+        this.documents = new Documents(this);
     }
 
     get state() {
@@ -51,7 +70,7 @@ export class OfflineQueue extends QueueDesk {
     }
 
     get isOpen() {
-        return Boolean(this.journal);
+        return Boolean(this.outbox);
     }
 
     get isManager() {
@@ -72,55 +91,93 @@ export class OfflineQueue extends QueueDesk {
         };
         // A copy of a database may have its uuid: the name tells them apart.
         const {database_uuid, database} = this.identity;
-        this.name = `pos_offline_queue/${database}/${database_uuid}/${config.uuid}`;
+        const suffix = `/${database_uuid}/${config.uuid}`;
+        this.name = PREFIX + database + suffix;
         this.storage = await openStorage({
             indexedDB: () => window.indexedDB,
             localStorage: () => window.localStorage,
             name: this.name,
         });
-        this.journal = await Journal.open({
+        this.outbox = await Outbox.open({
             storage: this.storage,
             now: () => Date.now(),
             newId: () => uuid(window.crypto),
             digest: (text) => window.sha256(text),
             channel: tabChannel(this.name),
         });
-        this.makeCourier();
+        this.cash = new CashOutbox({
+            outbox: this.outbox,
+            now: () => Date.now(),
+            newId: () => uuid(window.crypto),
+            send: (...entry) => this.transport.sendCash(...entry),
+            onNoted: ({values}, why) => this.onCashNoted(values, why),
+        });
+        this.receipts = new ReceiptOutbox({
+            outbox: this.outbox,
+            now: () => Date.now(),
+            newId: () => uuid(window.crypto),
+            send: (...entry) => this.transport.sendReceipt(...entry),
+            onGivenUp: (entry) => this.onReceiptGivenUp(entry),
+        });
+        this.makeSender();
         this.book = new OrderBook({
-            journal: this.journal,
+            outbox: this.outbox,
             newKey: () => uuid(window.crypto),
+            closeSold: (uid) => this.closeSold(uid),
+            keyOf: (data) => saleKey(facts.database_uuid, data, window.sha256),
             describe: (data) => this.describe(data),
             optionsOf: (item) => this.optionsOf(item),
             mirror: (items) => this.mirror(items),
         });
-        this.journal.subscribe(() => this.view.refreshSoon());
-        this.courier.subscribe(() => this.view.refreshSoon());
+        this.outbox.subscribe((event) => this.view.onOutbox(event));
+        this.sender.subscribe(() => this.view.refreshSoon());
         this.refresh();
         await this.refreshStorage();
+        this.lookForOthers({database, suffix});
         askToPersist((persisted) => Object.assign(this.state.storage, {persisted}));
         browser.setInterval(() => this.refreshStorage(), REFRESH_INTERVAL);
         browser.addEventListener("beforeunload", (ev) => this.onLeaving(ev));
     }
 
-    makeCourier() {
+    /** The database may have been renamed while sales waited. */
+    async lookForOthers({database, suffix}) {
+        try {
+            this.state.others = await salesUnderOtherNames({
+                indexedDB: window.indexedDB,
+                timers: pageWorld.timers,
+                prefix: PREFIX,
+                database,
+                suffix,
+            });
+        } catch (error) {
+            console.warn("The browser does not list its databases", error);
+        }
+    }
+
+    makeSender() {
         const {bus_service: bus, orm} = this.env.services;
         this.transport = new RpcTransport({
             orm,
             device: () => this.device,
             onAnswer: (answer) => this.onAnswer(answer),
+            sendFirst: (...next) => this.cash.sendBefore(...next),
         });
-        this.line = new LineWatch(bus, () => this.courier.nudge());
-        this.courier = new Courier({
-            journal: this.journal,
+        // A server that asked to be left alone is, whatever happens to the network.
+        this.line = new LineWatch(
+            bus,
+            () => this.sender.isHeldOff || this.sender.nudge()
+        );
+        this.sender = new OutboxSender({
+            outbox: this.outbox,
             transport: this.transport,
             ...pageWorld,
             lock: sendingLock(this.name, uuid(window.crypto)),
             isOnline: () => this.line.isOnline,
-            report: () => this.report(),
+            report: (listed) => this.report(listed),
         });
     }
 
-    /** Stock has its orders loaded: take over what it kept, and begin to send. */
+    /** Standard has its orders loaded: take over what it kept, and begin to send. */
     async takeOver() {
         const {db} = this.pos;
         const left = db.get_orders();
@@ -130,7 +187,7 @@ export class OfflineQueue extends QueueDesk {
             this.book.addSale(data);
         }
         if (left.length) {
-            const isDurable = await this.journal.flushed();
+            const isDurable = await this.outbox.flushed();
             if (isDurable && this.storage.kind !== "memory") {
                 db.save("orders", []);
             }
@@ -139,30 +196,105 @@ export class OfflineQueue extends QueueDesk {
 
     start() {
         this.state.ready = true;
-        this.courier.start();
+        this.sender.start();
         this.refresh();
     }
 
-    /** See SalePush: in the place of stock's `_save_to_server`. */
+    /** See SalePush: in the place of standard's `_save_to_server`. */
     push(items, options) {
         return this.salePush.push(items, options);
     }
 
-    onAnswer({results = [], settled = []}) {
+    /**
+     * @param {...any} entry see CashOutbox.add
+     * @returns {Promise} when Odoo has it, or after a while: it goes on by itself
+     */
+    async keepCash(...entry) {
+        const key = await this.cash.add(...entry);
+        this.sender.nudge();
+        await within(this.sender.heartbeat(), CASH_PATIENCE, pageWorld);
+        if (this.cash.has(key)) {
+            this.env.services.pos_notification.add(
+                _t("Saved on this device. It is sent to Odoo automatically."),
+                NOTICE
+            );
+        }
+    }
+
+    onCashNoted({amount}, why) {
+        this.env.services.popup.add(ErrorPopup, {
+            title: _t("Odoo did not book this cash"),
+            body: _t(
+                "%(amount)s are noted on the session instead, for a manager. %(why)s",
+                {amount: this.env.utils.formatCurrency(amount), why}
+            ),
+        });
+    }
+
+    /**
+     * @param {Object} entry see ReceiptOutbox.add
+     * @returns {Promise<Boolean>} whether Odoo has it; else it is sent by itself
+     * @throws {SendError} Odoo does not take it
+     */
+    async emailReceipt(entry) {
+        const key = await this.receipts.add(entry);
+        await within(this.receipts.sendAll(), RECEIPT_PATIENCE, pageWorld);
+        const refusal = this.receipts.refusals.get(key);
+        if (refusal) {
+            await this.receipts.remove(key);
+            throw refusal;
+        }
+        return !this.receipts.has(key);
+    }
+
+    onReceiptGivenUp({order, client: {email}}) {
+        this.env.services.popup.add(ErrorPopup, {
+            title: _t("A receipt was not e-mailed"),
+            body: _t(
+                "Odoo has not taken the receipt of %(order)s to %(email)s for a week. It is not tried again.",
+                {order, email}
+            ),
+        });
+    }
+
+    onAnswer({results = [], settled = [], missing = [], documents, version}) {
+        const {sent} = this.outbox;
+        if (!this.isSetBackShown && missing.some((key) => sent.rows.has(key))) {
+            this.isSetBackShown = true;
+            this.env.services.popup.add(ErrorPopup, {
+                title: _t("Odoo has lost sales"),
+                body: _t(
+                    "Its database was set back, as from a backup. What this device has sold since is sent again by itself: of the last seven days, 500 sales at most. Tell your manager."
+                ),
+            });
+        }
         [...results, ...settled].forEach((result) => this.onResult(result));
+        this.documents.onCount(documents);
+        // Only the answer of a heartbeat has it.
+        if (version) {
+            this.state.otherVersion = version === VERSION ? null : version;
+        }
+        // When the answer is taken in: the receipts of sales that wait have to wait, too.
+        browser.setTimeout(() => this.receipts.sendAll(), RECEIPT_PAUSE);
         // There is a line: what could not be loaded without one can be now.
         this.book.held.openAll((data) => this.showHeld(data));
     }
 
     /** Whoever sent it: the POS knows which order in Odoo a sale became. */
-    onResult({status, id, pos_reference}) {
+    onResult({status, key, id, pos_reference, account_move}) {
         if (status !== "confirmed") {
             return;
         }
         this.pos.validated_orders_name_server_id_map[pos_reference] = id;
-        const order = this.pos.orders.find(({name}) => name === pos_reference);
+        // By its key: another tab may have an order of the same number.
+        const order = this.pos.orders.find(({idempotency_key: own}) => own === key);
         if (order) {
             order.server_id = id;
+        }
+        // Of other sales no invoice is listed.
+        const isListed = this.outbox.sale(key)?.about.hasDocument;
+        if (isListed && account_move && !order?.isInvoiceAwaited) {
+            this.documents.refreshSoon();
         }
     }
 
@@ -170,20 +302,25 @@ export class OfflineQueue extends QueueDesk {
 
     get device() {
         return {
-            secret: this.journal.secret,
+            secret: this.outbox.secret,
             config_id: this.pos.config.id,
-            name: deviceName(browser.navigator.userAgent),
-            counter: this.journal.counter,
+            name:
+                this.outbox.hint(DEVICE_NAME) ||
+                deviceName(browser.navigator.userAgent),
+            counter: this.outbox.counter,
+            version: VERSION,
         };
     }
 
-    report() {
-        return makeReport(this.journal.sales(), {
+    report(listed) {
+        const facts = {
             storage: {...this.state.storage},
             cashier: this.pos.get_cashier()?.name || "",
             session_id: this.pos.pos_session.id,
             tabs: this.book.tabs.length,
-        });
+            sent: this.outbox.sent.toAsk(),
+        };
+        return makeReport(this.outbox.sales(), facts, listed);
     }
 
     describe(data) {
@@ -191,11 +328,25 @@ export class OfflineQueue extends QueueDesk {
         return {
             name: data.name,
             amount: data.amount_total,
+            cash: this.cashOf(data),
             customer: db.get_partner_by_id(data.partner_id)?.name || "",
             cashier: this.pos.get_cashier()?.name || "",
             lines: data.lines.length,
+            hasDocument: Boolean(data.post_process?.invoice),
             session_id: data.pos_session_id,
         };
+    }
+
+    /** @returns {Number} what of the order is in the drawer */
+    cashOf({statement_ids: payments, amount_return: change}) {
+        const given = payments
+            .map(([, , payment]) => payment)
+            .filter(
+                ({payment_method_id: id}) =>
+                    this.pos.payment_methods_by_id[id]?.is_cash_count
+            )
+            .reduce((sum, {amount}) => sum + amount, 0);
+        return given - (change || 0);
     }
 
     optionsOf(item) {
@@ -203,7 +354,7 @@ export class OfflineQueue extends QueueDesk {
         return {to_invoice: Boolean(item.data.to_invoice), context: {...context}};
     }
 
-    /** Stock's own copy of the open orders; the journal has them anyway. */
+    /** Standard's own copy of the open orders; the outbox has them anyway. */
     mirror(items) {
         try {
             this.pos.db.save("unpaid_orders", items);

@@ -9,9 +9,10 @@ import {uniteTabs} from "@pos_offline_queue/core/tab_union.esm";
 const TAB_REVISION = "tab_revision";
 const SEQUENCE = "sequence";
 
-/** A waiting sale as stock's screens want it; big ones are parsed when needed. */
+/** A waiting sale as standard's screens want it; big ones are parsed when needed. */
 class SaleItem {
-    constructor(uid, payload, data) {
+    constructor({key, uid, payload}, data) {
+        this.key = key;
         this.id = uid;
         this.payload = payload;
         this.parsed = data;
@@ -21,51 +22,79 @@ class SaleItem {
         this.parsed = this.parsed || JSON.parse(this.payload);
         return this.parsed;
     }
+
+    /** Standard's debug window writes it into a file, and reads it from there. */
+    toJSON() {
+        return {id: this.id, data: this.data};
+    }
 }
 
 /**
- * The orders of this till, as stock's `PosDB` is asked for them. Answers come from
- * memory at once; the journal keeps them durably.
+ * The orders of this till, as standard's `PosDB` is asked for them. Answers come from
+ * memory at once; the outbox keeps them durably.
  */
 export class OrderBook {
     /**
      * @param {Object} options
-     * @param {Journal} options.journal
+     * @param {Outbox} options.outbox
+     * @param {Function} options.keyOf (data) => uuid, of an order that has no key
      * @param {Function} options.newKey () => uuid
+     * @param {Function} options.closeSold (uid) => closes an open order on the screens
      * @param {Function} options.describe (data) => what the queue screen shows
      * @param {Function} options.optionsOf (item) => {to_invoice, context}
-     * @param {Function} options.mirror (items) => keeps stock's synchronous copy
+     * @param {Function} options.mirror (items) => keeps standard's synchronous copy
      */
     constructor(options) {
         // Orders reach it through the reactive POS: to keep one must not change it.
         markRaw(this);
         Object.assign(this, options);
-        const {journal} = options;
+        const {outbox} = options;
         this.saleItems = new Map();
         this.uids = new Map();
+        /** Keys of what was sold on this very page. */
+        this.ownKeys = new Set();
         this.tabItems = new Map();
         this.revision = 0;
         this.isLoading = false;
-        this.held = new HeldTabs(journal);
-        journal.sales().forEach((record) => this.take(record));
-        journal.subscribe(({key}) => this.onJournal(key));
+        this.held = new HeldTabs(outbox);
+        outbox.sales().forEach((record) => this.take(record));
+        outbox.subscribe(({type, key}) => {
+            this.onOutbox(key);
+            if (type === "sold elsewhere") {
+                this.onSoldElsewhere(key);
+            } else if (type === "rekeyed") {
+                this.ownKeys.add(key);
+                this.take(outbox.sale(key));
+            }
+        });
     }
 
-    /** Sales come and go by themselves: other tabs of this POS, import, courier. */
-    onJournal(key) {
-        const record = key && this.journal.sale(key);
+    /** Sales come and go by themselves: other tabs of this POS, import, sender. */
+    onOutbox(key) {
+        const record = key && this.outbox.sale(key);
         if (record && !this.saleItems.has(record.uid)) {
             this.take(record);
         } else if (!record && this.uids.has(key)) {
-            this.saleItems.delete(this.uids.get(key));
+            const uid = this.uids.get(key);
             this.uids.delete(key);
+            if (this.sale(uid)?.key === key) {
+                this.saleItems.delete(uid);
+            }
         }
     }
 
-    take({key, uid, payload}, data) {
-        const item = new SaleItem(uid, payload, data);
-        this.uids.set(key, uid);
-        this.saleItems.set(uid, item);
+    /** Another tab of this browser has sold an order that is open here as well. */
+    onSoldElsewhere(key) {
+        const tab = this.tabs.find(({data}) => data.idempotency_key === key);
+        if (tab) {
+            this.closeSold(tab.id);
+        }
+    }
+
+    take(record, data) {
+        const item = new SaleItem(record, data);
+        this.uids.set(item.key, item.id);
+        this.saleItems.set(item.id, item);
         return item;
     }
 
@@ -84,13 +113,20 @@ export class OrderBook {
      * @returns {String} its uid; `stored(uid)` tells when it is durable
      */
     addSale(data) {
-        const key = data.idempotency_key || this.newKey();
-        data.idempotency_key = key;
+        data.idempotency_key = data.idempotency_key || this.keyOf(data);
+        const known = this.outbox.sale(data.idempotency_key);
+        const isOwn = this.ownKeys.has(data.idempotency_key);
+        if (known && !isOwn && known.payload !== JSON.stringify(data)) {
+            // Another tab has sold this order, too. Each receipt is a sale of its own.
+            data.idempotency_key = this.newKey();
+        }
+        const key = data.idempotency_key;
+        this.ownKeys.add(key);
         const payload = JSON.stringify(data);
         const item = this.take({key, uid: data.uid, payload}, data);
         this.forgetTab(data.uid);
         this.noteSequence(data);
-        this.journal.addSale({
+        this.outbox.addSale({
             key,
             uid: data.uid,
             payload,
@@ -102,23 +138,32 @@ export class OrderBook {
 
     /** @returns {Promise} resolved when the sale would survive anything */
     stored(uid) {
-        const record = this.journal.saleByUid(uid);
-        return record ? this.journal.stored(record.key) : Promise.resolve();
+        const item = this.sale(uid);
+        return item ? this.outbox.stored(item.key) : Promise.resolve();
     }
 
     /**
-     * The cashier takes a sale back to change it. It leaves the journal only
-     * when its tab is safe there.
+     * The cashier takes a sale back to change it. It leaves the outbox only
+     * when its tab is safe there. Standard Odoo says the same of each open order that
+     * it has sent: a sale that does not need attention stays as it is.
      */
     async withdrawSale(uid) {
+        const item = this.sale(uid);
+        const record = item && this.outbox.sale(item.key);
+        if (record?.state !== "attention") {
+            return;
+        }
         this.saleItems.delete(uid);
-        const record = this.journal.saleByUid(uid);
         await Promise.resolve();
-        await this.journal.flushed();
-        const still = record && this.journal.sale(record.key);
+        const isSafe = await this.outbox.flushed();
+        const still = this.outbox.sale(record.key);
         // Paid again meanwhile: then it is a new sale, with other contents.
-        if (still && still.payload === record.payload && still.state === "attention") {
-            this.journal.withdrawn(record.key);
+        const isSame = still?.payload === record.payload && still.state === "attention";
+        if (isSame && isSafe) {
+            this.outbox.withdrawn(record.key);
+        } else if (isSame) {
+            // Without room for its tab the sale is the only copy.
+            this.take(still);
         }
     }
 
@@ -129,15 +174,15 @@ export class OrderBook {
     }
 
     /**
-     * @param {Object[]} mirrored stock's copy of the open orders
+     * @param {Object[]} mirrored standard's copy of the open orders
      */
     recoverTabs(mirrored) {
-        const journaled = this.journal.tabs();
-        const revisions = journaled.map(({revision}) => revision);
-        const recorded = Math.max(this.journal.hint(TAB_REVISION) || 0, ...revisions);
+        const stored = this.outbox.tabs();
+        const revisions = stored.map(({revision}) => revision);
+        const recorded = Math.max(this.outbox.hint(TAB_REVISION) || 0, ...revisions);
         const isSold = ({idempotency_key: key}) =>
-            Boolean(key && this.journal.sale(key));
-        const tabs = uniteTabs(journaled, mirrored, recorded, isSold);
+            Boolean(key && this.outbox.sale(key));
+        const tabs = uniteTabs(stored, mirrored, recorded, isSold);
         this.revision = Math.max(recorded, ...tabs.map(({revision}) => revision));
         for (const {uid, data} of tabs) {
             this.tabItems.set(uid, {id: uid, data});
@@ -145,8 +190,8 @@ export class OrderBook {
         for (const {uid, data} of tabs.filter((tab) => tab.revision > recorded)) {
             this.keepTab(uid, data);
         }
-        for (const {uid} of journaled.filter((tab) => !this.tabItems.has(tab.uid))) {
-            this.journal.dropTab(uid);
+        for (const {uid} of stored.filter((tab) => !this.tabItems.has(tab.uid))) {
+            this.outbox.dropTab(uid);
         }
     }
 
@@ -155,7 +200,7 @@ export class OrderBook {
         this.tabItems.set(uid, {id: uid, data});
         this.noteSequence(data);
         this.mirror(this.tabs);
-        this.journal.keepTab(uid, data, data.tab_revision);
+        this.outbox.keepTab(uid, data, data.tab_revision);
         return uid;
     }
 
@@ -165,16 +210,16 @@ export class OrderBook {
                 this.held.hold(this.tabItems.get(uid));
             }
             this.forgetTab(uid);
-            this.journal.dropTab(uid);
+            this.outbox.dropTab(uid);
         }
     }
 
     // Open orders that cannot be shown now
 
     /**
-     * Stock removes an open order that it fails to load. Here it is held instead.
+     * Standard removes an open order that it fails to load. Here it is held instead.
      *
-     * @param {Function} load stock's way
+     * @param {Function} load standard's way
      */
     async whileLoading(load) {
         this.isLoading = true;
@@ -192,7 +237,7 @@ export class OrderBook {
             .forEach(({id}) => this.dropTab(id));
     }
 
-    /** Its sale takes its place in the journal. */
+    /** Its sale takes its place in the outbox. */
     forgetTab(uid) {
         if (this.tabItems.delete(uid)) {
             this.nextRevision();
@@ -202,7 +247,7 @@ export class OrderBook {
 
     nextRevision() {
         this.revision += 1;
-        this.journal.setHint(TAB_REVISION, this.revision);
+        this.outbox.setHint(TAB_REVISION, this.revision);
         return this.revision;
     }
 
@@ -214,13 +259,13 @@ export class OrderBook {
      * @returns {Number} the next free one, as far as this till knows
      */
     nextSequence(sessionId) {
-        const {session, number} = this.journal.hint(SEQUENCE) || {};
+        const {session, number} = this.outbox.hint(SEQUENCE) || {};
         return session === sessionId ? number + 1 : 0;
     }
 
     noteSequence({pos_session_id: session, sequence_number: number}) {
         if (number >= this.nextSequence(session)) {
-            this.journal.setHint(SEQUENCE, {session, number});
+            this.outbox.setHint(SEQUENCE, {session, number});
         }
     }
 }

@@ -15,7 +15,7 @@ const UNHEARD = () => undefined;
  * For a popup, whose root is `t-ref="popup"`: it has the keyboard to itself.
  *
  * The focus comes in, Tab stays inside, and in the end it is where it was before.
- * Stock's popups leave it outside, and what is typed or scanned then changes the
+ * Standard's popups leave it outside, and what is typed or scanned then changes the
  * order behind them.
  */
 export function usePopupKeyboard() {

@@ -3,24 +3,42 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
+import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {entryOf} from "@pos_offline_queue/core/request.esm";
 
 /** How long a manager waits for Odoo's answer, in ms. */
 const PATIENCE = 8000;
 
+/** The hint of the outbox that has the name which people gave to this device. */
+export const DEVICE_NAME = "device_name";
+
 /** What a person at the queue screen can do. */
 export class QueueDesk {
     retry(keys) {
-        this.journal.retry(keys);
-        return this.courier.flush({keys});
+        this.outbox.retry(keys);
+        return this.sender.flush({keys});
+    }
+
+    /**
+     * What people call this device on the board of devices.
+     *
+     * @param {String} name "" for the browser's own
+     * @returns {String} what it is called now
+     */
+    rename(name) {
+        this.outbox.setHint(DEVICE_NAME, name.trim());
+        this.sender.heartbeat();
+        return this.device.name;
     }
 
     exportFile() {
         const text = exportFile({
-            records: this.journal.sales(),
-            tabs: this.journal.tabs(),
-            damaged: this.journal.damaged,
-            device: this.journal.device,
+            records: this.outbox.sales(),
+            tabs: [...this.outbox.tabs(), ...this.book.held.list()],
+            damaged: this.outbox.damaged,
+            device: this.outbox.device,
             identity: this.identity,
             now: () => Date.now(),
             digest: window.sha256,
@@ -32,12 +50,13 @@ export class QueueDesk {
     planImport(text) {
         const uids = [
             ...this.book.tabs.map(({id}) => id),
+            ...this.book.held.list().map(({uid}) => uid),
             ...this.book.sales.map(({id}) => id),
         ];
         return planImport(text, {
             identity: this.identity,
             digest: window.sha256,
-            known: {keys: this.journal.sales().map(({key}) => key), uids},
+            known: {keys: this.outbox.sales().map(({key}) => key), uids},
         });
     }
 
@@ -46,9 +65,12 @@ export class QueueDesk {
      * @returns {Promise<{sales: Number, tabs: Number}>} what is here now
      */
     async runImport({sales, tabs}) {
-        const taken = await this.journal.takeIn({sales, tabs});
-        for (const {data} of tabs) {
-            await this.showHeld(data);
+        const taken = await this.outbox.takeIn({sales, tabs});
+        for (const {uid, data} of tabs) {
+            const isShown = await this.showHeld(data);
+            if (!isShown && this.book.held.hold({id: uid, data})) {
+                this.outbox.dropTab(uid);
+            }
         }
         return taken;
     }
@@ -75,21 +97,116 @@ export class QueueDesk {
     }
 
     /**
+     * An open order was sold in another tab of this browser. One that is being paid at
+     * a terminal stays: the money counts, and it becomes a sale of its own.
+     */
+    closeSold(uid) {
+        const {pos} = this;
+        const order = pos.orders.find((each) => each.uid === uid);
+        const isPaying = order?.get_paymentlines().some((line) => line.payment_status);
+        if (!order || order.finalized || isPaying) {
+            return;
+        }
+        const isShown = pos.get_order()?.uid === uid;
+        // So it is not taken for one that was deleted here.
+        order.finalized = true;
+        pos.removeOrder(order, false);
+        if (isShown) {
+            pos.selectedOrder = null;
+            pos.numberBuffer.reset();
+            pos.closeScreen();
+        }
+        const text = _t("%s was paid in another tab of this browser.", order.name);
+        this.env.services.pos_notification.add(text, 10000);
+    }
+
+    /**
+     * An order with what is left to refund of a sale that waits. Odoo does not know the
+     * lines yet: they are named by the sale's key and their own uuid.
+     *
+     * @param {{key: String, payload: String}} record whose records are all loaded
+     * @returns {Promise<Order|null>} the order, selected; null if nothing is left
+     */
+    async refund({key, payload}) {
+        const {pos} = this;
+        const sold = pos.createReactiveOrder({...JSON.parse(payload), state: "paid"});
+        const refunded = this.refundedOf(key);
+        const lines = sold.get_orderlines().filter((line) => {
+            line.id = `${key}/${line.uuid}`;
+            line.refunded_qty = refunded.get(line.id) || 0;
+            const left = line.quantity - line.refunded_qty;
+            return left > 0 && !pos.isProductQtyZero(left);
+        });
+        if (!lines.length) {
+            return null;
+        }
+        if (pos.config.module_pos_restaurant && !pos.table) {
+            // A new order is at a table, as where standard refunds.
+            const [first] = Object.values(pos.tables_by_id);
+            pos.table = pos.tables_by_id[sold.tableId] || first;
+        }
+        const order = pos.add_new_order();
+        const made = new Map();
+        for (const line of lines) {
+            made.set(line, await this.addRefund(order, line));
+        }
+        for (const [line, refund] of made) {
+            refund.comboParent = made.get(line.comboParent);
+            refund.comboLines = line.comboLines
+                ?.map((part) => made.get(part))
+                .filter(Boolean);
+        }
+        order.fiscal_position = sold.fiscal_position;
+        if (sold.get_partner()) {
+            order.set_partner(sold.get_partner());
+        }
+        return order;
+    }
+
+    /** As standard does it in the list of paid orders, with what modules add there. */
+    addRefund(order, line) {
+        const screen = Object.assign(Object.create(TicketScreen.prototype), {
+            pos: this.pos,
+        });
+        const detail = screen._getToRefundDetail(line);
+        detail.qty = line.quantity - line.refunded_qty;
+        detail.orderline.refundedQty = line.refunded_qty;
+        detail.destinationOrderUid = order.uid;
+        const options = screen._prepareRefundOrderlineOptions(detail);
+        return order.add_product(line.product, options);
+    }
+
+    /** @returns {Map<String, Number>} what this device has refunded of a sale's lines */
+    refundedOf(key) {
+        const {outbox, book} = this;
+        const refunding = [...outbox.sales(), ...outbox.sent.rows.values()]
+            .map(({payload}) => payload)
+            .filter((payload) => payload.includes(`"${key}/`))
+            .map((payload) => JSON.parse(payload));
+        const refunded = new Map();
+        for (const {lines} of [...refunding, ...book.tabs.map(({data}) => data)]) {
+            for (const [, , {refunded_in_queue: name, qty}] of lines) {
+                refunded.set(name, (refunded.get(name) || 0) - qty);
+            }
+        }
+        return refunded;
+    }
+
+    /**
      * @param {String} key
      * @param {String} reason of the manager
      * @returns {Promise<{status: String}>} set_aside; or confirmed, when it is in
      *  Odoo already; or busy
-     * @throws {CourierError}
+     * @throws {SendError}
      */
     async setAside(key, reason) {
-        const envelope = this.courier.envelope(this.journal.sale(key));
-        const args = [this.device, envelope, reason];
+        const args = [this.device, entryOf(this.outbox.sale(key)), reason];
         const answer = await this.transport.call("set_aside", args, PATIENCE);
         if (answer.status === "set_aside") {
-            this.journal.forgotten(key);
+            this.outbox.forgotten(key);
         } else if (answer.status === "confirmed") {
             this.onResult(answer);
-            this.journal.confirmed(key);
+            this.outbox.confirmed(key);
         }
         return answer;
     }

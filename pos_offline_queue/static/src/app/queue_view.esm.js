@@ -3,12 +3,15 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {markRaw, reactive} from "@odoo/owl";
+import {Outage} from "@pos_offline_queue/core/outage.esm";
 import {browser} from "@web/core/browser/browser";
 
 /** In ms: much happens at once when much is sent. */
 const REFRESH_PAUSE = 50;
-/** Why nothing is sent, where waiting for the server helps. */
-const PASSING = ["offline", "timeout", "server"];
+/** So long it is said that all went well after an outage, in ms. */
+const RETURN_LASTS = 5000;
+/** Why nothing is sent, where the server does not answer at all. */
+const NO_ANSWER = ["offline", "timeout"];
 
 /** What the screens show of the queue: `state`, reactive. */
 export class QueueView {
@@ -16,6 +19,7 @@ export class QueueView {
     constructor(queue) {
         this.queue = queue;
         this.refreshing = null;
+        this.outage = new Outage();
         this.state = reactive({
             ready: false,
             storage: {
@@ -33,7 +37,7 @@ export class QueueView {
             oldest: null,
             damaged: 0,
             tabs: 0,
-            courier: {
+            sender: {
                 phase: "idle",
                 reason: null,
                 nextAttemptAt: null,
@@ -41,8 +45,24 @@ export class QueueView {
                 total: 0,
             },
             cachedAt: null,
+            /** Invoices in Odoo to be handed over here: how many, and what is known. */
+            documents: {count: 0, rows: []},
             isOnline: true,
+            /** How many sales have arrived after an outage that is just over; else 0. */
+            returned: 0,
+            /** What Odoo has, if it is not the version of this page. */
+            otherVersion: null,
+            /** Sales that wait here under another name of the database. */
+            others: [],
         });
+    }
+
+    /** @param {{type: String}} event of the outbox */
+    onOutbox({type}) {
+        if (type === "confirmed") {
+            this.outage.noteSent();
+        }
+        this.refreshSoon();
     }
 
     refreshSoon() {
@@ -54,8 +74,8 @@ export class QueueView {
     refresh() {
         this.refreshing = null;
         const {state} = this;
-        const {book, courier, journal, line, storage} = this.queue;
-        const sales = journal.sales();
+        const {book, sender, outbox, line, storage} = this.queue;
+        const sales = outbox.sales();
         const counts = {waiting: 0, sending: 0, attention: 0, total: sales.length};
         let amount = 0;
         for (const record of sales) {
@@ -67,27 +87,37 @@ export class QueueView {
             counts,
             amount,
             oldest: sales.length ? sales[0].createdAt : null,
-            damaged: journal.damaged.length,
+            damaged: outbox.damaged.length,
             tabs: book ? book.tabs.length : 0,
-            courier: {...courier.state},
-            isOnline: line.isOnline && !courier.state.reason,
+            sender: {...sender.state},
+            isOnline: line.isOnline && !sender.state.reason,
         });
+        const arrived = this.outage.note(
+            state.isOnline,
+            counts.waiting + counts.sending
+        );
+        if (arrived) {
+            state.returned = arrived;
+            browser.setTimeout(() => {
+                state.returned = 0;
+            }, RETURN_LASTS);
+        }
         state.storage.kind = storage.kind;
-        state.storage.problem = journal.problem || storage.problem;
+        state.storage.problem = outbox.problem || storage.problem;
         state.storage.strict = storage.isStrict;
-        line.watch(PASSING.includes(courier.state.reason));
+        line.watch(NO_ANSWER.includes(sender.state.reason));
         if (state.ready) {
             this.showSync();
         }
     }
 
-    /** Stock's sign in the navigation bar. */
+    /** Standard's sign in the navigation bar. */
     showSync() {
-        const {counts, courier} = this.state;
+        const {counts, sender, isOnline} = this.state;
         const waiting = counts.waiting + counts.sending;
-        if (courier.phase === "sending" && waiting) {
+        if (sender.phase === "sending" && waiting) {
             this.queue.pos.set_synch("connecting");
-        } else if (courier.reason) {
+        } else if (!isOnline) {
             this.queue.pos.set_synch("disconnected");
         } else {
             this.queue.pos.set_synch(counts.attention ? "error" : "connected");

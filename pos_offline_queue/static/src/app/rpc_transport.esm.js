@@ -6,61 +6,81 @@ import {
     ConnectionAbortedError,
     ConnectionLostError,
 } from "@web/core/network/rpc_service";
-import {CourierError} from "@pos_offline_queue/core/errors.esm";
+import {SendError, httpFailure} from "@pos_offline_queue/core/errors.esm";
 import {browser} from "@web/core/browser/browser";
-import {sendAsStock} from "@pos_offline_queue/app/stock_road.esm";
+import {sendAsStandard} from "@pos_offline_queue/app/standard_transport.esm";
 
 /** Its name alone is what a server says that has it no more: of a KeyError. */
-const MODEL = "pos.offline.envelope";
+const MODEL = "pos.offline.rejected.sale";
+/** In ms: a picture takes its time on a slow line. */
+const RECEIPT_TIMEOUT = 30000;
 const SESSION_ERRORS = [
     "odoo.http.SessionExpiredException",
     "werkzeug.exceptions.Forbidden",
 ];
-const ACCESS_ERRORS = ["odoo.exceptions.AccessError", "odoo.exceptions.AccessDenied"];
 
 function reasonOf(error) {
-    if (error instanceof ConnectionLostError) {
-        return "offline";
-    }
     if (error instanceof ConnectionAbortedError) {
         return "timeout";
     }
     if (SESSION_ERRORS.includes(error.exceptionName)) {
         return "session";
     }
-    return ACCESS_ERRORS.includes(error.exceptionName) ? "access" : "server";
+    // Odoo says AccessDenied when its database fails while it looks who asks.
+    return error.exceptionName === "odoo.exceptions.AccessError" ? "access" : "server";
 }
 
-/** What the courier travels by: one RPC, which ends in time. */
+/** @returns {SendError} what the status of a request without an answer tells */
+export function httpFailureOf(xhr) {
+    return httpFailure({
+        status: xhr.status,
+        retryAfter: xhr.getResponseHeader("Retry-After"),
+        date: xhr.getResponseHeader("Date"),
+    });
+}
+
+/** To Odoo's RPC all that is not JSON is a lost connection. The status tells more. */
+function failureOf(error, xhr) {
+    if (error instanceof ConnectionLostError) {
+        return httpFailureOf(xhr);
+    }
+    return new SendError(reasonOf(error), error.data?.message || error.message);
+}
+
+/** What the sender travels by: one RPC, which ends in time. */
 export class RpcTransport {
     /**
      * @param {Object} options
      * @param {Object} options.orm Odoo's service
      * @param {Function} options.device () => the device as `sync` wants it
      * @param {Function} options.onAnswer called with each good answer
+     * @param {Function} options.sendFirst (entries, timeout) => promise: what has to
+     *  arrive before them
      */
-    constructor({orm, device, onAnswer}) {
+    constructor({orm, device, onAnswer, sendFirst}) {
         this.orm = orm;
         this.device = device;
         this.onAnswer = onAnswer;
+        this.sendFirst = sendFirst;
     }
 
     /**
-     * @param {Object[]} envelopes
+     * @param {Object[]} entries
      * @param {Object|false} report
      * @param {{timeout: Number}} options milliseconds
-     * @returns {Promise<Object>} the answer of `pos.offline.envelope.sync`
-     * @throws {CourierError}
+     * @returns {Promise<Object>} the answer of `pos.offline.rejected.sale.sync`
+     * @throws {SendError}
      */
-    async send(envelopes, report, {timeout}) {
-        const answer = await this.sync(envelopes, report, timeout);
+    async send(entries, report, {timeout}) {
+        await this.sendFirst(entries, timeout);
+        const answer = await this.sync(entries, report, timeout);
         this.onAnswer(answer);
         return answer;
     }
 
-    async sync(envelopes, report, timeout) {
+    async sync(entries, report, timeout) {
         try {
-            const args = [this.device(), envelopes, report];
+            const args = [this.device(), entries, report];
             return await this.call("sync", args, timeout);
         } catch (error) {
             if (error.message !== MODEL) {
@@ -70,8 +90,18 @@ export class RpcTransport {
                 this.request("pos.order", "create_from_ui", [items], timeout, {
                     context,
                 });
-            return sendAsStock(createFromUi, envelopes);
+            return sendAsStandard(createFromUi, entries);
         }
+    }
+
+    sendCash(key, {session_id, kind, values, made_at}, timeout) {
+        const args = [[session_id], key, kind, values, made_at];
+        return this.request("pos.session", "offline_cash", args, timeout);
+    }
+
+    sendReceipt(key, {sale, client, ticket}) {
+        const args = [sale, key, client, ticket];
+        return this.request("pos.order", "email_receipt", args, RECEIPT_TIMEOUT);
     }
 
     call(method, args, timeout) {
@@ -79,14 +109,18 @@ export class RpcTransport {
     }
 
     async request(model, method, args, timeout, kwargs = {}) {
-        // Stock's requests have no end; a server that is silent must not hold a till.
-        const request = this.orm.silent.call(model, method, args, kwargs);
+        const xhr = new browser.XMLHttpRequest();
+        const {silent} = this.orm;
+        const rpc = (url, params, settings) =>
+            silent.rpc(url, params, {...settings, xhr});
+        const orm = Object.assign(Object.create(silent), {rpc});
+        // Standard's requests have no end; a server that is silent must not hold a till.
+        const request = orm.call(model, method, args, kwargs);
         const timer = browser.setTimeout(() => request.abort(), timeout);
         try {
             return await request;
         } catch (error) {
-            const reason = reasonOf(error);
-            throw new CourierError(reason, error.data?.message || error.message);
+            throw failureOf(error, xhr);
         } finally {
             browser.clearTimeout(timer);
         }

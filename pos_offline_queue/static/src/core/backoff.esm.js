@@ -2,15 +2,15 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/** Milliseconds: no pause is shorter, nor grows longer; the first is up to a second. */
-const LEAST = 500;
+/** Milliseconds: the longest first pause, and the longest of all. */
 const FIRST = 1000;
 const MOST = 60000;
 
 /**
- * How long to wait before the next attempt: "full jitter", so that the tills of a
- * shop do not come back all at once (AWS Architecture Blog, "Exponential Backoff
- * And Jitter").
+ * How long to wait before the next attempt: "equal jitter" (AWS Architecture Blog,
+ * "Exponential Backoff And Jitter"). Half of the pause is random, so that the tills
+ * of a shop do not come back all at once. The other half is not, so that a server
+ * that is down costs each till few requests, even with the worst of luck.
  *
  * @param {Number} attempt that failed, from 1
  * @param {() => Number} random in [0, 1)
@@ -18,7 +18,7 @@ const MOST = 60000;
  */
 export function backoff(attempt, random) {
     const most = Math.min(MOST, FIRST * 2 ** (Math.max(1, attempt) - 1));
-    return Math.round(LEAST + random() * (most - LEAST));
+    return Math.round((most / 2) * (1 + random()));
 }
 
 /** @returns {Number} milliseconds, half to one and a half times `middle` */

@@ -7,12 +7,12 @@ import {isUuid} from "@pos_offline_queue/core/uuid.esm";
 
 const FORMAT = "pos_offline_queue";
 const VERSION = 1;
-/** As stock numbers its orders: session, login, sequence. */
+/** As standard numbers its orders: session, login, sequence. */
 const UID = /^\d{1,12}-\d{1,12}-\d{1,12}$/;
 /** Characters of a text that is there to be read. */
 const LONGEST = 200;
 const ABOUT_TEXTS = ["name", "customer", "cashier"];
-const ABOUT_NUMBERS = ["amount", "lines", "session_id"];
+const ABOUT_NUMBERS = ["amount", "cash", "lines", "session_id"];
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The checksum is that of the file without it, as JSON writes it. */
@@ -93,7 +93,9 @@ function aboutOf(about) {
         return [name, words.slice(0, LONGEST)];
     };
     const number = (name) => [name, Number.isFinite(given[name]) ? given[name] : 0];
-    return Object.fromEntries([...ABOUT_TEXTS.map(text), ...ABOUT_NUMBERS.map(number)]);
+    const texts = Object.fromEntries(ABOUT_TEXTS.map(text));
+    const numbers = Object.fromEntries(ABOUT_NUMBERS.map(number));
+    return {...texts, ...numbers, hasDocument: given.hasDocument === true};
 }
 
 function optionsOf(options) {

@@ -2,21 +2,29 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/** Kind of journal entry: open orders that the POS could not show. */
+/** Kind of outbox entry: open orders that the POS could not show. */
 const HELD = "held_tab";
 
 /** Open orders that need what is not here; they come back when there is a line. */
 export class HeldTabs {
-    /** @param {Journal} journal */
-    constructor(journal) {
-        this.journal = journal;
+    /** @param {Outbox} outbox */
+    constructor(outbox) {
+        this.outbox = outbox;
         this.isOpening = false;
     }
 
+    /** @returns {Boolean} whether it is held: one with nothing in it is not */
     hold({id, data}) {
-        if (data.lines.length || data.statement_ids.length) {
-            this.journal.put(HELD, id, data);
+        const isWorthIt = data.lines.length > 0 || data.statement_ids?.length > 0;
+        if (isWorthIt) {
+            this.outbox.put(HELD, id, data);
         }
+        return isWorthIt;
+    }
+
+    /** @returns {{uid: String, data: Object}[]} as open orders are exported */
+    list() {
+        return this.outbox.all(HELD).map(({id: uid, value: data}) => ({uid, data}));
     }
 
     /**
@@ -29,9 +37,9 @@ export class HeldTabs {
             return;
         }
         this.isOpening = true;
-        for (const {id, value} of this.journal.all(HELD)) {
+        for (const {id, value} of this.outbox.all(HELD)) {
             if (await open(value)) {
-                this.journal.remove(HELD, id);
+                this.outbox.remove(HELD, id);
             }
         }
         this.isOpening = false;

@@ -18,7 +18,9 @@ export class Lease {
     get holder() {
         try {
             const held = JSON.parse(this.store.getItem(this.name));
-            return held && held.until > this.now() ? held.owner : null;
+            const left = held.until - this.now();
+            // A clock that was set back must not make it last.
+            return left > 0 && left <= LEASE_TIME ? held.owner : null;
         } catch {
             return null;
         }

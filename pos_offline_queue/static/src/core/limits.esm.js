@@ -21,10 +21,12 @@ export const LIMITS = {
     settlePause: 5000,
     /** Between reports while much is being sent. */
     reportPause: 10000,
+    /** The longest that a server may ask to be left alone. */
+    longestWait: 300000,
 };
 
 /**
- * The state of a courier that has nothing to do. `phase`: idle, sending, waiting,
+ * The state of a sender that has nothing to do. `phase`: idle, sending, waiting,
  * stopped. `reason`: what is wrong with the line, null if nothing. `done` of `total`
  * sales since it began to send. `attempt`: so many failed in a row.
  */

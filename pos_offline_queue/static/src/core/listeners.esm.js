@@ -15,10 +15,10 @@ export class Listeners {
     }
 
     /** Who listens badly must not keep a sale from being written or sent. */
-    tell(news) {
+    notify(event) {
         for (const fn of [...this.all]) {
             try {
-                fn(news);
+                fn(event);
             } catch (error) {
                 Promise.reject(error);
             }

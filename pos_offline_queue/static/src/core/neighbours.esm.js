@@ -22,11 +22,16 @@ const NEWS = [
     "retry",
 ];
 
+/** After these an order is not open any more. */
+const SOLD = ["added", "replaced", "confirmed"];
+
+const SALE = saleId("");
+
 /** Keys in one message: more than a till ever sells without network. */
 const MOST_KEYS = 50000;
 
 /** Whatever runs on this host may speak on the channel; so may an older version. */
-function isNews(message) {
+function isChange(message) {
     const {type, keys} = isObject(message) ? message : {};
     return (
         NEWS.includes(type) &&
@@ -42,28 +47,55 @@ function isNews(message) {
  */
 export class Neighbours {
     /**
-     * @param {Journal} journal
-     * @param {{post: Function, listen: Function}} channel
+     * @param {Outbox} outbox
+     * @param {{post: Function, listen: Function}} [channel] browsers may have none
      */
-    constructor(journal, channel) {
-        Object.assign(this, {journal, channel});
+    constructor(outbox, channel) {
+        Object.assign(this, {outbox, channel});
         this.listening = Promise.resolve();
-        channel.listen((message) => this.onMessage(message));
+        channel?.listen((message) => this.onMessage(message));
     }
 
-    tell(type, keys) {
+    notify(type, keys) {
         if (!NEWS.includes(type)) {
             return;
         }
         try {
-            this.channel.post({type, keys});
+            this.channel?.post({type, keys});
         } catch {
             // A channel that was closed. The server tells them the same.
         }
     }
 
+    /**
+     * Look for what was not told: a tab may have died before, or there is no channel.
+     *
+     * @returns {Promise<Boolean>} whether there was a sale that this tab did not know
+     */
+    async catchUp() {
+        const {outbox} = this;
+        let ids = [];
+        try {
+            ids = new Set(await outbox.storage.keys());
+        } catch {
+            return false;
+        }
+        const isNew = (id) =>
+            id.startsWith(SALE) && !outbox.sale(id.slice(SALE.length));
+        const found = [...ids].filter(isNew).map((id) => id.slice(SALE.length));
+        const gone = outbox
+            .sales()
+            .filter(({key, durable}) => durable && !ids.has(saleId(key)));
+        await this.lookUp("added", found);
+        await this.lookUp(
+            "forgotten",
+            gone.map(({key}) => key)
+        );
+        return found.length > 0;
+    }
+
     onMessage(message) {
-        if (isNews(message)) {
+        if (isChange(message)) {
             const {type, keys} = message;
             this.listening = this.listening.then(() => this.lookUp(type, keys));
         }
@@ -74,7 +106,7 @@ export class Neighbours {
         const ids = keys.flatMap((key) => [saleId(key), markId(key)]);
         let rows = [];
         try {
-            rows = await this.journal.storage.read(ids);
+            rows = await this.outbox.storage.read(ids);
         } catch {
             // The server's answers will tell the same.
             return;
@@ -82,24 +114,27 @@ export class Neighbours {
         const byId = new Map(rows.map((row) => [row.id, row]));
         for (const key of keys) {
             this.follow(type, key, byId.get(saleId(key)), byId.get(markId(key)));
+            if (SOLD.includes(type)) {
+                this.outbox.emit("sold elsewhere", key);
+            }
         }
     }
 
     follow(type, key, row, mark) {
-        const {journal} = this;
-        const own = journal.sale(key);
+        const {outbox} = this;
+        const own = outbox.sale(key);
         const isOurs = own && own.state === "sending";
-        if (isOurs || [saleId(key), markId(key)].some((id) => journal.queue.has(id))) {
+        if (isOurs || [saleId(key), markId(key)].some((id) => outbox.queue.has(id))) {
             return;
         }
         if (!row && own && own.durable) {
-            journal.shelf.remove(own);
-            journal.emit(type, key);
+            outbox.index.remove(own);
+            outbox.emit(type, key);
         } else if (row && saleProblem(row) === null) {
-            journal.shelf.set(recoveredSale(row, mark));
-            journal.openTabs.delete(row.uid);
-            journal.numbers.hear(row.counter);
-            journal.emit(type, key);
+            outbox.index.set(recoveredSale(row, mark));
+            outbox.openTabs.delete(row.uid);
+            outbox.numbers.hear(row.counter);
+            outbox.emit(type, key);
         }
     }
 }

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/** The pauses of a courier. Timers and clock are handed in. */
+/** The pauses of a sender. Timers and clock are handed in. */
 export class Pace {
     /**
      * @param {Object} world

@@ -17,16 +17,23 @@ function damagedRow(id, raw, problem, foundAt) {
 }
 
 /**
- * What a journal makes of the rows that it finds. Nothing is thrown away: what is
+ * What an outbox makes of the rows that it finds. Nothing is thrown away: what is
  * damaged is put aside.
  *
  * @param {{records: Object[], unreadable: Object[]}} found
  * @param {Number} foundAt now, in ms
- * @returns {Object} sales, tabs, entries, damaged, and the `moves` (changes) that
- *  put aside what is damaged
+ * @returns {Object} sales, sent (rows), tabs, entries, damaged, and the `moves`
+ *  (changes) that put aside what is damaged
  */
 export function recover(found, foundAt) {
-    const result = {sales: [], tabs: [], entries: [], damaged: [], moves: []};
+    const result = {
+        sales: [],
+        sent: [],
+        tabs: [],
+        entries: [],
+        damaged: [],
+        moves: [],
+    };
     const marks = new Map();
     const bodies = [];
     const setAside = (id, raw, problem) => {
@@ -45,6 +52,7 @@ export function recover(found, foundAt) {
                 bodies.push(row);
             }
         },
+        sent: (row) => result.sent.push(row),
         mark: (row) => marks.set(row.id, row),
         tab: (row) => {
             const tab = recoveredTab(row);

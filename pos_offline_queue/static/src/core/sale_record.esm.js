@@ -102,6 +102,13 @@ export function changed(record, change) {
     return Object.freeze({...record, ...change});
 }
 
+/** @returns {SaleRecord} the same sale under another key, which its order has, too */
+export function rekeyed(record, key, digest) {
+    const order = {...JSON.parse(record.payload), idempotency_key: key};
+    const payload = JSON.stringify(order);
+    return changed(record, {key, payload, checksum: digest(payload)});
+}
+
 /** @returns {Number} a time that can be kept, whatever the clock says */
 export function momentOf(ms) {
     const rounded = Math.round(ms);

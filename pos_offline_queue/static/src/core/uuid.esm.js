@@ -27,6 +27,12 @@ export function uuid(source) {
     return dashed(hex.join(""));
 }
 
+/** @returns {String} uuid made of a text (version 8, RFC 9562): the same each time */
+function hashed(text, digest) {
+    const hex = digest(text);
+    return dashed(`${hex.slice(0, 12)}8${hex.slice(13, 16)}a${hex.slice(17, 32)}`);
+}
+
 /**
  * The key by which everybody knows a device. It proves itself: who can name the secret
  * of a key is that device, as nobody can compute the secret from the key. The server
@@ -34,11 +40,31 @@ export function uuid(source) {
  *
  * @param {String} secret uuid; known to the browser's storage and to the server alone
  * @param {(text: String) => String} digest hex sha256
- * @returns {String} uuid (version 8, RFC 9562)
+ * @returns {String}
  */
 export function deviceKey(secret, digest) {
-    const hex = digest(`pos.offline.device:${secret}`);
-    return dashed(`${hex.slice(0, 12)}8${hex.slice(13, 16)}a${hex.slice(17, 32)}`);
+    return hashed(`pos.offline.device:${secret}`, digest);
+}
+
+/**
+ * The key of a sale that standard Odoo left in the browser without one. It is found
+ * there again if the browser is killed before its storage reaches the disk, or if that
+ * storage is restored. The same sale then has the same key, and stays one sale. An order
+ * that is open in Odoo has one key on all devices (`draft_key` on the server).
+ *
+ * @param {String} database uuid
+ * @param {Object} data of the order
+ * @param {(text: String) => String} digest hex sha256
+ * @returns {String}
+ */
+export function saleKey(database, data, digest) {
+    if (data.server_id) {
+        return hashed(`pos.offline.draft:${database}:${data.server_id}`, digest);
+    }
+    const contents = {...data};
+    delete contents.idempotency_key;
+    const sum = digest(JSON.stringify(contents));
+    return hashed(`pos.offline.sale:${database}:${data.uid}:${sum}`, digest);
 }
 
 /** @returns {Boolean} whether it is a uuid, in lower case */

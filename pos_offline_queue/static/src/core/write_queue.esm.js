@@ -73,12 +73,19 @@ export class WriteQueue {
         return this.dirty.has(id) || this.batch.has(id);
     }
 
-    /** Change what waits or is about to be written. */
-    amend(change) {
-        const id = idOf(change);
+    /**
+     * Change what waits or is about to be written.
+     *
+     * @param {Change} change
+     * @param {String} [id] of the row in whose place it is written, if not its own
+     */
+    amend(change, id = idOf(change)) {
         for (const entries of [this.dirty, this.batch]) {
-            if (entries.has(id)) {
-                entries.set(id, {...entries.get(id), change});
+            const entry = entries.get(id);
+            if (entry) {
+                entry.change = change;
+                entries.delete(id);
+                entries.set(idOf(change), entry);
             }
         }
     }
@@ -131,7 +138,7 @@ export class WriteQueue {
         }
         this.batch = new Map();
         this.takeBack(batch);
-        this.tellProblem(batch.size ? problem : null);
+        this.showProblem(batch.size ? problem : null);
         const left = new Set([...batch.values()].map(({unit}) => unit));
         this.units.unshift(...units.filter((unit) => left.has(unit)));
         units.forEach((unit) => unit.settle(!left.has(unit)));
@@ -142,7 +149,7 @@ export class WriteQueue {
         this.dirty = new Map([...batch, ...newer]);
     }
 
-    tellProblem(problem) {
+    showProblem(problem) {
         if (problem !== this.problem) {
             this.problem = problem;
             this.onProblem(problem);
@@ -150,10 +157,10 @@ export class WriteQueue {
     }
 
     async write(ids) {
-        const entries = () => ids.map((id) => this.batch.get(id));
-        const useReserve = entries().some(({unit}) => unit.isPrecious);
+        const entries = ids.map((id) => this.batch.get(id));
+        const useReserve = entries.some(({unit}) => unit.isPrecious);
         for (let attempt = 0; ids.length; attempt++) {
-            const changes = this.complete(entries().map(({change}) => change));
+            const changes = this.complete(entries.map(({change}) => change));
             try {
                 await this.storage.write(changes, {useReserve});
                 this.onWritten(changes);

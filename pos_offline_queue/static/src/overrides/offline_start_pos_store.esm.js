@@ -5,7 +5,12 @@
 import {PosStore, posService} from "@point_of_sale/app/store/pos_store";
 import {_t} from "@web/core/l10n/translation";
 import {offlineStart} from "@pos_offline_queue/app/offline_start/offline_start.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {patch} from "@web/core/utils/patch";
+import {within} from "@pos_offline_queue/core/within.esm";
+
+/** How long a page stays to report and to forget when its session is closed, in ms. */
+const LAST_WORDS = 2000;
 
 patch(posService, {
     async start() {
@@ -29,6 +34,16 @@ patch(PosStore.prototype, {
         }
         await super._processData(...arguments);
         this.hasStartData = true;
+    },
+
+    /** Odoo asks for all pictures, also where the POS shows none of them. */
+    preloadImages() {
+        // The first 17.0 had no such choice.
+        const {show_product_images: products = true} = this;
+        const {show_category_images: categories = true} = this;
+        if (products || categories) {
+            super.preloadImages(...arguments);
+        }
     },
 
     addPartners(partners) {
@@ -63,9 +78,13 @@ patch(PosStore.prototype, {
         super._loadProductProduct(offlineStart.later.find("product.product", ids));
     },
 
-    redirectToBackend() {
+    async redirectToBackend() {
         if (offlineStart.isClosing) {
-            offlineStart.drop();
+            // That nothing was sold until the end is known when the till says so.
+            const reported =
+                this.offlineQueue.isOpen && this.offlineQueue.sender.heartbeat();
+            const done = Promise.allSettled([offlineStart.drop(), reported]);
+            await within(done, LAST_WORDS, pageWorld);
         }
         return super.redirectToBackend(...arguments);
     },

@@ -9,15 +9,21 @@
 const LIMIT = 3000;
 
 async function dropAll() {
+    const names = await caches.keys();
+    const ours = names.filter((name) => name.startsWith("pos_offline_start/"));
+    await Promise.all(ours.map((name) => caches.delete(name)));
+}
+
+/** Not while another tab opens one of them, which would bring it back. */
+async function dropAllAlone() {
     // On plain HTTP with a name there is no such thing.
     if (window.caches) {
-        const names = await caches.keys();
-        const ours = names.filter((name) => name.startsWith("pos_offline_start/"));
-        await Promise.all(ours.map((name) => caches.delete(name)));
+        const {locks} = navigator;
+        await (locks ? locks.request("pos_offline_start", dropAll) : dropAll());
     }
 }
 
 const next = document.getElementById("pos_offline_next");
 const goOn = () => next && window.location.replace(next.href);
 setTimeout(goOn, LIMIT);
-dropAll().then(goOn, goOn);
+dropAllAlone().then(goOn, goOn);

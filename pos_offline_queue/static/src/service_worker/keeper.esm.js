@@ -19,6 +19,12 @@ import {
 const AT_A_TIME = 6;
 const FACTS = "X-Pos-Offline-Start";
 const MATCH = {ignoreVary: true};
+/** Of all pages and the worker; at_login takes it, too. */
+const LOCK = "pos_offline_start";
+
+function factsOf(page) {
+    return JSON.parse(decodeURIComponent(page.headers.get(FACTS)));
+}
 
 function respond(text, headers = {}) {
     return new Response(text, {headers: {"Content-Type": "text/plain", ...headers}});
@@ -32,12 +38,13 @@ export class Keeper {
     /**
      * @param {Object} world
      * @param {CacheStorage} world.caches
+     * @param {LockManager} [world.locks] older browsers have none
      * @param {Function} world.fetch
      * @param {String} world.origin
      * @param {() => Number} world.now milliseconds
      */
-    constructor({caches, fetch, origin, now}) {
-        Object.assign(this, {caches, fetch, origin, now});
+    constructor({caches, locks, fetch, origin, now}) {
+        Object.assign(this, {caches, locks, fetch, origin, now});
     }
 
     // Reading
@@ -51,10 +58,10 @@ export class Keeper {
     async starts() {
         const found = [];
         for (const name of await this.names()) {
-            const cache = await this.caches.open(name);
-            const page = await cache.match(PAGE, MATCH);
+            // To open a cache that is dropped at this moment would bring it back.
+            const page = await this.caches.match(PAGE, {...MATCH, cacheName: name});
             if (page) {
-                found.push(JSON.parse(decodeURIComponent(page.headers.get(FACTS))));
+                found.push(factsOf(page));
             }
         }
         return found;
@@ -66,8 +73,10 @@ export class Keeper {
      * @returns {Promise<String|null>}
      */
     async read(facts, path) {
-        const cache = await this.caches.open(cacheName(facts));
-        const response = await cache.match(path, MATCH);
+        const response = await this.caches.match(path, {
+            ...MATCH,
+            cacheName: cacheName(facts),
+        });
         return response ? response.text() : null;
     }
 
@@ -145,20 +154,34 @@ export class Keeper {
 
     /** Files that the POS needed later on. */
     async add({facts, urls}) {
-        const name = cacheName(facts);
-        if (await this.caches.has(name)) {
+        const cache = await this.openKept(facts);
+        if (cache) {
             const {files, pictures} = worthKeeping(urls, this.origin);
-            await this.fill(await this.caches.open(name), [...files, ...pictures]);
+            await this.fill(cache, [...files, ...pictures]);
         }
     }
 
     /** What became known after the start, in the place of what was known before. */
     async keepLater({facts, later}) {
-        const starts = await this.starts();
-        if (starts.some(({kept_at}) => kept_at === facts.kept_at)) {
-            const cache = await this.caches.open(cacheName(facts));
+        const cache = await this.openKept(facts);
+        const page = cache && (await cache.match(PAGE, MATCH));
+        if (page && factsOf(page).kept_at === facts.kept_at) {
             await cache.put(pathsOf(facts).later, respond(later));
         }
+    }
+
+    /** @returns {Promise<Cache|undefined>} none if it has been dropped, and so it stays */
+    openKept(facts) {
+        const name = cacheName(facts);
+        return this.alone(async () => {
+            const isThere = await this.caches.has(name);
+            return isThere ? this.caches.open(name) : undefined;
+        });
+    }
+
+    /** What is written later goes into the cache that was opened, dropped or not. */
+    alone(work) {
+        return this.locks ? this.locks.request(LOCK, work) : work();
     }
 
     /** @returns {Promise<Map<String, Number>>} bytes of each file that is there now */
@@ -215,7 +238,7 @@ export class Keeper {
     // Dropping
 
     async drop(facts) {
-        await this.caches.delete(cacheName(facts));
+        await this.alone(() => this.caches.delete(cacheName(facts)));
     }
 
     /** Whatever the database, as the address of a page does not say it. */
@@ -229,7 +252,7 @@ export class Keeper {
 
     async dropAll() {
         for (const name of await this.names()) {
-            await this.caches.delete(name);
+            await this.alone(() => this.caches.delete(name));
         }
     }
 

@@ -2,8 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/** Odoo answers this without a session and without the database. */
-const HEALTH = "/web/health";
+import {lookForServer} from "@pos_offline_queue/core/server_probe.esm";
+
 /** How long to wait for Odoo's health, in ms. */
 const HEALTH_PATIENCE = 2000;
 
@@ -13,19 +13,7 @@ function sleep(ms) {
 
 /** @returns {Promise<Boolean>} whether there is a server that answers at all */
 export async function isAlive() {
-    // `AbortSignal.timeout` came with Safari 16, and iPads that are older sell, too.
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), HEALTH_PATIENCE);
-    try {
-        const {signal} = abort;
-        const {status} = await fetch(HEALTH, {cache: "no-store", signal});
-        // A proxy without a server behind it answers 502 to 504.
-        return status < 500;
-    } catch {
-        return false;
-    } finally {
-        clearTimeout(timer);
-    }
+    return (await lookForServer(globalThis, HEALTH_PATIENCE)) === "there";
 }
 
 /**

@@ -14,9 +14,16 @@ export const PAGE = "/pos/offline_start/page";
 export const MOST = {picture: 3000, file: 500};
 
 const PAGES = ["/pos/ui", "/pos/web"];
+/**
+ * Where Odoo leads on to: nobody is logged in, or the session is not open. A website in
+ * several languages puts one before the path.
+ */
+const ELSEWHERE = /^(\/[a-z]{2,3}([_@-][a-z]+)*)?\/web(\/login(\/totp)?)?$/i;
+/** Odoo does not know the page: the POS was uninstalled, or is not for this user. */
+const MISSING = [404, 410];
 const MARKER =
     /<script type="application\/json" id="pos_offline_start">(.*?)<\/script>/s;
-/** In stock's page, with or without this module. */
+/** In standard's page, with or without this module. */
 const POS_PAGE = /"pos_session_id": *\d/;
 // A bundle under "debug", or under a wildcard, changes without changing its name.
 const HASHED =
@@ -92,27 +99,41 @@ export function readMarker(html) {
  * What an answer for the page says.
  *
  * @param {Object} answer
- * @param {Number} answer.status 0 for a redirect, whose target is kept from us
- * @param {String} answer.type of the response
+ * @param {Number} answer.status
  * @param {String} answer.html
  * @returns {"ours"|"gone"|"down"|"missing"|"foreign"} ours: the POS, to be kept.
- *     gone: Odoo sends elsewhere, or does not want the POS to be kept. down: nobody
- *     serves. missing: no such page, or no database. foreign: not from Odoo.
+ *     gone: Odoo does not want the POS to be kept. down: nobody serves it now.
+ *     missing: no such page, or no database. foreign: not from Odoo.
  */
-export function judge({status, type, html}) {
-    if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
-        return "gone";
-    }
-    if (status >= 500) {
-        return "down";
-    }
+export function judge({status, html}) {
     if (status >= 400) {
-        return "missing";
+        return MISSING.includes(status) ? "missing" : "down";
     }
     if (readMarker(html)) {
         return "ours";
     }
     return POS_PAGE.test(html) ? "gone" : "foreign";
+}
+
+/**
+ * What a redirect of the page says. Only Odoo's own ends the offline start: a proxy
+ * leads elsewhere just when the server is down.
+ *
+ * @param {Object} end the response where it leads to
+ * @param {Boolean} end.ok
+ * @param {String} end.url
+ * @param {String} origin of the worker
+ * @returns {"gone"|"foreign"|"down"} see `judge`; foreign: to the POS after all
+ */
+export function judgeRedirect({ok, url}, origin) {
+    const {origin: its, pathname} = new URL(url);
+    if (!ok || its !== origin) {
+        return "down";
+    }
+    if (ELSEWHERE.test(pathname)) {
+        return "gone";
+    }
+    return PAGES.includes(pathname) ? "foreign" : "down";
 }
 
 /**
@@ -183,9 +204,9 @@ export function worthKeeping(urls, origin) {
         const url = new URL(text, origin);
         url.hash = "";
         const kind = kindOf({url: url.href, method: "GET", mode: "cors"}, origin);
-        const shelf = PICTURE.test(url.pathname) ? "picture" : "file";
-        if (kind && found[shelf].size < MOST[shelf]) {
-            found[shelf].add(url.href);
+        const part = PICTURE.test(url.pathname) ? "picture" : "file";
+        if (kind && found[part].size < MOST[part]) {
+            found[part].add(url.href);
         }
     }
     return {files: [...found.file], pictures: [...found.picture]};

@@ -6,6 +6,7 @@ import {
     configOf,
     isStart,
     judge,
+    judgeRedirect,
     kindOf,
     markOld,
     readMarker,
@@ -28,6 +29,7 @@ const timers = {
 };
 const keeper = new Keeper({
     caches: worker.caches,
+    locks: worker.navigator.locks,
     fetch: (...args) => fetch(...args),
     origin: worker.location.origin,
     now: () => Date.now(),
@@ -41,10 +43,23 @@ function soon(reading) {
 
 // The page
 
-async function readAnswer(response) {
-    const {status, type} = response;
-    const html = type === "opaqueredirect" ? "" : await response.clone().text();
-    return {verdict: judge({status, type, html}), html};
+/** The browser tells where a redirect leads only if it is followed. */
+async function followed({url}) {
+    try {
+        const end = await fetch(url, {cache: "no-store", redirect: "follow"});
+        return judgeRedirect(end, worker.location.origin);
+    } catch {
+        // To another host, as of a proxy, or to one that does not answer.
+        return "down";
+    }
+}
+
+async function readAnswer(request, response) {
+    if (response.type === "opaqueredirect") {
+        return {verdict: await followed(request), html: ""};
+    }
+    const html = await response.clone().text();
+    return {verdict: judge({status: response.status, html}), html};
 }
 
 /** Browsers keep a worker whose file is gone from the server; this one goes, too. */
@@ -85,7 +100,7 @@ async function databaseIsDown() {
 async function answerPage(event) {
     const {request, resultingClientId: clientId} = event;
     const coming = fetch(request).then(async (response) => {
-        const answer = await readAnswer(response);
+        const answer = await readAnswer(request, response);
         if (answer.verdict === "missing" && (await databaseIsDown())) {
             answer.verdict = "down";
         }

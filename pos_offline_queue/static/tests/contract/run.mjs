@@ -3,8 +3,10 @@
 
 /* The contracts in a browser: page.html, with an import map, runs this. */
 
+import {BusOfOdoo} from "./bus_of_odoo.mjs";
 import {QUIRKS} from "./quirks.mjs";
 import {browser} from "@web/core/browser/browser";
+import {busContract} from "./bus.mjs";
 import {cacheContract} from "./cache.mjs";
 import {channelContract} from "./channel.mjs";
 import {lockContract} from "./lock.mjs";
@@ -41,6 +43,11 @@ async function failures(contract) {
     return found;
 }
 
+function failuresOfBus(isShared) {
+    const newBus = (how) => new BusOfOdoo({...how, isShared});
+    return failures(busContract({newBus}));
+}
+
 function setLocks(value) {
     Object.defineProperty(navigator, "locks", {value, configurable: true});
 }
@@ -52,6 +59,8 @@ async function everything() {
         "lock of the browser": locks ? await failures(lockContract(world)) : {},
         channel: await failures(channelContract(world)),
         cache: await failures(cacheContract(world)),
+        "bus with one worker": window.SharedWorker ? await failuresOfBus(true) : {},
+        "bus with a worker for each tab": await failuresOfBus(false),
     };
     setLocks(undefined);
     results["lock without the browser's"] = await failures(lockContract(world));

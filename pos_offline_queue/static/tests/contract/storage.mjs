@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* What the journal relies on in a browser's database, whichever browser it is. */
+/* What the outbox relies on in a browser's database, whichever browser it is. */
 
 import {equal, rejects} from "./check.mjs";
 import {IndexedDbStorage} from "@pos_offline_queue/core/storage/indexed_db.esm";
@@ -98,6 +98,7 @@ export function storageContract({indexedDB, timers, newName}) {
             const found = await open().readAll();
             equal([ids(found), found.meta], [["b", "c"], {n: 1}]);
             equal(await open().read(["a", "c"]), [row("c", {x: 1})]);
+            equal((await open().keys()).sort(), ["b", "c"]);
         },
 
         async "takes all changes of a write or none"() {

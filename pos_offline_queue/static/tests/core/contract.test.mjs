@@ -7,8 +7,10 @@
 import {FakeCaches, ORIGIN} from "./offline_start/fake_caches.mjs";
 import {after, before, describe, test} from "node:test";
 import {Disk} from "./disk.mjs";
+import {FakeBus} from "./fake_bus.mjs";
 import {IDBFactory} from "fake-indexeddb";
 import {browser} from "@web/core/browser/browser";
+import {busContract} from "../contract/bus.mjs";
 import {cacheContract} from "../contract/cache.mjs";
 import {channelContract} from "../contract/channel.mjs";
 import {lockContract} from "../contract/lock.mjs";
@@ -60,6 +62,12 @@ describe("storage, on a disk that can run full", () => {
 describe("cache", () => {
     holds(cacheContract({...world, caches: new FakeCaches(), origin: ORIGIN}));
 });
+
+for (const isShared of [true, false]) {
+    describe(`bus with ${isShared ? "one worker" : "a worker for each tab"}`, () => {
+        holds(busContract({newBus: (how) => new FakeBus({...how, isShared})}));
+    });
+}
 
 describe("channel", () => {
     const {BroadcastChannel} = globalThis;

@@ -3,7 +3,7 @@
 
 import {MortalStorage, Platter} from "./mortal.mjs";
 import {describe, test} from "node:test";
-import {digest, keyOf, openJournal, saleOf, uidOf} from "./world.mjs";
+import {digest, keyOf, openOutbox, saleOf, uidOf} from "./world.mjs";
 import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
 import assert from "node:assert/strict";
 
@@ -26,19 +26,19 @@ const tabOf = (number, more = {}) => ({
 });
 
 async function till(...numbers) {
-    const journal = await openJournal(new MortalStorage(new Platter()));
-    await Promise.all(numbers.map((number) => journal.addSale(saleOf(number))));
-    return journal;
+    const outbox = await openOutbox(new MortalStorage(new Platter()));
+    await Promise.all(numbers.map((number) => outbox.addSale(saleOf(number))));
+    return outbox;
 }
 
 /** The file of a till, with what `change` does to it, sealed again. */
 async function fileOf(change = () => null, sales = [1, 2]) {
-    const journal = await till(...sales);
+    const outbox = await till(...sales);
     const text = exportFile({
-        records: journal.sales(),
+        records: outbox.sales(),
         tabs: [tabOf(8)],
         identity,
-        device: journal.device,
+        device: outbox.device,
         now: () => 1_800_000_000_000,
         digest,
     });
@@ -85,11 +85,11 @@ describe("an export", () => {
         const all = {keys: [keyOf(1), keyOf(2)], uids: [uidOf(1), uidOf(2), uidOf(8)]};
         const nothing = plan(text, {known: all});
         assert.deepEqual([nothing.ok, nothing.problem], [false, "nothing"]);
-        const journal = await till();
-        await journal.takeIn(plan(text));
-        await journal.takeIn(plan(text));
-        assert.equal(journal.count, 2);
-        assert.equal(journal.counter, 2);
+        const outbox = await till();
+        await outbox.takeIn(plan(text));
+        await outbox.takeIn(plan(text));
+        assert.equal(outbox.count, 2);
+        assert.equal(outbox.counter, 2);
     });
 
     test("may be written anew by an editor, but not changed", async () => {

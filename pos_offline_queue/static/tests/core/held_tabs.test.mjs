@@ -5,13 +5,13 @@ import {describe, test} from "node:test";
 import {HeldTabs} from "@pos_offline_queue/core/held_tabs.esm";
 import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
 import assert from "node:assert/strict";
-import {openJournal} from "./world.mjs";
+import {openOutbox} from "./world.mjs";
 
 const tab = (id) => ({id, data: {uid: id, lines: [[0, 0, {}]], statement_ids: []}});
 
 async function begin(...ids) {
-    const journal = await openJournal(new MemoryStorage());
-    const held = new HeldTabs(journal);
+    const outbox = await openOutbox(new MemoryStorage());
+    const held = new HeldTabs(outbox);
     ids.forEach((id) => held.hold(tab(id)));
     return held;
 }

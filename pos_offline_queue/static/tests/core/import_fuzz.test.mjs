@@ -5,7 +5,7 @@
    or taken in as a whole; nothing is thrown, nothing is written by halves. */
 
 import {MortalStorage, Platter} from "./mortal.mjs";
-import {digest, keyOf, openJournal, saleOf, uidOf} from "./world.mjs";
+import {digest, keyOf, openOutbox, saleOf, uidOf} from "./world.mjs";
 import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -24,9 +24,9 @@ const tab = (number) => {
     return {uid: data.uid, data, revision: number};
 };
 const tabs = [tab(4), tab(7)];
-const journal = await openJournal(new MortalStorage(new Platter()));
-await Promise.all([1, 2, 3].map((number) => journal.addSale(saleOf(number))));
-const records = journal.sales();
+const outbox = await openOutbox(new MortalStorage(new Platter()));
+await Promise.all([1, 2, 3].map((number) => outbox.addSale(saleOf(number))));
+const records = outbox.sales();
 const SOUND = exportFile({records, tabs, identity, now: () => 1, digest});
 const seal = (file) => {
     const body = {...file};
@@ -172,13 +172,13 @@ async function checkWriting(plan, isGood) {
         return isGood ? "good" : "dies";
     });
     await storage.platter.apply([{meta: "device", value: "d"}]);
-    const till = await openJournal(storage);
+    const till = await openOutbox(storage);
     const taking = till.takeIn(plan);
     if (isGood) {
         const {sales, tabs: open, durable} = await taking;
         assert.ok(durable);
         assert.deepEqual([sales, open], [plan.sales.length, plan.tabs.length]);
-        const next = await openJournal(new MortalStorage(platter));
+        const next = await openOutbox(new MortalStorage(platter));
         assert.equal(next.count, sales);
         assert.equal(next.tabs().length, open);
         assert.deepEqual(next.damaged, []);

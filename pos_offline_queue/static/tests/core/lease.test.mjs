@@ -56,3 +56,11 @@ test("a damaged or full store stops nobody", async () => {
     };
     assert.equal(await one.run(() => "sent"), "sent");
 });
+
+test("a clock that is set back does not keep it for a tab that died", async () => {
+    const {one, two, clock} = twoTabs();
+    clock.ms = 7_200_000;
+    one.take();
+    clock.ms -= 3_600_000;
+    assert.equal(await two.run(() => "sent"), "sent");
+});

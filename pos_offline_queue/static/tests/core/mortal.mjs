@@ -71,6 +71,10 @@ export class MortalStorage {
         return texts.map((text) => JSON.parse(text));
     }
 
+    async keys() {
+        return [...this.platter.rows.keys()];
+    }
+
     async readAll() {
         return {
             records: [...this.platter.rows.values()].map((text) => JSON.parse(text)),

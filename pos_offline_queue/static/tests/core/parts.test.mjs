@@ -5,7 +5,7 @@ import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {chance, digest, keyOf} from "./world.mjs";
 import {describe, test} from "node:test";
 import {isMoment, isPlainData} from "@pos_offline_queue/core/plain_data.esm";
-import {deviceKey, isUuid, uuid} from "@pos_offline_queue/core/uuid.esm";
+import {deviceKey, isUuid, saleKey, uuid} from "@pos_offline_queue/core/uuid.esm";
 import assert from "node:assert/strict";
 import {deflateSync} from "node:zlib";
 import fc from "fast-check";
@@ -20,6 +20,16 @@ describe("the key of a device", () => {
         const key = deviceKey("0f8fad5b-d9cb-469f-a165-70867728950e", digest);
         assert.equal(key, "2f8c09c6-de95-8a16-ae11-ded2421ed36c");
         assert.ok(isUuid(key));
+    });
+});
+
+describe("the key of an order that is open in Odoo", () => {
+    test("is what the server computes: see test_offline_schema.py", () => {
+        const database = "0f8fad5b-d9cb-469f-a165-70867728950e";
+        const keyOf = (data) => saleKey(database, {server_id: 7, ...data}, digest);
+        assert.equal(keyOf({}), "03198af2-4d92-872c-ae39-cc4332a1ca42");
+        assert.equal(keyOf({lines: [1], uid: "00001-001-0001"}), keyOf({}));
+        assert.notEqual(keyOf({server_id: 8}), keyOf({}));
     });
 });
 
@@ -47,17 +57,17 @@ describe("a uuid", () => {
 });
 
 describe("a pause", () => {
-    test("grows with each attempt up to a minute, and is spread evenly", () => {
+    test("grows with each attempt up to a minute, and half of it is random", () => {
         const random = chance(3);
         for (const attempt of [0, 1, 2, 5, 7, 50, 2000]) {
             const most = Math.min(60000, 1000 * 2 ** (Math.max(1, attempt) - 1));
             const pauses = Array.from({length: 500}, () => backoff(attempt, random));
             assert.ok(
-                pauses.every((each) => each >= 500 && each <= most),
+                pauses.every((each) => each >= most / 2 && each <= most),
                 attempt
             );
             const middle = pauses.reduce((sum, each) => sum + each, 0) / 500;
-            assert.ok(Math.abs(middle - (500 + most) / 2) < most * 0.08, attempt);
+            assert.ok(Math.abs(middle - most * 0.75) < most * 0.04, attempt);
         }
     });
 
@@ -86,15 +96,22 @@ describe("the SHA-256 that ships", () => {
         ].forEach(check);
     });
 
-    test("hashes a big payload in little time", (t) => {
-        const text = "x".repeat(5000);
-        const began = performance.now();
-        for (let times = 0; times < 200; times++) {
+    test("takes as much longer as a text is", (t) => {
+        const hash = (length) => {
+            const text = "x".repeat(length);
+            const began = performance.now();
             window.sha256(text);
-        }
-        const each = (performance.now() - began) / 200;
-        t.diagnostic(`${each.toFixed(3)} ms for 5,000 characters`);
-        assert.ok(each < 50);
+            return performance.now() - began;
+        };
+        // The least of several: other programs run, too.
+        const least = (length) => Math.min(...[1, 2, 3, 4, 5].map(() => hash(length)));
+        least(100000);
+        const [short, long] = [least(100000), least(2000000)];
+        t.diagnostic(`${long.toFixed(1)} ms for the longest order that Odoo takes`);
+        assert.ok(
+            long < 60 * short,
+            `${short} ms, and ${long} ms for 20 times as much`
+        );
     });
 });
 

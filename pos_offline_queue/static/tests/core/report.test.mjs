@@ -1,6 +1,6 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import {makeReport, odooTime} from "@pos_offline_queue/core/report.esm";
+import {makeReport, odooTime} from "@pos_offline_queue/core/request.esm";
 import assert from "node:assert/strict";
 import test from "node:test";
 
@@ -9,7 +9,7 @@ const sale = (counter, state = "waiting") => ({
     uid: `00001-001-000${counter}`,
     counter,
     state,
-    about: {amount: 11.5, customer: "Nora", cashier: "Ana", lines: 1},
+    about: {amount: 11.5, cash: 5, customer: "Nora", cashier: "Ana", lines: 1},
     error: null,
     createdAt: Date.UTC(2026, 0, 2, 3, 4, 5) + counter,
 });
@@ -26,6 +26,7 @@ test("a report counts and sums all, oldest first", () => {
     assert.equal(report.attention_count, 1);
     assert.equal(report.oldest, "2026-01-02 03:04:05");
     assert.equal(report.tabs, 3);
+    assert.equal(report.waiting[0].cash, 5);
     assert.deepEqual(
         report.waiting.map(({counter}) => counter),
         [1, 2]

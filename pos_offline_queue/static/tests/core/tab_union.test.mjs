@@ -6,20 +6,20 @@ import test from "node:test";
 import {uniteTabs} from "@pos_offline_queue/core/tab_union.esm";
 
 const nobodySold = () => false;
-const journaled = (uid, revision, note = "") => ({uid, revision, data: {uid, note}});
+const stored = (uid, revision, note = "") => ({uid, revision, data: {uid, note}});
 const mirrored = (uid, revision, note = "") => ({
     id: uid,
     data: {uid, note, tab_revision: revision},
 });
 const uids = (tabs) => tabs.map(({uid}) => uid).sort();
 
-test("a tab that only the journal has is there", () => {
-    assert.deepEqual(uids(uniteTabs([journaled("a", 3)], [], 3, nobodySold)), ["a"]);
+test("a tab that only the outbox has is there", () => {
+    assert.deepEqual(uids(uniteTabs([stored("a", 3)], [], 3, nobodySold)), ["a"]);
 });
 
 test("a mirror that was not written before the crash does not bring back the old", () => {
     const tabs = uniteTabs(
-        [journaled("a", 7, "new")],
+        [stored("a", 7, "new")],
         [mirrored("a", 4, "old")],
         7,
         nobodySold
@@ -33,7 +33,7 @@ test("a removed tab stays removed, though the mirror still has it", () => {
 
 test("what was typed just before a reload is in the mirror only", () => {
     const tabs = uniteTabs(
-        [journaled("a", 7, "old")],
+        [stored("a", 7, "old")],
         [mirrored("a", 8, "new")],
         7,
         nobodySold
@@ -41,7 +41,7 @@ test("what was typed just before a reload is in the mirror only", () => {
     assert.equal(tabs[0].data.note, "new");
 });
 
-test("what stock left before the module was installed is taken over", () => {
+test("what standard left before the module was installed is taken over", () => {
     const left = {id: "a", data: {uid: "a"}};
     assert.deepEqual(uids(uniteTabs([], [left], 0, nobodySold)), ["a"]);
 });
@@ -54,7 +54,7 @@ test("a paid order never comes back as an open one", () => {
             fc.nat(20),
             (ours, theirs, recorded) => {
                 const tabs = uniteTabs(
-                    ours.map(([uid, revision]) => journaled(uid, revision)),
+                    ours.map(([uid, revision]) => stored(uid, revision)),
                     theirs.map(([uid, revision]) => mirrored(uid, revision)),
                     recorded,
                     ({uid}) => uid === "b"

@@ -4,7 +4,7 @@
 /* What the core is handed in tests: a clock and timers that move when told, chance
    from a seed, a localStorage with a quota, sales. */
 
-import {Journal} from "@pos_offline_queue/core/journal.esm";
+import {Outbox} from "@pos_offline_queue/core/outbox.esm";
 import {createHash} from "node:crypto";
 
 export const digest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
@@ -174,9 +174,9 @@ export class Air {
     }
 }
 
-export function openJournal(storage, more = {}) {
+export function openOutbox(storage, more = {}) {
     let ids = 0;
-    return Journal.open({
+    return Outbox.open({
         storage,
         now: () => 1_800_000_000_000,
         newId: () => `device-${++ids}`,

@@ -49,6 +49,10 @@ function valuesWithPicture({attributes_by_ptal_id: attributes}) {
 /** @returns {String[]} addresses of what the POS shows later on, if at all */
 export function filesOf(pos) {
     const {category_by_id: categories, product_by_id: products} = pos.db;
+    // A shop may hide pictures, and then hardly ever shows them during an outage. The
+    // first 17.0 had no such choice.
+    const {show_product_images: showsProducts = true} = pos;
+    const {show_category_images: showsCategories = true} = pos;
     return [
         ...PICTURES,
         ...manifest(),
@@ -58,13 +62,13 @@ export function filesOf(pos) {
         ...pos.payment_methods
             .filter(({image}) => image)
             .map(({id}) => `/web/image/pos.payment.method/${id}/image`),
-        ...Object.values(categories)
+        ...Object.values(showsCategories ? categories : {})
             .filter((category) => category.has_image)
             .map(
                 ({id, write_date}) =>
                     `/web/image?model=pos.category&field=image_128&id=${id}&unique=${write_date}`
             ),
-        ...Object.values(products)
+        ...Object.values(showsProducts ? products : {})
             .map((product) => product.getImageUrl())
             .filter(Boolean),
         ...valuesWithPicture(pos).map(

@@ -57,6 +57,7 @@ export class OfflineStart {
         this.link = new WorkerLink();
         this.keeper = new Keeper({
             caches: window.caches,
+            locks: browser.navigator.locks,
             fetch: (...args) => browser.fetch(...args),
             origin: browser.location.origin,
             now: () => Date.now(),

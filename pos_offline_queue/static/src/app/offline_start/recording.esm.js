@@ -8,7 +8,7 @@
 
 const QUESTION =
     /^(load|get|read|search|search_read|search_count|read_group|name_search|name_get|fields_get|check|has|default_get)($|_)/;
-/** Orders change all day; those that are open here are in the queue's journal. */
+/** Orders change all day; those that are open here are in the queue's outbox. */
 const NEVER = ["pos.order", "pos.order.line", "pos.payment"];
 
 /**

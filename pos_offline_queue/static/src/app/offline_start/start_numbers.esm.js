@@ -3,14 +3,11 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Connection} from "@pos_offline_queue/core/storage/connection.esm";
+import {offlineLogin} from "@pos_offline_queue/core/order_number.esm";
 
 const DATABASE = "pos_offline_start";
 const STORE = "numbers";
 const SCHEMA = {steps: [(database) => database.createObjectStore(STORE)], version: 1};
-/** More than a session has log-ins: Odoo's own numbers stay below. */
-const OFFLINE = 1000000;
-/** Starts from one page. */
-const MOST = 1000;
 
 /**
  * Counts the starts from one page, for good: also a power cut does not forget one.
@@ -64,5 +61,5 @@ export async function nextLoginNumber({database, session_id, login_number}, worl
         console.warn("Starts without network cannot be counted:", error);
         number = Math.floor(Date.now() / 1000);
     }
-    return OFFLINE + login_number * MOST + 1 + ((number - 1) % (MOST - 1));
+    return offlineLogin(login_number, number);
 }

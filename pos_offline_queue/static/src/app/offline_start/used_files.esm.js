@@ -30,11 +30,11 @@ export class UsedFiles {
             }
         }
         if (this.onFresh && this.fresh.length && !this.timer) {
-            this.timer = browser.setTimeout(() => this.tell(), PAUSE);
+            this.timer = browser.setTimeout(() => this.notify(), PAUSE);
         }
     }
 
-    tell() {
+    notify() {
         this.timer = null;
         this.onFresh(this.fresh.splice(0));
     }

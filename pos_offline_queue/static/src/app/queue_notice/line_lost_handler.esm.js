@@ -6,21 +6,19 @@ import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
-const TOLD = 4000;
-/** Before stock's handler, which opens a dialog in the middle of selling. */
+const SHOWN = 4000;
+/** Before standard's handler, which opens a dialog in the middle of selling. */
 const SEQUENCE = 20;
 
-let toldAt = 0;
+let shownAt = 0;
 
-function tell(env) {
+function showLost(env) {
     const now = Date.now();
-    if (Math.abs(now - toldAt) > TOLD) {
-        toldAt = now;
+    if (Math.abs(now - shownAt) > SHOWN) {
+        shownAt = now;
         env.services.pos_notification.add(
-            _t(
-                "No connection: some things have to wait for Odoo. You can go on selling."
-            ),
-            TOLD
+            _t("No connection: this needs Odoo. Keep selling, and try it again later."),
+            SHOWN
         );
     }
 }
@@ -34,9 +32,9 @@ function lineLostHandler(env, error, originalError) {
     if (!isLost || !queue || !queue.state.ready) {
         return false;
     }
-    tell(env);
-    // The courier learns of it, and watches for the line to come back.
-    queue.courier.heartbeat();
+    showLost(env);
+    // The sender learns of it, and watches for the line to come back.
+    queue.sender.heartbeat();
     return true;
 }
 

@@ -4,7 +4,7 @@
 
 import {_t} from "@web/core/l10n/translation";
 import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 
 /** From this share of what the browser grants on, it matters what it promised. */
 const MUCH = 0.7;
@@ -26,14 +26,14 @@ function isStorageTight({storage}) {
 
 /**
  * What a cashier should know, the most important first. Each: `test` whether it
- * holds in a state at a time, `show` its words. `isOnQueueScreen`: told there anyway. `isLasting`: cannot be put away. `isOnce`: put away, it
+ * holds in a state at a time on a screen, `show` its words. `isOnQueueScreen`: told there anyway. `isLasting`: cannot be put away. `isOnce`: put away, it
  * stays away on this device. `sign`: changes when a notice put away should return.
  */
 const NOTICES = [
     {
         id: "session",
         isOnQueueScreen: true,
-        test: ({courier}) => courier.reason === "session",
+        test: ({sender}) => sender.reason === "session",
         isLasting: true,
         show: (state) => ({
             tone: "danger",
@@ -75,7 +75,7 @@ const NOTICES = [
     {
         id: "access",
         isOnQueueScreen: true,
-        test: ({courier}) => courier.reason === "access",
+        test: ({sender}) => sender.reason === "access",
         isLasting: true,
         show: () => ({
             tone: "danger",
@@ -115,20 +115,50 @@ const NOTICES = [
         }),
     },
     {
+        id: "receipt",
+        test: ({isOnline}, now, {needsOdoo}) => !isOnline && needsOdoo,
+        show: () => ({
+            tone: "warning",
+            icon: "fa-file-text-o",
+            title: _t("The receipt will be incomplete"),
+            text: _t(
+                "No connection: an invoice number, fiscal code or new coupon is not printed on it."
+            ),
+        }),
+    },
+    {
         id: "offline",
         isOnQueueScreen: true,
-        test: ({isOnline, courier}) => !isOnline && !STOPPED.includes(courier.reason),
+        test: ({isOnline, sender}) => !isOnline && !STOPPED.includes(sender.reason),
         sign: ({cachedAt}) => Boolean(cachedAt),
-        show: ({cachedAt, courier}, now) => ({
+        show: ({cachedAt, sender}, now) => ({
             tone: "warning",
             icon: "fa-chain-broken",
-            title: courier.reason ? t("line", courier.reason) : _t("No connection"),
+            title: t("line", sender.reason || "offline"),
             text: cachedAt
                 ? _t(
-                      "Go on selling: sales are kept here and sent by themselves. Products and prices are %s old.",
+                      "Keep selling: sales are saved on this device and sent automatically. Products and prices are %s old.",
                       duration(now - cachedAt)
                   )
-                : _t("Go on selling: sales are kept here and sent by themselves."),
+                : _t(
+                      "Keep selling: sales are saved on this device and sent automatically."
+                  ),
+        }),
+    },
+    {
+        id: "returned",
+        test: ({returned, isOnline}) => isOnline && returned > 0,
+        isLasting: true,
+        show: ({returned, counts}) => ({
+            tone: "success",
+            icon: "fa-check",
+            title: _t("Back online"),
+            text: [
+                returned === 1 ? _t("1 sale sent.") : _t("%s sales sent.", returned),
+                counts.total ? "" : _t("Every sale of this device is in Odoo."),
+            ]
+                .filter(Boolean)
+                .join(" "),
         }),
     },
     {
@@ -139,7 +169,7 @@ const NOTICES = [
             icon: "fa-history",
             title: _t("The connection is back"),
             text: _t(
-                "Products and prices are still those of %s ago.",
+                "Products and prices were loaded %s ago. Reload to update them.",
                 duration(now - cachedAt)
             ),
             action: {name: "reload", label: _t("Reload")},
@@ -157,8 +187,55 @@ const NOTICES = [
                 counts.attention === 1
                     ? _t("1 sale needs attention")
                     : _t("%s sales need attention", counts.attention),
-            text: _t("Odoo did not take it. Nothing is lost, the other sales go on."),
+            text: _t(
+                "Odoo rejected it. It is saved, and other sales are not affected. Tell a manager."
+            ),
             action: {name: "attention", label: _t("Details")},
+        }),
+    },
+    {
+        id: "others",
+        test: ({others}) => others.length > 0,
+        sign: ({others}) => others.map(({count}) => count).join(),
+        show: ({others: [{database, count}]}) => ({
+            tone: "warning",
+            icon: "fa-database",
+            title: _t("Sales that wait here for the database %(database)s: %(count)s", {
+                database,
+                count,
+            }),
+            text: _t(
+                "Only a database of that name gets them. Tell your administrator."
+            ),
+        }),
+    },
+    {
+        id: "outdated",
+        test: ({isOnline, otherVersion}) => isOnline && Boolean(otherVersion),
+        sign: ({otherVersion}) => otherVersion,
+        show: ({counts, otherVersion}, now, {isPaying}) => ({
+            tone: "info",
+            icon: "fa-refresh",
+            title: _t("Odoo now has version %s", otherVersion),
+            text: _t("Reload this page once nothing is being paid or sent."),
+            action:
+                isPaying || counts.total ? null : {name: "reload", label: _t("Reload")},
+        }),
+    },
+    {
+        id: "documents",
+        isOnQueueScreen: true,
+        test: ({documents}) => documents.count > 0,
+        sign: ({documents}) => documents.count,
+        show: ({documents}) => ({
+            tone: "info",
+            icon: "fa-file-text-o",
+            title:
+                documents.count === 1
+                    ? _t("1 invoice to hand over")
+                    : _t("%s invoices to hand over", documents.count),
+            text: _t("Print or e-mail what customers did not get when they paid."),
+            action: {name: "documents", label: _t("Show")},
         }),
     },
     {
@@ -181,7 +258,7 @@ const NOTICES = [
             icon: "fa-unlock",
             title: _t("This page came over plain http"),
             text: _t(
-                "With HTTPS the POS could also be reloaded without a connection; ask whoever looks after your Odoo."
+                "With HTTPS the POS could also be reloaded without a connection; ask your administrator."
             ),
         }),
     },
@@ -211,12 +288,15 @@ function signOf({sign}, state) {
  * @param {Object} options
  * @param {Function} options.isAway (id, sign) => whether the cashier put it away
  * @param {Boolean} options.isOnQueueScreen whether that is what the cashier sees
+ * @param {Boolean} options.needsOdoo whether the cashier sees an order whose receipt
+ *   shows something of Odoo's answer
+ * @param {Boolean} options.isPaying whether an order is being paid
  * @returns {Object|null} the most important one that holds, with its words
  */
-export function topNotice(state, now, {isAway, isOnQueueScreen}) {
+export function topNotice(state, now, {isAway, isOnQueueScreen, needsOdoo, isPaying}) {
     const found = NOTICES.find(
         (notice) =>
-            notice.test(state, now) &&
+            notice.test(state, now, {needsOdoo}) &&
             !(isOnQueueScreen && notice.isOnQueueScreen) &&
             (notice.isLasting || !isAway(notice.id, signOf(notice, state)))
     );
@@ -229,15 +309,16 @@ export function topNotice(state, now, {isAway, isOnQueueScreen}) {
         sign: signOf(found, state),
         isLasting: Boolean(found.isLasting),
         isOnce: Boolean(found.isOnce),
-        ...show(state, now),
+        ...show(state, now, {isPaying}),
     };
 }
 
 /**
  * @param {Object} state of the queue
  * @param {Number} now
+ * @param {Object} screen see `topNotice`
  * @returns {String[]} ids of the notices that do not hold now
  */
-export function absentNotices(state, now) {
-    return NOTICES.filter(({test}) => !test(state, now)).map(({id}) => id);
+export function absentNotices(state, now, screen) {
+    return NOTICES.filter(({test}) => !test(state, now, screen)).map(({id}) => id);
 }

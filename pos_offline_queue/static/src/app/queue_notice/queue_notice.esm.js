@@ -8,6 +8,7 @@ import {
     topNotice,
 } from "@pos_offline_queue/app/queue_notice/notices.esm";
 import {useClock, useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {QueueScreen} from "@pos_offline_queue/app/queue_screen/queue_screen.esm";
 import {browser} from "@web/core/browser/browser";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
@@ -48,13 +49,28 @@ export class QueueNotice extends Component {
         return topNotice(this.found.state, this.clock.now, {
             isAway: (id, sign) => forGood.includes(id) || signs[id] === sign,
             isOnQueueScreen: this.pos.mainScreen.component === QueueScreen,
+            needsOdoo: this.needsOdoo,
+            isPaying: this.isPaying,
         });
+    }
+
+    /** Modules wait for Odoo where the receipt shows something of its answer. */
+    get needsOdoo() {
+        const {mainScreen} = this.pos;
+        const order = mainScreen.component === PaymentScreen && this.pos.get_order();
+        return Boolean(order && (order.wait_for_push_order() || order.is_to_invoice()));
+    }
+
+    get isPaying() {
+        const isAtPayment = this.pos.mainScreen.component === PaymentScreen;
+        return isAtPayment || Boolean(this.pos.get_order()?.get_paymentlines().length);
     }
 
     /** The next outage is another one. */
     bringBack() {
         if (this.found) {
-            const absent = absentNotices(this.found.state, this.clock.now);
+            const {clock, found, needsOdoo} = this;
+            const absent = absentNotices(found.state, clock.now, {needsOdoo});
             const signs = toRaw(this.away.signs);
             absent.filter((id) => id in signs).forEach((id) => delete signs[id]);
         }
@@ -82,7 +98,7 @@ export class QueueNotice extends Component {
             browser.location.reload();
         } else {
             this.pos.showScreen("QueueScreen", {
-                look: name === "attention" ? "attention" : "device",
+                look: name === "show" ? "device" : name,
             });
         }
     }

@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
-import {explain} from "@pos_offline_queue/app/words.esm";
+import {explain} from "@pos_offline_queue/app/messages.esm";
 import {registry} from "@web/core/registry";
 import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 

@@ -2,9 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime} from "@web/core/l10n/dates";
 import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
 
 /** So many sales of a device are named. */
@@ -18,6 +18,10 @@ export class UnsentDevices extends Component {
 
     since(time) {
         return duration(Date.now() - deserializeDateTime(time).toMillis());
+    }
+
+    clock(time) {
+        return formatDateTime(deserializeDateTime(time));
     }
 
     shownSales({sales}) {
@@ -37,6 +41,9 @@ export class UnsentDevices extends Component {
 
     /** What sales it did not list are worth is not known. */
     holds({count, amount, sales}) {
+        if (!count) {
+            return _t("May hold sales");
+        }
         const words = count === 1 ? _t("1 sale") : _t("%s sales", count);
         return count === sales.length
             ? `${words}, ${this.env.utils.formatCurrency(amount)}`
@@ -52,7 +59,7 @@ export class UnsentDevices extends Component {
         const isOther = key !== this.props.own;
         return [
             oldest && _t("oldest made %s ago", this.since(oldest)),
-            isOther && last_seen && _t("last heard of %s ago", this.since(last_seen)),
+            isOther && last_seen && _t("last heard from at %s", this.clock(last_seen)),
         ].filter(Boolean);
     }
 

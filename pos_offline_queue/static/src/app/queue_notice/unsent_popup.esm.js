@@ -4,6 +4,7 @@
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.esm";
+import {_t} from "@web/core/l10n/translation";
 import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
 
@@ -17,6 +18,29 @@ export class UnsentPopup extends AbstractAwaitablePopup {
         super.setup();
         usePopupKeyboard();
         this.state = useState({reason: ""});
+    }
+
+    get hasSales() {
+        return this.props.devices.some(({count}) => count);
+    }
+
+    /** Those go to Odoo by themselves, once there is a connection. */
+    get hasWaiting() {
+        return this.props.devices.some(({count, attention}) => count > attention);
+    }
+
+    get hasRejected() {
+        return this.props.devices.some(({attention}) => attention);
+    }
+
+    get hasSilent() {
+        return this.props.devices.some(({isSilent}) => isSilent);
+    }
+
+    get title() {
+        return this.hasSales
+            ? _t("Some sales are not in Odoo yet")
+            : _t("Some devices have not been heard from");
     }
 
     get reason() {

@@ -2,11 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Component, useState} from "@odoo/owl";
 import {duration, size} from "@pos_offline_queue/app/queue_screen/ages.esm";
-import {Component} from "@odoo/owl";
 import {InstallCard} from "@pos_offline_queue/app/queue_screen/install_card.esm";
 import {_t} from "@web/core/l10n/translation";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 
 const CLOCK = 10000;
@@ -20,6 +20,9 @@ export class DeviceCard extends Component {
     static components = {InstallCard};
     static props = {
         state: Object,
+        /** What people call this device; the browser's name until they do. */
+        name: String,
+        onRename: Function,
         onBack: Function,
         onExport: Function,
         onImport: Function,
@@ -28,6 +31,13 @@ export class DeviceCard extends Component {
     setup() {
         this.t = t;
         this.clock = useClock(CLOCK);
+        const {name} = this.props;
+        this.given = useState({name, saved: name});
+    }
+
+    rename() {
+        const name = this.props.onRename(this.given.name);
+        Object.assign(this.given, {name, saved: name});
     }
 
     get storage() {
@@ -45,7 +55,7 @@ export class DeviceCard extends Component {
         return quota ? Math.min(1, usage / quota) : null;
     }
 
-    get meterWords() {
+    get meterText() {
         const {usage, quota} = this.storage;
         return _t("%(used)s of %(quota)s used", {
             used: size(usage),

@@ -4,7 +4,7 @@
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";

@@ -5,7 +5,7 @@
 import {Component, useState} from "@odoo/owl";
 import {appInstall, hasOwnStorage} from "@pos_offline_queue/app/app_install.esm";
 import {_t} from "@web/core/l10n/translation";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 
 /** Whether this POS is installed as an app, and how to do it in this browser. */
 export class InstallCard extends Component {

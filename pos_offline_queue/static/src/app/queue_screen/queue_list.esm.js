@@ -6,7 +6,7 @@ import {Component, onMounted, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {age, ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {_t} from "@web/core/l10n/translation";
 import {rowWindow} from "@pos_offline_queue/core/row_window.esm";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {useThrottleForAnimation} from "@web/core/utils/timing";
 

@@ -10,30 +10,41 @@ import {
     useState,
 } from "@odoo/owl";
 import {useQueue, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {DRAWN} from "@pos_offline_queue/overrides/screens/receipt_screen.esm";
 import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
+import {DocumentsCard} from "@pos_offline_queue/app/queue_screen/documents_card.esm";
 import {ImportPopup} from "@pos_offline_queue/app/queue_screen/import_popup.esm";
+import {OrderReceipt} from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
 import {QueueList} from "@pos_offline_queue/app/queue_screen/queue_list.esm";
 import {QueueSummary} from "@pos_offline_queue/app/queue_screen/queue_summary.esm";
 import {SaleDetail} from "@pos_offline_queue/app/queue_screen/sale_detail.esm";
 import {SetAsidePopup} from "@pos_offline_queue/app/queue_screen/set_aside_popup.esm";
+import {TextInputPopup} from "@point_of_sale/app/utils/input_popups/text_input_popup";
 import {_t} from "@web/core/l10n/translation";
 import {downloadFile} from "@web/core/network/download";
 import {registry} from "@web/core/registry";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 
-const TOLD = 4000;
+const SHOWN = 4000;
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** What waits on this device for Odoo, and what can be done about it. */
 export class QueueScreen extends Component {
     static template = "pos_offline_queue.QueueScreen";
-    static components = {DeviceCard, QueueList, QueueSummary, SaleDetail};
+    static components = {
+        DeviceCard,
+        DocumentsCard,
+        QueueList,
+        QueueSummary,
+        SaleDetail,
+    };
     /** An order that is opened again shows its own screen, not this one. */
     static storeOnOrder = false;
     static props = {
         isShown: {type: Boolean, optional: true},
-        /** What to show first: "attention" or "device". */
+        /** What to show first: "attention", "device" or "documents". */
         look: {type: String, optional: true},
     };
 
@@ -42,6 +53,8 @@ export class QueueScreen extends Component {
         this.pos = usePos();
         this.popup = useService("popup");
         this.notification = useService("pos_notification");
+        this.printer = useService("printer");
+        this.renderer = useService("renderer");
         const {queue, state} = useQueue();
         this.queue = queue;
         this.state = state;
@@ -51,6 +64,8 @@ export class QueueScreen extends Component {
             /** On a small screen, which of the two halves is seen. */
             isAside: false,
             selected: null,
+            /** Beside the list, while no sale is chosen: "device" or "documents". */
+            card: "device",
         });
         this.lookAt(this.props.look);
         onWillUpdateProps(({look}) => this.lookAt(look));
@@ -64,8 +79,8 @@ export class QueueScreen extends Component {
     lookAt(look) {
         if (look === "attention") {
             this.view.filter = "attention";
-        } else if (look === "device") {
-            this.showDevice();
+        } else if (look) {
+            this.showCard(look);
         }
     }
 
@@ -97,7 +112,14 @@ export class QueueScreen extends Component {
         this.view.isAside = true;
     }
 
-    showDevice() {
+    /** @returns {Number} invoices to hand over, also of sales that wait here */
+    get documentCount() {
+        const kept = this.state.rows.filter(({hasDocument}) => hasDocument);
+        return this.state.documents.count + kept.length;
+    }
+
+    showCard(card) {
+        this.view.card = card;
         this.view.selected = null;
         this.view.isAside = true;
     }
@@ -105,6 +127,7 @@ export class QueueScreen extends Component {
     backToList() {
         this.view.selected = null;
         this.view.isAside = false;
+        this.view.card = "device";
     }
 
     onKeydown(ev) {
@@ -113,7 +136,8 @@ export class QueueScreen extends Component {
             return;
         }
         // From what was added last to what was there first.
-        if (this.view.selected || this.view.isAside) {
+        const {card, selected, isAside} = this.view;
+        if (selected || isAside || card !== "device") {
             this.backToList();
         } else if (this.view.query) {
             this.view.query = "";
@@ -122,8 +146,111 @@ export class QueueScreen extends Component {
         }
     }
 
-    retry(keys) {
-        this.queue.retry(keys);
+    /** A press of the button gets an answer, also where nothing was sent. */
+    async retry(keys) {
+        await this.queue.retry(keys);
+        const {counts, isOnline, sender} = this.state;
+        if (!isOnline && counts.total) {
+            const words = _t(
+                "%s. The sales stay on this device.",
+                t("line", sender.reason || "offline")
+            );
+            this.notification.add(words, SHOWN);
+        }
+    }
+
+    /** @returns {Boolean} whether all that a sale names is loaded; else it is said */
+    isLoaded(data) {
+        const isLoaded = this.pos.hasAllOf(data);
+        if (!isLoaded) {
+            this.notification.add(
+                _t(
+                    "Something of this sale is not loaded here. It can be printed or refunded when there is a connection."
+                ),
+                SHOWN
+            );
+        }
+        return isLoaded;
+    }
+
+    /** Odoo need not know of the sale: the refund finds it there, or waits for it. */
+    async refund(row) {
+        if (!this.isLoaded(JSON.parse(row.payload))) {
+            return;
+        }
+        if (await this.queue.refund(row)) {
+            this.pos.showScreen("ProductScreen");
+        } else {
+            this.notification.add(
+                _t("Nothing of %s is left to refund.", row.name),
+                SHOWN
+            );
+        }
+    }
+
+    /**
+     * As paid it is locked: nothing keeps it among the open orders.
+     *
+     * @returns {{order: Order, receipt: Object}|null} the receipt as at the sale, which
+     *  Odoo need not know of; null if something of it is not loaded
+     */
+    receiptOf({payload, cashier}) {
+        const data = JSON.parse(payload);
+        if (!this.isLoaded(data)) {
+            return null;
+        }
+        const order = this.pos.createReactiveOrder({...data, state: "paid"});
+        order.finalized = true;
+        order.cashier = {...order.cashier, name: cashier};
+        const {formatCurrency} = this.env.utils;
+        return {order, receipt: {data: order.export_for_printing(), formatCurrency}};
+    }
+
+    async reprint(row) {
+        const {order, receipt} = this.receiptOf(row) || {};
+        if (order && !(await this.printer.print(OrderReceipt, receipt))) {
+            this.pos.showScreen("ReprintReceiptScreen", {order});
+        }
+    }
+
+    /** It is sent when Odoo has the sale. */
+    async email(row) {
+        const {order, receipt} = this.receiptOf(row) || {};
+        if (!order) {
+            return;
+        }
+        const partner = order.get_partner();
+        const {confirmed, payload} = await this.popup.add(TextInputPopup, {
+            title: _t("E-mail Receipt"),
+            placeholder: _t("E-mail address"),
+            startingValue: partner?.email || "",
+            confirmText: _t("Send"),
+        });
+        const email = (payload || "").trim();
+        if (!confirmed) {
+            return;
+        }
+        if (!ADDRESS.test(email)) {
+            this.notification.add(_t("This is not an e-mail address."), SHOWN);
+            return;
+        }
+        const isTaken = await this.queue.emailReceipt({
+            sale: row.key,
+            order: row.name,
+            client: {name: partner?.name || email, email},
+            ticket: await this.renderer.toJpeg(OrderReceipt, receipt, DRAWN),
+        });
+        const words = isTaken
+            ? _t("The receipt is sent to %s.", email)
+            : _t("The receipt is kept, and sent to %s when Odoo has the sale.", email);
+        this.notification.add(words, SHOWN);
+    }
+
+    /** @returns {String} what it is called now */
+    rename(name) {
+        const given = this.queue.rename(name);
+        this.notification.add(_t("This device is called %s now.", given), SHOWN);
+        return given;
     }
 
     export() {
@@ -145,16 +272,16 @@ export class QueueScreen extends Component {
         }
         try {
             const answer = await this.queue.setAside(key, reason);
-            this.notification.add(this.setAsideWords(name, answer), TOLD);
+            this.notification.add(this.setAsideText(name, answer), SHOWN);
         } catch (error) {
             const words = error.reason
                 ? _t("%s. Nothing was changed.", t("line", error.reason))
                 : error.data?.message || _t("It could not be set aside now.");
-            this.notification.add(words, TOLD);
+            this.notification.add(words, SHOWN);
         }
     }
 
-    setAsideWords(name, answer) {
+    setAsideText(name, answer) {
         const status = answer?.status || "set_aside";
         if (status === "set_aside") {
             return _t("%s was set aside.", name);

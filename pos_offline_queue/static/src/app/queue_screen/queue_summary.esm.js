@@ -5,7 +5,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
-import {t} from "@pos_offline_queue/app/words.esm";
+import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 
 const SECOND = 1000;
@@ -26,55 +26,55 @@ export class QueueSummary extends Component {
     }
 
     get isSending() {
-        return this.props.state.courier.phase === "sending";
+        return this.props.state.sender.phase === "sending";
     }
 
     get hasBar() {
-        return this.isSending && this.props.state.courier.total >= WORTH_A_BAR;
+        return this.isSending && this.props.state.sender.total >= WORTH_A_BAR;
     }
 
     get share() {
-        const {done, total} = this.props.state.courier;
+        const {done, total} = this.props.state.sender;
         return total ? Math.min(100, (100 * done) / total) : 0;
     }
 
     get needsLogin() {
-        return this.props.state.courier.reason === "session";
+        return this.props.state.sender.reason === "session";
     }
 
     /** @returns {{icon: String, title: String, text: String}} */
     get line() {
-        const {counts, courier, isOnline} = this.props.state;
+        const {counts, sender, isOnline} = this.props.state;
         if (this.isSending) {
             const title = this.hasBar
                 ? _t("Sending %(number)s of %(total)s", {
-                      number: Math.min(courier.done + 1, courier.total),
-                      total: courier.total,
+                      number: Math.min(sender.done + 1, sender.total),
+                      total: sender.total,
                   })
                 : _t("Sending");
             return {icon: "fa-circle-o-notch fa-spin text-primary", title, text: ""};
         }
-        if (courier.reason) {
-            const isStopped = ["session", "access"].includes(courier.reason);
+        if (sender.reason) {
+            const isStopped = ["session", "access"].includes(sender.reason);
             return {
                 icon: isStopped
                     ? "fa-lock text-danger"
                     : "fa-chain-broken text-warning",
-                title: t("line", courier.reason),
-                text: t("lineAdvice", courier.reason),
+                title: t("line", sender.reason),
+                text: t("lineAdvice", sender.reason),
             };
         }
         if (!isOnline) {
             return {
                 icon: "fa-chain-broken text-warning",
-                title: _t("No connection"),
+                title: t("line", "offline"),
                 text: t("lineAdvice", "offline"),
             };
         }
         if (counts.attention) {
             return {
                 icon: "fa-exclamation-circle text-danger",
-                title: _t("Odoo did not take some of the sales"),
+                title: _t("Odoo rejected some of the sales"),
                 text: _t("Choose a sale to see why, and what can be done."),
             };
         }
@@ -82,9 +82,9 @@ export class QueueSummary extends Component {
     }
 
     get countdown() {
-        const {counts, courier} = this.props.state;
-        const left = courier.nextAttemptAt - this.clock.now;
-        if (!courier.nextAttemptAt || !counts.total || this.isSending) {
+        const {counts, sender} = this.props.state;
+        const left = sender.nextAttemptAt - this.clock.now;
+        if (!sender.nextAttemptAt || !counts.total || this.isSending) {
             return "";
         }
         return left < SECOND

@@ -28,7 +28,7 @@ function paymentOf([, , payment], pos) {
 /**
  * What was sold and paid, for people.
  *
- * @param {String} payload of a journal record: the order as stock exports it
+ * @param {String} payload of an outbox entry: the order as standard exports it
  * @param {Object} pos the store, for names
  * @returns {{lines: Object[], payments: Object[], change: Number, isReadable: Boolean}}
  */

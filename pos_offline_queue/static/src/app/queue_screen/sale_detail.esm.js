@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Component, onWillUpdateProps} from "@odoo/owl";
-import {explain, t} from "@pos_offline_queue/app/words.esm";
+import {explain, t} from "@pos_offline_queue/app/messages.esm";
 import {_t} from "@web/core/l10n/translation";
 import {ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {formatDateTime} from "@web/core/l10n/dates";
@@ -22,7 +22,11 @@ export class SaleDetail extends Component {
         isGone: Boolean,
         isManager: Boolean,
         isOnline: Boolean,
+        mayEmail: Boolean,
         onBack: Function,
+        onEmail: Function,
+        onRefund: Function,
+        onReprint: Function,
         onRetry: Function,
         onSetAside: Function,
     };

@@ -47,7 +47,7 @@ const NO_ROOM = /quota|disk full|no space/i;
  */
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
 
-/** @returns {StorageError} what a browser's error means for the journal */
+/** @returns {StorageError} what a browser's error means for the outbox */
 export function storageError(error) {
     if (error instanceof StorageError) {
         return error;

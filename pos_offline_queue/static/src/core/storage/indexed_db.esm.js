@@ -120,7 +120,7 @@ export class IndexedDbStorage {
     async readOneByOne() {
         const records = [];
         const unreadable = [];
-        for (const id of await this.request(({rows}) => rows.getAllKeys())) {
+        for (const id of await this.keys()) {
             try {
                 records.push(await this.request(({rows}) => rows.get(id)));
             } catch (error) {
@@ -137,6 +137,11 @@ export class IndexedDbStorage {
             return ids.map((id) => rows.get(id));
         });
         return requests.map(({result}) => result).filter(Boolean);
+    }
+
+    /** @returns {Promise<String[]>} the ids of all rows */
+    keys() {
+        return this.request(({rows}) => rows.getAllKeys());
     }
 
     async request(ask) {

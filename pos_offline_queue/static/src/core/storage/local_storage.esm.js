@@ -128,18 +128,23 @@ export class LocalStorage {
         }
     }
 
-    keys() {
+    names() {
         const all = [];
         for (let index = 0; index < this.store.length; index++) {
             all.push(this.store.key(index));
         }
-        return all.filter((key) => key.startsWith(this.prefix));
+        const own = all.filter((key) => key.startsWith(this.prefix));
+        return own.map((key) => key.slice(this.prefix.length));
+    }
+
+    async keys() {
+        const rows = this.names().filter((name) => name.startsWith("row/"));
+        return rows.map((name) => name.slice(4));
     }
 
     async readAll() {
         const found = {records: [], meta: {}, unreadable: []};
-        for (const key of this.keys()) {
-            const name = key.slice(this.prefix.length);
+        for (const name of this.names()) {
             if (name.startsWith("row/")) {
                 this.readRow(name.slice(4), found);
             } else if (name.startsWith("meta/")) {

@@ -36,6 +36,10 @@ export class MemoryStorage {
         return ids.map((id) => this.rows.get(id)).filter(Boolean);
     }
 
+    async keys() {
+        return [...this.rows.keys()];
+    }
+
     async reserve() {
         return true;
     }

@@ -5,7 +5,195 @@
 import {IndexedDbStorage} from "@pos_offline_queue/core/storage/indexed_db.esm";
 import {LocalStorage} from "@pos_offline_queue/core/storage/local_storage.esm";
 import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
-import {SparedStorage} from "@pos_offline_queue/core/storage/spared.esm";
+
+/** What must not be lost, even where only the spare storage takes it. */
+const PRECIOUS = ["sale", "mark"];
+/** Facts of which the spare always has a copy: a till that cannot open its database
+    one day is the same device then, and counts on. */
+const MIRRORED = ["device", "counter"];
+
+function isMirrored({meta}) {
+    return MIRRORED.includes(meta);
+}
+
+function isPrecious({put}) {
+    return Boolean(put) && PRECIOUS.includes(put.kind);
+}
+
+function newest(records) {
+    return records.reduce((most, {stamp = 0}) => Math.max(most, stamp), 0);
+}
+
+/**
+ * A good storage (the database) with a spare one (localStorage) for what the good
+ * one does not take, and for what was written while it could not be opened. Rows
+ * bear a stamp that grows with each write, so that of two copies the newer is known.
+ * A sale that comes back from a spare that lost its removal is no harm: the server
+ * knows its key.
+ */
+export class SparedStorage {
+    constructor(primary, spare) {
+        this.primary = primary;
+        this.spare = spare;
+        this.kind = primary.kind;
+        this.stamp = 0;
+        /** Ids of the rows that the spare holds. */
+        this.spared = new Set();
+        this.reserveSize = 0;
+    }
+
+    get problem() {
+        return this.primary.problem;
+    }
+
+    get isStrict() {
+        return this.primary.isStrict;
+    }
+
+    /** @param {Function} fn called when what was here is gone */
+    whenEmptied(fn) {
+        this.primary.whenEmptied(fn);
+    }
+
+    async write(changes, options) {
+        this.stamp += 1;
+        const {stamp} = this;
+        const stamped = changes.map((change) =>
+            change.put ? {put: {...change.put, stamp}} : change
+        );
+        try {
+            await this.primary.write(stamped, options);
+        } catch (error) {
+            if (error.code !== "conflict") {
+                await this.toSpare(stamped);
+            }
+            throw error;
+        }
+        await this.follow(changes);
+        if (this.problem === "full" && changes.some((change) => change.delete)) {
+            // There may be room again.
+            await this.primary.reserve(this.reserveSize);
+        }
+    }
+
+    /** The good one failed: keep what matters, forget what is not needed any more. */
+    async toSpare(changes) {
+        const rows = changes.filter(isPrecious);
+        const gone = changes.filter((change) => this.spared.has(change.delete));
+        if (await this.notify([...rows, ...this.facts(changes), ...gone])) {
+            rows.forEach(({put}) => this.spared.add(put.id));
+            gone.forEach((change) => this.spared.delete(change.delete));
+        }
+    }
+
+    /** The good one has it: the spare copies are not needed. */
+    async follow(changes) {
+        const ids = changes.map((change) =>
+            change.put ? change.put.id : change.delete
+        );
+        const known = ids.filter((id) => this.spared.has(id));
+        const gone = known.map((id) => ({delete: id}));
+        if (await this.notify([...this.facts(changes), ...gone])) {
+            known.forEach((id) => this.spared.delete(id));
+        }
+    }
+
+    facts(changes) {
+        const facts = changes.filter(isMirrored);
+        return facts.map(({meta, value}) => ({meta, value}));
+    }
+
+    /** @returns {Promise<Boolean>} whether the spare could take it */
+    async notify(changes) {
+        try {
+            if (changes.length) {
+                await this.spare.write([
+                    ...changes,
+                    {meta: "stamp", value: this.stamp},
+                ]);
+            }
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /** The union of both; what only the spare had is moved to where it belongs. */
+    async readAll() {
+        const main = await this.primary.readAll();
+        const extra = await this.spareRows();
+        this.stamp = Math.max(
+            newest(main.records),
+            newest(extra.records),
+            extra.meta.stamp || 0
+        );
+        const rows = new Map(main.records.map((row) => [row.id, row]));
+        const newer = extra.records.filter(
+            ({id, stamp = 0}) => !rows.has(id) || stamp > (rows.get(id).stamp || 0)
+        );
+        newer.forEach((row) => rows.set(row.id, row));
+        const meta = this.unite(main.meta, extra.meta);
+        await this.absorb(newer, meta, extra);
+        return {
+            records: [...rows.values()],
+            meta,
+            unreadable: [...main.unreadable, ...extra.unreadable],
+        };
+    }
+
+    async spareRows() {
+        try {
+            return await this.spare.readAll();
+        } catch {
+            return {records: [], meta: {}, unreadable: []};
+        }
+    }
+
+    unite(main, extra) {
+        const counter = Math.max(main.counter || 0, extra.counter || 0);
+        return {...extra, ...main, ...(counter ? {counter} : {})};
+    }
+
+    async absorb(newer, meta, extra) {
+        const ids = extra.records.map(({id}) => id);
+        // What the spare cannot read stays until the outbox has put it aside.
+        [...ids, ...extra.unreadable.map(({id}) => id)].forEach((id) =>
+            this.spared.add(id)
+        );
+        if (!ids.length) {
+            return;
+        }
+        const facts = Object.entries(meta).filter(([name]) => name !== "stamp");
+        const changes = [
+            ...newer.map((row) => ({put: row})),
+            ...facts.map(([name, value]) => ({meta: name, value})),
+        ];
+        try {
+            await this.primary.write(changes);
+            await this.follow(ids.map((id) => ({delete: id})));
+        } catch {
+            // It stays where it is, and is read from there next time.
+        }
+    }
+
+    read(ids) {
+        return this.primary.read(ids);
+    }
+
+    keys() {
+        return this.primary.keys();
+    }
+
+    reserve(bytes) {
+        this.reserveSize = bytes;
+        return this.primary.reserve(bytes);
+    }
+
+    close() {
+        this.primary.close();
+        this.spare.close();
+    }
+}
 
 const BROWSER_TIMERS = {
     set: (fn, ms) => setTimeout(fn, ms),

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/* How the journal lies in the browser. To change it, add a step; never change one
+/* How the outbox lies in the browser. To change it, add a step; never change one
    that was released. */
 
 export const ROWS = "rows";

@@ -13,17 +13,16 @@ import {registry} from "@web/core/registry";
 
 /** Nothing is lost, so nobody is alarmed: the badge and the banner tell. */
 function offlineQueueErrorHandler(env, error, originalError) {
-    if (originalError instanceof SaleRefused && !originalError.isTold) {
-        const title = _t("Odoo did not accept this sale");
-        env.services.popup.add(ErrorPopup, {title, body: originalError.message});
-        return true;
-    }
     const isCalm = [SaleKept, SaleRefused, NeedsAttention].some(
         (Calm) => originalError instanceof Calm
     );
     if (isCalm) {
         // It is no error to be logged either.
         error.event?.preventDefault();
+    }
+    if (originalError instanceof SaleRefused && !originalError.isShown) {
+        const title = _t("Odoo did not accept this sale");
+        env.services.popup.add(ErrorPopup, {title, body: originalError.message});
     }
     return isCalm;
 }

@@ -6,7 +6,7 @@ import {PosDB} from "@point_of_sale/app/store/db";
 import {patch} from "@web/core/utils/patch";
 
 /**
- * Where stock keeps orders, the order book does, as soon as it is open. Stock's
+ * Where standard keeps orders, the order book does, as soon as it is open. Standard's
  * copy of the open orders stays: it is what a POS without this module reads.
  */
 patch(PosDB.prototype, {
@@ -39,7 +39,7 @@ patch(PosDB.prototype, {
         this.orderBook.withdrawSale(uid);
     },
 
-    /** Stock's debug window asks for it; sold is sold: see the queue screen. */
+    /** Standard's debug window asks for it; sold is sold: see the queue screen. */
     remove_all_orders() {
         if (!this.orderBook) {
             super.remove_all_orders();

@@ -8,10 +8,10 @@ import {PosStore} from "@point_of_sale/app/store/pos_store";
 import {offlineStart} from "@pos_offline_queue/app/offline_start/offline_start.esm";
 import {patch} from "@web/core/utils/patch";
 
-/** The courier sees to the order of sending; nobody waits for another's answer. */
+/** The sender sees to the order of sending; nobody waits for another's answer. */
 const NO_MUTEX = {exec: (fn) => fn()};
 
-/** Without what the module's server half tells, as in unit tests, all is as in stock. */
+/** Without what the module's server half tells, as in unit tests, all is as in standard. */
 patch(PosStore.prototype, {
     async setup(env) {
         this.offlineQueue = new OfflineQueue(env, this);
@@ -39,11 +39,15 @@ patch(PosStore.prototype, {
         const session = this.pos_session;
         const next = this.offlineQueue.book.nextSequence(session.id);
         session.sequence_number = Math.max(session.sequence_number, next);
+        if (this.offlineQueue.cash.hasOpening(session.id)) {
+            // It was counted here, and Odoo does not know it yet.
+            session.state = "opened";
+        }
     },
 
     /**
      * Without a line, open orders that need what is not here are held until there
-     * is one; stock would not start, or drop what it cannot show.
+     * is one; standard would not start, or drop what it cannot show.
      */
     load_orders() {
         const {book, isOpen} = this.offlineQueue;
@@ -82,7 +86,23 @@ patch(PosStore.prototype, {
         return super.after_load_server_data(...arguments);
     },
 
-    /** Open orders go stock's way; sold ones are the courier's. */
+    /** A line of the log is not worth a cash drawer that cannot be used. */
+    async logEmployeeMessage() {
+        const logged = super.logEmployeeMessage(...arguments);
+        if (!this.offlineQueue.isOpen) {
+            return logged;
+        }
+        Promise.resolve(logged).catch((error) => console.warn("Not logged", error));
+    },
+
+    push_orders_with_closing_popup() {
+        return (
+            this.offlineQueue.isLeftBehind ||
+            super.push_orders_with_closing_popup(...arguments)
+        );
+    },
+
+    /** Open orders go standard's way; sold ones are the sender's. */
     async _save_to_server(orders, options = {}) {
         const isOurs = this.offlineQueue.isOpen && !options.draft;
         if (!isOurs || !orders || !orders.length) {

@@ -4,6 +4,7 @@
 import {FakeCaches, ORIGIN, makeFacts, makePage} from "./fake_caches.mjs";
 import {Keeper} from "@pos_offline_queue/service_worker/keeper.esm";
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import test from "node:test";
 
 const CODE = "/web/assets/abc/pos.js";
@@ -187,6 +188,62 @@ test("files that were used later are added; a dropped POS stays dropped", async 
     await world.keeper.add({facts, urls: ["/a/static/bell.wav"]});
     await world.keeper.keepLater({facts, later: "later"});
     assert.deepEqual(await world.keeper.names(), []);
+});
+
+/** Each step of the caches takes its turn, in whatever order. */
+function inTurns(caches, scheduler) {
+    return new Proxy(caches, {
+        get(target, name) {
+            const step = scheduler.scheduleFunction((...args) => target[name](...args));
+            return typeof target[name] === "function" ? step : target[name];
+        },
+    });
+}
+
+function oneAtATime() {
+    let last = Promise.resolve();
+    return {
+        request(_name, work) {
+            last = last.then(work);
+            return last;
+        },
+    };
+}
+
+test("what is dropped stays dropped, whatever another tab does meanwhile", async () => {
+    const urls = ["/a/static/bell.wav"];
+    const others = {
+        add: (keeper, facts) => keeper.add({facts, urls}),
+        keepLater: (keeper, facts) => keeper.keepLater({facts, later: "Clara Member"}),
+        page: (keeper) => keeper.page(1),
+        read: (keeper, facts) => keeper.read(facts, "/pos/offline_start/page"),
+        file: (keeper, facts) => keeper.file(ORIGIN + CODE, facts),
+    };
+    const drops = {
+        drop: (keeper, facts) => keeper.drop(facts),
+        dropConfig: (keeper) => keeper.dropConfig(1),
+        dropAll: (keeper) => keeper.dropAll(),
+        dropStrangers: (keeper) => keeper.dropStrangers(makeFacts({user_id: 3})),
+    };
+    await fc.assert(
+        fc.asyncProperty(
+            fc.scheduler(),
+            fc.subarray(Object.keys(others), {minLength: 1}),
+            fc.constantFrom(...Object.keys(drops)),
+            async (scheduler, names, drop) => {
+                const world = makeWorld({[urls[0]]: "bell"});
+                const {facts} = await world.keep();
+                const caches = inTurns(world.caches, scheduler);
+                const locks = oneAtATime();
+                const tabs = [drop, ...names].map((name) => {
+                    const tab = new Keeper({...world.keeper, caches, locks});
+                    return {...drops, ...others}[name](tab, facts);
+                });
+                await scheduler.waitFor(Promise.all(tabs));
+                assert.deepEqual(await world.keeper.names(), []);
+            }
+        )
+    );
 });
 
 test("two POSes do not touch each other", async () => {

@@ -9,6 +9,7 @@ import {
     isStart,
     isStranger,
     judge,
+    judgeRedirect,
     kindOf,
     markOld,
     readMarker,
@@ -20,7 +21,7 @@ import test from "node:test";
 const kind = (path, options = {}) =>
     kindOf({url: ORIGIN + path, method: "GET", mode: "cors", ...options}, ORIGIN);
 const page = (path) => kind(path, {mode: "navigate"});
-const html = (text, status = 200) => judge({status, type: "basic", html: text});
+const html = (text, status = 200) => judge({status, html: text});
 
 test("the pages of the POS, and no other page, are answered", () => {
     assert.equal(page("/pos/ui?config_id=1"), "page");
@@ -117,18 +118,29 @@ test("the verdict on what came for a page", () => {
     const facts = makeFacts();
     assert.equal(html(makePage(facts)), "ours");
     assert.deepEqual(readMarker(makePage(facts)), facts);
-    const redirect = {status: 0, type: "opaqueredirect", html: ""};
-    assert.equal(judge(redirect), "gone");
-    assert.equal(judge({status: 303, type: "basic", html: ""}), "gone");
     // A POS that is not to be kept, or without the module.
     assert.equal(html('<script>var odoo = {"pos_session_id": 12}</script>'), "gone");
     assert.equal(html("<h1>Welcome to the airport's network</h1>"), "foreign");
-    for (const status of [500, 502, 503, 504]) {
+    for (const status of [401, 403, 429, 500, 502, 503, 504]) {
         assert.equal(html("<h1>Bad Gateway</h1>", status), "down", `${status}`);
     }
     assert.equal(html("Not found", 404), "missing");
     const broken = makePage(facts).replace('{"database"', "{database");
     assert.equal(readMarker(broken), null);
+});
+
+test("only a redirect of Odoo's own ends the offline start", () => {
+    const leads = (url, ok = true) => judgeRedirect({ok, url}, ORIGIN);
+    assert.equal(leads(`${ORIGIN}/web/login?redirect=%2Fpos%2Fui`), "gone");
+    assert.equal(leads(`${ORIGIN}/web#action=point_of_sale.action`), "gone");
+    assert.equal(leads(`${ORIGIN}/fr/web/login`), "gone");
+    assert.equal(leads(`${ORIGIN}/pt_BR/web/login/totp`), "gone");
+    assert.equal(leads(`${ORIGIN}/pos/ui?config_id=1`), "foreign");
+    for (const path of ["/maintenance", "/web/login/maintenance", "/", "/webmail"]) {
+        assert.equal(leads(ORIGIN + path), "down", path);
+    }
+    assert.equal(leads("https://elsewhere.example/web/login"), "down");
+    assert.equal(leads(`${ORIGIN}/web/login`, false), "down");
 });
 
 test("the newest page that fits is chosen", () => {

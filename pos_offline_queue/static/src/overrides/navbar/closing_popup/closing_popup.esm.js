@@ -2,19 +2,26 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {onMounted, useState} from "@odoo/owl";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {onMounted, onWillUnmount, useState} from "@odoo/owl";
+import {unsentAmounts, unsentDevices} from "@pos_offline_queue/core/unsent_devices.esm";
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.esm";
 import {UnsentPopup} from "@pos_offline_queue/app/queue_notice/unsent_popup.esm";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {patch} from "@web/core/utils/patch";
-import {unsentDevices} from "@pos_offline_queue/core/unsent_devices.esm";
 import {useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {within} from "@pos_offline_queue/core/within.esm";
 
 /** How long sending may take before the list is shown as it is, in ms. */
 const PATIENCE = 10000;
+
+/** How often the list is read again while it is on the screen, in ms. */
+const LOOK_PAUSE = 10000;
 
 patch(ClosePosPopup, {components: {...ClosePosPopup.components, UnsentDevices}});
 
@@ -22,8 +29,37 @@ patch(ClosePosPopup.prototype, {
     setup() {
         super.setup(...arguments);
         this.offlineQueue = useQueue();
-        this.unsent = useState({isKnown: false, devices: [], isAllowed: false});
-        onMounted(() => this.offlineQueue && this.askForUnsent().catch(() => null));
+        this.unsent = useState({
+            isKnown: false,
+            isAllowed: false,
+            shown: null,
+            devices: [],
+            heard: [],
+            amounts: [],
+        });
+        let timer = null;
+        onMounted(() => {
+            if (this.offlineQueue) {
+                this.askForUnsent().catch(() => null);
+                timer = browser.setInterval(
+                    () => this.lookAgain().catch(() => null),
+                    LOOK_PAUSE
+                );
+            }
+        });
+        onWillUnmount(() => browser.clearInterval(timer));
+    },
+
+    /** Sales arrive from other devices, and managers decide, while the popup is open. */
+    async lookAgain() {
+        if (!this.unsent.isKnown) {
+            return;
+        }
+        const answer = await this.askOdoo("offline_unsent");
+        if (answer.shown !== this.unsent.shown) {
+            this.showUnsent(answer);
+            this.showExpected(await this.pos.getClosePosInfo());
+        }
     },
 
     askOdoo(method, ...args) {
@@ -35,41 +71,116 @@ patch(ClosePosPopup.prototype, {
     async askForUnsent() {
         const {queue, state} = this.offlineQueue;
         if (state.counts.total) {
-            await queue.courier.flush({patience: PATIENCE});
+            await queue.sender.flush({patience: PATIENCE});
         }
-        await queue.courier.heartbeat();
+        queue.sender.nudge();
+        // Else a sale that was just taken back would still be in the way.
+        await within(queue.sender.heartbeat(), PATIENCE, pageWorld);
         this.showUnsent(await this.askOdoo("offline_unsent"));
+        this.showExpected(await this.pos.getClosePosInfo());
     },
 
-    /** @param {Object[]} rows one a sale; `allowed`: a manager agreed before */
-    showUnsent(rows) {
+    /** @param {Object} answer of `pos.session.offline_unsent` */
+    showUnsent({rows, heard, shown, is_allowed}) {
+        const {device} = this.offlineQueue.queue.outbox;
         Object.assign(this.unsent, {
             isKnown: true,
+            isAllowed: is_allowed,
+            shown,
             devices: unsentDevices(rows),
-            isAllowed: rows.every(({allowed}) => allowed),
+            heard: heard.filter(({device_key: key}) => key !== device),
+            amounts: unsentAmounts(rows),
         });
+    },
+
+    /**
+     * What was sent just now, here or on another device, is expected in the drawer.
+     *
+     * @param {Object} info as standard's popup is opened with
+     */
+    showExpected(info) {
+        const {payments} = this.state;
+        const before = new Map(
+            this.props.other_payment_methods.map(({id, amount}) => [id, amount])
+        );
+        const asText = (amount) => this.env.utils.formatCurrency(amount, false);
+        for (const {id, amount} of info.other_payment_methods) {
+            // A counted amount that nobody has changed is the one that was expected.
+            if (payments[id]?.counted === asText(before.get(id) || 0)) {
+                payments[id].counted = asText(amount);
+            }
+        }
+        Object.assign(this.popup.popups[this.props.id]?.props || {}, info);
+        // Until it is drawn again the popup has a copy, and closing compares with that.
+        Object.assign(this.props, info);
     },
 
     /** @returns {Promise<Boolean>} whether nothing is missing, or a manager said yes */
     async mayClose() {
         await this.askForUnsent();
-        if (this.unsent.isAllowed) {
-            return true;
+        if (this.offlineQueue.queue.cash.holds(this.pos.pos_session.id)) {
+            await this.popup.add(ErrorPopup, {
+                title: _t("The drawer is not known in Odoo yet"),
+                body: _t(
+                    "An opening count or cash that was put in or taken out has not reached Odoo. It is kept on this device. The session stays open: try again in a moment."
+                ),
+            });
+            return false;
         }
-        const {confirmed, payload: reason} = await this.popup.add(UnsentPopup, {
-            devices: this.unsent.devices,
-            own: this.offlineQueue.queue.journal.device,
-            isManager: this.props.is_manager,
-        });
-        if (confirmed) {
-            this.showUnsent(await this.askOdoo("allow_closing_with_unsent", reason));
+        while (!this.unsent.isAllowed) {
+            const {devices, shown} = this.unsent;
+            const {confirmed, payload: reason} = await this.popup.add(UnsentPopup, {
+                devices,
+                own: this.offlineQueue.queue.outbox.device,
+                isManager: this.props.is_manager,
+            });
+            if (!confirmed) {
+                return false;
+            }
+            // If something else is in the way meanwhile, that is shown first.
+            const answer = await this.askOdoo(
+                "allow_closing_with_unsent",
+                reason,
+                shown
+            );
+            this.showUnsent(answer);
         }
-        return confirmed && this.unsent.isAllowed;
+        return true;
+    },
+
+    /** What a manager has agreed to leave on this device does not stop the closing. */
+    async closeSession() {
+        const queue = this.pos.offlineQueue;
+        queue.isLeftBehind = this.unsent.isAllowed && this.isShown();
+        try {
+            return await super.closeSession(...arguments);
+        } finally {
+            queue.isLeftBehind = false;
+        }
+    },
+
+    /** @returns {Boolean} whether the list that was agreed to has all that is here */
+    isShown() {
+        const {outbox} = this.offlineQueue.queue;
+        const own = this.unsent.devices.find(({key}) => key === outbox.device);
+        const shown = new Set(own?.sales.map(({uid}) => uid));
+        return outbox.sales().every(({uid}) => shown.has(uid));
+    },
+
+    describeHeard({device, last_seen}) {
+        const time = formatDateTime(deserializeDateTime(last_seen));
+        return _t("%(device)s, last heard from at %(time)s", {device, time});
+    },
+
+    describeAmounts({state, count}) {
+        return state === "attention"
+            ? _t("Rejected sales, not in Odoo: %s", count)
+            : _t("Sales that still wait on devices: %s", count);
     },
 
     /**
      * @param {() => Promise<Boolean>} ask in Odoo, whether to go on
-     * @param {String} words for whoever has no connection
+     * @param {String} words to show where there is no connection
      * @returns {Promise<Boolean>} false as well if there is none
      */
     async askOnLine(ask, words) {

@@ -11,7 +11,7 @@ import {patch} from "@web/core/utils/patch";
 
 const CLOCK = 5000;
 
-/** Stock's sign of the line becomes the badge of the queue. */
+/** Standard's sign of the line becomes the badge of the queue. */
 patch(SyncNotification.prototype, {
     setup() {
         super.setup(...arguments);
@@ -29,7 +29,7 @@ patch(SyncNotification.prototype, {
         return age(this.clock.now - this.waiting.oldest);
     },
 
-    get badgeWords() {
+    get badgeText() {
         if (!this.waiting) {
             return _t("Every sale of this device is in Odoo");
         }
@@ -51,7 +51,7 @@ patch(SyncNotification.prototype, {
         }
     },
 
-    /** Sends at once, as in stock, and shows what there is to see. */
+    /** Sends at once, as in standard, and shows what there is to see. */
     async onClick() {
         if (!this.offlineQueue) {
             return super.onClick(...arguments);

@@ -1,0 +1,259 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What a till sends, taken apart and checked before anything is done with it.
+
+Plain functions: no database, no ORM. What does not hold raises Malformed, whose
+detail is for the log and for those who mend tills; words for people are elsewhere.
+"""
+
+import hashlib
+import re
+import uuid
+
+from . import order_shape
+from .schema import (
+    ID,
+    KEY,
+    UNSTORABLE,
+    Limits,
+    Malformed,
+    check,
+    integer,
+    number,
+    optional,
+    parse_json,
+    plain_json,
+    read_time,
+    record,
+    require,
+)
+
+CHECKSUM = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+# What nobody sees, and what turns the direction of all that follows: with it a name
+# could be read as another.
+UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Odoo's export to a spreadsheet makes formulas of what begins like this.
+FORMULA = re.compile(r"(?:\s|\{?=)*")
+
+MAX_COUNTER = 10**9  # receipts of a device: one a second for thirty years
+MAX_ENTRIES = 100  # in one request
+MAX_ORDER = 2_000_000  # characters; an order of a thousand lines has about 500,000
+MAX_REQUEST = 10_000_000  # characters of all orders in one request; tills send 200,000
+MAX_WAITING = 500  # orders listed in a report
+MAX_SENT = 500  # confirmed sales that a report asks for
+MAX_NAME = 120  # characters of a device's name, and of other words shown
+MAX_VERSION = 20  # characters of a page's version
+MAX_BYTES = 2**60  # of a browser's storage
+MAX_SUM = 1e18  # of the amounts of a whole queue
+
+CONTEXT = Limits(depth=6, values=500, characters=20_000)
+REPORT = Limits(depth=6, values=20_000, characters=2_000_000)
+
+WAITING_STATES = ("waiting", "sending", "attention")
+# Keys of the sender's context that are the request's own affair.
+OWN_CONTEXT = {"allowed_company_ids", "lang", "tz", "uid", "is_receipt_printed"}
+
+COUNTER = integer(0, MAX_COUNTER)
+DEVICE = record(
+    needed={"secret": KEY, "config_id": ID},
+    others={"counter": optional(COUNTER)},
+)
+WAITING = record(
+    needed={"key": KEY},
+    others={
+        "counter": optional(COUNTER),
+        "amount": optional(number()),
+        "cash": optional(number()),
+        "session_id": optional(integer(0)),
+    },
+)
+STORAGE = record(
+    others={
+        "usage": optional(number(0, MAX_BYTES)),
+        "quota": optional(number(0, MAX_BYTES)),
+    },
+)
+HEAD = record(
+    others={
+        "waiting_count": optional(integer(0)),
+        "waiting_amount": optional(number(-MAX_SUM, MAX_SUM)),
+        "attention_count": optional(integer(0)),
+        "session_id": optional(integer(0)),
+        "tabs": optional(integer(0)),
+        "storage": optional(STORAGE),
+    },
+)
+
+
+class OutboxEntry:
+    """One entry whose outside is in order; `open` looks inside."""
+
+    def __init__(self, value):
+        require(isinstance(value, dict), "an entry must be an object")
+        self.key = read_key(value.get("key"))
+        self.counter = check(value.get("counter"), integer(1, MAX_COUNTER), "counter")
+        self.checksum = value.get("checksum")
+        require(
+            isinstance(self.checksum, str) and CHECKSUM.fullmatch(self.checksum),
+            "checksum must be the sha256 of order, in hex",
+        )
+        self.text = value.get("order")
+        require(isinstance(self.text, str), "order must be a text")
+        require(len(self.text) <= MAX_ORDER, "order is too long")
+        options = value.get("options") or {}
+        require(isinstance(options, dict), "options must be an object")
+        self.to_invoice = options.get("to_invoice") is True
+        self.context = _context(options.get("context") or {})
+        self.created_at = read_time(value.get("created_at"))
+
+    @property
+    def storable_text(self):
+        return UNSTORABLE.sub("\ufffd", self.text)
+
+    def open(self):
+        """The order's data as standard's create_from_ui takes it, anew; checked."""
+        if digest(self.text) != self.checksum:
+            raise Malformed("the order does not fit its checksum", "damaged")
+        data = read_order(self.text)
+        own_key = data.setdefault("idempotency_key", self.key)
+        require(own_key == self.key, "the order bears another key")
+        return data
+
+
+def device_key(secret):
+    """The key by which everybody knows the device of this secret.
+
+    A browser makes its secret and tells it to the server alone, with each request. The
+    key cannot be turned back into it, so that whoever has it is that device.
+    """
+    return _hashed_key(f"pos.offline.device:{secret}")
+
+
+def draft_key(database_uuid, order_id):
+    """The key of an open order that has none: the same on every device that has it."""
+    return _hashed_key(f"pos.offline.draft:{database_uuid}:{order_id}")
+
+
+def _hashed_key(text):
+    """A uuid made of a text (version 8, RFC 9562); browsers make the same."""
+    hexes = digest(text)
+    return str(uuid.UUID(f"{hexes[:12]}8{hexes[13:16]}a{hexes[17:32]}"))
+
+
+def digest(text):
+    """Hex sha256 of the text's UTF-8; None where there is no UTF-8 of it."""
+    try:
+        return hashlib.sha256(text.encode()).hexdigest()
+    except UnicodeEncodeError:
+        return None
+
+
+def read_order(text):
+    """The order in a JSON text, safe to be handed to standard Odoo."""
+    return order_shape.read_order(parse_json(text, order_shape.ORDER_LIMITS))
+
+
+def read_key(value):
+    return check(value, KEY, "key")
+
+
+def check_size(entries):
+    """Refuse a request that is larger than anything a till sends."""
+    size = sum(
+        len(entry["order"])
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("order"), str)
+    )
+    require(size <= MAX_REQUEST, f"the orders have more than {MAX_REQUEST} characters")
+
+
+def read_device(value):
+    """What a till says about itself: {secret, config_id, name, counter, version}.
+
+    :return: {key, config_id, name, counter, version}
+    """
+    check(value, DEVICE, "device")
+    return {
+        "key": device_key(value["secret"]),
+        "config_id": value["config_id"],
+        "name": read_text(value.get("name")),
+        "counter": value.get("counter") or 0,
+        "version": read_text(value.get("version"), MAX_VERSION),
+    }
+
+
+def read_report(value):
+    """What a till says about its queue, without what is no use."""
+    value = check(plain_json(value, REPORT, "report"), HEAD, "report")
+    waiting = value.get("waiting") or []
+    require(isinstance(waiting, list), "waiting must be a list")
+    waiting = [read_waiting(entry) for entry in waiting[:MAX_WAITING]]
+    sent = value.get("sent") or []
+    require(isinstance(sent, list), "sent must be a list")
+    storage = value.get("storage") or {}
+    return {
+        "waiting": waiting,
+        "sent": [read_key(key) for key in sent[:MAX_SENT]],
+        "waiting_count": max(value.get("waiting_count") or 0, len(waiting)),
+        "waiting_amount": float(value.get("waiting_amount") or 0),
+        "attention_count": value.get("attention_count") or 0,
+        "oldest": read_time(value.get("oldest")),
+        "storage_kind": read_text(storage.get("kind"), 16),
+        "storage_problem": read_text(storage.get("problem"), 64),
+        "storage_persisted": storage.get("persisted") is True,
+        "storage_strict": storage.get("strict") is True,
+        "storage_usage": float(storage.get("usage") or 0),
+        "storage_quota": float(storage.get("quota") or 0),
+        "cashier": read_text(value.get("cashier")),
+        "session_id": value.get("session_id") or 0,
+        "tabs": value.get("tabs") or 0,
+    }
+
+
+def read_waiting(value):
+    check(value, WAITING, "a waiting order")
+    state = value.get("state")
+    created_at = read_time(value.get("created_at"))
+    return {
+        "key": value["key"],
+        "uid": read_text(value.get("uid"), 40),
+        "counter": value.get("counter") or 0,
+        "amount": float(value.get("amount") or 0),
+        "cash": float(value.get("cash") or 0),
+        "state": state if state in WAITING_STATES else "waiting",
+        "created_at": created_at and created_at.isoformat(" "),
+        "customer": read_text(value.get("customer")),
+        "cashier": read_text(value.get("cashier")),
+        "error": read_text(_message(value.get("error")), 500),
+        "session_id": value.get("session_id") or 0,
+    }
+
+
+def read_text(value, limit=MAX_NAME):
+    """Plain text of bounded length; empty for anything else."""
+    if not isinstance(value, str):
+        return ""
+    words = UNSEEN.sub("", " ".join(value.split()))
+    return words[FORMULA.match(words).end() :][:limit]
+
+
+def loggable(value, limit=200):
+    """Foreign text for the log: on one line, in quotes, of bounded length."""
+    if not isinstance(value, str):
+        return f"({type(value).__name__})"
+    return repr(value[:limit])
+
+
+def _message(error):
+    return error.get("message") if isinstance(error, dict) else error
+
+
+def _context(value):
+    require(isinstance(value, dict), "options.context must be an object")
+    value = plain_json(value, CONTEXT, "options.context")
+    return {
+        name: content
+        for name, content in value.items()
+        if name not in OWN_CONTEXT and not name.startswith("default_")
+    }

@@ -1,0 +1,166 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {SendError} from "@pos_offline_queue/core/errors.esm";
+
+/** The server lists at most so many sales of a device. */
+export const LISTED = 500;
+
+/**
+ * @param {Number|null} ms since 1970
+ * @returns {String|false} "YYYY-MM-DD HH:MM:SS" in UTC, as Odoo writes it
+ */
+export function odooTime(ms) {
+    // No clock: only the calendar.
+    // eslint-disable-next-line no-restricted-globals
+    // A conversion, not a clock.
+    // eslint-disable-next-line no-restricted-globals
+    return ms ? new Date(ms).toISOString().slice(0, 19).replace("T", " ") : false;
+}
+
+function row(record) {
+    const {key, uid, counter, state, about, error, createdAt} = record;
+    const created_at = odooTime(createdAt);
+    const {amount, cash, customer, cashier, session_id} = about;
+    const sold = {amount, cash, customer, cashier, session_id, created_at};
+    return {key, uid, counter, state, error, ...sold};
+}
+
+/**
+ * What a device tells the manager's board.
+ *
+ * @param {Object[]} sales records of the outbox, oldest first
+ * @param {Object} facts storage, cashier, session_id, tabs
+ * @param {Number} [listed] how many sales it may list
+ * @returns {Object} see `report` in readme/DEVELOP.md
+ */
+export function makeReport(sales, facts, listed = LISTED) {
+    const amounts = sales.map(({about}) => about.amount || 0);
+    return {
+        waiting: sales.slice(0, listed).map(row),
+        waiting_count: sales.length,
+        waiting_amount: amounts.reduce((sum, amount) => sum + amount, 0),
+        attention_count: sales.filter(({state}) => state === "attention").length,
+        oldest: odooTime(sales.length ? sales[0].createdAt : null),
+        ...facts,
+    };
+}
+
+/**
+ * When a report on this device goes to the server. A report may be long, so it
+ * does not go with each request.
+ */
+export class Reporter {
+    /**
+     * @param {Object} world
+     * @param {Outbox} world.outbox
+     * @param {() => Number} world.now milliseconds
+     * @param {(listed: Number) => Object|false} world.report makes one that lists so
+     *  many sales
+     * @param {Number} pause milliseconds between reports while much is being sent
+     */
+    constructor({outbox, now, report}, pause) {
+        Object.assign(this, {outbox, now, report, pause});
+        /** How many sales the last one told of; null if it did not arrive. */
+        this.count = null;
+        this.at = null;
+        this.listed = LISTED;
+    }
+
+    /** Whether the server believes what is true. */
+    get isUpToDate() {
+        return this.count === this.outbox.count;
+    }
+
+    /** @returns {Object|false} for a request that takes these sales with it */
+    next(records) {
+        const {count} = this.outbox;
+        const since = this.now() - this.at;
+        const isDue = since < 0 || since >= this.pause;
+        // While all that waits is in the request, there is nothing more to tell.
+        if (records.length && (records.length === count || !isDue)) {
+            return false;
+        }
+        this.count = count;
+        this.at = this.now();
+        if (!count) {
+            this.listed = LISTED;
+        }
+        try {
+            return this.listed > 0 && this.report(this.listed);
+        } catch {
+            return false;
+        }
+    }
+
+    failed() {
+        this.count = null;
+    }
+
+    /** The report does not get through: list fewer sales, in the end report none. */
+    shorten() {
+        this.listed = Math.floor(this.listed / 4);
+    }
+}
+
+/** In milliseconds: a transport that does not keep its timeout is left alone. */
+const GRACE = 2000;
+
+/**
+ * @param {SaleRecord} record
+ * @returns {Object} as `sync` wants it
+ */
+export function entryOf(record) {
+    return {
+        key: record.key,
+        counter: record.counter,
+        checksum: record.checksum,
+        created_at: odooTime(record.createdAt),
+        order: record.payload,
+        options: record.options,
+    };
+}
+
+function checked(answer) {
+    if (!answer || !Array.isArray(answer.results)) {
+        throw new SendError("server", "the answer is none");
+    }
+    return answer;
+}
+
+/**
+ * One request, which always ends.
+ *
+ * @param {Object} world
+ * @param {{send: Function}} world.transport
+ * @param {{set: Function, clear: Function}} world.timers
+ * @param {Number} world.timeout milliseconds
+ * @param {(answer: Object) => void} world.onLate for an answer that came after all
+ * @param {Object[]} entries
+ * @param {Object|false} report
+ * @returns {Promise<Object>} the server's answer; rejects with SendError
+ */
+export function travel({transport, timers, timeout, onLate}, entries, report) {
+    return new Promise((resolve, reject) => {
+        let isLate = false;
+        const timer = timers.set(() => {
+            isLate = true;
+            reject(new SendError("timeout", "the transport is silent"));
+        }, timeout + GRACE);
+        const arrive = (answer) => {
+            timers.clear(timer);
+            return isLate ? onLate(checked(answer)) : resolve(checked(answer));
+        };
+        const fail = (error) => {
+            timers.clear(timer);
+            const isKnown = error instanceof SendError;
+            const {message} = error || {};
+            reject(isKnown ? error : new SendError("server", message));
+        };
+        Promise.resolve()
+            .then(() => transport.send(entries, report, {timeout}))
+            .then(arrive)
+            .catch(fail);
+    });
+}

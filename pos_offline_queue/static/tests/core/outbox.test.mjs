@@ -1,0 +1,547 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {Air, Store, keyOf, openOutbox, saleOf, settle, uidOf} from "./world.mjs";
+import {MortalStorage, Platter} from "./mortal.mjs";
+import {describe, test} from "node:test";
+import {Disk} from "./disk.mjs";
+import assert from "node:assert/strict";
+import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
+
+const counters = (outbox) => outbox.sales().map(({counter}) => counter);
+
+/** An outbox on a disk of its own, `reopen` as the next page would, `fate` to spoil. */
+async function begin(more = {}) {
+    const platter = new Platter();
+    const spoiled = {fate: "good"};
+    const storage = () => new MortalStorage(platter, () => spoiled.fate);
+    const outbox = await openOutbox(storage(), more);
+    const reopen = () => openOutbox(storage(), more);
+    return {outbox, platter, spoiled, reopen};
+}
+
+describe("a sale", () => {
+    test("is there at once, and durable when its promise says so", async () => {
+        const {outbox, reopen} = await begin();
+        const adding = outbox.addSale(saleOf(1));
+        assert.equal(outbox.sale(keyOf(1)).durable, null);
+        assert.equal(outbox.sale(keyOf(1)).counter, 1);
+        const record = await adding;
+        assert.equal(record.durable, true);
+        assert.equal(await outbox.stored(keyOf(1)), true);
+        assert.deepEqual((await reopen()).sale(keyOf(1)), record);
+    });
+
+    test("takes its tab away and its number with it, in one transaction", async () => {
+        const {outbox, platter} = await begin();
+        await outbox.keepTab(uidOf(1), {uid: uidOf(1)}, 1);
+        const written = [];
+        const {apply} = platter;
+        platter.apply = (changes) => {
+            written.push(
+                changes.map(({put, meta, ...gone}) => put?.id || meta || gone)
+            );
+            apply.call(platter, changes);
+        };
+        await outbox.addSale(saleOf(1));
+        assert.deepEqual(written, [
+            [`sale/${keyOf(1)}`, {delete: `tab/${uidOf(1)}`}, "counter"],
+        ]);
+        assert.deepEqual(outbox.tabs(), []);
+    });
+
+    test("added again is the same", async () => {
+        const {outbox} = await begin();
+        const [one, two] = [outbox.addSale(saleOf(1)), outbox.addSale(saleOf(1))];
+        assert.equal(await one, await two);
+        assert.equal(await outbox.addSale(saleOf(1)), await one);
+        assert.deepEqual(counters(outbox), [1]);
+    });
+
+    test("added with other contents is replaced and keeps its number", async () => {
+        const {outbox, reopen} = await begin();
+        await outbox.addSale(saleOf(1));
+        await outbox.addSale(saleOf(2));
+        const old = outbox.sale(keyOf(1));
+        outbox.refused(keyOf(1), {code: "rejected", message: "No."});
+        await outbox.addSale(saleOf(1, {note: "changed"}));
+        for (const each of [outbox, await reopen()]) {
+            const {counter, state, error, payload} = each.sale(keyOf(1));
+            assert.deepEqual([counter, state, error], [1, "waiting", null]);
+            assert.match(payload, /changed/);
+        }
+        assert.doesNotMatch(old.payload, /changed/);
+    });
+
+    test("that is on its way and replaced waits with its new contents", async () => {
+        const {outbox, reopen} = await begin();
+        await outbox.addSale(saleOf(1));
+        outbox.sending([keyOf(1)]);
+        assert.equal((await outbox.addSale(saleOf(1))).state, "sending");
+        await outbox.addSale(saleOf(1, {note: "changed"}));
+        outbox.released([keyOf(1)], {code: "timeout"});
+        for (const each of [outbox, await reopen()]) {
+            assert.equal(each.sale(keyOf(1)).state, "waiting");
+            assert.match(each.sale(keyOf(1)).payload, /changed/);
+        }
+    });
+
+    test("goes through its states, each of which survives the page", async () => {
+        const {outbox, reopen} = await begin();
+        const [key, message] = [keyOf(1), "No."];
+        const both = async () => {
+            await outbox.flushed();
+            return [outbox.sale(key), (await reopen()).sale(key)];
+        };
+        await outbox.addSale(saleOf(1));
+        outbox.sending([key]);
+        let [now, next] = await both();
+        assert.deepEqual([now.state, now.attempts], ["sending", 1]);
+        assert.deepEqual([next.state, next.attempts], ["waiting", 1]);
+        outbox.released([key], {code: "timeout"});
+        [now, next] = await both();
+        assert.deepEqual([now.state, now.reason], ["waiting", "timeout"]);
+        assert.deepEqual(next, now);
+        outbox.refused(key, {code: "missing", message});
+        [now, next] = await both();
+        assert.deepEqual(now.error, {code: "missing", message});
+        assert.deepEqual(next, now);
+        outbox.retry();
+        [now, next] = await both();
+        assert.deepEqual([now.state, now.error], ["waiting", null]);
+        assert.deepEqual(next, now);
+        outbox.confirmed(key);
+        assert.deepEqual(await both(), [undefined, undefined]);
+    });
+
+    test("that has left never gives its number to another", async () => {
+        const {outbox, reopen} = await begin();
+        await outbox.addSale(saleOf(1));
+        await outbox.addSale(saleOf(2));
+        await outbox.confirmed(keyOf(2));
+        await outbox.forgotten(keyOf(1));
+        await outbox.addSale(saleOf(3));
+        assert.deepEqual(counters(outbox), [3]);
+        const next = await reopen();
+        await next.withdrawn(keyOf(3));
+        await next.addSale(saleOf(4));
+        assert.deepEqual([counters(next), next.counter], [[4], 4]);
+    });
+
+    test("of a clock that is out of its mind is kept all the same", async () => {
+        for (const now of [0.5, -5, NaN, 1e300, 1_800_000_000_000.7]) {
+            const {outbox, reopen} = await begin({now: () => now});
+            await outbox.addSale(saleOf(1));
+            outbox.sending([keyOf(1)]);
+            await outbox.flushed();
+            const next = await reopen();
+            assert.deepEqual([next.count, next.damaged], [1, []]);
+            assert.ok(Number.isSafeInteger(next.sale(keyOf(1)).createdAt));
+        }
+    });
+
+    test("of a clock that was set back is not before the older ones", async () => {
+        let now = 5000;
+        const {outbox, reopen} = await begin({now: () => now});
+        await outbox.addSale(saleOf(1));
+        now = 1000;
+        await outbox.addSale(saleOf(2));
+        assert.deepEqual(counters(outbox), [1, 2]);
+        assert.deepEqual(counters(await reopen()), [1, 2]);
+    });
+
+    test("is told of, once for each thing that happens to it", async () => {
+        const {outbox} = await begin();
+        const told = [];
+        const end = outbox.subscribe(({type}) => told.push(type));
+        await outbox.addSale(saleOf(1));
+        outbox.sending([keyOf(1), "unknown"]);
+        outbox.refused(keyOf(1), {code: "x", message: ""});
+        outbox.retry([keyOf(1)]);
+        outbox.confirmed(keyOf(1));
+        outbox.confirmed(keyOf(1));
+        end();
+        outbox.addSale(saleOf(2));
+        const expected = [
+            "added",
+            "stored",
+            "sending",
+            "refused",
+            "retry",
+            "confirmed",
+        ];
+        assert.deepEqual(told, expected);
+    });
+
+    test("keeps nothing that a browser could not store", async () => {
+        const disk = new Disk();
+        const storage = await openStorage({indexedDB: disk.indexedDB, name: "q"});
+        const outbox = await openOutbox(storage);
+        const context = new Proxy({lang: "en_US", fn: () => null}, {});
+        const sale = {...saleOf(1), options: {to_invoice: true, context}};
+        assert.equal((await outbox.addSale(sale)).durable, true);
+        const bare = {...saleOf(2), options: undefined, about: undefined};
+        assert.equal((await outbox.addSale(bare)).durable, true);
+        const next = await openOutbox(storage);
+        assert.deepEqual(next.sale(keyOf(1)).options.context, {lang: "en_US"});
+        assert.equal(next.damaged.length, 0);
+    });
+});
+
+describe("a storage that fails", () => {
+    test("loses nothing while the page lives, and is told of", async () => {
+        const {outbox, spoiled, reopen} = await begin();
+        const told = [];
+        outbox.subscribe(({type}) => told.push(type));
+        spoiled.fate = "fails";
+        const record = await outbox.addSale(saleOf(1));
+        assert.deepEqual([record.durable, record.state], [false, "waiting"]);
+        assert.equal(await outbox.stored(keyOf(1)), false);
+        assert.equal(outbox.problem, "full");
+        assert.ok(told.includes("storage"));
+        assert.equal(await outbox.flushed(), false);
+        spoiled.fate = "good";
+        await outbox.keepTab("tab", {}, 1);
+        assert.equal(outbox.problem, null);
+        assert.equal(outbox.sale(keyOf(1)).durable, true);
+        assert.equal((await reopen()).sale(keyOf(1)).counter, 1);
+    });
+
+    test("is tried again when asked", async () => {
+        const {outbox, spoiled} = await begin();
+        spoiled.fate = "fails";
+        await outbox.addSale(saleOf(1));
+        assert.equal(await outbox.rewrite(), false);
+        spoiled.fate = "good";
+        assert.equal(await outbox.rewrite(), true);
+        assert.equal(outbox.sale(keyOf(1)).durable, true);
+    });
+
+    test("but has written gives no number twice and leaves none out", async () => {
+        const {outbox, spoiled} = await begin();
+        spoiled.fate = "lies";
+        await outbox.addSale(saleOf(1));
+        spoiled.fate = "good";
+        await outbox.addSale(saleOf(2));
+        await outbox.addSale(saleOf(3));
+        assert.deepEqual(counters(outbox), [1, 2, 3]);
+        assert.equal(outbox.problem, null);
+    });
+
+    test("from the beginning is begun with, and overwrites nothing", async () => {
+        const {outbox, platter, reopen} = await begin();
+        await outbox.addSale(saleOf(1));
+        const blind = new MortalStorage(platter);
+        blind.readAll = () => Promise.reject(new Error("unreadable"));
+        const second = await openOutbox(blind, {newId: () => "another device"});
+        assert.equal(second.problem, "failed");
+        await second.addSale(saleOf(2));
+        assert.equal(second.device, outbox.device);
+        assert.deepEqual(counters(await reopen()), [1, 2]);
+    });
+
+    test("takes what makes room, then sales, when not all fits", async () => {
+        const disk = new Disk();
+        const storage = await openStorage({indexedDB: disk.indexedDB, name: "q"});
+        const outbox = await openOutbox(storage);
+        await outbox.addSale(saleOf(1, {note: "x".repeat(9000)}));
+        disk.capacity = disk.used + 100;
+        const tab = outbox.keepTab("tab", {note: "x".repeat(12000)}, 1);
+        const sale = outbox.addSale(saleOf(2));
+        outbox.confirmed(keyOf(1));
+        assert.equal((await sale).durable, true);
+        assert.equal(await tab, false);
+        assert.equal(outbox.problem, "full");
+        assert.deepEqual((await openOutbox(storage)).tabs(), []);
+        disk.capacity = Infinity;
+        await outbox.rewrite();
+        assert.equal((await openOutbox(storage)).tabs().length, 1);
+    });
+
+    test("that is full still lets go of what Odoo has", async () => {
+        const disk = new Disk();
+        const {indexedDB} = disk;
+        const storage = await openStorage({indexedDB, name: "q"});
+        const outbox = await openOutbox(storage);
+        await outbox.addSale(saleOf(1));
+        disk.capacity = 0;
+        assert.equal((await outbox.addSale(saleOf(2))).durable, false);
+        outbox.confirmed(keyOf(2));
+        assert.equal(await outbox.confirmed(keyOf(1)), true);
+        assert.equal(outbox.problem, null);
+        assert.equal((await openOutbox(storage)).count, 0);
+        // The number that was told is not given again, as soon as that can be written.
+        disk.capacity = Infinity;
+        await outbox.setHint("any", 1);
+        assert.equal((await openOutbox(storage)).counter, 2);
+    });
+
+    test("that was cleared by the user is filled again", async () => {
+        const disk = new Disk();
+        const storage = await openStorage({indexedDB: disk.indexedDB, name: "q"});
+        const outbox = await openOutbox(storage);
+        await outbox.addSale(saleOf(1));
+        await outbox.keepTab("tab", {a: 1}, 3);
+        await outbox.setHint("hint", {b: 2});
+        await outbox.put("op", "o1", {c: 3});
+        await new Promise((resolve) => {
+            disk.factory.deleteDatabase("q").onsuccess = resolve;
+        });
+        await outbox.addSale(saleOf(2));
+        await outbox.flushed();
+        const next = await openOutbox(storage);
+        assert.deepEqual(counters(next), [1, 2]);
+        assert.equal(next.device, outbox.device);
+        assert.deepEqual(next.tabs(), outbox.tabs());
+        assert.deepEqual(next.hint("hint"), {b: 2});
+        assert.deepEqual(next.all("op"), [{id: "o1", value: {c: 3}}]);
+    });
+
+    test("does not hold up the listeners' outbox when one of them throws", async () => {
+        const {outbox} = await begin();
+        const errors = [];
+        const listeners = process.listeners("unhandledRejection");
+        process.removeAllListeners("unhandledRejection");
+        process.on("unhandledRejection", ({message}) => errors.push(message));
+        outbox.subscribe(() => {
+            throw new Error("badly written");
+        });
+        const record = await outbox.addSale(saleOf(1));
+        await new Promise(setImmediate);
+        process.removeAllListeners("unhandledRejection");
+        listeners.forEach((fn) => process.on("unhandledRejection", fn));
+        assert.equal(record.durable, true);
+        assert.deepEqual(errors, ["badly written", "badly written"]);
+    });
+});
+
+describe("damage", () => {
+    const spoil = (platter, id, change) => {
+        const row = JSON.parse(platter.rows.get(id));
+        platter.rows.set(id, JSON.stringify({...row, ...change}));
+    };
+
+    test("in a sale is put aside, once, and the others go on", async () => {
+        const {outbox, platter, reopen} = await begin();
+        await Promise.all([1, 2, 3].map((n) => outbox.addSale(saleOf(n))));
+        const payload = saleOf(2).payload.replace(
+            '"amount_total":2',
+            '"amount_total":9'
+        );
+        spoil(platter, `sale/${keyOf(2)}`, {payload});
+        spoil(platter, `sale/${keyOf(3)}`, {counter: "three"});
+        for (let times = 0; times < 2; times++) {
+            const next = await reopen();
+            assert.deepEqual(counters(next), [1]);
+            assert.deepEqual(next.damaged.map(({problem}) => problem).sort(), [
+                "checksum",
+                "shape",
+            ]);
+            const raws = next.damaged.map(({raw}) => raw.payload);
+            assert.ok(raws.includes(payload));
+            assert.ok(next.damaged.every(({foundAt}) => foundAt > 0));
+        }
+        const next = await reopen();
+        await next.addSale(saleOf(2));
+        assert.equal((await reopen()).damaged.length, 2);
+        assert.equal(next.sale(keyOf(2)).counter, 4);
+    });
+
+    test("in a mark costs only the mark; in a tab or entry, only that", async () => {
+        const {outbox, platter, reopen} = await begin();
+        await outbox.addSale(saleOf(1));
+        outbox.refused(keyOf(1), {code: "x", message: ""});
+        outbox.keepTab("tab", {a: 1}, 1);
+        outbox.keepTab("tab2", {a: 1}, 2);
+        await outbox.put("op", "o1", {a: 1});
+        spoil(platter, `mark/${keyOf(1)}`, {attempts: "many", state: {}});
+        spoil(platter, "tab/tab", {text: '{"a":2}'});
+        spoil(platter, "entry/op/o1", {text: "{"});
+        const next = await reopen();
+        assert.equal(next.sale(keyOf(1)).state, "waiting");
+        assert.deepEqual(
+            next.tabs().map(({uid}) => uid),
+            ["tab2"]
+        );
+        assert.equal(next.damaged.length, 2);
+    });
+
+    test("in localStorage is put aside too", async () => {
+        const localStorage = new Store();
+        const open = async () =>
+            openOutbox(await openStorage({localStorage, name: "q"}));
+        await (await open()).addSale(saleOf(1));
+        const key = [...localStorage.items.keys()].find((k) => k.includes("row/sale"));
+        localStorage.items.set(key, localStorage.items.get(key).slice(0, -9));
+        for (let times = 0; times < 2; times++) {
+            const next = await open();
+            assert.deepEqual([next.count, next.damaged.length], [0, 1]);
+        }
+        const storage = await openStorage({
+            localStorage,
+            indexedDB: new Disk().indexedDB,
+            name: "q",
+        });
+        assert.equal((await openOutbox(storage)).damaged.length, 1);
+    });
+
+    test("rows of a later version are left alone", async () => {
+        const {platter, reopen} = await begin();
+        platter.apply([{put: {id: "new/1", kind: "new", text: "?"}}]);
+        assert.equal((await reopen()).damaged.length, 0);
+        assert.ok(platter.rows.has("new/1"));
+    });
+});
+
+describe("tabs, hints and entries", () => {
+    test("of changes that come fast, the last is written", async () => {
+        const {outbox, platter, reopen} = await begin();
+        let written = 0;
+        const {apply} = platter;
+        platter.apply = (changes) => {
+            written += 1;
+            apply.call(platter, changes);
+        };
+        for (let revision = 1; revision <= 100; revision++) {
+            outbox.keepTab("tab", {revision}, revision);
+            await settle(1);
+        }
+        await outbox.flushed();
+        assert.ok(written < 60, `${written} transactions`);
+        assert.deepEqual((await reopen()).tabs(), [
+            {uid: "tab", data: {revision: 100}, revision: 100},
+        ]);
+    });
+
+    test("an old state of a tab never comes back over its sale", async () => {
+        const {outbox, spoiled, reopen} = await begin();
+        spoiled.fate = "fails";
+        await outbox.keepTab(uidOf(1), {uid: uidOf(1)}, 1);
+        spoiled.fate = "good";
+        await outbox.addSale(saleOf(1));
+        await outbox.rewrite();
+        assert.deepEqual((await reopen()).tabs(), []);
+    });
+
+    test("are there for the next page, entries in their order", async () => {
+        const {outbox, reopen} = await begin();
+        outbox.keepTab("tab", {}, 1);
+        outbox.dropTab("tab");
+        outbox.setHint("revision", 7);
+        outbox.put("op", "b", {n: 1});
+        outbox.put("op", "a", {n: 2});
+        outbox.put("other", "a", {n: 3});
+        outbox.put("op", "b", {n: 4});
+        outbox.put("op", "gone", {});
+        await outbox.remove("op", "gone");
+        const next = await reopen();
+        assert.deepEqual(next.tabs(), []);
+        assert.equal(next.hint("revision"), 7);
+        const ops = [
+            {id: "b", value: {n: 4}},
+            {id: "a", value: {n: 2}},
+        ];
+        assert.deepEqual(next.all("op"), ops);
+        next.put("op", "c", null);
+        assert.equal(next.all("op").at(-1).id, "c");
+        assert.deepEqual(next.all("none"), []);
+    });
+});
+
+describe("two tabs of one POS", () => {
+    async function two() {
+        const [platter, air] = [new Platter(), new Air()];
+        const open = () =>
+            openOutbox(new MortalStorage(platter), {channel: air.channel()});
+        return [await open(), await open(), open, air];
+    }
+
+    test("are one device", async () => {
+        const platter = new Platter();
+        const storage = () => new MortalStorage(platter);
+        const [one, two_] = await Promise.all([
+            openOutbox(storage(), {newId: () => "one"}),
+            openOutbox(storage(), {newId: () => "two"}),
+        ]);
+        assert.equal(one.device, two_.device);
+    });
+
+    test("do not go deaf from what is no news", async () => {
+        const [one, two_, , air] = await two();
+        const heard = [];
+        two_.subscribe(({type}) => heard.push(type));
+        const stranger = air.channel();
+        const sale = await one.addSale(saleOf(1));
+        await settle();
+        const hostile = [
+            null,
+            "added",
+            {},
+            {type: "added"},
+            {type: "added", keys: null},
+            {type: "added", keys: [null, {}]},
+            {type: "added", keys: "abc"},
+            {type: "confirmed", keys: new Array(60000).fill(sale.key)},
+            {type: "__proto__", keys: [sale.key]},
+            {type: "full", keys: [sale.key]},
+        ];
+        hostile.forEach((message) => stranger.post(message));
+        await settle();
+        assert.deepEqual(heard, ["added", "sold elsewhere"]);
+        await one.addSale(saleOf(2));
+        await settle();
+        assert.deepEqual(heard.slice(2), ["added", "sold elsewhere"]);
+        assert.equal(two_.sales().length, 2);
+    });
+
+    test("never give a number twice and leave none out", async () => {
+        const [one, two_, open] = await two();
+        const adding = [];
+        for (let number = 1; number <= 20; number += 2) {
+            adding.push(one.addSale(saleOf(number)), two_.addSale(saleOf(number + 1)));
+            if (number % 3 === 0) {
+                await settle(number);
+            }
+        }
+        const records = await Promise.all(adding);
+        const expected = Array.from({length: 20}, (_none, index) => index + 1);
+        const given = records.map(({counter}) => counter);
+        assert.deepEqual(
+            given.sort((a, b) => a - b),
+            expected
+        );
+        await settle();
+        for (const outbox of [one, two_, await open()]) {
+            assert.deepEqual(counters(outbox), expected);
+        }
+    });
+
+    test("tell each other what came, was refused, and went", async () => {
+        const [one, two_] = await two();
+        const told = [];
+        two_.subscribe(({type}) => told.push(type));
+        await one.addSale(saleOf(1));
+        await settle();
+        assert.equal(two_.sale(keyOf(1)).durable, true);
+        one.sending([keyOf(1)]);
+        one.refused(keyOf(1), {code: "x", message: "No."});
+        await one.flushed();
+        await settle();
+        assert.equal(two_.sale(keyOf(1)).state, "attention");
+        await one.confirmed(keyOf(1));
+        await settle();
+        assert.equal(two_.count, 0);
+        const sold = "sold elsewhere";
+        assert.deepEqual(told, ["added", sold, "refused", "confirmed", sold]);
+    });
+
+    test("what is on its way here is not touched by the other's news", async () => {
+        const [one, two_] = await two();
+        await one.addSale(saleOf(1));
+        await settle();
+        two_.sending([keyOf(1)]);
+        one.refused(keyOf(1), {code: "x", message: ""});
+        await settle();
+        assert.equal(two_.sale(keyOf(1)).state, "sending");
+    });
+});
