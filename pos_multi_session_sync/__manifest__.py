@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 {
     "name": "POS Multi-session Sync",
-    "summary": "Tills that share their open orders live, and send orders to each "
+    "summary": "POS Suite: tills that share their open orders live, and send orders to each "
     "other, with and without network",
     "version": "17.0.1.0.0",
     "category": "Sales/Point of Sale",
@@ -15,14 +15,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/pos_multi_session_security.xml",
+        "data/ir_asset_data.xml",
         "data/ir_cron_data.xml",
         "wizard/pos_multi_session_close_views.xml",
+        "wizard/pos_multi_session_settle_views.xml",
         "views/pos_multi_session_order_views.xml",
         "views/pos_multi_session_operation_views.xml",
         "views/pos_multi_session_payment_views.xml",
         "views/pos_multi_session_views.xml",
         "views/pos_config_views.xml",
         "views/pos_order_views.xml",
+        "views/pos_offline_device_views.xml",
         "views/res_config_settings_views.xml",
         "security/pos_order_transfer_security.xml",
         "data/pos_order_transfer_data.xml",
@@ -32,6 +35,7 @@
         "views/pos_order_transfer_step_views.xml",
         "views/pos_order_transfer_elsewhere_views.xml",
     ],
+    "demo": ["demo/pos_multi_session_demo.xml"],
     "assets": {
         "point_of_sale._assets_pos": [
             "pos_multi_session_sync/static/src/core/**/*",

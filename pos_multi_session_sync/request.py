@@ -12,40 +12,24 @@ import math
 import re
 from dataclasses import dataclass
 
-from .merge.shape import Malformed, check_envelope
+from .merge.shape import KEPT_KEYS, Malformed, check_push
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 EPOCH = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}", re.ASCII)
 # What PostgreSQL cannot keep: NUL, and halves of surrogate pairs.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
-MAX_OPERATIONS = 200  # in one request
+MAX_OPERATIONS = 50  # in one request
 MAX_SIZE = 256 * 1024  # characters of all its operations, as JSON
 MAX_DEPTH = 20  # of what is kept of a value; the policy takes less
 MAX_INT = 2**53  # what JavaScript can count to
 MAX_COUNT = 2**31 - 1  # of a PostgreSQL integer
 SCREENS = ("products", "payment", "tickets", "other")
 # Whatever else is in an operation is the server's to say.
-KEYS = (
-    "id",
-    "client",
-    "n",
-    "order",
-    "type",
-    "ts",
-    "key",
-    "value",
-    "base",
-    "line",
-    "values",
-    "position",
-    "difference",
-    "fields",
-    "until",
-)
+KEYS = ("also", *(key for key in KEPT_KEYS if key != "seen"))
 # Whatever else they are, they are not there.
 TEXTS = ("order", "type")
-KEYS_OF_RECORDS = ("order", "line")
+KEYS_OF_RECORDS = ("order", "line", "into", "from")
 
 
 @dataclass(frozen=True)
@@ -56,11 +40,15 @@ class Request:
     device: str | None
     epoch: str | None  # its beginning
     cursor: int | None
+    at: int | None  # when that was logged, in milliseconds
     operations: list
+    size: int  # characters of them, as JSON
     presence: dict | None
-    mark: str | None
+    etag: str | None
     sent: dict
     wants_operations: bool
+    is_bus_probed: bool  # a message is wanted, to see whether it arrives
+    is_bus_silent: bool  # none has arrived for a while
 
 
 def read_request(value):
@@ -71,11 +59,13 @@ def read_request(value):
     client = value.get("client")
     _require(isinstance(client, dict), "client must be an object")
     client_id = read_uuid(client.get("id"), "client.id")
-    device, mark = client.get("device"), value.get("mark")
+    device, etag = client.get("device"), value.get("etag")
     secret = client.get("secret")
-    epoch, cursor = value.get("epoch"), value.get("cursor")
+    bus = value.get("bus") or {}
+    _require(isinstance(bus, dict), "bus must be an object")
+    epoch, cursor, at = (value.get(key) for key in ("epoch", "cursor", "at"))
     sent = value.get("operations") or []
-    operations = read_operations(sent, client_id)
+    operations, size = read_operations(sent, client_id)
     return Request(
         config_id=read_count(value.get("config_id"), "config_id", least=1),
         client=client_id,
@@ -83,17 +73,21 @@ def read_request(value):
         device=None if device is None else read_uuid(device, "client.device"),
         epoch=None if epoch is None else read_epoch(epoch),
         cursor=None if cursor is None else read_count(cursor, "cursor"),
+        at=at if _is_count(at, 0, MAX_INT) else None,
         operations=operations,
+        size=size,
         presence=read_presence(value.get("presence")),
-        mark=mark if isinstance(mark, str) else None,
+        etag=etag if isinstance(etag, str) else None,
         # As they came: the till is told what became something else.
         sent={known["id"]: own for known, own in zip(operations, sent, strict=True)},
         wants_operations=bool(operations) or value.get("pull") is not False,
+        is_bus_probed=bus.get("probe") is True,
+        is_bus_silent=bus.get("silent") is True,
     )
 
 
 def read_operations(value, client):
-    """The operations in the order of their n, without anything that is not agreed."""
+    """The operations by their n, without anything that is not agreed; their size."""
     _require(isinstance(value, list), "operations must be a list")
     _require(
         len(value) <= MAX_OPERATIONS,
@@ -101,12 +95,10 @@ def read_operations(value, client):
     )
     operations = [read_operation(operation, client) for operation in value]
     # After the reading, which has made sure that it can be written.
-    _require(
-        not operations or len(json.dumps(operations)) <= MAX_SIZE,
-        f"the operations are larger than {MAX_SIZE // 1024} kB",
-    )
-    check_envelope(client, operations)
-    return operations
+    size = len(json.dumps(operations)) if operations else 0
+    _require(size <= MAX_SIZE, f"the operations are larger than {MAX_SIZE // 1024} kB")
+    check_push(client, operations)
+    return operations, size
 
 
 def read_operation(value, client):
@@ -137,7 +129,8 @@ def read_presence(value):
         return None
     _require(isinstance(value, dict), "presence must be an object")
     order, screen = value.get("order"), value.get("screen")
-    _require(screen in SCREENS, "presence.screen is none of the agreed ones")
+    is_known = screen is None or screen in SCREENS
+    _require(is_known, "presence.screen is none of the agreed ones")
     return {
         "order": None if order is None else read_uuid(order, "presence.order"),
         "screen": screen,
@@ -185,11 +178,11 @@ def plain(value, depth=0):
     return None
 
 
-def _is_count(value, least):
+def _is_count(value, least, most=MAX_COUNT):
     return (
         isinstance(value, int)
         and not isinstance(value, bool)
-        and least <= value <= MAX_COUNT
+        and least <= value <= most
     )
 
 

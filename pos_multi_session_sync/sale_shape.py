@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""A sale, as tills send it to stock, seen as a shared order that was paid.
+"""A sale, as tills send it to standard, seen as a shared order that was paid.
 
 Plain functions: no database, no ORM.
 """
@@ -15,7 +15,7 @@ MOST_TILLS = 20  # whose changes a till may have taken over after a reload
 def read_sale(data):
     """What the shared order has to know of a sale; None if it is of none.
 
-    :param dict data: as stock's create_from_ui takes it
+    :param dict data: as standard's create_from_ui takes it
     :return: {order, seen, snapshot}
     """
     said = data.get("multi_session")
@@ -62,7 +62,13 @@ def _read_proofs(value):
 def snapshot_of(data):
     """{fields, lines}, as documents have them."""
     lines = _lines(data.get("lines") or [])
-    uuid_by_id = {str(line.get("id")): line.get("uuid") for line in lines}
+    # A combo is named by its number on the page, and in later versions of 17.0 by its
+    # uuid, too.
+    uuid_by_id = {
+        str(name): line.get("uuid")
+        for line in lines
+        for name in (line.get("uuid"), line.get("id"))
+    }
     return {
         "fields": _shared("order", data, ORDER_STAYS),
         "lines": {
@@ -84,7 +90,7 @@ def _lines(commands):
     try:
         lines = [values for _create, _id, values in commands]
     except (TypeError, ValueError) as error:
-        raise Malformed("the lines are not what stock takes") from error
+        raise Malformed("the lines are not what standard takes") from error
     if not all(isinstance(line, dict) for line in lines):
         raise Malformed("a line must be an object")
     return lines

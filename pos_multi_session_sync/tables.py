@@ -9,6 +9,7 @@ ORM is told nothing: those who call do both.
 import json
 from dataclasses import dataclass
 
+from . import quota
 from .merge.document import sound
 
 # Not "!= 'closed'": the index on the state finds these few among those of all years.
@@ -26,6 +27,7 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
            SELECT FROM pos_multi_session_payment AS w
             WHERE w.multi_session_id = g.id AND w.result IS NULL
        ) AS has_waiting,
+       q.empty_at, coalesce(q.empty_at > %(full_at)s, false) AS is_full,
        (
            SELECT json_agg(
                       json_build_object(
@@ -35,12 +37,39 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
                   )
              FROM pos_config AS t
             WHERE t.multi_session_id = g.id AND t.active
-       ) AS tills
+       ) AS tills,
+       (
+           SELECT json_agg(
+                      json_build_object(
+                          'order', r.shared_order, 'name', r.cashier, 'till', t.name
+                      )
+                      ORDER BY r.id
+                  )
+             FROM pos_offline_rejected_sale AS r
+             JOIN pos_config AS t ON t.id = r.config_id
+            WHERE t.multi_session_id = g.id
+              AND r.state = 'refused' AND r.shared_order IS NOT NULL
+       ) AS rejected
   FROM pos_config AS c
   JOIN pos_multi_session AS g ON g.id = c.multi_session_id AND g.active
   JOIN res_users AS u ON u.id = %(uid)s
   JOIN res_partner AS p ON p.id = u.partner_id
+  LEFT JOIN pos_multi_session_quota AS q
+    ON q.multi_session_id = g.id AND q.user_id = u.id AND q.config_id = c.id
  WHERE c.id = %(config)s
+"""
+# For each lock of a group; less than a till waits for its answer.
+LONGEST_WAIT = "5s"
+# Each user waits in a queue of their own first, so that the many requests of one are
+# one among those that wait for the group. Who has used up the quota does not wait.
+LOCK = f"""
+WITH turn AS MATERIALIZED (
+    SELECT set_config('lock_timeout', %(wait)s, true),
+           pg_advisory_xact_lock(hashtext('pos_multi_session_sync'), %(uid)s)
+)
+{ENTER.replace("FROM pos_config AS c", "FROM turn CROSS JOIN pos_config AS c", 1)}
+   AND coalesce(q.empty_at <= %(full_at)s, true)
+   FOR NO KEY UPDATE OF g
 """
 
 LOOK = """
@@ -52,6 +81,7 @@ SELECT (
                    'user', user_id, 'config', config_id,
                    'presence_order', presence_order,
                    'presence_screen', presence_screen,
+                   'is_bus_silent', is_bus_silent,
                    'seen_at', (extract(epoch FROM last_seen) * 1000)::bigint,
                    'is_present', last_seen >= %(since)s
                )
@@ -75,12 +105,19 @@ SELECT (
       FROM pos_multi_session_order
      WHERE multi_session_id = %(group)s AND state = 'open'
        AND made_config_id = %(config)s
-) END
+) END, (
+    SELECT jsonb_object_agg(seq, content -> 'at')
+      FROM pos_multi_session_operation
+     WHERE multi_session_id = %(group)s AND seq = ANY(%(places)s)
+)
 """
 
 # One statement, so that neither is newer than the other.
 SNAPSHOT = """
-SELECT g.last_seq, o.document
+SELECT g.last_seq, (
+           SELECT l.content -> 'at' FROM pos_multi_session_operation AS l
+            WHERE l.multi_session_id = g.id AND l.seq = g.last_seq
+       ), o.document
   FROM pos_multi_session AS g
   LEFT JOIN pos_multi_session_order AS o
     ON o.multi_session_id = g.id AND o.state = 'open'
@@ -142,8 +179,10 @@ WITH kept AS (
       LEFT JOIN pos_multi_session_order AS known
         ON known.multi_session_id = %(group)s AND known.uuid = l."order"
      ORDER BY l.seq
-), teller AS (
+), client AS (
     {client}
+), quota AS (
+    {quota}
 )
 UPDATE pos_multi_session
    SET last_seq = %(last_seq)s, last_number = %(last_number)s
@@ -153,11 +192,11 @@ UPDATE pos_multi_session
 CLIENT = """
 INSERT INTO pos_multi_session_client AS c (
     multi_session_id, client, device, last_n, acked_seq, last_seen, user_id,
-    config_id, presence, presence_order, presence_screen
+    config_id, presence, presence_order, presence_screen, is_bus_silent
 )
 VALUES (
     %(group)s, %(client)s, %(device)s, %(n)s, %(acked)s, %(now)s, %(user)s,
-    %(config)s, %(actor)s, %(order)s, %(screen)s
+    %(config)s, %(actor)s, %(order)s, %(screen)s, %(is_bus_silent)s
 )
 ON CONFLICT (multi_session_id, client) DO UPDATE SET
     device = coalesce(excluded.device, c.device),
@@ -165,9 +204,11 @@ ON CONFLICT (multi_session_id, client) DO UPDATE SET
     acked_seq = greatest(excluded.acked_seq, c.acked_seq),
     last_seen = excluded.last_seen, presence = excluded.presence,
     presence_order = excluded.presence_order,
-    presence_screen = excluded.presence_screen
+    presence_screen = excluded.presence_screen,
+    is_bus_silent = excluded.is_bus_silent
 """
 NOBODY = "SELECT 1"
+NOTE = f"WITH quota AS ({quota.CHARGE}) {CLIENT}"
 
 ANSWER = ("id", "seq", "result", "detail")
 LOGGED = ("seq", "id", "client", "order", "type", "offline", "result", "actor")
@@ -175,10 +216,10 @@ LATEST = 4_102_444_800_000  # milliseconds: the year 2100, for clocks that are w
 
 
 @dataclass
-class Teller:
+class Client:
     """The client that speaks: what is to be remembered of it."""
 
-    client: str
+    uuid: str
     device: str | None
     n: int
     acked: int
@@ -187,6 +228,8 @@ class Teller:
     actor: dict
     order: str | None
     screen: str | None
+    is_bus_silent: bool
+    seconds: float = 0  # what it takes of the user's quota
 
 
 class Tables:
@@ -199,27 +242,45 @@ class Tables:
 
         lock: nobody else gets in with a lock until the transaction ends. It does not
         shut out those who only refer to the group, as a sale does that is being made.
+        There is no lock for a user whose quota is used up (`is_full`).
+
+        :raise LockNotAvailable: others have had the lock for too long
         """
-        query = ENTER + ("FOR NO KEY UPDATE OF g" if lock else "")
-        self._cr.execute(query, {"config": config_id, "uid": uid})
-        return next(iter(self._cr.dictfetchall()), None)
+        full_at = quota.full_at(self.now)
+        values = {"config": config_id, "uid": uid, "full_at": full_at}
+        for query in [LOCK, ENTER] if lock else [ENTER]:
+            values["wait"] = LONGEST_WAIT
+            self._cr.execute(query, values, log_exceptions=False)
+            found = self._cr.dictfetchone()
+            if found and (query is not ENTER or not lock or found["is_full"]):
+                return found
+        return None
 
     def lock(self, group_id):
-        """What must not change while it is written: {last_seq, last_number, ...}."""
+        """What must not change while it is written: {last_seq, last_number, ...}.
+
+        :raise LockNotAvailable: others have had the lock for too long
+        """
         self._cr.execute(
-            "SELECT id, token, epoch, last_seq, floor_seq, last_number, company_id"
-            " FROM pos_multi_session WHERE id = %s FOR NO KEY UPDATE",
-            [group_id],
+            "WITH turn AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))"
+            "SELECT g.id, g.token, g.epoch, g.last_seq, g.floor_seq, g.last_number,"
+            "       g.company_id"
+            "  FROM turn CROSS JOIN pos_multi_session AS g"
+            " WHERE g.id = %s FOR NO KEY UPDATE OF g",
+            [LONGEST_WAIT, group_id],
+            log_exceptions=False,
         )
         return next(iter(self._cr.dictfetchall()), None)
 
-    def look(self, group_id, client, since, orders, begins_at=None):
+    def look(self, group_id, client, since, orders, places, begins_at=None):
         """What a request needs to know, at once.
 
+        places: seqs
         begins_at: the POS, if it begins an order
         :return: {client: row} of that one and of those who are anywhere since then;
             {uuid: document or None} and {uuid: size} of the orders; how many of that
-            POS are open, None if it begins none
+            POS are open, None if it begins none; {seq: when it was logged}, as far as
+            it is kept
         """
         orders = list(orders)
         self._cr.execute(
@@ -229,13 +290,25 @@ class Tables:
                 "client": client,
                 "since": since,
                 "orders": orders,
+                "places": [each for each in places if each is not None],
                 "begins": begins_at is not None,
                 "config": begins_at,
             },
         )
-        clients, documents, sizes, open_count = self._cr.fetchone()
+        clients, documents, sizes, open_count, times = self._cr.fetchone()
         documents = {**dict.fromkeys(orders), **_sound(documents or {})}
-        return clients or {}, documents, sizes or {}, open_count
+        times = {int(seq): at for seq, at in (times or {}).items()}
+        return clients or {}, documents, sizes or {}, open_count, times
+
+    def logged_at(self, group_id, seq):
+        """When that was logged; None if it is not kept."""
+        self._cr.execute(
+            "SELECT content -> 'at' FROM pos_multi_session_operation"
+            " WHERE multi_session_id = %s AND seq = %s",
+            [group_id, seq],
+        )
+        (at,) = self._cr.fetchone() or [None]
+        return at
 
     def documents(self, group_id, uuids):
         """{uuid: document} of those that are known."""
@@ -247,10 +320,12 @@ class Tables:
         return _sound(dict(self._cr.fetchall()))
 
     def snapshot(self, group_id):
-        """(seq, [open documents])"""
+        """{seq, at, documents}: where the log is, and the open orders"""
         self._cr.execute(SNAPSHOT, [group_id])
         rows = self._cr.fetchall()
-        return rows[0][0], [document for _seq, document in rows if document]
+        seq, at, _document = rows[0]
+        documents = [document for _seq, _at, document in rows if document]
+        return {"seq": seq, "at": at, "documents": documents}
 
     def operations_after(self, group_id, cursor, until, limit):
         """The log's next operations, oldest first."""
@@ -281,7 +356,7 @@ class Tables:
         )
         return dict(self._cr.fetchall())
 
-    def linked(self, group_id, uuid):
+    def successors_of(self, group_id, uuid):
         """Uuids of the orders that came of it, oldest first."""
         self._cr.execute(
             "SELECT uuid FROM pos_multi_session_order"
@@ -307,36 +382,44 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
-    def write_down(self, room, operations, documents, teller=None):
+    def write_down(self, group_row, operations, documents, client=None):
         """Write down operations that were admitted, and what the orders are now.
 
-        room: as `lock` gave it, with the new last_seq and last_number.
+        group_row: as `lock` gave it, with the new last_seq and last_number.
         """
         rows = [_logged_row(operation, self.now) for operation in operations]
         self._cr.execute(
-            WRITE.replace("{client}", CLIENT if teller else NOBODY),
+            WRITE.replace("{client}", CLIENT if client else NOBODY).replace(
+                "{quota}", quota.CHARGE if client else NOBODY
+            ),
             {
-                "group": room["id"],
-                "last_seq": room["last_seq"],
-                "last_number": room["last_number"],
+                "group": group_row["id"],
+                "last_seq": group_row["last_seq"],
+                "last_number": group_row["last_number"],
                 "now": self.now,
                 "operations": json.dumps(rows),
                 "documents": f"[{', '.join(map(_document_row, documents))}]",
-                **(self._values_of(room, teller) if teller else {}),
+                **(self._values_of(group_row, client) if client else {}),
             },
         )
 
-    def note(self, room, teller):
+    def note(self, group_row, client):
         """Remember of the client that it was here."""
-        self._cr.execute(CLIENT, {**self._values_of(room, teller), "now": self.now})
+        self._cr.execute(NOTE, {**self._values_of(group_row, client), "now": self.now})
 
-    def _values_of(self, room, teller):
-        values = {**vars(teller), "actor": json.dumps(teller.actor)}
-        return {**values, "group": room["id"]}
+    def charge(self, group_row, client):
+        """Only what it takes of the quota."""
+        self._cr.execute(
+            quota.CHARGE, {**self._values_of(group_row, client), "now": self.now}
+        )
+
+    def _values_of(self, group_row, client):
+        own = {"client": client.uuid, "actor": json.dumps(client.actor)}
+        return {**vars(client), **own, "group": group_row["id"]}
 
 
 class Source:
-    """What the policy asks of a group; see merge.policy.Ledger.
+    """What the sequencer asks of a group; see merge.sequencer.Sequencer.
 
     documents: those that were read already. last_n: {client: its last number}.
     sizes: {uuid: characters} of orders that tills may make larger.
@@ -371,8 +454,8 @@ class Source:
     def operations(self, order, after):
         return self._tables.operations_of_order(self._group_id, order, after)
 
-    def linked(self, order):
-        return self._tables.linked(self._group_id, order)
+    def successors_of(self, order):
+        return self._tables.successors_of(self._group_id, order)
 
 
 def _sound(documents):

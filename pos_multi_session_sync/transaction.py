@@ -2,10 +2,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Waiting in a queue for a row, and seeing what those before have written."""
 
+from contextlib import contextmanager
+
+from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import (
     ISOLATION_LEVEL_READ_COMMITTED,
     TRANSACTION_STATUS_IDLE,
 )
+
+from odoo import _
+from odoo.exceptions import UserError
 
 
 def begin_read_committed(cr):
@@ -28,3 +34,18 @@ def begin_read_committed(cr):
     # does; Odoo sets its own level on each one it opens.
     cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
     return True
+
+
+@contextmanager
+def limited_wait():
+    """An answer for a request that waited too long for the group: nothing was done.
+
+    A worker of the server that waits is missing to everybody else. Odoo would repeat
+    the call, and wait again each time.
+    """
+    try:
+        yield
+    except LockNotAvailable as error:
+        raise UserError(
+            _("Other tills keep the multi-session busy. Nothing is changed: try again.")
+        ) from error

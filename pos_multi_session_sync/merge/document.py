@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """An open order as plain data; its shape is told in core/document.esm.js."""
 
+MOST_SIZE = 1_000_000  # characters of an order; a line has about 500
+
 
 def stamp_of(operation):
     """Who did it."""
@@ -21,7 +23,7 @@ def new_document(operation):
         "deleted": {},
         "by": {},
         "origin": operation.get("origin") or None,
-        "claim": None,
+        "printing": None,
         "paid": None,
         "made": stamp,
         "changed": stamp,
@@ -55,7 +57,7 @@ def is_document(value):
     )
 
 
-KEYS = {"number", "origin", "claim", "paid", "changed", "closed"}
+KEYS = {"number", "origin", "paid", "changed", "closed"}
 
 
 def _is_line(value):
@@ -65,6 +67,74 @@ def _is_line(value):
         and isinstance(value.get("position"), int | float)
         and "changed" in value
     )
+
+
+def sorted_lines(document):
+    """[(uuid, line)] from the top."""
+    return sorted(
+        document["lines"].items(), key=lambda item: (item[1]["position"], item[0])
+    )
+
+
+def moved_to(document, line):
+    """(order, line there, who moved it), or None: the line has not gone elsewhere."""
+    if line in document["lines"] and document["state"] != "cancelled":
+        # It is here, or was on the receipt of somebody who had not heard of it.
+        return None
+    for order, group in document.get("moved", {}).items():
+        if line in group["lines"]:
+            return order, group["lines"][line], group["by"]
+    return None
+
+
+def last_move(document):
+    """The seq at which lines came from another order or went there last, or 0.
+
+    An earlier state would have lines that are elsewhere now, or lack those that came.
+    """
+    parts = [*document.get("joined", {}).values(), *document.get("moved", {}).values()]
+    return max((part["by"]["seq"] for part in parts), default=0)
+
+
+def forward(sequencer, document, line):
+    """(document, line) where a line of an order is by now, if orders were merged.
+
+    A line that the order has never had is one that comes too late: it goes where the
+    others have gone.
+    """
+    while True:
+        moved = moved_to(document, line)
+        order = moved[0] if moved else document.get("merged")
+        is_known = line in document["lines"] or line in document["deleted"]
+        after = sequencer.document(order) if order and (moved or not is_known) else None
+        if after is None:
+            return document, line
+        document, line = after, moved[1] if moved else line
+
+
+def revision_of(document, operation):
+    return operation.get("seq") or document["revision"]
+
+
+def touched(document, operation, **change):
+    return {
+        **document,
+        **change,
+        "changed": stamp_of(operation),
+        "revision": revision_of(document, operation),
+    }
+
+
+def closed(document, operation, **change):
+    return touched(document, operation, **change, closed=stamp_of(operation))
+
+
+def fate(operation):
+    """What became of what the author of the closing had not seen, by the policy."""
+    return {
+        "successor": operation.get("successor"),
+        "late": operation.get("late") or [],
+    }
 
 
 def new_line(given, stamp):

@@ -4,12 +4,15 @@
 
 A guest orders on a phone or at a kiosk, and may order more later. Only what is new on
 the draft is brought over, as it is: what became of the rest is up to the cashiers, who
-never write to the draft. The field GUEST says how much of each line was brought.
+never write to the draft. The field GUEST says how much of each line was brought, of
+the draft's lines and of those that stand for them here.
 """
 
-from .linked import quantity
 from .plain import add, is_number
+from .printed import printed_of
 from .reduce import QUANTITY
+from .shape import LONGEST_MARK
+from .successors import quantity
 
 GUEST = "guest_order"  # {"id", "access_token", "taken": {line: quantity}}
 MOST_ID = 2**31 - 1
@@ -52,6 +55,7 @@ def additions(document, draft, new_id):
             continue
         # One that a cashier has deleted stays so; that more of it is ordered is new.
         renamed[uuid] = new_id() if uuid in before else uuid
+        taken[renamed[uuid]] = more
         parent = line["values"].get("combo_parent_uuid")
         values = {
             **line["values"],
@@ -71,13 +75,34 @@ def additions(document, draft, new_id):
     return found
 
 
+def tickets(document, printed):
+    """Operations that say what the guest's own device has printed for the kitchen.
+
+    printed: {uuid of a line: {mark: quantity}}. What is known is not said again.
+    """
+    found = []
+    for uuid, marks in printed.items():
+        line = document["lines"].get(uuid) or document["deleted"].get(uuid)
+        known = printed_of(line and line["values"])
+        for mark, quantity_ in marks.items():
+            more = add(quantity_, -known.get(mark, 0))
+            if line and more > 0 and len(mark) <= LONGEST_MARK:
+                printed = {"line": uuid, "mark": mark, "difference": more}
+                found.append({"type": "line.printed", **printed})
+    return found
+
+
 def withdrawals(document):
     """Operations for an open order whose draft is no more: it was paid or cancelled
     where it was made. What the guest had ordered goes; what others added stays."""
-    guests = [uuid for uuid in guest_of(document)["taken"] if uuid in document["lines"]]
-    if len(guests) == len(document["lines"]):
+    taken, lines = guest_of(document)["taken"], document["lines"]
+    gone, less = [], []
+    for uuid in filter(lines.__contains__, taken):
+        if add(quantity(lines[uuid]["values"]), -taken[uuid]) > 0:
+            less.append({"type": "line.inc", "line": uuid, "difference": -taken[uuid]})
+        else:
+            gone.append({"type": "line.del", "line": uuid})
+    if len(gone) == len(lines):
         return [{"type": "order.cancel"}]
-    return [
-        *({"type": "line.del", "line": uuid} for uuid in guests),
-        {"type": "order.set", "key": GUEST, "value": None},
-    ]
+    forget = {"type": "order.set", "key": GUEST, "value": None}
+    return [*gone, *less, forget]

@@ -6,11 +6,24 @@ The twin of static/src/core/reduce.esm.js; static/tests/vectors/ holds for both.
 Documents and operations are never changed in place.
 """
 
-from .document import is_sold, new_document, new_line, payments, stamp_of
+from .document import (
+    closed,
+    fate,
+    is_sold,
+    moved_to,
+    new_document,
+    new_line,
+    payments,
+    revision_of,
+    stamp_of,
+    touched,
+)
+from .moves import MOVES
 from .plain import add, is_number, same
+from .printed import PRINTING, with_most_printed, with_printed, with_printed_of
 
 QUANTITY = "qty"
-MOOT = ("order.new", "order.claim", "order.release")  # once an order is closed
+REPEAT = "repeat"  # why a void is nothing new
 
 
 class InvalidOperation(ValueError):
@@ -23,7 +36,7 @@ def reduce(document, operation):
     """(document after, result, detail); the document is None if there is none."""
     kind = operation["type"]
     if kind == "void":
-        return document, "invalid", None
+        return document, "known" if operation.get("why") == REPEAT else "invalid", None
     reducer = REDUCERS.get(kind)
     if not reducer:
         raise InvalidOperation(f"unknown operation: {kind}")
@@ -31,9 +44,15 @@ def reduce(document, operation):
         if kind in MAKERS:
             return MAKERS[kind](None, operation)
         return None, "unknown_order", None
-    if document["state"] == "open":
-        return reducer(document, operation)
-    return _on_closed(document, operation)
+    if document["state"] != "open":
+        return _on_closed(document, operation)
+    moved = kind.startswith("line.") and moved_to(document, operation["line"])
+    if moved:
+        return document, "late", {
+            "successor": operation.get("successor"),
+            "by": moved[2],
+        }
+    return reducer(document, operation)
 
 
 def _losers(stamps, operation):
@@ -53,22 +72,9 @@ def _lost(stamps):
     return {"by": stamps[0], "lost": list(dict.fromkeys(clients))}
 
 
-def _revision(document, operation):
-    return operation.get("seq") or document["revision"]
-
-
-def _touched(document, operation, **change):
-    return {
-        **document,
-        **change,
-        "changed": stamp_of(operation),
-        "revision": _revision(document, operation),
-    }
-
-
 def _with_line(document, operation, line):
     lines = {**document["lines"], operation["line"]: line}
-    return _touched(document, operation, lines=lines)
+    return touched(document, operation, lines=lines)
 
 
 def _set_value(values, by, made, operation):
@@ -90,8 +96,8 @@ def _set_value(values, by, made, operation):
 
 def _on_deleted(document, operation):
     """What is done to a line that is not there."""
-    grave = document["deleted"].get(operation["line"]) or {}
-    detail = {"by": grave.get("by"), "values": grave.get("values")}
+    tombstone = document["deleted"].get(operation["line"]) or {}
+    detail = {"by": tombstone.get("by"), "values": tombstone.get("values")}
     return document, "on_deleted", detail
 
 
@@ -107,7 +113,7 @@ def _order_set(document, operation):
     if not change:
         return document, "known", None
     fields, by, result, detail = change
-    return _touched(document, operation, fields=fields, by=by), result, detail
+    return touched(document, operation, fields=fields, by=by), result, detail
 
 
 def _line_add(document, operation):
@@ -165,12 +171,12 @@ def _line_del(document, operation):
     line = document["lines"].get(uuid)
     if not line:
         return document, "known", None
-    grave = _grave(line, stamp_of(operation))
-    after = _touched(
+    tombstone = _tombstone(line, stamp_of(operation))
+    after = touched(
         document,
         operation,
         lines={key: each for key, each in document["lines"].items() if key != uuid},
-        deleted={**document["deleted"], uuid: grave},
+        deleted={**document["deleted"], uuid: tombstone},
     )
     stamps = [stamp for each in line["by"].values() for stamp in each]
     unseen = _losers(stamps, operation)
@@ -179,93 +185,106 @@ def _line_del(document, operation):
     return after, "ok", None
 
 
-def _grave(line, stamp):
+def _tombstone(line, stamp):
     return {"by": stamp, "values": line["values"], "position": line["position"]}
 
 
-def _claim(document, operation):
-    held = document["claim"]
+def _print(document, operation):
+    """A lease, which one till at a time has. Who has to wait looks at the document."""
+    held = document.get("printing")
     now = operation.get("at") or operation["ts"]
     if held and held["client"] != operation["client"] and held["until"] > now:
-        return document, "claimed", {"by": held}
-    claim = {key: operation.get(key) for key in ("client", "actor", "until")}
-    revision = _revision(document, operation)
-    return {**document, "claim": claim, "revision": revision}, "ok", None
+        return document, "known", None
+    lease = {key: operation.get(key) for key in ("client", "actor", "until")}
+    revision = revision_of(document, operation)
+    return {**document, "printing": lease, "revision": revision}, "ok", None
 
 
-def _release(document, operation):
-    held = document["claim"]
+def _printed(document, operation):
+    held = document.get("printing")
     if not held or held["client"] != operation["client"]:
         return document, "known", None
-    revision = _revision(document, operation)
-    return {**document, "claim": None, "revision": revision}, "ok", None
+    revision = revision_of(document, operation)
+    return {**document, "printing": None, "revision": revision}, "ok", None
 
 
-def _close(document, operation, **change):
-    closed = stamp_of(operation)
-    return _touched(document, operation, **change, claim=None, closed=closed)
-
-
-def _fate(operation):
-    """The policy tells what became of that which whoever closed it had not seen."""
-    return {"linked": operation.get("linked"), "late": operation.get("late") or []}
+def _line_printed(document, operation):
+    """The kitchen has it, also if the line is deleted by now."""
+    uuid, difference = operation["line"], operation["difference"]
+    place = "lines" if uuid in document["lines"] else "deleted"
+    line = document[place].get(uuid)
+    if not line or not difference:
+        return document, "known", None
+    values = with_printed(line["values"], operation["mark"], difference)
+    stamp = {"printed": stamp_of(operation)} if difference > 0 else {}
+    lines = {**document[place], uuid: {**line, "values": values, **stamp}}
+    revision = revision_of(document, operation)
+    return {**document, place: lines, "revision": revision}, "ok", None
 
 
 def _cancel(document, operation):
-    return _close(document, operation, state="cancelled"), "ok", _fate(operation)
+    return closed(document, operation, state="cancelled"), "ok", fate(operation)
 
 
-def _lines_of(given, document, operation):
-    """Lines as given, which keep what is known of them."""
+def _lines_of(given, document, operation, printed):
+    """Lines as given, which keep what is known of them.
+
+    printed: (values given, values known) -> values, with what the kitchen has.
+    """
     stamp = stamp_of(operation)
     lines = {}
     for uuid, line in given.items():
         known = document["lines"].get(uuid)
+        before = known or document["deleted"].get(uuid) or {}
+        values = printed(line["values"], before.get("values"))
         if known:
-            is_same = same(known["values"], line["values"])
+            is_same = same(known["values"], values)
             lines[uuid] = {
                 **known,
-                "values": line["values"],
+                "values": values,
                 "position": line["position"],
                 "changed": known["changed"] if is_same else stamp,
             }
         else:
-            lines[uuid] = new_line(line, stamp)
+            lines[uuid] = new_line({**line, "values": values}, stamp)
     return lines
 
 
 def _finalize(document, operation):
     snapshot = operation["snapshot"]
     before = document or new_document(operation)
-    after = _close(
+    after = closed(
         before,
         operation,
         state="paid",
         fields=snapshot["fields"],
-        lines=_lines_of(snapshot["lines"], before, operation),
+        lines=_lines_of(snapshot["lines"], before, operation, with_most_printed),
         paid={**_payment(operation), "doubles": []},
     )
-    return after, "ok", _fate(operation)
+    if first := operation.get("double_of"):
+        # What is on the receipt was paid with the order to which it had gone.
+        return after, "double", {"first": first, "by": before["closed"]}
+    return after, "ok", fate(operation)
 
 
 def _restore(document, operation):
     given = operation["document"]
     origin = {"order": operation["order"], "why": "restored"}
     before = document or new_document({"origin": origin, **operation, "fields": {}})
-    lines = _lines_of(given["lines"], before, operation)
+    lines = _lines_of(given["lines"], before, operation, with_printed_of)
     stamp = stamp_of(operation)
-    graves = {
-        uuid: _grave(line, stamp)
+    tombstones = {
+        uuid: _tombstone(line, stamp)
         for uuid, line in before["lines"].items()
         if uuid not in lines
     }
     old = {uuid: each for uuid, each in before["deleted"].items() if uuid not in lines}
-    after = _touched(
+    after = touched(
         before,
         operation,
         fields=given["fields"],
         lines=lines,
-        deleted={**old, **graves},
+        deleted={**old, **tombstones},
     )
     return after, "ok", None
 
@@ -280,9 +299,9 @@ def _second_payment(document, operation):
         return document, "known", None
     paid = document["paid"]
     doubles = [*paid["doubles"], _payment(operation)]
-    revision = _revision(document, operation)
+    revision = revision_of(document, operation)
     after = {**document, "paid": {**paid, "doubles": doubles}, "revision": revision}
-    return after, "double", {"linked": paid["sale"], "by": document["closed"]}
+    return after, "double", {"first": paid["sale"], "by": document["closed"]}
 
 
 def _on_closed(document, operation):
@@ -293,9 +312,19 @@ def _on_closed(document, operation):
         return close(document, operation)
     if is_sold(document, operation):
         return document, "included", None
-    if kind in MOOT or (kind == "order.cancel" and not paid):
+    if kind in PRINTING:
+        # The kitchen cooks what was paid.
+        after, *_ = REDUCERS[kind](document, operation)
+        return after, "known" if after is document else "noted", None
+    # Who cancels an order that was merged has to hear that its lines are open.
+    is_moot = {
+        "order.new": True,
+        "order.cancel": not paid and not document.get("merged"),
+        "order.merge": not paid,
+    }
+    if is_moot.get(kind):
         return document, "known", None
-    detail = {"linked": operation.get("linked"), "by": document["closed"]}
+    detail = {"successor": operation.get("successor"), "by": document["closed"]}
     return document, "late", detail
 
 
@@ -307,11 +336,13 @@ REDUCERS = {
     "line.inc": _line_inc,
     "line.move": _line_move,
     "line.del": _line_del,
-    "order.claim": _claim,
-    "order.release": _release,
+    "order.print": _print,
+    "order.printed": _printed,
+    "line.printed": _line_printed,
     "order.cancel": _cancel,
     "order.finalize": _finalize,
     "order.restore": _restore,
+    **MOVES,
 }
 MAKERS = {
     "order.new": _order_new,

@@ -30,6 +30,7 @@ ORDER_STAYS = {
     "employee_id",
     "guest_order",
     "idempotency_key",
+    "last_order_preparation_change",
     "lines",
     "multi_session",
     "name",
@@ -67,6 +68,12 @@ def _is_id(value):
 
 def _are_ids(value):
     return isinstance(value, list) and all(map(_is_id, value))
+
+
+def _is_record(value):
+    """What is known of a record: its id, and its name perhaps."""
+    is_record = isinstance(value, dict) and _is_id(value.get("id"))
+    return is_record and _is_name(value.get("name"))
 
 
 def _is_reference(value):
@@ -110,11 +117,11 @@ def _are_attributes(value):
 
 def _are_lots(value):
     return isinstance(value, list) and all(
-        _is_command(each) and _is_lot_name(each[2].get("lot_name")) for each in value
+        _is_command(each) and _is_name(each[2].get("lot_name")) for each in value
     )
 
 
-def _is_lot_name(value):
+def _is_name(value):
     return value is None or value is False or isinstance(value, str)
 
 
@@ -146,12 +153,13 @@ def _is_json(value):
     return value.strip(" \t\n\r") == "null" or _parsed(value) is not None
 
 
-def _is_preparation(value):
-    return isinstance(value, str) and _are_objects(_parsed(value))
+def _are_counts(value):
+    return isinstance(value, dict) and all(map(_is_amount, value.values()))
 
 
 KINDS = {
     "id": _is_id,
+    "record": _is_record,
     "reference": _is_reference,
     "number": _is_amount,
     "flag": lambda value: isinstance(value, bool),
@@ -165,7 +173,7 @@ KINDS = {
     "object": _is_object,
     "objects": _are_objects,
     "json": _is_json,
-    "preparation": _is_preparation,
+    "counts": _are_counts,
 }
 ORDER = {
     "id": ("fiscal_position_id", "partner_id", "pricelist_id", "table_id"),
@@ -176,7 +184,6 @@ ORDER = {
     "list": ("codeActivatedCoupons", "codeActivatedProgramRules", "disabledRewards"),
     "objects": ("couponPointChanges",),
     "object": ("guest_order",),
-    "preparation": ("last_order_preparation_change",),
 }
 LINE = {
     "id": (
@@ -185,8 +192,8 @@ LINE = {
         "refunded_orderline_id",
         "reward_id",
         "reward_product_id",
-        "sale_order_line_id",
     ),
+    "record": ("sale_order_line_id", "sale_order_origin_id"),
     "reference": ("coupon_id",),
     "number": (
         "discount",
@@ -209,7 +216,9 @@ LINE = {
     "taxes": ("tax_ids",),
     "attributes": ("custom_attribute_value_ids",),
     "lots": ("pack_lot_ids",),
+    "object": ("refund_limit",),
     "json": ("down_payment_details",),
+    "counts": ("kitchen_printed",),
 }
 CHECKS = {
     of: {key: KINDS[kind] for kind, keys in table.items() for key in keys}

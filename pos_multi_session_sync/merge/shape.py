@@ -5,18 +5,21 @@
 import math
 
 from .plain import is_number
+from .printed import PRINTED
 from .schema import STAYS, is_countable, is_fit
 
 QUANTITY = "qty"
 MOST_KEYS = 300
 MOST_DEPTH = 12
 LONGEST = 128  # characters of an id or of a key
+MOST_WAS = 20  # earlier clients as which a till has spoken
+LONGEST_MARK = 2000  # characters of a printer and a note
 RESERVED = ("__proto__", "constructor", "prototype")  # they mean something to browsers
 FURTHEST = 1e12
-TOLD = (
+KEPT_KEYS = (
     *("id", "client", "n", "order", "type", "ts", "seen", "was"),
     *("fields", "line", "values", "position", "key", "value", "base"),
-    *("difference", "until"),
+    *("difference", "mark", "until", "missing", "into", "from"),
 )
 
 
@@ -24,7 +27,7 @@ class Malformed(ValueError):
     """What was sent is no list of operations of that client; nothing of it is taken."""
 
 
-def check_envelope(client, operations):
+def check_push(client, operations):
     """Each says who sent it and its place among those of its client, in order."""
     if not _is_id(client) or client == "server":
         raise Malformed("The client is not named.")
@@ -50,16 +53,24 @@ def problem(operation):
         return "order"
     if not _is_finite(operation.get("ts")):
         return "ts"
-    if not isinstance(operation.get("was", ""), str):
+    if "was" in operation and operation["was"] != former_ids(operation):
         return "was"
     check = SHAPES.get(operation.get("type"))
     return check(operation) if check else "type"
 
 
+def former_ids(operation):
+    """What it was called when its till spoke as earlier clients; none if malformed."""
+    was = operation.get("was")
+    is_list = isinstance(was, list) and len(was) <= MOST_WAS
+    return was if is_list and all(_is_id(each) for each in was) else []
+
+
 def overreach(operation):
     """What of it is the server's alone to say, or each till's own; None: nothing."""
     of = "order" if operation["type"].startswith("order.") else "line"
-    if operation.get("key") in STAYS[of]:
+    if operation.get("key") in STAYS[of] or operation.get("key") == PRINTED:
+        # What was printed is said as `line.printed`, which adds up.
         return "key"
     name = {"order.new": "fields", "line.add": "values"}.get(operation["type"])
     return name if name and STAYS[of] & operation[name].keys() else None
@@ -67,13 +78,25 @@ def overreach(operation):
 
 def clean(operation, last_seq):
     """Only what a till may say; the rest is the server's to tell."""
-    kept = {key: operation[key] for key in TOLD if key in operation}
+    kept = {key: operation[key] for key in KEPT_KEYS if key in operation}
     seen = kept.get("seen")
     if not isinstance(seen, int) or isinstance(seen, bool):
         kept.pop("seen", None)
     else:
         kept["seen"] = max(0, min(seen, last_seq))
+    also = operation.get("also")
+    if operation["type"] == "order.cancel" and _is_former_work(also):
+        kept["also"] = also
     return {**kept, "offline": operation.get("offline") is True}
+
+
+def _is_former_work(value):
+    """{client: n}: up to where each operation of that client was the till's own."""
+    return (
+        isinstance(value, dict)
+        and len(value) <= MOST_WAS
+        and all(_is_id(client) and _is_finite(n) for client, n in value.items())
+    )
 
 
 def _is_finite(value):
@@ -150,14 +173,36 @@ def _line_inc(operation):
     return _line(operation)
 
 
+def _line_printed(operation):
+    mark, difference = operation.get("mark"), operation.get("difference")
+    if not isinstance(mark, str) or "/" not in mark or len(mark) > LONGEST_MARK:
+        return "mark"
+    return _line(operation) or (None if _is_position(difference) else "difference")
+
+
 def _line_move(operation):
     return _line(operation) or (
         None if _is_position(operation.get("position")) else "position"
     )
 
 
-def _claim(operation):
+def _print(operation):
     return None if _is_finite(operation.get("until")) else "until"
+
+
+def _printed(operation):
+    missing = operation.get("missing", [])
+    is_list = isinstance(missing, list) and len(missing) <= MOST_KEYS
+    return None if is_list and all(map(_is_id, missing)) else "missing"
+
+
+def _merge(operation):
+    into = operation.get("into")
+    return None if _is_id(into) and into != operation["order"] else "into"
+
+
+def _apart(operation):
+    return None if _is_id(operation.get("from")) else "from"
 
 
 def _nothing(_operation):
@@ -172,7 +217,10 @@ SHAPES = {
     "line.inc": _line_inc,
     "line.move": _line_move,
     "line.del": _line,
-    "order.claim": _claim,
-    "order.release": _nothing,
     "order.cancel": _nothing,
+    "order.print": _print,
+    "order.printed": _printed,
+    "line.printed": _line_printed,
+    "order.merge": _merge,
+    "order.apart": _apart,
 }

@@ -4,11 +4,12 @@
 
 from dataclasses import dataclass, field
 
-from .document import covers
+from .document import covers, moved_to
 from .reduce import QUANTITY
 
+JOIN = "order.join"  # said by the server alone
 EFFECTIVE = ("ok", "overwrote")
-TOLD = ("id", "client", "type", "line", "key")
+KEPT_KEYS = ("id", "client", "type", "line", "key")
 
 
 @dataclass
@@ -27,10 +28,10 @@ def unseen(operations, seen, document, sold=None):
 
     sold: the lines on the receipt; None if the order was cancelled
     """
-    news = _news(operations, seen)
-    added = {each["line"]: each for each in news if each["type"] == "line.add"}
+    changes = _changes(operations, seen)
+    added = {line: each for each in changes for line in _added(each)}
     taps, late = {}, []
-    for operation in news:
+    for operation in changes:
         if operation.get("line") not in added:
             _take(operation, taps, late)
     lines = document["lines"]
@@ -40,6 +41,8 @@ def unseen(operations, seen, document, sold=None):
             found.lines.append((uuid, operation))
     kept = lines if sold is None else sold
     for uuid, each in taps.items():
+        if moved_to(document, uuid):
+            continue
         if uuid in kept and sum(tap["difference"] for tap in each) > 0:
             # What is added before what is taken away: it never goes below zero.
             ordered = sorted(each, key=lambda tap: -tap["difference"])
@@ -48,11 +51,18 @@ def unseen(operations, seen, document, sold=None):
             # Fewer than were sold, or of a line that the payer had deleted.
             late.extend(each)
     late.sort(key=lambda operation: operation["seq"])
-    found.late = [_told(operation) for operation in late]
+    found.late = [_excerpt(operation) for operation in late]
     return found
 
 
-def _news(operations, seen):
+def _added(operation):
+    """The lines that it has brought."""
+    if operation["type"] == JOIN:
+        return [*operation["lines"]]
+    return [operation["line"]] if operation["type"] == "line.add" else []
+
+
+def _changes(operations, seen):
     return [
         operation
         for operation in operations
@@ -75,5 +85,5 @@ def _take(operation, taps, late):
         late.append(operation)
 
 
-def _told(operation):
-    return {key: operation[key] for key in TOLD if key in operation}
+def _excerpt(operation):
+    return {key: operation[key] for key in KEPT_KEYS if key in operation}

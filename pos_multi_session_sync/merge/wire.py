@@ -19,7 +19,7 @@ def pack_operations(operations, start, sent=None, known=None):
     """Logged operations, the first of which has the seq `start` if none is missing.
 
     sent: {id: the operation as the till that gets it has sent it just now}
-    known: {"actor", "at"} of what the till sends now, which it knows or is told
+    known: {"actor", "at"} of what the till sends now, which it knows or is returned
     """
     packed, before = [], {}
     for seq, operation in enumerate(operations, start):
@@ -41,14 +41,14 @@ def pack_operations(operations, start, sent=None, known=None):
 
 def pack_results(results, operations):
     """One for one of what was sent, less those that are among the operations."""
-    told = {each["id"] for each in operations}
+    returned = {each["id"] for each in operations}
     return [
         {
             "n": int(each["id"].rpartition(":")[2]),
             **_less(each, {**USUAL, "seq": None, "id": each["id"]}),
         }
         for each in results
-        if each["id"] not in told
+        if each["id"] not in returned
     ]
 
 

@@ -6,7 +6,9 @@ from . import pos_multi_session_operation
 from . import pos_multi_session_describe
 from . import pos_multi_session_client
 from . import pos_multi_session_payment
+from . import pos_multi_session_quota
 from . import pos_multi_session_sync
+from . import pos_multi_session_bus
 from . import pos_multi_session_paid
 from . import pos_multi_session_closing
 from . import pos_multi_session_history
@@ -14,9 +16,11 @@ from . import pos_multi_session_guests
 from . import pos_multi_session_upkeep
 from . import pos_config
 from . import pos_config_start
+from . import pos_offline_rejected_sale
 from . import pos_order
 from . import pos_order_guests
 from . import pos_session
+from . import pos_offline_device
 from . import ir_websocket
 from . import res_config_settings
 from . import res_users

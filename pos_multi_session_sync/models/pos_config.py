@@ -19,6 +19,39 @@ class PosConfig(GuardedFields, models.Model):
         help="Points of sale of one multi-session share their open orders.",
     )
 
+    multi_session_double_count = fields.Integer(
+        string="Double Payments",
+        compute="_compute_multi_session_double_count",
+        # Not for cashiers: a POS that is opened reads all fields that its user may.
+        groups="point_of_sale.group_pos_manager",
+        help="Orders that were paid a second time here and are not settled.",
+    )
+
+    def _compute_multi_session_double_count(self):
+        doubles = (
+            self.env["pos.multi.session.payment"]
+            .sudo()
+            .search(
+                [
+                    ("result", "=", "double"),
+                    ("is_settled", "=", False),
+                    ("pos_order_id.config_id", "in", self.ids),
+                ]
+            )
+        )
+        for config in self:
+            known = config._origin
+            mine = doubles.filtered(lambda each, mine=known: each.config_id == mine)
+            config.multi_session_double_count = len(mine)
+
+    def action_view_multi_session_doubles(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pos_multi_session_sync.pos_multi_session_payment_action"
+        )
+        domain = [("result", "=", "double"), ("config_id", "=", self.id)]
+        return {**action, "domain": domain}
+
     @api.constrains("multi_session_id", "company_id", "journal_id")
     def _check_multi_session(self):
         for config in self.filtered("multi_session_id"):
@@ -57,7 +90,7 @@ class PosConfig(GuardedFields, models.Model):
         changing._check_multi_session_closed()
         groups = changing.multi_session_id
         result = super().write(vals)
-        (groups | changing.multi_session_id)._tell_changed()
+        (groups | changing.multi_session_id)._notify_changed()
         # Those who worked there have known its name.
         groups.sudo()._change_channel_after_commit()
         return result
@@ -88,6 +121,11 @@ class PosConfig(GuardedFields, models.Model):
         none = {"orders": 0, "changes": 0, "skip_changes": 0}
         is_shared = self.sudo().multi_session_id.active
         return [{**table, **none} if is_shared else table for table in count()]
+
+    def _document_configs(self):
+        """What was paid at one till of a group is handed over at any of them."""
+        group = self.sudo().multi_session_id.filtered("active")
+        return super()._document_configs() | group.config_ids.sudo(self.env.su)
 
     def _multi_session_open(self):
         """Sessions in which tills may be working now."""

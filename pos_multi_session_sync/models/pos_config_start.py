@@ -1,9 +1,11 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import datetime
+
 from odoo import models
 
 from ..tables import Tables
-from .pos_multi_session_room import room_facts
+from .pos_multi_session_facts import group_facts
 
 
 class PosConfig(models.Model):
@@ -16,11 +18,13 @@ class PosConfig(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        room = Tables(self.env.cr, None).enter(self.id, self.env.uid, lock=False)
-        if not room:
+        group_row = Tables(self.env.cr, datetime.utcnow()).enter(
+            self.id, self.env.uid, lock=False
+        )
+        if not group_row:
             return None
         return {
-            **room_facts(room, self.env.uid),
-            "epoch": room["epoch"],
-            "last_seq": room["last_seq"],
+            **group_facts(group_row, self.env.uid),
+            "epoch": group_row["epoch"],
+            "last_seq": group_row["last_seq"],
         }

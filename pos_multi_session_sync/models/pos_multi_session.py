@@ -6,6 +6,8 @@ import uuid
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.pos_offline_queue.technical import TechnicalFields
+
 from ..transaction import begin_read_committed
 
 CHANNEL = "pos_multi_session_"
@@ -15,19 +17,25 @@ HISTORY_DAYS = 90
 BY_ITSELF = {"token", "token_at", "epoch", "last_seq", "floor_seq", "last_number"}
 
 
-class PosMultiSession(models.Model):
+class PosMultiSession(TechnicalFields, models.Model):
     """Points of sale that share their open orders.
 
-    The counters are written by SQL alone, one transaction at a time: see ledger.py.
+    The counters are written by SQL alone, one transaction at a time: see tables.py.
     """
 
     _name = "pos.multi.session"
     _description = "POS Multi-session"
+    _technical = {"token", "token_at", "epoch", "last_seq", "floor_seq", "last_number"}
+    _inherit = ["mail.thread"]
     _order = "name, id"
 
-    name = fields.Char(required=True, help="What cashiers and managers call it.")
+    name = fields.Char(
+        required=True, tracking=True, help="What cashiers and managers call it."
+    )
     active = fields.Boolean(
-        default=True, help="Points of sale of an archived multi-session share nothing."
+        default=True,
+        tracking=True,
+        help="Points of sale of an archived multi-session share nothing.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -46,6 +54,7 @@ class PosMultiSession(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
+        tracking=True,
         default=lambda self: self.env.user,
         ondelete="set null",
         domain=lambda self: [
@@ -54,7 +63,7 @@ class PosMultiSession(models.Model):
         help="Gets an activity when an order was paid twice.",
     )
     history_days = fields.Integer(
-        string="Keep History for (Days)",
+        string="Keep History for",
         default=HISTORY_DAYS,
         required=True,
         help="Who changed what in an order is kept for so many days after the order "
@@ -67,7 +76,7 @@ class PosMultiSession(models.Model):
         copy=False,
         groups="base.group_system",
         default=lambda self: secrets.token_urlsafe(24),
-        help="Part of the name of the channel. Whoever knows that name can listen.",
+        help="Part of the name of the channel. Anyone who knows that name can listen.",
     )
     token_at = fields.Datetime(
         readonly=True,
@@ -98,6 +107,7 @@ class PosMultiSession(models.Model):
 
     order_ids = fields.One2many("pos.multi.session.order", "multi_session_id")
     config_count = fields.Integer(compute="_compute_config_count")
+    hint = fields.Char(compute="_compute_hint")
     open_session_count = fields.Integer(compute="_compute_open_session_count")
     open_order_count = fields.Integer(compute="_compute_open_order_count")
     double_count = fields.Integer(
@@ -118,6 +128,27 @@ class PosMultiSession(models.Model):
     def _compute_config_count(self):
         for group in self:
             group.config_count = len(group.config_ids)
+
+    @api.depends("config_ids", "config_ids.active", "name", "company_id")
+    def _compute_hint(self):
+        """What its manager should change before somebody sells in it."""
+        for group in self:
+            twins = self.search(
+                [
+                    ("name", "=ilike", (group.name or "").strip()),
+                    ("company_id", "=", group.company_id.id),
+                    ("id", "not in", group._origin.ids),
+                ],
+                limit=1,
+            )
+            hints = []
+            if len(group.config_ids) < 2:
+                hints.append(
+                    _("Add a second point of sale: one alone shares with nobody.")
+                )
+            if group.name and twins:
+                hints.append(_("Another multi-session has this name."))
+            group.hint = " ".join(hints)
 
     @api.depends("config_ids.session_ids.state")
     def _compute_open_session_count(self):
@@ -173,7 +204,7 @@ class PosMultiSession(models.Model):
         result = super().write(vals)
         for group in self:
             if group._shown() != before[group]:
-                group._tell_changed()
+                group._notify_changed()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -238,14 +269,14 @@ class PosMultiSession(models.Model):
         """
         begin_read_committed(self.env.cr)
         for group in self.exists():
-            group._tell_changed()
+            group._notify_changed()
             self.env.cr.execute(
                 "UPDATE pos_multi_session SET token = %s WHERE id = %s",
                 [secrets.token_urlsafe(24), group.id],
             )
             group.invalidate_recordset(["token"])
 
-    def _tell_changed(self):
+    def _notify_changed(self):
         """Tills ask anew: the group has another name, or other tills."""
         for group in self:
             self.env["bus.bus"]._sendone(
@@ -264,9 +295,10 @@ class PosMultiSession(models.Model):
         return self._action("pos_multi_session_operation_action")
 
     def action_view_doubles(self):
-        return self._action(
+        action = self._action(
             "pos_multi_session_payment_action", search_default_unsettled=1
         )
+        return {**action, "domain": [*action["domain"], ("result", "=", "double")]}
 
     def action_view_sessions(self):
         self.ensure_one()

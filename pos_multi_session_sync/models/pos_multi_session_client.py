@@ -39,6 +39,7 @@ class PosMultiSessionClient(models.Model):
     presence = fields.Json(readonly=True, help="Who is at it.")
     presence_order = fields.Char(readonly=True)
     presence_screen = fields.Char(readonly=True)
+    is_bus_silent = fields.Boolean(string="No Live Updates", readonly=True)
 
     _sql_constraints = [
         ("client_unique", "UNIQUE (multi_session_id, client)", "This till is known.")

@@ -7,8 +7,10 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.pos_offline_queue.models.pos_offline_rejected_sale import REFUSED
+
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed
+from ..transaction import begin_read_committed, limited_wait
 
 TO_LEAVE = "pos_multi_session_sync.leave"  # ids of groups, until the commit
 KEEP, CANCEL = "keep", "cancel"
@@ -29,7 +31,8 @@ class PosMultiSession(models.Model):
             others: [names of the other open points of sale], decided: "keep", "cancel"
             or False if this user has decided nothing, decided_by_others: {name, what}
             or False, and of each open_orders {uuid, number, line_count, changed_by,
-            changed_at}}. An order without lines is nothing to decide about.
+            changed_at}}. An order without lines is nothing to decide about, nor is one
+            that was paid and whose sale Odoo has rejected.
             If it is the last one and there are open orders, it does not close until
             decide_open_orders was called.
         """
@@ -93,13 +96,25 @@ class PosMultiSession(models.Model):
         return session
 
     def _orders_to_leave(self):
-        """Open orders that have something on them."""
+        """Open orders that have something on them, but those that were paid."""
         domain = [
             ("multi_session_id", "=", self.id),
             ("state", "=", "open"),
             ("line_count", ">", 0),
+            ("uuid", "not in", self._rejected_orders()),
         ]
         return self.env["pos.multi.session.order"].search(domain, order="number, id")
+
+    def _rejected_orders(self):
+        """Keys of those that were paid, and whose sale Odoo has rejected."""
+        configs = self.sudo().with_context(active_test=False).config_ids
+        rejected = self.env["pos.offline.rejected.sale"].sudo()
+        domain = [
+            ("config_id", "in", configs.ids),
+            ("state", "=", REFUSED),
+            ("shared_order", "!=", False),
+        ]
+        return rejected.search(domain).mapped("shared_order")
 
     def _is_last(self, session):
         return bool(self) and not self._open_sessions() - session
@@ -120,16 +135,18 @@ class PosMultiSession(models.Model):
             begin_read_committed(self.env.cr)
             now = datetime.utcnow()
             tables = Tables(self.env.cr, now)
-            room = tables.lock(group.id)
+            group_row = tables.lock(group.id)
             self.env.invalidate_all()
-            if not room or group._open_sessions():
+            if not group_row or group._open_sessions():
                 continue
             decided = group._decided_session()
             shown = decided.multi_session_leave_orders or []
             cancel = set(shown) if decided.multi_session_leave == CANCEL else set()
             session = decided or group._last_session()
             who = decided.multi_session_leave_user_id or session.user_id
-            group._cancel_open(tables, room, actor_of(who, session.config_id), cancel)
+            group._cancel_open(
+                tables, group_row, actor_of(who, session.config_id), cancel
+            )
             group._rotate(now)
 
     def _decided_session(self):
@@ -150,27 +167,28 @@ class PosMultiSession(models.Model):
             [("config_id", "in", configs.ids), *closed, *domain], order=order, limit=1
         )
 
-    def _cancel_open(self, tables, room, actor, cancel):
+    def _cancel_open(self, tables, group_row, actor, cancel):
         """Orders with nothing on them, and those that somebody has decided about."""
         orders = tables.open_orders(self.id)
         documents = tables.documents(self.id, orders)
-        ledger = self._ledger(Source(tables, self.id, documents), room)
+        sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
         for order in orders:
-            if order in cancel or not ledger.document(order)["lines"]:
-                ledger.cancel(order, actor)
-        self._keep(tables, room, ledger)
+            if order in cancel or not sequencer.document(order)["lines"]:
+                sequencer.cancel(order, actor)
+        self._keep(tables, group_row, sequencer)
 
     def _cancel_orders(self, uuids, actor):
         """Close these without a payment, on all tills."""
         tables = Tables(self.env.cr, datetime.utcnow())
-        room = tables.lock(self.id)
+        with limited_wait():
+            group_row = tables.lock(self.id)
         documents = tables.documents(self.id, uuids)
-        ledger = self._ledger(Source(tables, self.id, documents), room)
-        if any(ledger.document(each)["state"] != "open" for each in uuids):
+        sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
+        if any(sequencer.document(each)["state"] != "open" for each in uuids):
             raise UserError(_("Only open orders can be cancelled."))
         for each in uuids:
-            ledger.cancel(each, actor)
-        self._keep(tables, room, ledger)
+            sequencer.cancel(each, actor)
+        self._keep(tables, group_row, sequencer)
 
     def _rotate(self, now):
         self.env.cr.execute(

@@ -6,9 +6,10 @@ import psycopg2
 
 from odoo import _, models
 
+from odoo.addons.pos_offline_queue.payload import read_text
 from odoo.addons.pos_offline_queue.readable import readable
 
-from .pos_multi_session_order import actor_words, is_id, number_words, object_of
+from .pos_multi_session_order import actor_text, is_id, number_text, object_of
 
 _logger = logging.getLogger(__name__)
 
@@ -30,9 +31,9 @@ class PosMultiSessionOperation(models.Model):
     def _describe(self):
         """{operation: what was done}"""
         lines = self._lines_of_orders()
-        return {each: each._in_words(each._words_for, lines) for each in self}
+        return {each: each._in_message(each._describe_content, lines) for each in self}
 
-    def _in_words(self, describe, argument):
+    def _in_message(self, describe, argument):
         """One that cannot be put into words keeps no other one from being read."""
         try:
             return describe(argument)
@@ -47,50 +48,98 @@ class PosMultiSessionOperation(models.Model):
         return kinds.get(self.type) or self.type
 
     def _lines_of_orders(self):
-        """{uuid: name of the product} of all lines, those that are gone included."""
+        """{uuid: name of the product} of all lines, those that are gone included.
+
+        As the line was added: what a manager chooses in its place later does not
+        change what the history says.
+        """
         found = {}
         for order in self.order_id:
             document = object_of(order.document)
             for part in ("deleted", "lines"):
                 found.update(object_of(document.get(part)))
-        for content in map(object_of, self.mapped("content")):
+        added = self.sudo().search(
+            [("order_id", "in", self.order_id.ids), ("type", "=", "line.add")]
+        )
+        for content in map(object_of, (added | self).mapped("content")):
             if isinstance(content.get("values"), dict):
-                found.setdefault(str(content.get("line")), content)
+                found[str(content.get("line"))] = content
         names = self.env["pos.multi.session.order"]._product_names(found.values())
-        products = {
-            uuid: object_of(object_of(line).get("values")).get("product_id")
+        return {
+            uuid: _name_on(object_of(object_of(line).get("values")), names)
             for uuid, line in found.items()
         }
-        return {
-            uuid: names.get(product) if is_id(product) else None
-            for uuid, product in products.items()
-        }
 
-    def _words_for(self, lines):
+    def _describe_content(self, lines):
         content = object_of(self.content)
         product = lines.get(content.get("line")) or _("A product")
         describe = {
-            "order.new": self._words_of_new,
-            "order.set": self._words_of_set,
-            "line.add": self._words_of_add,
-            "line.set": self._words_of_line_set,
-            "line.inc": self._words_of_inc,
+            "order.new": self._describe_new,
+            "order.set": self._describe_set,
+            "line.add": self._describe_add,
+            "line.set": self._describe_line_set,
+            "line.inc": self._describe_inc,
             "line.move": lambda content, product: _("%s moved", product),
+            "line.printed": self._describe_printed,
             "line.del": lambda content, product: _("%s deleted", product),
-            "order.finalize": self._words_of_finalize,
+            "order.printed": lambda content, product: self._describe_missing(
+                content, lines
+            ),
+            "order.finalize": self._describe_finalize,
+            "order.cancel": self._describe_cancel,
+            "order.merge": self._describe_merge,
+            "order.join": self._describe_join,
+            "order.apart": self._describe_apart,
         }.get(self.type)
         return describe(content, product) if describe else self._kind_of_it()
 
-    def _words_of_new(self, content, _product):
+    def _describe_new(self, content, _product):
         number = content.get("number")
         why = (content.get("origin") or {}).get("why")
-        if why == "remainder":
+        if why == "successor":
             return _("Order %s begun with what had not been paid", number)
+        if why == "apart":
+            return _("Order %s begun with what was separated", number)
         if why == "late":
             return _("Order %s begun with what came after the payment", number)
         return _("Order %s begun", number) if number else _("Order begun")
 
-    def _words_of_add(self, content, product):
+    def _describe_cancel(self, _content, _product):
+        order = self.order_id.sudo()
+        return order._sent_message() if order.transfer_id else self._kind_of_it()
+
+    def _describe_merge(self, content, _product):
+        target = content.get("successor") or content.get("into")
+        if self.result == "invalid":
+            return _("Not merged into order %s", self._number_of(target))
+        return _("Merged into order %s", self._number_of(target))
+
+    def _describe_join(self, content, _product):
+        lines = [*object_of(content.get("lines")).values()]
+        orders = self.env["pos.multi.session.order"]
+        values = [object_of(object_of(line).get("values")) for line in lines]
+        products = orders._product_names(lines)
+        words = {
+            "number": self._number_of(content.get("from")),
+            "lines": ", ".join(orders._line_message(each, products) for each in values),
+        }
+        if content.get("number"):
+            return _("Order %(number)s merged into this one: %(lines)s", **words)
+        return _("Separated from order %(number)s: %(lines)s", **words)
+
+    def _describe_apart(self, content, _product):
+        if self.result == "invalid":
+            return _("Order %s not separated", self._number_of(content.get("from")))
+        return _("Order %s separated", self._number_of(content.get("from")))
+
+    def _number_of(self, order_uuid):
+        """Of another order of the same multi-session."""
+        group, key = self.multi_session_id.id, str(order_uuid)
+        domain = [("multi_session_id", "=", group), ("uuid", "=", key)]
+        order = self.env["pos.multi.session.order"].sudo().search(domain, limit=1)
+        return order.number or "?"
+
+    def _describe_add(self, content, product):
         quantity = (content.get("values") or {}).get("qty")
         return _(
             "%(quantity)s × %(product)s added",
@@ -98,12 +147,31 @@ class PosMultiSessionOperation(models.Model):
             product=product,
         )
 
-    def _words_of_inc(self, content, product):
+    def _describe_inc(self, content, product):
         difference = content.get("difference") or 0
         sign = "+" if difference > 0 else ""
-        return f"{product}: {sign}{number_words(self.env, difference)}"
+        return f"{product}: {sign}{number_text(self.env, difference)}"
 
-    def _words_of_set(self, content, _product):
+    def _describe_printed(self, content, product):
+        quantity = content.get("difference") or 0
+        words = {
+            "quantity": number_text(self.env, abs(quantity)),
+            "product": product,
+        }
+        if quantity < 0:
+            return _(
+                "Kitchen: %(quantity)s × %(product)s taken off this order", **words
+            )
+        return _("%(quantity)s × %(product)s sent to the kitchen", **words)
+
+    def _describe_missing(self, content, lines):
+        missing = content.get("missing")
+        if not missing:
+            return self._kind_of_it()
+        names = {lines.get(uuid) or _("A product") for uuid in missing}
+        return _("Not printed in the kitchen: %s", ", ".join(sorted(names)))
+
+    def _describe_set(self, content, _product):
         label, before, after = self._change(content, "pos.order")
         if before is None:
             return f"{label}: {after}"
@@ -111,7 +179,7 @@ class PosMultiSessionOperation(models.Model):
             "%(what)s: %(before)s to %(after)s", what=label, before=before, after=after
         )
 
-    def _words_of_line_set(self, content, product):
+    def _describe_line_set(self, content, product):
         label, before, after = self._change(content, "pos.order.line")
         words = {"product": product, "what": label, "after": after}
         if before is None:
@@ -140,7 +208,7 @@ class PosMultiSessionOperation(models.Model):
             "pack_lot_ids": _("lot"),
         }
 
-    def _words_of_finalize(self, content, _product):
+    def _describe_finalize(self, content, _product):
         payments = self.order_id.sudo().payment_ids
         payment = payments.filtered(lambda each: each.sale == content.get("sale"))
         reference = payment[:1].pos_order_id.pos_reference
@@ -157,7 +225,7 @@ class PosMultiSessionOperation(models.Model):
             if model in self.env and is_id(value):
                 record = readable(self.env[model].sudo().browse(value))
                 return record.display_name or str(value)
-            number = number_words(self.env, value)
+            number = number_text(self.env, value)
             return f"{number}%" if key == "discount" else number
         if key == "pack_lot_ids" and (names := _lot_names(value)):
             value = ", ".join(names)
@@ -175,14 +243,13 @@ class PosMultiSessionOperation(models.Model):
         self.ensure_one()
         content = object_of(self.content)
         detail = object_of(content.get("detail"))
-        who = actor_words(detail.get("by")) or _("somebody")
-        number = numbers.get(content.get("linked"))
+        who = actor_text(detail.get("by")) or _("somebody")
+        number = numbers.get(content.get("successor"))
         words = {
             "on_deleted": lambda: _("Nothing came of it: %s had deleted it.", who),
             "included": lambda: _("It is part of what was paid."),
-            "claimed": lambda: _("%s was taking the payment.", who),
             "double": lambda: _("The second payment: %s had taken it before.", who),
-            "overwrote": lambda: self._words_of_overwriting(content, detail, who),
+            "overwrote": lambda: self._describe_overwriting(content, detail, who),
             "late": lambda: _("Too late: %s had closed the order.", who)
             if not number
             else _(
@@ -193,9 +260,11 @@ class PosMultiSessionOperation(models.Model):
         }.get(self.result)
         if words:
             return words()
+        if self.type in ("order.merge", "order.apart"):
+            return ""
         return _("What came meanwhile is in order %s.", number) if number else ""
 
-    def _words_of_overwriting(self, content, detail, who):
+    def _describe_overwriting(self, content, detail, who):
         if self.type == "line.del":
             return _("%s had changed it at the same time.", who)
         return _(
@@ -203,6 +272,13 @@ class PosMultiSessionOperation(models.Model):
             value=self._value(content.get("key"), detail.get("value")),
             who=who,
         )
+
+
+def _name_on(values, names):
+    """Of the product; as the till called it, if it is no longer in Odoo."""
+    product = values.get("product_id")
+    name = names.get(product) if is_id(product) else None
+    return name or read_text(values.get("full_product_name"), LONGEST)
 
 
 def _is_nothing(value):

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from odoo import _, models
 
-from ..merge.guests import additions, guest_of, withdrawals
+from ..merge import kitchen
+from ..merge.guests import additions, guest_of, tickets, withdrawals
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
 
@@ -13,6 +14,7 @@ _logger = logging.getLogger(__name__)
 
 TO_TAKE = "pos_multi_session_sync.guests"  # ids of groups, until the commit
 OPEN, DRAFT = "open", "draft"
+PAID = {"paid", "done", "invoiced"}
 
 
 class PosMultiSession(models.Model):
@@ -35,49 +37,97 @@ class PosMultiSession(models.Model):
             configs = group.with_context(active_test=False).config_ids
             # Before the payments: of one that is paid now, the payment is known then.
             drafts = self.env["pos.order"]._drafts_of_guests(configs)
-            wanted = {draft._shared_uuid(): draft for draft in drafts}
             tables = Tables(self.env.cr, datetime.utcnow())
+            uuids = {draft: draft._shared_uuid() for draft in drafts}
+            known = tables.documents(
+                group.id, {*uuids.values(), *tables.open_orders(group.id)}
+            )
+            closed = drafts.browse(
+                draft.id for draft in drafts if _is_closed(known.get(uuids[draft]))
+            )
+            # With what pos_self_order and others do then: the guest is told.
+            self.env["pos.order"].remove_from_ui(closed._still_drafts())
+            contents = {uuids[draft]: _read(draft) for draft in drafts - closed}
+            guests = {uuids[draft]: group._guest(draft) for draft in drafts - closed}
+            lost = {
+                uuid: group._draft_of(document).exists()
+                for uuid, document in known.items()
+                if uuid not in uuids.values() and group._has_lost_its_draft(document)
+            }
+            guests |= {uuid: group._guest(draft) for uuid, draft in lost.items()}
+            lost = {uuid: draft.state in PAID for uuid, draft in lost.items()}
+            self.env.flush_all()
+            # The tills wait from here on.
             self._write_down_paid(tables, group.id)
-            room = tables.lock(group.id)
-            if room:
-                closed = group._take_drafts(tables, room, wanted)
-                # With what pos_self_order and others do then: the guest is told.
-                self.env["pos.order"].remove_from_ui(closed._still_drafts())
+            group_row = tables.lock(group.id)
+            if group_row:
+                group._take_drafts(tables, group_row, contents, guests, lost)
 
-    def _take_drafts(self, tables, room, wanted):
-        """wanted: drafts by the uuid of the order; those that tills have closed."""
-        documents = tables.documents(self.id, {*wanted, *tables.open_orders(self.id)})
-        ledger = self._ledger(Source(tables, self.id, dict(documents)), room)
-        closed = self.env["pos.order"]
-        for uuid, draft in wanted.items():
+    def _take_drafts(self, tables, group_row, contents, guests, lost):
+        """contents: of drafts, by uuid of the order. lost: of orders that have none any
+        more, whether it was paid."""
+        documents = tables.documents(self.id, guests)
+        sequencer = self._sequencer(Source(tables, self.id, dict(documents)), group_row)
+        for uuid, guest in guests.items():
             document = documents.get(uuid)
-            if document and document["state"] != OPEN:
-                closed |= draft
+            is_lost = uuid in lost
+            if not is_lost and contents[uuid] is None:
+                continue
+            if _is_closed(document):
+                # It was closed a moment ago: the next time the guest is told.
+                if not is_lost:
+                    self._take_guests_after_commit()
                 continue
             try:
-                new = additions(document, draft._as_shared(), ledger.new_id)
-                is_said = ledger.say(uuid, new, self._guest(draft))
+                if lost.get(uuid):
+                    # The kitchen must not take a dish for cancelled that was paid.
+                    for line, amount in guest_of(document)["taken"].items():
+                        if line in document["lines"]:
+                            kitchen.unprint(sequencer, uuid, line, amount, guest)
+                new = (
+                    withdrawals(document)
+                    if is_lost
+                    else additions(document, contents[uuid], sequencer.new_id)
+                )
+                is_said = sequencer.say(uuid, new, guest)
             except (ValueError, TypeError, LookupError, AttributeError):
-                # All others are brought to the tills.
-                _logger.warning("A guest's order cannot be read", exc_info=True)
+                _logger.warning("A guest's order cannot be taken", exc_info=True)
                 is_said = False
             if not is_said:
-                _logger.warning("A guest's order makes no sense: %s", draft)
-        for uuid, document in documents.items():
-            if uuid not in wanted and self._has_lost_its_draft(document):
-                draft = self.env["pos.order"].browse(guest_of(document)["id"])
-                ledger.say(uuid, withdrawals(document), self._guest(draft.exists()))
-        self._keep(tables, room, ledger)
-        return closed
+                _logger.warning("A guest's order makes no sense: %s", uuid)
+        self._keep(tables, group_row, sequencer)
+
+    def _note_kiosk_tickets(self, draft, printed):
+        """What a kiosk has printed of its order; see merge/guests.py, tickets."""
+        begin_read_committed(self.env.cr)
+        tables = Tables(self.env.cr, datetime.utcnow())
+        uuid = draft._shared_uuid()
+        if not tables.documents(self.id, [uuid]).get(uuid):
+            self._take_guests()
+        # The group is not locked for nothing: anybody with the secret may ask.
+        known = tables.documents(self.id, [uuid]).get(uuid)
+        if not known or not tickets(known, printed):
+            return
+        group_row = tables.lock(self.id)
+        documents = tables.documents(self.id, [uuid])
+        if group_row and documents.get(uuid):
+            sequencer = self._sequencer(
+                Source(tables, self.id, dict(documents)), group_row
+            )
+            sequencer.say(uuid, tickets(documents[uuid], printed), self._guest(draft))
+            self._keep(tables, group_row, sequencer)
 
     def _has_lost_its_draft(self, document):
         """Not one that has come of it, as what is left of a bill that was paid."""
         guest = guest_of(document)
         if document["state"] != OPEN or not guest:
             return False
-        draft = self.env["pos.order"].browse(guest["id"]).exists()
+        draft = self._draft_of(document).exists()
         is_its = guest["access_token"] == document["uuid"].replace("-", "")
         return is_its and draft.state != DRAFT
+
+    def _draft_of(self, document):
+        return self.env["pos.order"].browse(guest_of(document)["id"])
 
     def _guest(self, draft):
         """Who did it, as the log has it."""
@@ -91,3 +141,16 @@ class PosMultiSession(models.Model):
 
     def _guest_name(self):
         return _("Guest")
+
+
+def _read(draft):
+    """What is on it; None if it cannot be read: the others come to the tills."""
+    try:
+        return draft._as_shared()
+    except (ValueError, TypeError, LookupError, AttributeError):
+        _logger.warning("A guest's order cannot be read: %s", draft, exc_info=True)
+        return None
+
+
+def _is_closed(document):
+    return bool(document) and document["state"] != OPEN

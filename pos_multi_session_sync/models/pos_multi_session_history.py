@@ -5,37 +5,34 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..merge.document import last_move
 from ..merge.guests import GUEST
 from ..merge.reduce import reduce
 from ..merge.shape import Malformed
 from ..request import MAX_COUNT, read_count, read_uuid
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed
+from ..transaction import begin_read_committed, limited_wait
 from .pos_multi_session_closing import actor_of
 from .pos_multi_session_order import object_of
 
 MANAGER = "point_of_sale.group_pos_manager"
 PAGE, LARGEST_PAGE = 50, 200  # changes in an answer
-# Changes of the order, newest first. A till renews its claim as long as it is at the
-# payment; what changed nothing is no news, and some keys only go with another one.
+# Changes of the order, newest first. What changed nothing is no news, and some keys
+# only go with another one.
 CHANGES = """
 SELECT id
-  FROM (SELECT id, seq, type, result, content,
-               type = 'order.claim'
-               AND lag(type) OVER log = type
-               AND lag(client) OVER log = client AS is_renewal
-          FROM pos_multi_session_operation
-         WHERE multi_session_id = %(group)s AND order_uuid = %(order)s
-        WINDOW log AS (ORDER BY seq)) AS o
- WHERE seq < %(before)s
-   AND NOT coalesce(is_renewal, FALSE)
+  FROM pos_multi_session_operation
+ WHERE multi_session_id = %(group)s AND order_uuid = %(order)s
+   AND (type NOT IN ('order.print', 'order.printed')
+        OR content->'missing' IS NOT NULL)
+   AND seq < %(before)s
    AND result IS DISTINCT FROM 'known'
    AND coalesce(content->>'key', '') <> ALL(%(silent)s)
  ORDER BY seq DESC
  LIMIT %(limit)s
 """
-SILENT = ["price_type", "last_order_preparation_change", GUEST]
-TOLD = ("seq", "at", "ts", "actor", "offline", "type", "result")
+SILENT = ["price_type", GUEST]
+KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")
 
 
 class PosMultiSession(models.Model):
@@ -50,10 +47,11 @@ class PosMultiSession(models.Model):
         :param before: only changes with a lower seq, for the next page
         :param limit: so many changes at most
         :return: {order, changes, more, may_restore}: order is None while the group
-            has not heard of it, else {uuid, number, state, why, origin, linked}, where
-            origin and those in linked are {uuid, number, state, why} of the orders
+            has not heard of it, else {uuid, number, state, why, origin, related}, where
+            origin and those in related are {uuid, number, state, why} of the orders
             that it came of, and that came of it; each of changes is {seq, at, ts,
-            actor, offline, type, result, text, outcome, linked}, times in milliseconds
+            actor, offline, type, result, text, outcome, successor}, times in
+            milliseconds
         :raise AccessError: as sync
         :raise ValidationError: not the agreed form
         """
@@ -63,8 +61,8 @@ class PosMultiSession(models.Model):
         relatives = order._relatives()
         operations = group._changes(order_uuid, before, limit + 1)
         return {
-            "order": order._told(relatives) if order else None,
-            "changes": operations[:limit]._tell(relatives),
+            "order": order._values(relatives) if order else None,
+            "changes": operations[:limit]._change_values(relatives),
             "more": len(operations) > limit,
             "may_restore": order.state == "open" and self.env.user.has_group(MANAGER),
         }
@@ -119,26 +117,58 @@ class PosMultiSession(models.Model):
         except Malformed as malformed:
             raise ValidationError(str(malformed)) from malformed
         self._check_till(config_id)
-        room = self._enter(Tables(self.env.cr, None), config_id, lock=False)
-        return self.sudo().browse(room["id"])
+        group_row = self._enter(
+            Tables(self.env.cr, datetime.utcnow()), config_id, lock=False
+        )
+        return self.sudo().browse(group_row["id"])
 
     def _restore(self, order_uuid, seq, actor):
         self.ensure_one()
         tables = Tables(self.env.cr, datetime.utcnow())
-        room = tables.lock(self.id)
+        self._check_open(tables, order_uuid, seq)
+        # What is logged stays as it is: others need not wait while it is made.
+        state = self._state_at(tables, order_uuid, seq)
+        with limited_wait():
+            group_row = tables.lock(self.id)
+        self._check_open(tables, order_uuid, seq)
+        sequencer = self._sequencer(Source(tables, self.id), group_row)
+        result = sequencer.restore(
+            order_uuid, {name: state[name] for name in ("fields", "lines")}, actor
+        )
+        self._keep(tables, group_row, sequencer)
+        self.env["pos.multi.session.order"].invalidate_model()
+        return {name: result[name] for name in ("seq", "result")}
+
+    def _bring_back(self, order_uuids, actor):
+        """Each of these deleted orders becomes a new one, with what it had."""
+        self.ensure_one()
+        tables = Tables(self.env.cr, datetime.utcnow())
+        with limited_wait():
+            group_row = tables.lock(self.id)
+        documents = tables.documents(self.id, order_uuids)
+        sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
+        for order_uuid in order_uuids:
+            document = sequencer.document(order_uuid)
+            is_deleted = document["state"] == "cancelled" and not document.get("merged")
+            if not is_deleted or not document["lines"]:
+                raise UserError(_("Only deleted orders can be brought back."))
+            contents = {name: document[name] for name in ("fields", "lines")}
+            sequencer.restore(order_uuid, contents, actor)
+        self._keep(tables, group_row, sequencer)
+
+    def _check_open(self, tables, order_uuid, seq):
         document = tables.documents(self.id, [order_uuid]).get(order_uuid)
         if not document or document["state"] != "open":
             raise UserError(
                 _("Only an open order can be brought back to an earlier state.")
             )
-        state = self._state_at(tables, order_uuid, seq)
-        ledger = self._ledger(Source(tables, self.id), room)
-        result = ledger.restore(
-            order_uuid, {name: state[name] for name in ("fields", "lines")}, actor
-        )
-        self._keep(tables, room, ledger)
-        self.env["pos.multi.session.order"].invalidate_model()
-        return {name: result[name] for name in ("seq", "result")}
+        if seq < last_move(document):
+            raise UserError(
+                _(
+                    "The order was merged with another one, or separated, after that."
+                    " Only a later state can be brought back."
+                )
+            )
 
     @api.model
     def _state_at(self, tables, order_uuid, seq):
@@ -156,27 +186,52 @@ class PosMultiSession(models.Model):
 class PosMultiSessionOrder(models.Model):
     _inherit = "pos.multi.session.order"
 
+    def action_bring_back(self):
+        """A manager has deleted orders open again, each as a new one."""
+        self.env["pos.multi.session"]._check_manager()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
+        begin_read_committed(self.env.cr)
+        orders = self.sudo().grouped("multi_session_id")
+        for group in self.sudo().multi_session_id.sorted("id"):
+            uuids = orders[group].mapped("uuid")
+            group._bring_back(uuids, {**actor, "till": _("Backend")})
+        self.invalidate_model()
+
     def _relatives(self):
         """The order that it came of, and those that came of it."""
-        family = self.browse()
+        related = self.browse()
         for order in self:
             group = [("multi_session_id", "=", order.multi_session_id.id)]
             origin = [("uuid", "=", order.origin_uuid)] if order.origin_uuid else None
-            family |= self.search([*group, *origin]) if origin else family
-            family |= self.search([*group, ("origin_uuid", "=", order.uuid)])
-        return family.sorted("id")
+            related |= self.search([*group, *origin]) if origin else related
+            related |= self.search([*group, ("origin_uuid", "=", order.uuid)])
+            merged = [*order._merged_with()]
+            related |= self.search([*group, ("uuid", "in", merged)])
+        return related.sorted("id")
 
-    def _told(self, relatives):
+    def _merged_with(self):
+        """{uuid: why} of the orders that are in this one, and of the one it is in."""
+        document = object_of(self.document)
+        found = dict.fromkeys(object_of(document.get("joined")), "joined")
+        target = document.get("merged")
+        return {**found, target: "merged"} if isinstance(target, str) else found
+
+    def _values(self, relatives):
         self.ensure_one()
+        merged = self._merged_with()
         origin = relatives.filtered(lambda each: each.uuid == self.origin_uuid)
-        linked = relatives - origin
+        related = relatives - origin
         return {
-            **self._told_shortly(),
-            "origin": origin._told_shortly() if origin else None,
-            "linked": [each._told_shortly() for each in linked],
+            **self._summary(),
+            "origin": origin._summary() if origin else None,
+            "related": [
+                {**each._summary(), **_why(merged.get(each.uuid))} for each in related
+            ],
         }
 
-    def _told_shortly(self):
+    def _summary(self):
         origin = object_of(object_of(self.document).get("origin"))
         return {
             "uuid": self.uuid,
@@ -189,24 +244,28 @@ class PosMultiSessionOrder(models.Model):
 class PosMultiSessionOperation(models.Model):
     _inherit = "pos.multi.session.operation"
 
-    def _tell(self, relatives):
+    def _change_values(self, relatives):
         """As `history` answers."""
         texts = self._describe()
         numbers = {order.uuid: order.number for order in relatives}
         found = []
         for operation in self:
             content = object_of(operation.content)
-            linked = content.get("linked")
-            linked = linked if isinstance(linked, str) else None
+            successor = content.get("successor")
+            successor = successor if isinstance(successor, str) else None
             found.append(
                 {
-                    **{name: content.get(name) for name in TOLD},
+                    **{name: content.get(name) for name in KEPT_KEYS},
                     "text": texts[operation],
-                    "outcome": operation._in_words(operation._outcome, numbers),
-                    "linked": linked if linked in numbers else None,
+                    "outcome": operation._in_message(operation._outcome, numbers),
+                    "successor": successor if successor in numbers else None,
                 }
             )
         return found
+
+
+def _why(known):
+    return {"why": known} if known else {}
 
 
 def _read(order_uuid, seq):

@@ -2,18 +2,21 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
 
+from odoo.addons.pos_offline_queue.technical import TechnicalFields
+
+from ..messages import RESULTS, TYPES
 from ..transaction import begin_read_committed
-from ..words import RESULTS, TYPES
 from .pos_multi_session_closing import actor_of
 
 
-class PosMultiSessionOperation(models.Model):
+class PosMultiSessionOperation(TechnicalFields, models.Model):
     """One change to a shared order. The log of all is gapless and never rewritten."""
 
     _name = "pos.multi.session.operation"
     _description = "Change of a Shared POS Order"
+    _technical = {"client", "op_id", "order_uuid", "content"}
     _order = "id desc"
-    _rec_name = "words"
+    _rec_name = "description"
 
     multi_session_id = fields.Many2one(
         "pos.multi.session",
@@ -56,7 +59,7 @@ class PosMultiSessionOperation(models.Model):
     )
     till = fields.Char(readonly=True)
     content = fields.Json(readonly=True, prefetch=False)
-    words = fields.Char(string="What", compute="_compute_words")
+    description = fields.Char(string="What", compute="_compute_description")
 
     _sql_constraints = [
         ("seq_unique", "UNIQUE (multi_session_id, seq)", "This number is taken."),
@@ -75,10 +78,10 @@ class PosMultiSessionOperation(models.Model):
         return super().init()
 
     @api.depends("type")
-    def _compute_words(self):
+    def _compute_description(self):
         described = self._describe()
         for operation in self:
-            operation.words = described[operation]
+            operation.description = described[operation]
 
     def action_restore(self):
         """Bring the order back to what it was after this change."""

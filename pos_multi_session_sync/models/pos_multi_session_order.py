@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.tools.misc import formatLang
 
 from odoo.addons.pos_offline_queue.readable import readable
+from odoo.addons.pos_offline_queue.schema import is_number
+from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..transaction import begin_read_committed
 
@@ -13,11 +15,12 @@ MOST = 1e15  # of a number that is shown
 DECIMALS = 6  # of a number, as in the log
 
 
-class PosMultiSessionOrder(models.Model):
+class PosMultiSessionOrder(TechnicalFields, models.Model):
     """An order of a multi-session, as the log of changes has made it."""
 
     _name = "pos.multi.session.order"
     _description = "Shared POS Order"
+    _technical = {"uuid", "origin_uuid", "revision", "document", "size"}
     _order = "id desc"
     _rec_name = "number"
 
@@ -58,6 +61,27 @@ class PosMultiSessionOrder(models.Model):
         "res.partner", string="Customer", compute="_compute_contents"
     )
     contents = fields.Text(compute="_compute_contents", string="What Is on It")
+    amount = fields.Float(
+        string="Total",
+        digits=0,
+        compute="_compute_amount",
+        help="Of an order that was paid: of its sale. Of another one: of its lines, "
+        "with the taxes of their products.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    pos_order_ids = fields.Many2many(
+        "pos.order", string="Sales", compute="_compute_pos_order_ids"
+    )
+    operation_count = fields.Integer(
+        string="Changes", compute="_compute_operation_count"
+    )
+    transfer_id = fields.Many2one(
+        "pos.order.transfer",
+        string="Transfer",
+        compute="_compute_transfer",
+        help="The transfer that handed it over to another point of sale.",
+    )
+    state_text = fields.Char(string="What Became of It", compute="_compute_transfer")
     came_of_id = fields.Many2one(
         "pos.multi.session.order",
         string="Came of",
@@ -96,8 +120,8 @@ class PosMultiSessionOrder(models.Model):
     def _compute_people(self):
         for order in self:
             document = object_of(order.document)
-            order.made_by = actor_words(document.get("made"))
-            order.changed_by = actor_words(document.get("changed"))
+            order.made_by = actor_text(document.get("made"))
+            order.changed_by = actor_text(document.get("changed"))
 
     def _compute_contents(self):
         names = self._product_names(
@@ -110,7 +134,7 @@ class PosMultiSessionOrder(models.Model):
             document = object_of(order.document)
             lines = sorted(object_of(document.get("lines")).items(), key=_place_of)
             order.contents = "\n".join(
-                self._line_words(object_of(object_of(line).get("values")), names)
+                self._line_message(object_of(object_of(line).get("values")), names)
                 for _uuid, line in lines
             )
             partner = object_of(document.get("fields")).get("partner_id")
@@ -118,6 +142,85 @@ class PosMultiSessionOrder(models.Model):
             order.partner_id = is_id(partner) and partners.search(
                 [("id", "=", partner)]
             )
+
+    def _compute_pos_order_ids(self):
+        for order in self:
+            order.pos_order_ids = order.payment_ids.pos_order_id
+
+    def _compute_operation_count(self):
+        rows = self.env["pos.multi.session.operation"]._read_group(
+            [("order_id", "in", self.ids)], ["order_id"], ["__count"]
+        )
+        counts = dict(rows)
+        for order in self:
+            order.operation_count = counts.get(order, 0)
+
+    def _compute_amount(self):
+        for order in self:
+            paid = order.payment_ids.filtered(lambda each: each.result == "ok")
+            order.amount = (
+                sum(paid.pos_order_id.mapped("amount_total"))
+                if paid
+                else order._amount_of_lines()
+            )
+
+    def _amount_of_lines(self):
+        """What standard would ask for these lines."""
+        document = object_of(self.document)
+        values = [
+            object_of(object_of(line).get("values"))
+            for line in object_of(document.get("lines")).values()
+        ]
+        values = [each for each in values if is_id(each.get("product_id"))]
+        ids = {each["product_id"] for each in values}
+        products = self.env["product.product"].sudo().browse(ids)
+        products = {product.id: product for product in readable(products.exists())}
+        position = object_of(document.get("fields")).get("fiscal_position_id")
+        positions = self.env["account.fiscal.position"].sudo()
+        position = positions.browse(position if is_id(position) else ()).exists()
+        return sum(self._amount_of(each, products, position) for each in values)
+
+    def _amount_of(self, values, products, position):
+        product = products.get(values["product_id"])
+        numbers = [values.get(key) or 0 for key in ("qty", "price_unit", "discount")]
+        if not product or not all(
+            is_number(number) and abs(number) < MOST for number in numbers
+        ):
+            return 0
+        quantity, price, discount = numbers
+        taxes = product.taxes_id.filtered(lambda tax: tax.company_id == self.company_id)
+        found = position.map_tax(taxes).compute_all(
+            price * (1 - discount / 100), self.currency_id, quantity, product
+        )
+        return found["total_included"]
+
+    @api.depends("state")
+    def _compute_transfer(self):
+        """An order that was handed over has gone elsewhere: nobody cancelled it."""
+        closed = self.filtered(lambda order: order.state == "cancelled")
+        transfers = self.env["pos.order.transfer"].search(
+            [
+                ("shared_uuid", "in", closed.mapped("uuid")),
+                ("mode", "=", "hand_over"),
+                ("company_id", "in", closed.company_id.ids),
+            ],
+            order="id",
+        )
+        by_uuid = {transfer.shared_uuid: transfer for transfer in transfers}
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for order in self:
+            transfer = order in closed and by_uuid.get(order.uuid)
+            order.transfer_id = transfer
+            order.state_text = (
+                order._sent_message() if transfer else states.get(order.state)
+            )
+
+    def _sent_message(self):
+        return _(
+            "Sent to %(receiver)s (%(number)s)",
+            receiver=self.transfer_id.receiver_text or _("another point of sale"),
+            number=self.transfer_id.name,
+        )
 
     def _compute_came_of(self):
         for order in self:
@@ -130,11 +233,11 @@ class PosMultiSessionOrder(models.Model):
             )
 
     @api.model
-    def _line_words(self, values, names):
+    def _line_message(self, values, names):
         product, quantity = values.get("product_id"), values.get("qty")
         name = names.get(product) if is_id(product) else None
         if isinstance(quantity, int | float) and abs(quantity) < MOST and name:
-            return f"{number_words(self.env, quantity)} × {name}"
+            return f"{number_text(self.env, quantity)} × {name}"
         return name or _("A product")
 
     @api.model
@@ -163,6 +266,15 @@ class PosMultiSessionOrder(models.Model):
             group._cancel_orders(wanted, {**actor, "till": _("Backend")})
         self.invalidate_model()
 
+    def action_view_operations(self):
+        """Who changed what, on which till."""
+        self.ensure_one()
+        self.check_access_rights("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pos_multi_session_sync.pos_multi_session_operation_action"
+        )
+        return {**action, "domain": [("order_id", "=", self.id)], "context": {}}
+
     def action_view_pos_orders(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -190,7 +302,7 @@ def _place_of(item):
     return (position if isinstance(position, int | float) else 0, uuid)
 
 
-def actor_words(stamp):
+def actor_text(stamp):
     """Ana (Bar)"""
     actor = object_of(object_of(stamp).get("actor"))
     name, till = str(actor.get("name") or ""), actor.get("till")
@@ -202,7 +314,7 @@ def actor_words(stamp):
     return name
 
 
-def number_words(env, value):
+def number_text(env, value):
     """As people of this language write it, with the decimals that it has."""
     _whole, _point, decimals = f"{value:.{DECIMALS}f}".partition(".")
     return formatLang(env, value, digits=len(decimals.rstrip("0")))

@@ -3,20 +3,24 @@
 import logging
 from datetime import datetime
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import SUPERUSER_ID, api, models
-from odoo.tools import consteq
+from odoo.tools import SQL, consteq
 
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
 
 _logger = logging.getLogger(__name__)
 
-TO_WRITE_DOWN = "pos_multi_session_sync.paid"  # ids of groups, until the commit
+# ids of groups, until the commit
+TO_WRITE_DOWN = "pos_multi_session_sync.paid"
+TO_CANCEL = "pos_multi_session_sync.cancelled"
 OK, DOUBLE = "ok", "double"
-TO_TELL = """
+TO_NOTIFY = """
 SELECT id
   FROM pos_multi_session_payment
- WHERE multi_session_id = ANY(%s) AND result = %s AND is_told IS NOT TRUE
+ WHERE multi_session_id = ANY(%s) AND result = %s AND is_notified IS NOT TRUE
  ORDER BY id
    FOR NO KEY UPDATE SKIP LOCKED
 """
@@ -68,7 +72,7 @@ class PosMultiSession(models.Model):
         }
 
     def _write_down_after_commit(self):
-        self._after_commit(TO_WRITE_DOWN, "_write_down", "_tell_doubles")
+        self._after_commit(TO_WRITE_DOWN, "_write_down", "_notify_doubles")
 
     def _after_commit(self, key, *methods):
         """Call methods of these groups, each in a transaction of its own."""
@@ -84,32 +88,46 @@ class PosMultiSession(models.Model):
 
         hooks.data[key].update(self.ids)
 
+    def _cancel_drafts_after_commit(self):
+        self._after_commit(TO_CANCEL, "_cancel_drafts")
+
+    def _cancel_drafts(self):
+        """Cancel what was saved for an online payment of an order that is closed."""
+        begin_read_committed(self.env.cr)
+        closed = SQL(
+            "EXISTS (SELECT FROM pos_multi_session_order AS shared"
+            " WHERE shared.multi_session_id = ANY(%s) AND shared.state != 'open'"
+            " AND shared.uuid = multi_session_draft->>'order')",
+            self.ids,
+        )
+        self.env["pos.order"]._cancel_drafts_of_shared(closed)
+
     def _write_down(self):
         """Give what was paid its number in the log."""
         for group in self.ids:
             begin_read_committed(self.env.cr)
             self._write_down_paid(Tables(self.env.cr, datetime.utcnow()), group)
 
-    def _tell_doubles(self):
+    def _notify_doubles(self):
         begin_read_committed(self.env.cr)
         payments = self.env["pos.multi.session.payment"]
-        payments.flush_model(["is_told", "result"])
+        payments.flush_model(["is_notified", "result"])
         # Two requests of one moment know of the same ones: each is told of by one.
-        self.env.cr.execute(TO_TELL, [self.ids, DOUBLE])
-        payments.browse(id_ for (id_,) in self.env.cr.fetchall())._tell_double()
+        self.env.cr.execute(TO_NOTIFY, [self.ids, DOUBLE])
+        payments.browse(id_ for (id_,) in self.env.cr.fetchall())._notify_double()
 
     @api.model
     def _write_down_paid(self, tables, group_id):
         """Under the group's lock: the finalize operations of what was paid."""
-        room = tables.lock(group_id)
+        group_row = tables.lock(group_id)
         waiting = tables.waiting_payments(group_id)
-        if not room or not waiting:
+        if not group_row or not waiting:
             return
-        ledger = self._ledger(Source(tables, group_id), room)
+        sequencer = self._sequencer(Source(tables, group_id), group_row)
         results = {}
         for payment in waiting:
             try:
-                results[payment["id"]] = ledger.finalize(
+                results[payment["id"]] = sequencer.finalize(
                     payment["order_uuid"],
                     payment["snapshot"],
                     payment["seen"],
@@ -120,7 +138,7 @@ class PosMultiSession(models.Model):
             except (ValueError, TypeError, LookupError, AttributeError):
                 # The sale is recorded; its order stays open, and all others go on.
                 _logger.exception("A payment cannot be logged: %s", payment["id"])
-        self._keep(tables, room, ledger)
+        self._keep(tables, group_row, sequencer)
         for payment_id, result in results.items():
             is_double = result["result"] == DOUBLE
             tables.settle_payment(
@@ -132,10 +150,23 @@ class PosMultiSession(models.Model):
 
 
 def in_own_transaction(registry, groups, method):
-    """Nothing is lost if it fails: the cron comes by again."""
+    """What the method returns. Nothing is lost if it fails: the cron comes by again."""
     try:
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            getattr(env["pos.multi.session"].browse(groups), method)()
+            return getattr(env["pos.multi.session"].browse(groups), method)()
+    except LockNotAvailable:
+        _logger.info("%s of the multi-sessions %s is for later", method, groups)
     except Exception:
         _logger.exception("%s of the multi-sessions %s failed", method, groups)
+    return None
+
+
+class PosOfflineProof(models.Model):
+    _inherit = "pos.offline.proof"
+
+    @api.model
+    def _paid_twice(self, orders):
+        doubles = [("pos_order_id", "in", orders.ids), ("result", "=", DOUBLE)]
+        payments = self.env["pos.multi.session.payment"].sudo()
+        return super()._paid_twice(orders) + payments.search_count(doubles)

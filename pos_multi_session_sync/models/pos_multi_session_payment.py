@@ -3,12 +3,15 @@
 from markupsafe import escape
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_amount
+
+from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from .pos_multi_session_closing import actor_of
 
 
-class PosMultiSessionPayment(models.Model):
+class PosMultiSessionPayment(TechnicalFields, models.Model):
     """A sale that was made of a shared order: what ties the two together.
 
     Written in the sale's own transaction. It gets its number in the log right after
@@ -17,7 +20,18 @@ class PosMultiSessionPayment(models.Model):
 
     _name = "pos.multi.session.payment"
     _description = "Payment of a Shared POS Order"
+    _technical = {
+        "order_uuid",
+        "sale",
+        "snapshot",
+        "seen",
+        "actor",
+        "seq",
+        "is_notified",
+    }
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    # Nobody may write it by hand; who may read it may write a message about it.
+    _mail_post_access = "read"
     _order = "id desc"
     _rec_name = "pos_order_id"
 
@@ -56,7 +70,7 @@ class PosMultiSessionPayment(models.Model):
         readonly=True,
         index=True,
     )
-    is_told = fields.Boolean(readonly=True)
+    is_notified = fields.Boolean(readonly=True)
     is_settled = fields.Boolean(
         string="Settled",
         readonly=True,
@@ -65,6 +79,7 @@ class PosMultiSessionPayment(models.Model):
     )
     settled_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     settled_at = fields.Datetime(readonly=True)
+    settled_reason = fields.Char(string="What Was Done", readonly=True, tracking=True)
 
     currency_id = fields.Many2one(related="pos_order_id.currency_id")
     amount = fields.Float(string="Total", related="pos_order_id.amount_total", digits=0)
@@ -78,11 +93,38 @@ class PosMultiSessionPayment(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", related="pos_order_id.partner_id"
     )
+    reference = fields.Char(
+        string="Receipt Number", related="pos_order_id.pos_reference"
+    )
+    methods = fields.Char(string="Paid With", compute="_compute_methods")
     first_pos_order_id = fields.Many2one(
         "pos.order",
         string="Paid First As",
         compute="_compute_first_pos_order",
         help="The sale that closed the order, beside which this is a second one.",
+    )
+
+    # Not related fields: the first sale is found, and nothing depends on it.
+    first_reference = fields.Char(
+        string="First Receipt Number", compute="_compute_first_pos_order"
+    )
+    first_date = fields.Datetime(
+        string="First Sold At", compute="_compute_first_pos_order"
+    )
+    first_config_id = fields.Many2one(
+        "pos.config", string="First Point of Sale", compute="_compute_first_pos_order"
+    )
+    first_user_id = fields.Many2one(
+        "res.users", string="First Cashier", compute="_compute_first_pos_order"
+    )
+    first_partner_id = fields.Many2one(
+        "res.partner", string="First Customer", compute="_compute_first_pos_order"
+    )
+    first_amount = fields.Float(
+        string="First Total", digits=0, compute="_compute_first_pos_order"
+    )
+    first_methods = fields.Char(
+        string="First Paid With", compute="_compute_first_pos_order"
     )
 
     _sql_constraints = [
@@ -102,29 +144,56 @@ class PosMultiSessionPayment(models.Model):
         )
         by_order = {payment.order_id: payment.pos_order_id for payment in firsts}
         for payment in self:
-            first = by_order.get(payment.order_id)
-            payment.first_pos_order_id = (
-                first if first != payment.pos_order_id else False
-            )
+            first = by_order.get(payment.order_id, self.env["pos.order"])
+            first -= payment.pos_order_id
+            payment.first_pos_order_id = first
+            payment.first_reference = first.pos_reference
+            payment.first_date = first.date_order
+            payment.first_config_id = first.config_id
+            payment.first_user_id = first.user_id
+            payment.first_partner_id = first.partner_id
+            payment.first_amount = first.amount_total
+            payment.first_methods = _methods_of(first)
+
+    @api.depends("pos_order_id.payment_ids")
+    def _compute_methods(self):
+        for payment in self:
+            payment.methods = _methods_of(payment.pos_order_id)
 
     # -- noting -----------------------------------------------------------------------
 
     @api.model
-    def _note_sale(self, pos_order, sale):
-        """Write down, with the sale, that it closes a shared order.
+    def _checked_sale(self, pos_order, sale):
+        """What read_sale made of the till's data, with what is true of it; or False.
 
-        :param sale: what read_sale made of the till's data
+        It holds no secrets and can be kept until the order is paid: by a customer
+        online, whose page nobody is logged in to.
         """
         group = self._group_of(pos_order, sale)
-        if not group or self.sudo().search_count(
-            [("pos_order_id", "=", pos_order.id)], limit=1
-        ):
-            return
         actor = actor_of(self.env.user, pos_order.config_id)
         seller = pos_order.user_id
         if seller and seller != self.env.user:
             # What the till says, which a log-in does not prove.
             actor["sold_as"] = seller.name
+        return bool(group) and {
+            "group": group.id,
+            "order": sale["order"],
+            "snapshot": sale["snapshot"],
+            "seen": group._seen_by(pos_order.config_id, sale),
+            "actor": actor,
+        }
+
+    @api.model
+    def _note_sale(self, pos_order, sale):
+        """Write down, with the sale, that it closes a shared order.
+
+        :param sale: as _checked_sale gives it
+        """
+        group = self.env["pos.multi.session"].sudo().browse(sale and sale["group"])
+        if not group.exists() or self.sudo().search_count(
+            [("pos_order_id", "=", pos_order.id)], limit=1
+        ):
+            return
         self.sudo().with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         ).create(
@@ -134,9 +203,12 @@ class PosMultiSessionPayment(models.Model):
                 "pos_order_id": pos_order.id,
                 "sale": pos_order.idempotency_key or f"pos.order:{pos_order.id}",
                 "snapshot": sale["snapshot"],
-                "seen": group._seen_by(pos_order.config_id, sale),
-                "actor": actor,
+                "seen": sale["seen"],
+                "actor": sale["actor"],
             }
+        )
+        pos_order._cancel_drafts_of_shared(
+            SQL("multi_session_draft->>'order' = %s", sale["order"])
         )
         group._write_down_after_commit()
 
@@ -173,54 +245,92 @@ class PosMultiSessionPayment(models.Model):
 
     # -- double payments --------------------------------------------------------------
 
-    def _tell_double(self):
+    def _notify_double(self):
         """To those who count the money, and on somebody's list of things to do."""
         for payment in self:
-            order, first = payment.pos_order_id, payment.first_pos_order_id
-            words = _(
-                "%(sale)s (%(till)s) is a second payment of %(order)s in %(group)s, "
-                "which was paid before as %(first)s (%(first_till)s). Both sales are "
-                "recorded. Find out whether the customer really paid twice.",
-                sale=order.pos_reference,
-                till=order.config_id.name,
-                order=payment.order_id.display_name,
-                group=payment.multi_session_id.name,
-                first=first.pos_reference or _("another sale"),
-                first_till=first.config_id.name or "",
-            )
-            payment.message_post(body=words)
-            order.session_id.message_post(body=words)
             responsible = payment.multi_session_id.user_id
-            if responsible.active:
-                payment.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    summary=_("Paid on two tills"),
-                    # The field is HTML, and names of orders are text.
-                    note=escape(words),
-                    user_id=responsible.id,
-                )
-        self.is_told = True
+            # Nobody at a till reads it, but who is responsible.
+            payment.with_context(
+                lang=responsible.lang or payment.env.lang
+            )._notify_double_to(responsible)
+        self.is_notified = True
 
-    def action_settle(self):
-        """A manager has dealt with it."""
+    def _notify_double_to(self, responsible):
+        order, first = self.pos_order_id, self.first_pos_order_id
+        words = _(
+            "%(sale)s (%(till)s) is a second payment of %(order)s in %(group)s, "
+            "which was paid before as %(first)s (%(first_till)s). Both sales are "
+            "recorded. Find out whether the customer really paid twice.",
+            sale=order.pos_reference,
+            till=order.config_id.name,
+            order=self.order_id.display_name,
+            group=self.multi_session_id.name,
+            first=first.pos_reference or _("another sale"),
+            first_till=first.config_id.name or "",
+        )
+        self.message_post(body=words)
+        order.session_id.message_post(body=words)
+        if responsible.active:
+            self.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=_("Paid on two tills"),
+                # The field is HTML, and names of orders are text.
+                note=escape(words),
+                user_id=responsible.id,
+            )
+
+    def _check_manager(self):
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
             raise AccessError(_("Only managers of the Point of Sale may decide this."))
+        self.check_access_rights("read")
         self.check_access_rule("read")
+
+    def action_settle(self):
+        """A manager has dealt with it, and says how."""
+        self._check_manager()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pos_multi_session_sync.pos_multi_session_settle_action"
+        )
+        return {**action, "context": {"default_payment_ids": [(6, 0, self.ids)]}}
+
+    def _settle(self, reason):
+        self._check_manager()
         payments = self.sudo()
         payments.write(
             {
                 "is_settled": True,
                 "settled_by_id": self.env.uid,
                 "settled_at": fields.Datetime.now(),
+                "settled_reason": reason,
             }
         )
-        payments.activity_feedback(["mail.mail_activity_data_warning"])
+        payments.activity_feedback(["mail.mail_activity_data_warning"], feedback=reason)
 
-    def action_view_pos_order(self):
+    def action_refund(self):
+        """Refund the second payment."""
+        return self._refund(self.pos_order_id)
+
+    def action_refund_first(self):
+        """Refund the first payment."""
+        return self._refund(self.first_pos_order_id)
+
+    def _refund(self, order):
+        """Standard's refund, once; the double payment is settled by hand."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "pos.order",
-            "res_id": self.pos_order_id.id,
-            "view_mode": "form",
-        }
+        self._check_manager()
+        if not order:
+            raise UserError(_("The other payment is not known any more."))
+        if not order.has_refundable_lines:
+            raise UserError(
+                _("%s is refunded already, or cannot be.", order.pos_reference)
+            )
+        return order.refund()
+
+
+def _methods_of(order):
+    """Cash 12.00, Card 3.00"""
+    return ", ".join(
+        f"{payment.payment_method_id.name} "
+        f"{format_amount(order.env, payment.amount, order.currency_id)}"
+        for payment in order.payment_ids
+    )

@@ -1,6 +1,5 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import json
 import logging
 import uuid
 from datetime import datetime, timedelta
@@ -9,22 +8,22 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import consteq, hmac
 
+from .. import quota
 from ..merge.guests import guest_of
-from ..merge.policy import Ledger
+from ..merge.merging import KINDS as MOVES
+from ..merge.sequencer import Sequencer
 from ..merge.shape import Malformed
 from ..merge.wire import pack_operations, pack_results
 from ..request import epoch_head, read_request
-from ..tables import Source, Tables, Teller
-from ..transaction import begin_read_committed
-from .pos_multi_session import CHANNEL
-from .pos_multi_session_room import mark_of, room_facts
+from ..tables import Client, Source, Tables
+from ..transaction import begin_read_committed, limited_wait
+from .pos_multi_session_facts import etag_of, group_facts
 
 _logger = logging.getLogger(__name__)
 
 POS_USER = "point_of_sale.group_pos_user"
 MAX_ANSWER = 500  # operations in an answer
 MAX_OPEN_ORDERS = 1000  # that one POS has begun; a large restaurant has 300 tables
-MAX_ANNOUNCED = 8000  # characters of operations in a message on the bus
 PRESENT = timedelta(seconds=45)  # a till that is there is seen every 5 to 10 seconds
 
 
@@ -42,6 +41,7 @@ class PosMultiSession(models.Model):
         :raise AccessError: not a POS user, another company's POS, not in a
             multi-session, or without an open session
         :raise ValidationError: not the agreed form, or too large
+        :raise UserError: others kept the group too long; nothing was taken
         """
         self._check_pos_user()
         try:
@@ -57,7 +57,8 @@ class PosMultiSession(models.Model):
             ) from malformed
         begin_read_committed(self.env.cr)
         self._check_till(wanted.config_id)
-        return self._sync(wanted, datetime.utcnow())
+        with limited_wait():
+            return self._sync(wanted, datetime.utcnow())
 
     # -- who may ----------------------------------------------------------------------
 
@@ -79,12 +80,12 @@ class PosMultiSession(models.Model):
     @api.model
     def _enter(self, tables, config_id, lock):
         """Who comes in: the row of the group; see Tables.enter."""
-        room = tables.enter(config_id, self.env.uid, lock)
-        if not room:
+        group_row = tables.enter(config_id, self.env.uid, lock)
+        if not group_row:
             raise AccessError(_("This point of sale is in no multi-session."))
-        if not room["is_open"]:
+        if not group_row["is_open"]:
             raise AccessError(_("This point of sale has no open session."))
-        return room
+        return group_row
 
     # -- the exchange -----------------------------------------------------------------
 
@@ -92,223 +93,243 @@ class PosMultiSession(models.Model):
     def _sync(self, wanted, now):
         tables = Tables(self.env.cr, now)
         lock = bool(wanted.operations)
-        room = self._enter(tables, wanted.config_id, lock)
-        if room["has_waiting"]:
+        group_row = self._enter(tables, wanted.config_id, lock)
+        if group_row["has_waiting"]:
             # What was paid comes before what is done now.
-            self._write_down_paid(tables, room["id"])
-            room = self._enter(tables, wanted.config_id, lock=True)
-        named = {each["order"] for each in wanted.operations if "order" in each}
+            self._write_down_paid(tables, group_row["id"])
+            # This transaction has the group's lock now.
+            group_row = self._enter(tables, wanted.config_id, lock=False)
+        keys = ("order", "into")
+        named = {each[key] for each in wanted.operations for key in keys if key in each}
         since = now - PRESENT
         begins = any(each.get("type") == "order.new" for each in wanted.operations)
-        clients, documents, sizes, open_count = tables.look(
-            room["id"],
+        clients, documents, sizes, open_count, times = tables.look(
+            group_row["id"],
             wanted.client,
             since,
             named,
+            [wanted.cursor, group_row["last_seq"]],
             begins_at=wanted.config_id if begins else None,
         )
         mine = clients.get(wanted.client) or {}
-        facts = room_facts(room, self.env.uid)
-        secret = self._secret_of(room, wanted.client)
-        is_own = not mine or _is_owner(mine, room, self.env.uid)
+        group_row.update(
+            last_at=times.get(group_row["last_seq"]),
+            is_other=_is_other(wanted, times.get(wanted.cursor)),
+        )
+        facts = group_facts(group_row, self.env.uid)
+        secret = self._secret_of(group_row, wanted.client)
+        is_own = not mine or _is_owner(mine, group_row, self.env.uid)
         if not is_own and not consteq(wanted.secret or "", secret):
             # Nothing of it is taken: what is the page's own goes on as a new client.
-            return self._answer_to_a_stranger(tables, wanted, room, facts, now)
+            # It costs as much, as others have waited for it.
+            return self._answer_to_a_stranger(tables, wanted, group_row, facts, now)
         facts["secret"] = secret
         actor = me = facts["me"]
         if not is_own and wanted.operations:
             # A colleague sends what an earlier page of this device has left.
             author = self.env["res.users"].sudo().browse(mine["user"])
             actor = {**me, "author": author.name or _("somebody")}
-        teller = self._teller(wanted, room, mine, me)
-        before = room["last_seq"]
-        last_n = {teller.client: teller.n}
-        source = Source(tables, room["id"], documents, last_n, sizes)
-        orders_left = None if open_count is None else MAX_OPEN_ORDERS - open_count
-        results, logged = self._take(
-            tables, room, wanted.operations, teller, source, actor, orders_left
+        client = self._client_of(wanted, group_row, mine, me)
+        is_shown = _is_moved(client, mine) or wanted.is_bus_probed
+        client.seconds = quota.seconds(
+            operations=len(wanted.operations),
+            characters=wanted.size + _moved(wanted, sizes),
+            written=sum(filter(None, sizes.values())),
+            is_new_client=not mine,
+            is_shown=is_shown,
         )
-        self._tell_presence(room, teller, mine, now)
-        news = self._news(tables, room, wanted, before, logged)
-        mark = mark_of(facts)
+        before = group_row["last_seq"]
+        last_n = {client.uuid: client.n}
+        source = Source(tables, group_row["id"], documents, last_n, sizes)
+        orders_left = None if open_count is None else MAX_OPEN_ORDERS - open_count
+        if group_row["is_full"]:
+            # Nothing is added, and the till keeps what has no result.
+            results, logged = [], []
+        else:
+            results, logged = self._take(
+                tables, group_row, wanted.operations, client, source, actor, orders_left
+            )
+            if is_shown:
+                self._send_presence(group_row, client, now)
+            self._warn_of_silence(group_row, client, mine)
+        changes = self._unseen_operations(tables, group_row, wanted, before, logged)
+        etag = etag_of(facts)
         answer = {
-            "epoch": room["epoch"],
-            "last_seq": room["last_seq"],
-            "expected_n": teller.n + 1,
+            "epoch": group_row["epoch"],
+            "last_seq": group_row["last_seq"],
+            "expected_n": client.n + 1,
             "server_time": milliseconds(now),
-            **self._told(wanted, teller, results, news, milliseconds(now)),
+            **self._response(wanted, client, results, changes, milliseconds(now)),
         }
+        if used := quota.percent(group_row["empty_at"], now):
+            answer["quota"] = used
+        if wanted.is_bus_probed and not group_row["is_full"]:
+            answer["probed"] = True
         if wanted.presence:
             answer["presence"] = _presence(clients, wanted.client)
-        if mark != wanted.mark:
-            answer.update(facts, mark=mark)
+        if etag != wanted.etag:
+            answer.update(facts, etag=etag)
         return answer
 
     @api.model
-    def _secret_of(self, room, client):
+    def _secret_of(self, group_row, client):
         """By it the page that a client was given to is known, whoever is logged in.
 
         Nobody else is told it, and it is not kept: it follows from the database's own.
         """
-        message = f"{room['id']}/{client}"
+        message = f"{group_row['id']}/{client}"
         return hmac(self.env(su=True), "pos_multi_session_client", message)[:32]
 
     @api.model
-    def _answer_to_a_stranger(self, tables, wanted, room, facts, now):
+    def _answer_to_a_stranger(self, tables, wanted, group_row, facts, now):
         """For who speaks by the client of somebody else: nothing of it is taken."""
         results = [
             {"n": each["n"], "seq": None, "result": "gap", "detail": None}
             for each in wanted.operations
         ]
-        news = self._news(tables, room, wanted, room["last_seq"], [])
+        changes = self._unseen_operations(
+            tables, group_row, wanted, group_row["last_seq"], []
+        )
         at = milliseconds(now)
-        teller = self._teller(wanted, room, {}, facts["me"])
-        told = self._told(wanted, teller, [], news, at)
+        client = self._client_of(wanted, group_row, {}, facts["me"])
+        if wanted.operations and not group_row["is_full"]:
+            client.seconds = quota.seconds(len(wanted.operations), wanted.size)
+            tables.charge(group_row, client)
+        response = self._response(wanted, client, [], changes, at)
         return {
-            "epoch": room["epoch"],
-            "last_seq": room["last_seq"],
+            "epoch": group_row["epoch"],
+            "last_seq": group_row["last_seq"],
             "expected_n": 1,
             "server_time": at,
             "stranger": True,
-            **told,
+            **response,
             "results": results,
         }
 
     @api.model
-    def _told(self, wanted, teller, results, news, at):
-        """The news and the results, less what the till knows."""
-        operations = news.pop("operations")
+    def _response(self, wanted, client, results, changes, at):
+        """The changes and the results, less what the till knows."""
+        operations = changes.pop("operations")
         left = pack_results(results, operations)
-        known = {"actor": teller.actor, "at": at}
+        known = {"actor": client.actor, "at": at}
         start = (wanted.cursor or 0) + 1
         packed = pack_operations(operations, start, wanted.sent, known)
-        told = {**news, "results": left, "operations": packed}
-        return {key: value for key, value in told.items() if value}
+        response = {**changes, "results": left, "operations": packed}
+        return {key: value for key, value in response.items() if value}
 
     @api.model
-    def _teller(self, wanted, room, mine, actor):
+    def _client_of(self, wanted, group_row, mine, actor):
         presence = wanted.presence or {
             "order": mine.get("presence_order"),
             "screen": mine.get("presence_screen"),
         }
-        return Teller(
-            client=wanted.client,
+        return Client(
+            uuid=wanted.client,
             device=wanted.device,
             n=mine.get("last_n") or 0,
-            acked=min(wanted.cursor or 0, room["last_seq"])
-            if _is_of(wanted, room)
+            acked=min(wanted.cursor or 0, group_row["last_seq"])
+            if _is_of(wanted, group_row)
             else 0,
             user=self.env.uid,
-            config=room["config_id"],
+            config=group_row["config_id"],
             actor=actor,
             order=presence["order"],
             screen=presence["screen"],
+            is_bus_silent=wanted.is_bus_silent,
         )
 
     @api.model
-    def _take(self, tables, room, sent, teller, source, actor, left):
+    def _take(self, tables, group_row, sent, client, source, actor, left):
         """(results one for one, what was logged); the till is remembered.
 
-        left: how many orders it may begin, see Ledger
+        left: how many orders it may begin, see Sequencer
         """
         if not sent:
-            tables.note(room, teller)
+            tables.note(group_row, client)
             return [], []
-        ledger = self._ledger(source, room)
-        ledger.orders_left = left
-        results = ledger.push(teller.client, sent, actor)["results"]
-        teller.n = ledger.last_n[teller.client]
-        self._keep(tables, room, ledger, teller)
-        return results, ledger.logged
+        sequencer = self._sequencer(source, group_row)
+        sequencer.orders_left = left
+        results = sequencer.push(client.uuid, sent, actor)["results"]
+        client.n = sequencer.last_n[client.uuid]
+        self._keep(tables, group_row, sequencer, client)
+        return results, sequencer.logged
 
     @api.model
-    def _ledger(self, source, room):
-        return Ledger(
+    def _sequencer(self, source, group_row):
+        return Sequencer(
             source,
-            room["last_seq"],
-            room["last_number"],
+            group_row["last_seq"],
+            group_row["last_number"],
             milliseconds(source.now),
             lambda: str(uuid.uuid4()),
         )
 
     @api.model
-    def _keep(self, tables, room, ledger, teller=None):
-        """Write down what was admitted, and tell the tills; `room` is as it is then."""
-        first = room["last_seq"] + 1
-        room.update(last_seq=ledger.last_seq, last_number=ledger.last_number)
-        changed = [ledger.documents[order] for order in ledger.changed]
-        if ledger.logged:
-            tables.write_down(room, ledger.logged, changed, teller)
-            self._announce(room, first, ledger.logged)
-        elif teller:
-            tables.note(room, teller)
-        if any(each["state"] == "cancelled" and guest_of(each) for each in changed):
+    def _keep(self, tables, group_row, sequencer, client=None):
+        """Write down what was admitted, and notify the tills; updates `group_row`."""
+        first = group_row["last_seq"] + 1
+        if "last_at" not in group_row:
+            group_row["last_at"] = tables.logged_at(
+                group_row["id"], group_row["last_seq"]
+            )
+        group_row.update(last_seq=sequencer.last_seq, last_number=sequencer.last_number)
+        changed = [sequencer.documents[order] for order in sequencer.changed]
+        if sequencer.logged:
+            tables.write_down(group_row, sequencer.logged, changed, client)
+            self._announce(group_row, first, sequencer.logged)
+        elif client:
+            tables.note(group_row, client)
+        cancelled = [each for each in changed if each["state"] == "cancelled"]
+        if cancelled:
+            # Its draft may still be there, and a customer pays it online.
+            self.browse(group_row["id"])._cancel_drafts_after_commit()
+        if any(map(guest_of, cancelled)):
             # Its draft is still there, and its guest waits.
-            self.browse(room["id"])._take_guests_after_commit()
+            self.browse(group_row["id"])._take_guests_after_commit()
 
     @api.model
-    def _news(self, tables, room, wanted, before, logged):
+    def _unseen_operations(self, tables, group_row, wanted, before, logged):
         """What the till has not seen."""
         nothing = {"operations": [], "more": False}
         if not wanted.wants_operations:
             return nothing
-        cursor, last = wanted.cursor, room["last_seq"]
+        cursor, last = wanted.cursor, group_row["last_seq"]
         if (
             cursor is None
-            or not _is_of(wanted, room)
-            or not room["floor_seq"] <= cursor <= last
+            or not _is_of(wanted, group_row)
+            or not group_row["floor_seq"] <= cursor <= last
+            or group_row["is_other"]
         ):
-            seq, documents = tables.snapshot(room["id"])
-            return {**nothing, "snapshot": {"seq": seq, "documents": documents}}
+            return {**nothing, "snapshot": tables.snapshot(group_row["id"])}
         if cursor == last:
             return nothing
         if cursor == before:
             operations = logged[:MAX_ANSWER]
         else:
-            operations = tables.operations_after(room["id"], cursor, last, MAX_ANSWER)
+            operations = tables.operations_after(
+                group_row["id"], cursor, last, MAX_ANSWER
+            )
         return {"operations": operations, "more": cursor + len(operations) < last}
 
-    # -- telling the others -----------------------------------------------------------
 
-    @api.model
-    def _announce(self, room, first, logged):
-        message = {"epoch": room["epoch"], "from": first, "to": room["last_seq"]}
-        packed = pack_operations(logged, first)
-        if len(json.dumps(packed)) <= MAX_ANNOUNCED:
-            message["operations"] = packed
-        self._send(room, "pos_multi_session.operations", message)
-
-    @api.model
-    def _send(self, room, kind, message):
-        # Without a company Odoo reads the user's, while others wait for the group.
-        company = {"allowed_company_ids": [room["company_id"]]}
-        bus = self.env["bus.bus"].with_context(**company)
-        bus._sendone(CHANNEL + room["token"], kind, message)
-
-    @api.model
-    def _tell_presence(self, room, teller, mine, now):
-        place = (mine.get("presence_order"), mine.get("presence_screen"))
-        is_news = (teller.order, teller.screen) != place or not mine.get("is_present")
-        if is_news and teller.screen:
-            self._send(
-                room,
-                "pos_multi_session.presence",
-                {
-                    "client": teller.client,
-                    "actor": teller.actor,
-                    "order": teller.order,
-                    "screen": teller.screen,
-                    "seen_at": milliseconds(now),
-                },
-            )
+def _is_moved(client, mine):
+    place = (mine.get("presence_order"), mine.get("presence_screen"))
+    is_changed = (client.order, client.screen) != place or not mine.get("is_present")
+    # Who leaves is nowhere: those who saw them there are told.
+    return bool(is_changed and (client.screen or mine.get("presence_screen")))
 
 
-def _is_owner(row, room, uid):
-    return row["user"] == uid and row["config"] == room["config_id"]
+def _is_owner(row, group_row, uid):
+    return row["user"] == uid and row["config"] == group_row["config_id"]
 
 
-def _is_of(wanted, room):
-    return wanted.epoch == epoch_head(room["epoch"])
+def _is_other(wanted, at):
+    """Whether the till has another history: the database was set back meanwhile."""
+    return wanted.at is not None and at is not None and wanted.at != at
+
+
+def _is_of(wanted, group_row):
+    return wanted.epoch == epoch_head(group_row["epoch"])
 
 
 def _presence(clients, me):
@@ -328,3 +349,11 @@ def _presence(clients, me):
 def milliseconds(moment):
     """Of a UTC time without zone, as JavaScript counts them."""
     return int((moment - datetime(1970, 1, 1)).total_seconds() * 1000)
+
+
+def _moved(wanted, sizes):
+    """Characters of the orders whose lines are written into the log once more."""
+    orders = [
+        each.get("order") for each in wanted.operations if each.get("type") in MOVES
+    ]
+    return sum(sizes.get(order) or 0 for order in orders)

@@ -8,8 +8,16 @@ from ..tables import Tables
 from ..transaction import begin_read_committed
 from .pos_multi_session_paid import in_own_transaction
 
-UPKEEP = ("_write_down", "_tell_doubles", "_take_guests", "_leave_late", "_forget")
-FORGOTTEN = 1000  # closed orders of a group in one run
+UPKEEP = (
+    "_write_down",
+    "_notify_doubles",
+    "_cancel_drafts",
+    "_take_guests",
+    "_leave_late",
+)
+# Closed orders that are dropped at once: the tills of the group wait meanwhile.
+FORGOTTEN = 25
+TIMES = 40  # in one run
 CLIENTS_DAYS = 400  # a till's counter is kept for so long after it was last seen
 SLOW_TILLS = timedelta(days=7)  # a till that was away for longer begins anew
 GONE = timedelta(hours=1)  # whoever was not heard of for so long is nowhere
@@ -24,6 +32,9 @@ class PosMultiSession(models.Model):
         for group in self.with_context(active_test=False).search([]):
             for method in UPKEEP:
                 in_own_transaction(self.env.registry, group.ids, method)
+            for _time in range(TIMES):
+                if not in_own_transaction(self.env.registry, group.ids, "_forget"):
+                    break
 
     def _leave_late(self):
         """The last session was closed, but the server died before it had left."""
@@ -36,15 +47,18 @@ class PosMultiSession(models.Model):
         """Drop the closed orders, with their history, that are older than wanted.
 
         The floor of the log rises: a till that knows less begins from a snapshot.
+
+        :return: whether there may be more of them
         """
+        is_more = False
         for group in self:
             begin_read_committed(self.env.cr)
             now = datetime.utcnow()
-            room = Tables(self.env.cr, now).lock(group.id)
-            if room:
-                floor = group._forget_orders(
-                    now - timedelta(days=group.history_days), now
-                )
+            group_row = Tables(self.env.cr, now).lock(group.id)
+            if group_row:
+                before = now - timedelta(days=group.history_days)
+                floor, count = group._forget_orders(before, now)
+                is_more = is_more or count >= FORGOTTEN
                 self.env.cr.execute(
                     "UPDATE pos_multi_session SET floor_seq = greatest(floor_seq, %s)"
                     " WHERE id = %s",
@@ -61,13 +75,21 @@ class PosMultiSession(models.Model):
                     " WHERE multi_session_id = %s AND last_seen < %s",
                     [group.id, now - timedelta(days=CLIENTS_DAYS)],
                 )
+                self.env.cr.execute(
+                    "DELETE FROM pos_multi_session_quota"
+                    " WHERE multi_session_id = %s AND empty_at < %s",
+                    [group.id, now - GONE],
+                )
         self.env.invalidate_all(flush=False)
+        return is_more
 
     def _forget_orders(self, before, now):
-        """The highest number that was dropped, or 0.
+        """The highest number that was dropped, or 0, and how many orders.
 
-        Not what a till that comes regularly has not seen, nor an order from which an
-        open one came: what belongs to that may still be looked for there.
+        Not what a till that comes regularly has not seen, for a week at most: a page
+        that asks and takes nothing holds up nobody. Nor an order from which an open
+        one came, or that was merged into an open one: what belongs to that may still
+        be looked for there.
         """
         self.env.cr.execute(
             """
@@ -79,11 +101,18 @@ class PosMultiSession(models.Model):
                 SELECT o.id
                   FROM pos_multi_session_order AS o, slowest
                  WHERE o.multi_session_id = %(group)s AND o.state != 'open'
-                   AND o.changed_at < %(before)s AND o.revision <= slowest.seq
+                   AND o.changed_at < %(before)s
+                   AND (o.revision <= slowest.seq OR o.changed_at < %(tills)s)
                    AND NOT EXISTS (
                        SELECT FROM pos_multi_session_order AS child
                         WHERE child.multi_session_id = o.multi_session_id
                           AND child.origin_uuid = o.uuid AND child.state = 'open'
+                   )
+                   AND NOT EXISTS (
+                       SELECT FROM pos_multi_session_order AS target
+                        WHERE target.multi_session_id = o.multi_session_id
+                          AND target.uuid = o.document->>'merged'
+                          AND target.state = 'open'
                    )
                  ORDER BY o.id
                  LIMIT %(most)s
@@ -95,13 +124,14 @@ class PosMultiSession(models.Model):
                 DELETE FROM pos_multi_session_operation AS l
                  USING slowest
                  WHERE l.order_id IS NULL AND l.multi_session_id = %(group)s
-                   AND l.at < %(before)s AND l.seq <= slowest.seq
+                   AND l.at < %(before)s
+                   AND (l.seq <= slowest.seq OR l.at < %(tills)s)
                 RETURNING l.seq
             ), dropped AS (
                 DELETE FROM pos_multi_session_order
                  WHERE id IN (SELECT id FROM old)
             )
-            SELECT coalesce(max(seq), 0)
+            SELECT coalesce(max(seq), 0), (SELECT count(*) FROM old)
               FROM (SELECT seq FROM gone UNION ALL SELECT seq FROM astray) AS forgotten
             """,
             {
@@ -111,4 +141,4 @@ class PosMultiSession(models.Model):
                 "most": FORGOTTEN,
             },
         )
-        return self.env.cr.fetchone()[0]
+        return self.env.cr.fetchone()

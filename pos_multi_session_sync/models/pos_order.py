@@ -1,11 +1,24 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.osv import expression
+from odoo.tools import SQL
+
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
+from odoo.addons.pos_offline_queue.schema import is_id
 
 from ..sale_shape import read_sale
 
+LONGEST_NUMBER = 9  # digits of an integer of PostgreSQL
 
-class PosOrder(models.Model):
+# How long a customer may take to fill in the form of a provider.
+AT_THE_FORM = timedelta(hours=1)
+
+
+class PosOrder(GuardedFields, models.Model):
     _inherit = "pos.order"
 
     multi_session_payment_ids = fields.One2many(
@@ -27,6 +40,36 @@ class PosOrder(models.Model):
         search="_search_multi_session_double",
         help="The order had been paid on another till before.",
     )
+    # What the sale of this open order closes. An online payment is the server's to
+    # take: no till says it then.
+    multi_session_draft = fields.Json(
+        string="Prepared Sale",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        groups=fields.NO_ACCESS,
+    )
+
+    def action_view_multi_session_history(self):
+        """Who changed what in the shared order that this sale was."""
+        self.ensure_one()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        return self.multi_session_order_id.sudo(False).action_view_operations()
+
+    def action_view_multi_session_double(self):
+        """Both payments of the order, side by side."""
+        self.ensure_one()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        payment = self.multi_session_payment_ids.sudo(False)[:1]
+        payment.check_access_rights("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": payment._name,
+            "res_id": payment.id,
+            "view_mode": "form",
+        }
 
     @api.depends(
         "multi_session_payment_ids.result", "multi_session_payment_ids.order_id"
@@ -36,6 +79,29 @@ class PosOrder(models.Model):
             payment = order.multi_session_payment_ids[:1]
             order.multi_session_order_id = payment.order_id
             order.multi_session_double = payment.result == "double"
+
+    @api.depends("multi_session_payment_ids.order_id.number")
+    def _compute_tracking_number(self):
+        """The number that its receipt bears, whichever till was paid."""
+        result = super()._compute_tracking_number()
+        for order in self.sudo():
+            if number := order.multi_session_order_id.number:
+                order.tracking_number = f"#{number}"
+        return result
+
+    @api.model
+    def _search_tracking_number(self, operator, value):
+        domain = super()._search_tracking_number(operator, value)
+        number = value.strip("%").lstrip("#")
+        if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+            return domain
+        sales = (
+            self.env["pos.multi.session.payment"]
+            .sudo()
+            ._search([("order_id.number", "=", int(number))])
+        )
+        shared = [("id", "inselect", sales.subselect("pos_order_id"))]
+        return expression.OR([domain, shared])
 
     @api.model
     def _search_multi_session_double(self, operator, value):
@@ -50,9 +116,87 @@ class PosOrder(models.Model):
 
     @api.model
     def _process_order(self, order, draft, existing_order):
-        # Before stock, which changes what it is given.
-        sale = None if draft else read_sale(order["data"])
-        result = super()._process_order(order, draft, existing_order)
-        if sale:
-            self.env["pos.multi.session.payment"]._note_sale(self.browse(result), sale)
+        # Before standard, which changes what it is given.
+        sale = read_sale(order["data"])
+        self._check_quotations(order["data"].get("lines") or [])
+        if existing_order and not draft:
+            # What the payer has seen since counts.
+            existing_order.sudo().multi_session_draft = False
+        made = self.browse(super()._process_order(order, draft, existing_order))
+        payments = self.env["pos.multi.session.payment"]
+        if sale and draft:
+            made.sudo().multi_session_draft = payments._checked_sale(made, sale)
+        elif sale:
+            payments._note_sale(made, payments._checked_sale(made, sale))
+        return made.id
+
+    @api.model
+    def _check_quotations(self, lines):
+        """Who is paid for a quotation of pos_sale may read it.
+
+        Another till, whose user may, has put it on the order. Without the right
+        pos_sale would record the sale, and not that it settles the quotation.
+
+        :raise AccessError: as Odoo has it for each record that a user may not read
+        """
+        quotations = self.env.get("sale.order.line")
+        named = [values.get("sale_order_line_id") for _new, _id, values in lines]
+        ids = [one.get("id") for one in named if isinstance(one, dict)]
+        if quotations is not None and ids:
+            found = quotations.browse([id_ for id_ in ids if is_id(id_)]).exists()
+            found.check_access_rights("read")
+            found.check_access_rule("read")
+
+    def action_pos_order_paid(self):
+        result = super().action_pos_order_paid()
+        if sale := self.sudo().multi_session_draft:
+            self.env["pos.multi.session.payment"]._note_sale(self, sale)
         return result
+
+    @api.model
+    def _cancel_drafts_of_shared(self, condition):
+        """Nobody pays online for a shared order that is closed, or in a closed session.
+
+        :param condition: SQL about the drafts that were saved for an online payment
+        """
+        self.flush_model(["state", "session_id", "multi_session_draft"])
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM pos_order"
+                " WHERE state = 'draft' AND multi_session_draft IS NOT NULL AND %s"
+                "   FOR NO KEY UPDATE SKIP LOCKED",
+                condition,
+            )
+        )
+        drafts = self.sudo().browse(id_ for (id_,) in self.env.cr.fetchall())
+        # One that is paid in part, or being paid, is for people to look at.
+        drafts = drafts.filtered(lambda draft: not draft.payment_ids)
+        drafts -= drafts._being_paid_online()
+        # A sale of the same cart may still come, and is a second payment then.
+        drafts.write({"state": "cancel", "idempotency_key": False})
+
+    def _being_paid_online(self):
+        """Those whose customer has begun to pay: the provider may still confirm it.
+
+        Who has opened the form and gone away again holds up nothing for long.
+        """
+        payments = self.env.get("payment.transaction")
+        if payments is None or "pos_order_id" not in payments._fields:
+            return self.browse()
+        begun = [
+            ("pos_order_id", "in", self.ids),
+            "|",
+            ("state", "in", ("pending", "authorized", "done")),
+            "&",
+            ("state", "=", "draft"),
+            ("last_state_change", ">", fields.Datetime.now() - AT_THE_FORM),
+        ]
+        return payments.sudo().search(begun).pos_order_id & self
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_being_paid_online(self):
+        """Standard deletes the draft when the till gives up to wait for the payment."""
+        drafts = self.sudo().filtered("multi_session_draft")
+        if paid := drafts._being_paid_online():
+            names = ", ".join(paid.mapped("pos_reference"))
+            raise UserError(_("The customer is paying online: %s", names))

@@ -3,15 +3,20 @@
 import json
 import re
 import uuid
+from collections import Counter
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import consteq
 
 from ..sale_shape import LINE_STAYS
+from ..transaction import limited_wait
 from .pos_multi_session_order import is_id
 
 # How pos_self_order begins the numbers of what guests order. A sale has the number of
 # the till that has taken the payment.
-NAMES = ("Self-Order", "Kiosk")
+KIOSK = "Kiosk"
+NAMES = ("Self-Order", KIOSK)
 TELLING = {"state", "amount_total", "lines", "table_id"}
 KEPT = ("take_away", "table_stand_number")  # of the draft, where no till says it
 # How Odoo makes them; anybody who may write drafts can put something else there.
@@ -44,7 +49,7 @@ class PosOrder(models.Model):
         data = order["data"]
         guest = not draft and not existing_order and self._draft_of_guest(data)
         if guest:
-            # Stock leaves it with whom it was made for; the till sold it.
+            # Standard leaves it with whom it was made for; the till sold it.
             guest.user_id = data.get("user_id") or guest.user_id
             for name in KEPT:
                 if name in guest._fields:
@@ -62,6 +67,50 @@ class PosOrder(models.Model):
         domain = [("id", "=", said["id"]), ("state", "=", "draft")]
         found = self.search(domain) if token and isinstance(token, str) else self
         return found.filtered(lambda each: each.access_token == token)
+
+    @api.model
+    def _note_kiosk_tickets(self, order_id, access_token, printer_ids):
+        """Printers of a kiosk have printed what a guest has ordered there.
+
+        :return: whether there is such an order of a kiosk, with that secret; not if
+            others keep the group busy
+        """
+        if not is_id(order_id) or not isinstance(printer_ids, list):
+            return False
+        order = self.with_user(SUPERUSER_ID).browse(order_id).exists()
+        is_secret = isinstance(access_token, str) and SECRET.fullmatch(access_token)
+        is_known = is_secret and consteq(order.access_token or "", access_token)
+        if not is_known or not (order.pos_reference or "").startswith(KIOSK):
+            return False
+        printers = order.config_id.printer_ids
+        done = printers.filtered(lambda printer: printer.id in printer_ids)
+        group = order.config_id.multi_session_id
+        mode = "self_ordering_mode"  # Of pos_self_order.
+        if mode in order.config_id._fields and order.config_id[mode] != "kiosk":
+            return False
+        if done and group.active:
+            try:
+                with limited_wait():
+                    group._note_kiosk_tickets(order, order._kiosk_tickets(done))
+            except UserError:
+                return False
+        return True
+
+    def _kiosk_tickets(self, printers):
+        """{uuid of a line: {mark: quantity}} of a kiosk's ticket of these printers.
+
+        A kiosk goes by the categories of a product themselves, a till by those above
+        them as well.
+        """
+        keys, found = _printer_keys(self.config_id.printer_ids), {}
+        for line in self.lines:
+            note = _line_values(line, {}).get("note") or ""
+            found[self._uuid_of_line(line)] = {
+                f"{keys[printer]}/{note}": line.qty
+                for printer in printers
+                if line.product_id.pos_categ_ids & printer.product_categories_ids
+            }
+        return found
 
     def _is_of_guest(self):
         return (self.pos_reference or "").startswith(NAMES)
@@ -97,17 +146,17 @@ class PosOrder(models.Model):
     def _as_shared(self):
         """{guest, fields, lines} as merge/guests.py takes them."""
         self.ensure_one()
-        told = self._export_for_ui(self)
+        exported = self._export_for_ui(self)
         lines = self.lines.sorted("id")
         uuids = {line.id: self._uuid_of_line(line) for line in lines}
         return _plain(
             {
                 "guest": {"id": self.id, "access_token": self.access_token},
                 "fields": {
-                    **{key: told[key] for key in FIELDS if key in told},
+                    **{key: exported[key] for key in FIELDS if key in exported},
                     "date_order": fields.Datetime.to_string(self.date_order),
                     # Somebody sits there.
-                    **({"customer_count": 1} if told.get("table_id") else {}),
+                    **({"customer_count": 1} if exported.get("table_id") else {}),
                 },
                 "lines": {
                     uuids[line.id]: {
@@ -124,10 +173,20 @@ class PosOrder(models.Model):
         return str(uuid.uuid5(uuid.UUID(hex=self.access_token), str(line.id)))
 
 
+def _printer_keys(printers):
+    """{printer: how tills name it}, as core/kitchen.esm.js does it."""
+    keys, counts = {}, Counter()
+    for printer in printers:
+        key = ",".join(map(str, sorted(printer.product_categories_ids.ids)))
+        counts[key] += 1
+        keys[printer] = key if counts[key] == 1 else f"{key}#{counts[key]}"
+    return keys
+
+
 def _line_values(line, uuids):
-    told = line._export_for_ui(line)
-    values = {key: value for key, value in told.items() if key not in LINE_STAYS}
-    parent = told.get("combo_parent_id")
+    exported = line._export_for_ui(line)
+    values = {key: value for key, value in exported.items() if key not in LINE_STAYS}
+    parent = exported.get("combo_parent_id")
     return {**values, "combo_parent_uuid": uuids.get(parent)}
 
 

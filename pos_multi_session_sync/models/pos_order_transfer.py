@@ -4,7 +4,9 @@ from functools import partial
 
 from odoo import _, api, fields, models
 
-from .pos_multi_session_order import number_words
+from odoo.addons.pos_offline_queue.technical import TechnicalFields
+
+from .pos_multi_session_order import number_text
 from .pos_order_transfer_shape import (
     CANCELLED,
     DELIVERED,
@@ -21,7 +23,7 @@ from .pos_order_transfer_shape import (
 )
 
 
-class PosOrderTransfer(models.Model):
+class PosOrderTransfer(TechnicalFields, models.Model):
     """An open order on its way from one POS to others.
 
     Rows are written by methods that have checked the caller, in superuser mode; no
@@ -30,6 +32,14 @@ class PosOrderTransfer(models.Model):
 
     _name = "pos.order.transfer"
     _description = "Order Transfer"
+    _technical = {
+        "key",
+        "checksum",
+        "document",
+        "return_key",
+        "return_device_id",
+        "shared_uuid",
+    }
     _order = "id desc"
 
     name = fields.Char(
@@ -52,8 +62,9 @@ class PosOrderTransfer(models.Model):
         MODES,
         required=True,
         readonly=True,
-        help="Hand over: exactly one receiver takes it, the sender's order closes.\n"
-        "Copy: each receiver gets one, the sender keeps his.",
+        help="Hand over: one receiver takes it, the sender's order closes. A second "
+        "one can have it if a manager takes it away from a till that did deliver it.\n"
+        "Copy: each receiver gets one, the sender keeps the order.",
     )
     state = fields.Selection(
         [
@@ -125,7 +136,7 @@ class PosOrderTransfer(models.Model):
     step_ids = fields.One2many(
         "pos.order.transfer.step", "transfer_id", string="Steps", readonly=True
     )
-    receiver_words = fields.Char(
+    receiver_text = fields.Char(
         string="To",
         readonly=True,
         help="The receivers; of a hand over, who took it.",
@@ -137,6 +148,9 @@ class PosOrderTransfer(models.Model):
         index="trigram",
         unaccent=False,
         help="The number the order had at the sender.",
+    )
+    shared_uuid = fields.Char(
+        string="Key of the Shared Order", readonly=True, index="btree_not_null"
     )
     # An index serves what is compared as it is
     customer = fields.Char(readonly=True, index="trigram", unaccent=False)
@@ -225,7 +239,7 @@ class PosOrderTransfer(models.Model):
                 {
                     "lines": lines,
                     "currency": transfer.currency_id,
-                    "number": partial(number_words, self.env),
+                    "number": partial(number_text, self.env),
                 },
             )
 
@@ -246,7 +260,7 @@ class PosOrderTransfer(models.Model):
         for transfer in self:
             state = summary(transfer.mode, transfer.receiver_ids.mapped("state"))
             now = fields.Datetime.now()
-            values = {"receiver_words": transfer._receiver_words()}
+            values = {"receiver_text": transfer._receiver_message()}
             if state != transfer.state:
                 values["state"] = state
             if state == SEEN and not transfer.seen_at:
@@ -260,7 +274,7 @@ class PosOrderTransfer(models.Model):
                 values["wait_minutes"] = max(0, waited.total_seconds() / 60)
             transfer.write(values)
 
-    def _receiver_words(self):
+    def _receiver_message(self):
         """Who is to get it; of a hand over that was taken, who took it."""
         rows = self.receiver_ids
         if self.mode == HAND_OVER:
@@ -274,7 +288,7 @@ class PosOrderTransfer(models.Model):
                 {
                     "transfer_id": transfer.id,
                     "kind": kind,
-                    "words": words,
+                    "description": words,
                     "user_id": self.env.uid,
                     "config_id": config.id if config else False,
                     "device_id": device.id if device else False,
@@ -294,10 +308,10 @@ class PosOrderTransfer(models.Model):
                     ("state", "in", ("opening_control", "opened")),
                 ]
             )
-            news = {"transfer": transfer.key, "state": transfer.state}
+            message = {"transfer": transfer.key, "state": transfer.state}
             self.env["bus.bus"]._sendmany(
                 [
-                    (session._get_bus_channel_name(), "pos_order_transfer", news)
+                    (session._get_bus_channel_name(), "pos_order_transfer", message)
                     for session in sessions
                 ]
             )

@@ -4,7 +4,7 @@ import json
 
 from odoo import _, models
 
-from odoo.addons.pos_offline_queue.parcel import read_words
+from odoo.addons.pos_offline_queue.payload import read_text
 from odoo.addons.pos_offline_queue.readable import readable
 
 
@@ -55,7 +55,7 @@ class PosOrderTransfer(models.Model):
         for line in lines:
             values = line["values"]
             name = (
-                read_words(values.get("full_product_name"))
+                read_text(values.get("full_product_name"))
                 or readable(found.browse(values["product_id"])).display_name
                 or str(values["product_id"])
             )

@@ -11,13 +11,13 @@ class PosConfig(GuardedFields, models.Model):
     _inherit = "pos.config"
 
     is_order_sender = fields.Boolean(
-        string="Is Sender",
+        string="Send Orders",
         guard=SETTING,
         help="Cashiers of this point of sale can send an open order to others, to "
         "hand it over or to give them a copy.",
     )
     is_order_receiver = fields.Boolean(
-        string="Is Receiver",
+        string="Receive Orders",
         guard=SETTING,
         help="Other points of sale of the company that sell in the same currency can "
         "send their open orders to this one.",

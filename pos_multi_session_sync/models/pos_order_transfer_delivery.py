@@ -4,7 +4,7 @@ import json
 
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.parcel import read_key, read_words
+from odoo.addons.pos_offline_queue.payload import read_key, read_text
 from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import (
@@ -32,17 +32,17 @@ class PosOrderTransfer(models.Model):
 
     1. *deliver* (or *recall*) gives the order to one device, under a delivery key
        which that device has made up. From here on nobody else gets it.
-    2. The till puts the order into its cart and writes the key into its journal, in
+    2. The till puts the order into its cart and writes the key into its outbox, in
        one transaction of the browser's database. Only when that is durable it calls
        *confirm* with the key.
 
     Whatever stops the browser in between, both sides know where they stand:
 
-    - before the journal was written, there is no cart. The server still has the
+    - before the outbox was written, there is no cart. The server still has the
       order down as taken by this device and hands it out again, under the first key,
       whenever the device asks: *overview* tells it so when it starts.
     - after it was written, there is a cart. The device knows the key (from its
-      journal, from the order itself, or from the sale it became) and does not put the
+      outbox, from the order itself, or from the sale it became) and does not put the
       order into a cart a second time; it confirms.
     - the confirmation is lost: it is repeated, and has the same answer. A sale that
       comes in with the delivery key confirms as well.
@@ -79,7 +79,7 @@ class PosOrderTransfer(models.Model):
         if row.state == DELIVERED and row.delivery_key == delivery:
             return {"status": "known", "delivery": delivery}
         if row.state not in OFFERED:
-            return model._gone(transfer._gone_words(row))
+            return model._gone(transfer._gone_labels(row))
         if not till.config_id.current_session_id:
             return model._gone(_("The session of this point of sale is closed."))
         return transfer._take(row, till, delivery)
@@ -103,7 +103,7 @@ class PosOrderTransfer(models.Model):
             return {"status": "returned"}
         row = transfer.receiver_ids.filtered(lambda row: row.delivery_key == delivery)
         if not row:
-            return {"status": "lost", "message": transfer._lost_words()}
+            return {"status": "lost", "message": transfer._lost_message()}
         row._confirm(till)
         return {"status": "delivered"}
 
@@ -138,7 +138,7 @@ class PosOrderTransfer(models.Model):
         """
         model, till = self._enter(device)
         key = model._read_a_key(key)
-        reason = read_words(reason, MAX_REASON)
+        reason = read_text(reason, MAX_REASON)
         transfer = model._known(key, till)
         if transfer is None:
             return {"status": "busy"}
@@ -146,7 +146,7 @@ class PosOrderTransfer(models.Model):
         if row.state == REFUSED:
             return {"status": "refused"}
         if row.state not in OFFERED:
-            return model._gone(transfer._gone_words(row))
+            return model._gone(transfer._gone_labels(row))
         row.write(
             {
                 "state": REFUSED,
@@ -182,7 +182,7 @@ class PosOrderTransfer(models.Model):
         if transfer.return_device_id == till:
             return transfer._return_result()
         if not transfer._can_recall():
-            return model._gone(transfer._sender_words())
+            return model._gone(transfer._sender_message())
         transfer._recall(till, delivery)
         transfer._announce()
         return transfer._return_result()
@@ -251,25 +251,25 @@ class PosOrderTransfer(models.Model):
         self._announce()
         return row._taken_result()
 
-    def _gone_words(self, row):
+    def _gone_labels(self, row):
         """Why a receiver cannot have it."""
         takers = self.receiver_ids.filtered(lambda r: r.state in (TAKEN, DELIVERED))
         taker = row if row in takers else takers[:1]
         if taker and (self.mode == HAND_OVER or taker == row):
-            return _("%s has taken this order.", taker._who_words())
+            return _("%s has taken this order.", taker._who_message())
         if self.state == RECALLED:
             return _("%s has taken this order back.", self.config_id.name)
         if row.state == REFUSED:
-            return _("%s has refused this order.", row._who_words())
+            return _("%s has refused this order.", row._who_message())
         return _("This order is not offered any more.")
 
-    def _lost_words(self):
+    def _lost_message(self):
         takers = self.receiver_ids.filtered(lambda r: r.state in (TAKEN, DELIVERED))
         if takers:
             return _(
                 "A manager has given order %(number)s to %(who)s.",
                 number=self.name,
-                who=takers[0]._who_words(),
+                who=takers[0]._who_message(),
             )
         return _(
             "A manager has taken order %s away from this till, to offer it again.",
@@ -316,11 +316,11 @@ class PosOrderTransfer(models.Model):
             self._log("returned", config=till.config_id, device=till)
             self._announce()
 
-    def _sender_words(self):
+    def _sender_message(self):
         """Why the sender cannot have it back."""
         takers = self.receiver_ids.filtered(lambda r: r.state in (TAKEN, DELIVERED))
         if takers:
-            return _("%s has taken this order.", takers[0]._who_words())
+            return _("%s has taken this order.", takers[0]._who_message())
         if self.return_key:
             return _("It was taken back already, on another till of yours.")
         return _("There is nothing left to take back.")

@@ -4,7 +4,7 @@ import json
 
 from odoo import _, api, models
 
-from .pos_order_transfer_shape import RECALLED, UNDECIDED, time_words
+from .pos_order_transfer_shape import RECALLED, UNDECIDED, time_text
 
 
 class PosOrderTransfer(models.Model):
@@ -36,7 +36,7 @@ class PosOrderTransfer(models.Model):
             {
                 "number": transfer.name,
                 "state": transfer.state,
-                "sent_at": time_words(transfer.sent_at),
+                "sent_at": time_text(transfer.sent_at),
                 "to": transfer.receiver_ids.config_id.mapped("name"),
                 "customer": transfer.customer,
                 "amount": transfer.amount,

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
-from odoo.addons.pos_offline_queue.parcel import read_key
+from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed
 
 

@@ -6,7 +6,7 @@ from .pos_order_transfer_shape import (
     HAND_OVER,
     OFFERED,
     TAKEN,
-    time_words,
+    time_text,
 )
 
 AT_ONCE = 200  # transfers told to a till at a time
@@ -34,7 +34,7 @@ class PosOrderTransfer(models.Model):
             "incoming": model._incoming(till) if config.is_order_receiver else [],
             "outgoing": model._outgoing(till) if config.is_order_sender else [],
             "receivers": model._receivers_of(config) if config.is_order_sender else [],
-            "server_time": time_words(fields.Datetime.now()),
+            "server_time": time_text(fields.Datetime.now()),
         }
 
     @api.model
@@ -80,8 +80,8 @@ class PosOrderTransfer(models.Model):
             "reference": self.reference or "",
             "amount": self.amount,
             "line_count": self.line_count,
-            "made_at": time_words(self.made_at or self.sent_at),
-            "sent_at": time_words(self.sent_at),
+            "made_at": time_text(self.made_at or self.sent_at),
+            "sent_at": time_text(self.sent_at),
         }
 
     def _incoming_entry(self, row):
@@ -128,7 +128,7 @@ class PosOrderTransfer(models.Model):
                     "name": row.config_id.name,
                     "state": row.state,
                     "user": row.user_id.name or "",
-                    "at": time_words(row.done_at or row.taken_at or row.seen_at),
+                    "at": time_text(row.done_at or row.taken_at or row.seen_at),
                     "reason": row.reason or "",
                     "problem": row.problem or "",
                 }

@@ -89,13 +89,13 @@ class PosOrderTransferReceiver(models.Model):
     notices = fields.Json(
         readonly=True, help="What could not be delivered as it was sent."
     )
-    notice_words = fields.Text(
-        string="Delivered Differently", compute="_compute_notice_words"
+    notice_text = fields.Text(
+        string="Delivered Differently", compute="_compute_notice_text"
     )
     problem = fields.Text(
         string="What Went Wrong",
         readonly=True,
-        help="Why it could not be delivered, in the words the cashier was told.",
+        help="Why it could not be delivered, as shown to the cashier.",
     )
     order_id = fields.Many2one(
         "pos.order",
@@ -125,11 +125,11 @@ class PosOrderTransferReceiver(models.Model):
         return super().init()
 
     @api.depends("notices")
-    def _compute_notice_words(self):
+    def _compute_notice_text(self):
         for row in self:
-            row.notice_words = "\n".join(n["message"] for n in row.notices or [])
+            row.notice_text = "\n".join(n["message"] for n in row.notices or [])
 
-    def _who_words(self):
+    def _who_message(self):
         """Such as "Leo (Bar)"."""
         self.ensure_one()
         return _(

@@ -173,6 +173,7 @@ class PosOrderTransfer(models.Model):
                 "user_id": self.env.uid,
                 "cashier": values["cashier"] or self.env.user.name,
                 "reference": values["reference"],
+                "shared_uuid": values["shared_uuid"],
                 "customer": values["customer"],
                 "note": values["note"],
                 "amount": values["amount"],
@@ -186,7 +187,7 @@ class PosOrderTransfer(models.Model):
                 ],
             }
         )
-        self.receiver_words = self._receiver_words()
+        self.receiver_text = self._receiver_message()
         self._log("sent", values["note"], config, till, values["offline"])
 
     def _sent_result(self, till):

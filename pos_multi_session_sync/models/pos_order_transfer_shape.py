@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 
-from odoo.addons.pos_offline_queue.parcel import read_key, read_words
+from odoo.addons.pos_offline_queue.payload import read_key, read_text
 from odoo.addons.pos_offline_queue.schema import MAX_AMOUNT, Malformed, read_time
 
 from ..merge.schema import LINE_STAYS, ORDER_STAYS, is_fit
@@ -49,7 +49,8 @@ def read_transfer(value):
     """What a till wants to send.
 
     :param value: {key, mode, receivers: [ids], note, document, about: {name, amount,
-        customer, cashier}, previous: key of the delivery it came by, made_at, offline}
+        customer, cashier, order: key of the shared order that it was}, previous: key
+        of the delivery it came by, made_at, offline}
     :raise Malformed: it is not of that form
     """
     _require(isinstance(value, dict), "a transfer must be an object")
@@ -57,13 +58,16 @@ def read_transfer(value):
     _require(mode in (HAND_OVER, COPY), "mode must be hand_over or copy")
     document = read_document(value.get("document"))
     previous = value.get("previous")
+    about = value.get("about") or {}
+    shared = about.get("order") if isinstance(about, dict) else None
     return {
         "key": read_key(value.get("key")),
         "mode": mode,
         "receivers": _read_ids(value.get("receivers")),
-        "note": read_words(value.get("note"), MAX_NOTE),
+        "note": read_text(value.get("note"), MAX_NOTE),
         "document": document,
-        **_read_about(value.get("about") or {}),
+        **_read_about(about),
+        "shared_uuid": read_key(shared) if shared else None,
         "previous": read_key(previous) if previous else None,
         "made_at": read_time(value.get("made_at")),
         "offline": value.get("offline") is True,
@@ -156,12 +160,12 @@ def read_lines(text):
     return [
         {
             "uuid": line["uuid"],
-            "name": read_words(line["values"].get("full_product_name")),
+            "name": read_text(line["values"].get("full_product_name")),
             "qty": read_amount(line["values"]["qty"], "qty"),
             "price": read_amount(line["values"]["price_unit"], "price_unit"),
             "discount": read_amount(line["values"].get("discount") or 0, "discount"),
             "amount": line.get("amount") and read_amount(line["amount"], "amount"),
-            "note": read_words(line["values"].get("customer_note"), MAX_NOTE),
+            "note": read_text(line["values"].get("customer_note"), MAX_NOTE),
             "is_part": bool(line["values"].get("combo_parent_uuid")),
         }
         for line in json.loads(text)["lines"]
@@ -178,7 +182,7 @@ def read_amount(value, name):
     return float(value)
 
 
-def time_words(value):
+def time_text(value):
     return value.isoformat(" ") if value else None
 
 
@@ -187,7 +191,7 @@ def _read_waiting(value):
     return {
         "key": read_key(value.get("key")),
         "receivers": _read_ids(value.get("receivers")),
-        "made_at": time_words(read_time(value.get("made_at"))) or False,
+        "made_at": time_text(read_time(value.get("made_at"))) or False,
         **_read_about(value.get("about") or {}),
     }
 
@@ -195,10 +199,10 @@ def _read_waiting(value):
 def _read_about(about):
     _require(isinstance(about, dict), "about must be an object")
     return {
-        "reference": read_words(about.get("name"), 64),
+        "reference": read_text(about.get("name"), 64),
         "amount": read_amount(about.get("amount", 0), "amount"),
-        "customer": read_words(about.get("customer")),
-        "cashier": read_words(about.get("cashier")),
+        "customer": read_text(about.get("customer")),
+        "cashier": read_text(about.get("cashier")),
     }
 
 

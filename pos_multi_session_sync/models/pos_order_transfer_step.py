@@ -49,4 +49,4 @@ class PosOrderTransferStep(models.Model):
         "pos.offline.device", string="Device", readonly=True, ondelete="set null"
     )
     offline = fields.Boolean(readonly=True, help="The till had no connection then.")
-    words = fields.Text(string="Details", readonly=True)
+    description = fields.Text(string="Details", readonly=True)

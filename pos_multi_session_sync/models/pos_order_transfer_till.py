@@ -52,10 +52,10 @@ class PosOrderTransfer(models.Model):
         """Who comes in: this model for him in the POS's company alone, the device.
 
         :return: the model, and the device in superuser mode
-        :raise AccessError: see pos.offline.envelope
+        :raise AccessError: see pos.offline.rejected.sale
         """
-        envelope, till, _values = self.env["pos.offline.envelope"]._enter(device)
-        return self.with_env(envelope.env), till
+        rejected, till, _values = self.env["pos.offline.rejected.sale"]._enter(device)
+        return self.with_env(rejected.env), till
 
     @api.model
     def _known(self, key, till):

@@ -78,6 +78,7 @@ class PosSession(models.Model):
                 receivers=", ".join(receivers.mapped("name")),
             ),
             "amount": order["amount"],
+            "cash": 0,
             "created_at": order["made_at"],
             "customer": order["customer"],
             "cashier": order["cashier"],
@@ -94,10 +95,10 @@ class PosSession(models.Model):
             session.offline_unsent_count -= len(session._order_transfers_unsent())
         return result
 
-    def _offline_unsent_words(self, rows):
+    def _offline_unsent_message(self, rows):
         orders = [row for row in rows if row.get("is_transfer")]
         sales = [row for row in rows if row not in orders]
-        parts = [super()._offline_unsent_words(sales)] if sales else []
+        parts = [super()._offline_unsent_message(sales)] if sales else []
         if orders:
             lines = [f"- {line}" for line in self._offline_unsent_lines(orders)]
             head = _("Orders for other points of sale have not left their device yet:")

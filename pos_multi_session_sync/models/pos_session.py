@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
 from odoo.exceptions import RedirectWarning
+from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 
@@ -50,7 +51,7 @@ class PosSession(GuardedFields, models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         sessions = super().create(vals_list)
-        sessions.config_id.sudo().multi_session_id._tell_changed()
+        sessions.config_id.sudo().multi_session_id._notify_changed()
         return sessions
 
     def write(self, vals):
@@ -59,7 +60,7 @@ class PosSession(GuardedFields, models.Model):
         )
         result = super().write(vals)
         groups = closing.config_id.sudo().multi_session_id
-        groups._tell_changed()
+        groups._notify_changed()
         groups._leave_after_commit()
         return result
 
@@ -96,7 +97,13 @@ class PosSession(GuardedFields, models.Model):
             count=len(group._orders_to_leave()),
         )
 
+    def _cancel_online_drafts(self):
+        """What was saved for an online payment is open in the group, not in here."""
+        of_these = SQL("session_id = ANY(%s)", self.ids)
+        self.env["pos.order"]._cancel_drafts_of_shared(of_these)
+
     def _cannot_close_session(self, bank_payment_method_diffs=None):
+        self._cancel_online_drafts()
         result = super()._cannot_close_session(bank_payment_method_diffs)
         if result:
             return result
@@ -111,6 +118,7 @@ class PosSession(GuardedFields, models.Model):
         return result
 
     def _check_may_close(self):
+        self._cancel_online_drafts()
         for session in self:
             group = session.state != "closed" and session._multi_session_undecided()
             if group:

@@ -49,6 +49,7 @@ class Page:
     client: str = field(default_factory=new_id)
     epoch: str | None = None
     cursor: int | None = None
+    at: int | None = None
     me: dict | None = None
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
@@ -95,6 +96,7 @@ class Page:
             "client": {"id": self.client},
             "epoch": self.epoch,
             "cursor": self.cursor,
+            "at": self.at,
             "operations": list(operations),
             "presence": {"order": None, "screen": "other"},
             **values,
@@ -127,8 +129,10 @@ class Page:
         self.epoch = answer["epoch"]
         if "snapshot" in answer:
             self.cursor = answer["snapshot"]["seq"]
-        else:
-            self.cursor = (self.cursor or 0) + len(answer["operations"])
+            self.at = answer["snapshot"]["at"]
+        elif answer["operations"]:
+            self.cursor += len(answer["operations"])
+            self.at = answer["operations"][-1]["at"]
         return answer
 
 
@@ -193,7 +197,7 @@ class SharingCase(OfflineCase):
     # -- paying -----------------------------------------------------------------------
 
     def sale(self, page, order, session=None, cash=None, lines=None, **values):
-        """The envelope of a sale that closes that order."""
+        """The entry of a sale that closes that order."""
         till = self.make_till(session or self.pos_session, cash)
         data = till.order(
             lines=lines,
@@ -206,7 +210,7 @@ class SharingCase(OfflineCase):
             },
             **values,
         )
-        return till, till.envelope(data)
+        return till, till.entry(data)
 
     def last_n(self, page):
         row = self.env["pos.multi.session.client"].search(
@@ -214,13 +218,17 @@ class SharingCase(OfflineCase):
         )
         return row.last_n
 
+    def sold_line(self, line, qty=1, **values):
+        """As the till sells what is on the shared order."""
+        return {**self.till.line(qty, **values), "uuid": line}
+
     def pay(self, page, order, user=None, **values):
         """It is sold: the pos.order. What is done after the commit is done, too."""
-        till, envelope = self.sale(page, order, **values)
-        result = self.send(envelope, till=till, user=user)
+        till, entry = self.sale(page, order, **values)
+        result = self.send(entry, till=till, user=user)
         self.assertEqual(result["status"], "confirmed", result)
         self.group._write_down()
-        self.group._tell_doubles()
+        self.group._notify_doubles()
         return self.env["pos.order"].browse(result["id"])
 
     # -- what is there ----------------------------------------------------------------

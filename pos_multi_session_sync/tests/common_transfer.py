@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import uuid
 
-from odoo.addons.pos_offline_queue.parcel import device_key
+from odoo.addons.pos_offline_queue.payload import device_key
 from odoo.addons.pos_offline_queue.tests.common_offline import (
     OfflineCase,
     make_product,
@@ -40,7 +40,7 @@ class Clerk:
 
     def sends(self, *receivers, **values):
         """The answer, and the transfer as it was sent."""
-        transfer = self.case.parcel(*receivers, **values)
+        transfer = self.case.payload(*receivers, **values)
         return self.call("send", transfer), transfer
 
     def delivers(self, key, delivery=None):
@@ -87,7 +87,7 @@ class TransferCase(OfflineCase):
         self.bar = Clerk(self, self.bar_session, self.leo)
         self.terrace = Clerk(self, self.terrace_session, self.zoe)
 
-    def parcel(self, *receivers, lines=None, fields=None, **values):
+    def payload(self, *receivers, lines=None, fields=None, **values):
         """What a till sends; by default a loaf and two cakes, handed over."""
         lines = lines or [self.line(self.product), self.line(self.cake, 2, 20.0)]
         return {

@@ -5,6 +5,8 @@ from odoo.tests.common import tagged
 
 from .common_sharing import SharingCase, new_id
 
+NOBODY = 2_000_000_000  # no customer has this id
+
 
 @tagged("post_install", "-at_install")
 class TestSharingClosing(SharingCase):
@@ -64,6 +66,37 @@ class TestSharingClosing(SharingCase):
         self.assertEqual(self.results(answer), ["ok"])
         (document,) = answer["snapshot"]["documents"]
         self.assertEqual(document["fields"]["note"], "x")
+
+    def test_a_paid_order_is_not_asked_about(self):
+        """Odoo has rejected its sale: a manager decides, and all tills hear of it."""
+        order, line = self.begin(self.one)
+        till, entry = self.sale(self.one, order, pricelist_id=NOBODY)
+        self.assertEqual(self.send(entry, till=till)["status"], "refused")
+        self.env.flush_all()
+        said = {"order": order, "name": "Cashier Ana", "till": self.config.name}
+        answer = self.does(self.two, user=self.other_cashier)
+        self.assertEqual(answer["group"]["rejected"], [said])
+        self.assertEqual(self.shared(order).state, "open")
+        self.assertEqual(self.info(self.pos_session)["open_orders"], [])
+        # It is to be paid again once a manager has decided that there is no sale.
+        rejected = self.kept(entry)
+        self.assertEqual(rejected.shared_order, order)
+        rejected._set_aside("Not paid after all")
+        self.env.flush_all()
+        answer = self.does(self.two, user=self.other_cashier)
+        self.assertEqual(answer["group"]["rejected"], [])
+        (listed,) = self.info(self.pos_session)["open_orders"]
+        self.assertEqual(listed["uuid"], order)
+
+    def test_a_rejected_sale_of_no_shared_order_is_nobodys_business(self):
+        for said in ({"order": "no key"}, {"order": 7}, {}, [], "o", None):
+            with self.subTest(said=said):
+                till = self.make_till(self.pos_session)
+                entry = till.entry(till.order(pricelist_id=NOBODY, multi_session=said))
+                self.assertEqual(self.send(entry, till=till)["status"], "refused")
+                self.assertFalse(self.kept(entry).shared_order)
+        self.env.flush_all()
+        self.assertEqual(self.ask(self.two)["group"]["rejected"], [])
 
     def test_cancelled(self):
         orders = [self.begin(self.one)[0] for _time in range(3)]

@@ -7,72 +7,41 @@ from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
 from ..models.pos_multi_session_guests import TO_TAKE
-from .common_sharing import SharingCase, make_product, open_shop
+from ..tables import Tables
+from .common_guests import GuestsCase
+from .common_sharing import open_shop
 
 
 @tagged("post_install", "-at_install")
-class TestSharingGuests(SharingCase):
-    """What guests order by themselves, in the way of pos_self_order's controller."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.drink = make_product(cls.env, "Guest Lemonade", 3.0)
-        cls.number = 0
-
-    def orders_by_phone(self, *wares, config=None, name="Self-Order"):
-        """The draft of a guest who has ordered these (product, quantity)."""
-        type(self).number += 1
-        session = (config or self.config).current_session_id
-        reference = f"{session.id:05}-001-{self.number:04}"
-        data = self.make_till(session).order(
-            name=f"{name} {reference}",
-            uid=reference,
-            access_token=uuid.uuid4().hex,
-            statement_ids=[],
-            amount_paid=0,
-            user_id=self.manager.id,
-        )
-        data.update(lines=[], idempotency_key=False)
-        made = self.env["pos.order"].create_from_ui([{"data": data}], draft=True)
-        draft = self.env["pos.order"].browse(made[0]["id"])
-        self.orders_more(draft, *wares)
-        return draft
-
-    def orders_more(self, draft, *wares):
-        for product, qty in wares:
-            line = draft.lines.filtered(
-                lambda each, own=product: each.product_id == own
-            )
-            total = product.list_price * qty
-            values = {"qty": qty, "price_subtotal": total, "price_subtotal_incl": total}
-            if line:
-                line.write(values)
-            else:
-                values.update(product_id=product.id, price_unit=product.list_price)
-                self.env["pos.order.line"].create({"order_id": draft.id, **values})
-        draft.write({"amount_total": sum(draft.lines.mapped("price_subtotal_incl"))})
-        self.group._take_guests()
-
-    def shared_of(self, draft):
-        return self.shared(str(uuid.UUID(hex=draft.access_token)))
-
-    def contents(self, shared):
-        lines = shared.document["lines"].values()
-        return sorted((e["values"]["product_id"], e["values"]["qty"]) for e in lines)
-
-    def expected(self, *wares):
-        return sorted((product.id, qty) for product, qty in wares)
-
-    def line_of(self, shared, product):
-        (found,) = (
-            key
-            for key, line in shared.document["lines"].items()
-            if line["values"]["product_id"] == product.id
-        )
-        return found
-
+# Rule 7 of docs/PROTOCOL.md.
+class TestSharingGuests(GuestsCase):
     # -- coming -----------------------------------------------------------------------
+
+    def test_no_till_waits_while_drafts_are_read_or_cancelled(self):
+        done = []
+
+        def noting(model, name):
+            original = getattr(model, name)
+
+            def call(*args, **kwargs):
+                done.append(name)
+                return original(*args, **kwargs)
+
+            return patch.object(model, name, call)
+
+        orders = type(self.env["pos.order"])
+        draft = self.orders_by_phone((self.product, 2))
+        cancelled = self.shared_of(self.orders_by_phone((self.drink, 1)))
+        self.does(self.one)
+        self.does(self.one, self.one.operation(cancelled.uuid, "order.cancel"))
+        with noting(orders, "_as_shared"), noting(orders, "remove_from_ui"), noting(
+            Tables, "lock"
+        ):
+            self.orders_more(draft, (self.drink, 1))
+        self.assertLessEqual({"_as_shared", "remove_from_ui", "lock"}, set(done))
+        locked = done.index("lock")
+        self.assertEqual(set(done[locked:]), {"lock"})
+        self.assertEqual(len(self.shared_of(draft).document["lines"]), 2)
 
     def test_it_comes_to_the_tills(self):
         self.does(self.two)
@@ -238,6 +207,39 @@ class TestSharingGuests(SharingCase):
         self.group._take_guests()
         self.assertFalse(draft.exists())
 
+    def test_two_guests_order_at_one_moment(self):
+        """Who brings the first has looked for drafts before the second was there."""
+        first = self.orders_by_phone((self.product, 1))
+        second = self.orders_by_phone((self.drink, 1))
+        orders = type(first)
+        for known in (first, second):
+            with patch.object(
+                orders, "_drafts_of_guests", lambda _orders, _configs, own=known: own
+            ):
+                self.group._take_guests()
+        for draft, product in ((first, self.product), (second, self.drink)):
+            shared = self.shared_of(draft)
+            self.assertEqual((shared.state, draft.state), ("open", "draft"))
+            self.assertEqual(self.contents(shared), self.expected((product, 1)))
+
+    def test_what_a_till_has_rung_comes_to_the_guests_order(self):
+        """The guest's draft stays, and becomes the sale of both."""
+        draft = self.orders_by_phone((self.product, 1))
+        self.does(self.one)
+        shared = self.shared_of(draft)
+        order, _line = self.begin(self.one, qty=2)
+        merge = self.one.operation(shared.uuid, "order.merge", into=order)
+        self.assertEqual(self.results(self.does(self.one, merge)), ["invalid"])
+        merge = self.one.operation(order, "order.merge", into=shared.uuid)
+        self.assertEqual(self.results(self.does(self.one, merge)), ["ok"])
+        self.group._take_guests()
+        self.assertEqual(draft.state, "draft")
+        self.assertEqual(self.shared(order).state, "cancelled")
+        self.assertEqual(
+            self.contents(self.shared_of(draft)),
+            self.expected((self.product, 1), (self.product, 2)),
+        )
+
     def test_a_till_is_paid_for_it_at_that_moment(self):
         """Whoever ends the draft has read it before; what is sold stays sold."""
         draft = self.orders_by_phone((self.product, 1))
@@ -282,6 +284,38 @@ class TestSharingGuests(SharingCase):
         self.assertEqual(shared.state, "open")
         self.assertEqual(self.contents(shared), self.expected((self.drink, 1)))
         self.assertFalse(shared.document["fields"]["guest_order"])
+
+    def test_what_a_cashier_has_tapped_onto_a_guests_line_is_left_to_pay(self):
+        draft = self.orders_by_phone((self.product, 2), (self.drink, 1))
+        shared = self.shared_of(draft)
+        self.does(self.one)
+        line = self.line_of(shared, self.product)
+        self.does(self.one, self.one.inc(shared.uuid, line, 3))
+        draft.write({"state": "paid"})
+        self.group._take_guests()
+        shared = self.shared_of(draft)
+        self.assertEqual(shared.state, "open")
+        self.assertEqual(self.contents(shared), self.expected((self.product, 3)))
+
+    # Rule 9 of docs/PROTOCOL.md.
+    def test_the_kitchen_keeps_what_was_paid_by_phone(self):
+        """A dish that was printed and is gone from the order would be cancelled."""
+        for state, left in (("paid", 0), ("cancel", 1)):
+            draft = self.orders_by_phone((self.product, 1), (self.drink, 1))
+            shared = self.shared_of(draft)
+            self.does(self.one)
+            line = self.line_of(shared, self.product)
+            ticket = {"line": line, "mark": "1/", "difference": 1}
+            own = self.one.add(shared.uuid, str(uuid.uuid4()), product=self.drink.id)
+            self.does(self.one, own)
+            self.does(
+                self.one, self.one.operation(shared.uuid, "line.printed", **ticket)
+            )
+            draft.write({"state": state})
+            self.group._take_guests()
+            deleted = self.shared_of(draft).document["deleted"][line]
+            printed = deleted["values"].get("kitchen_printed") or {}
+            self.assertEqual(printed.get("1/", 0), left, state)
 
     def test_a_rest_is_not_the_guests(self):
         """What a payer had not seen becomes an order of its own, and stays one."""

@@ -1,8 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import tagged
 
@@ -85,31 +83,82 @@ class TestSharingHistory(SharingCase):
         )
 
     def test_what_is_no_news_is_not_told(self):
-        """A till at the payment says so again and again; one story is one line."""
         order, line = self.begin(self.one)
-        claim = {"until": NOW + 60_000}
-        for page in (self.one, self.one, self.one, self.two):
-            self.does(page, page.operation(order, "order.claim", **claim))
         self.does(
             self.one,
             self.one.type(order, line, "price_type", "manual", "original"),
             self.one.type(order, line, "qty", 1, 1),
-            self.one.operation(order, "order.release"),
+            self.one.inc(order, line),
         )
-        told = [(each["type"], each["result"]) for each in self.changes(order)[2:]]
+        told = [each["type"] for each in self.changes(order)[2:]]
+        self.assertEqual(told, ["line.inc"])
+        self.assertEqual(len(self.shared(order).operation_ids), 5)
+
+    # Rule 9 of docs/PROTOCOL.md.
+    def test_what_the_kitchen_has_got(self):
+        """Each ticket is told, also of a deleted line; its lease is nobody's news."""
+        order, line = self.begin(self.one, qty=2)
+        printed = {"line": line, "mark": "1,2/no salt"}
+        self.does(
+            self.one,
+            self.one.operation(order, "order.print", until=NOW + 20_000),
+            self.one.operation(order, "line.printed", **printed, difference=2),
+            self.one.operation(order, "order.printed"),
+        )
+        # By whom it was printed last stands at the line.
+        shown = self.document(order)["lines"][line]["printed"]
+        self.assertEqual(shown["actor"]["name"], self.cashier.name)
+        self.does(
+            self.one,
+            self.one.delete(order, line),
+            self.one.operation(order, "line.printed", **printed, difference=-2),
+        )
+        name = self.product.display_name
         self.assertEqual(
-            told,
+            [each["text"] for each in self.changes(order)[2:]],
             [
-                ("order.claim", "ok"),
-                ("order.claim", "claimed"),
-                ("order.release", "ok"),
+                f"2 × {name} sent to the kitchen",
+                f"{name} deleted",
+                f"Kitchen: 2 × {name} taken off this order",
             ],
         )
-        self.assertEqual(len(self.shared(order).operation_ids), 9)
+
+    def test_what_no_printer_printed(self):
+        order, line = self.begin(self.one)
+        printing = {"until": NOW + 20_000}
+        answer = self.ask(
+            self.one,
+            self.one.operation(order, "order.print", **printing),
+            self.one.operation(order, "order.printed", missing=[line]),
+            self.one.operation(order, "order.print", **printing),
+            self.one.operation(order, "order.printed", missing="l"),
+            self.one.operation(order, "order.printed", missing=[5]),
+        )
+        self.assertEqual(self.results(answer), ["ok"] * 3 + ["invalid"] * 2)
+        name = self.product.display_name
+        self.assertEqual(
+            self.changes(order)[2]["text"], f"Not printed in the kitchen: {name}"
+        )
+
+    def test_only_tickets_say_what_was_printed(self):
+        order, line = self.begin(self.one)
+        told = {"line": line, "mark": "1/", "difference": 1}
+        answer = self.ask(
+            self.one,
+            self.one.type(order, line, "kitchen_printed", {"1/": 1}),
+            self.one.operation(order, "line.printed", **{**told, "mark": "1"}),
+            self.one.operation(order, "line.printed", **{**told, "mark": 5}),
+            self.one.operation(order, "line.printed", **{**told, "difference": "1"}),
+            self.one.operation(order, "line.printed", **told),
+        )
+        self.assertEqual(self.results(answer), ["invalid"] * 4 + ["ok"])
+        values = self.document(order)["lines"][line]["values"]
+        self.assertEqual(values["kitchen_printed"], {"1/": 1})
 
     def test_a_long_one_comes_in_pages(self):
         order, line = self.begin(self.one)
-        self.does(self.one, *[self.one.inc(order, line) for _time in range(120)])
+        for _request in range(3):
+            self.does(self.one, *[self.one.inc(order, line) for _time in range(40)])
         seqs, before, pages = [], None, []
         while True:
             page = self.history(order, before)
@@ -122,7 +171,8 @@ class TestSharingHistory(SharingCase):
         self.assertEqual(pages, [50, 50, 22])
         self.assertEqual(len(self.history(order, None, 10**6)["changes"]), 122)
         self.assertEqual(len(self.history(order, None, 1)["changes"]), 1)
-        self.does(self.one, *[self.one.inc(order, line) for _time in range(120)])
+        for _request in range(3):
+            self.does(self.one, *[self.one.inc(order, line) for _time in range(40)])
         self.assertEqual(len(self.history(order, None, 10**6)["changes"]), 200)
 
     def test_conflicts_are_said(self):
@@ -161,19 +211,19 @@ class TestSharingHistory(SharingCase):
         self.one.cursor = cursor
         self.pay(self.one, order)
         found = self.history(order)
-        (rest,) = found["order"]["linked"]
-        self.assertEqual((rest["number"], rest["why"]), (2, "remainder"))
+        (rest,) = found["order"]["related"]
+        self.assertEqual((rest["number"], rest["why"]), (2, "successor"))
         self.assertEqual(found["order"]["state"], "paid")
         self.assertIsNone(found["order"]["origin"])
-        self.assertEqual(found["changes"][0]["linked"], rest["uuid"])
+        self.assertEqual(found["changes"][0]["successor"], rest["uuid"])
         self.assertEqual(
             found["changes"][0]["outcome"], "What came meanwhile is in order 2."
         )
         back = self.history(rest["uuid"])["order"]
-        self.assertEqual(back["why"], "remainder")
+        self.assertEqual(back["why"], "successor")
         self.assertEqual(back["origin"]["uuid"], order)
         self.assertEqual(back["origin"]["number"], 1)
-        self.assertEqual(back["linked"], [])
+        self.assertEqual(back["related"], [])
         more = self.two.add(order, new_id(), product=self.product.id)
         self.does(self.two, more, user=self.other_cashier)
         late = self.history(order)["changes"][0]
@@ -205,18 +255,55 @@ class TestSharingHistory(SharingCase):
         with self.assertRaises(AccessError):
             self.history(order, user=portal)
 
+    def test_a_replaced_product_does_not_change_what_was_said(self):
+        order, line = self.begin(self.one, qty=1)
+        other = self.product.copy({"name": "Apple Turnover"})
+        shared = self.shared(order)
+        document = shared.document
+        document["lines"][line]["values"]["product_id"] = other.id
+        shared.document = document
+        self.env.flush_all()
+        told = " ".join(each["text"] for each in self.changes(order))
+        self.assertIn("Offline Loaf", told)
+        self.assertNotIn("Apple Turnover", told)
+
+    def test_a_deleted_product_is_called_as_the_till_called_it(self):
+        gone = self.product.copy({"name": "Almond Pie"})
+        order, line = new_id(), new_id()
+        values = {"product": gone.id, "full_product_name": "Almond Pie"}
+        self.does(self.one, self.one.new(order), self.one.add(order, line, **values))
+        gone.unlink()
+        self.does(self.one, self.one.inc(order, line))
+        texts = [each["text"] for each in self.changes(order)]
+        self.assertEqual(texts[1:], ["1 × Almond Pie added", "Almond Pie: +1"])
+
+    def test_what_money_is_open(self):
+        order, line = self.begin(self.one, qty=2)
+        self.does(self.one, self.one.set(order, "partner_id", self.partner.id))
+        shared = self.shared(order).with_user(self.manager)
+        self.assertEqual((shared.amount, shared.partner_id), (0, self.partner))
+        self.does(self.one, self.one.type(order, line, "price_unit", 12.5))
+        self.does(self.one, self.one.type(order, line, "discount", 10))
+        shared = self.shared(order).with_user(self.manager)
+        self.assertEqual(shared.amount, 22.5)
+        sold = self.pay(self.one, order)
+        shared = self.shared(order).with_user(self.manager)
+        self.assertEqual((shared.pos_order_ids, shared.amount), (sold, 10))
+
     def test_in_the_backend(self):
         order, line = self.begin(self.one)
         self.does(self.one, self.one.operation(order, "line.explode"))
         self.does(self.one, self.one.type(order, line, "qty", 3, 1))
         shared = self.shared(order).with_user(self.manager)
-        words = shared.operation_ids.mapped("words")
+        words = shared.operation_ids.mapped("description")
         name = self.product.display_name
         self.assertIn(f"{name}: quantity 1 to 3", words)
         self.assertEqual(shared.display_name, "Order 1")
         self.assertEqual(shared.contents, f"3 × {name}")
         self.assertEqual(shared.changed_by, f"Cashier Ana ({self.config.name})")
-        self.assertEqual(self.log()[2].with_user(self.manager).words, "Not Understood")
+        self.assertEqual(
+            self.log()[2].with_user(self.manager).description, "Not Understood"
+        )
 
     def test_an_earlier_state(self):
         self.does(self.two)
@@ -244,6 +331,35 @@ class TestSharingHistory(SharingCase):
         self.rpc(self.manager, change, "action_restore")
         self.assertEqual(self.lines_of(order), {line: 2})
 
+    def test_a_deleted_order_is_brought_back(self):
+        order, line = self.begin(self.one, qty=3)
+        shared = self.shared(order)
+        with self.assertRaisesRegex(UserError, "Only deleted orders"):
+            self.rpc(self.manager, shared, "action_bring_back")
+        self.does(self.one, self.one.operation(order, "order.cancel"))
+        with self.assertRaises(AccessError):
+            self.rpc(self.cashier, shared, "action_bring_back")
+        self.rpc(self.manager, shared, "action_bring_back")
+        self.assertEqual(self.shared(order).state, "cancelled")
+        (found,) = self.ask(self.two, cursor=None)["snapshot"]["documents"]
+        self.assertEqual(found["origin"], {"order": order, "why": "restored"})
+        self.assertEqual(found["number"], 2)
+        quantities = {
+            key: each["values"]["qty"] for key, each in found["lines"].items()
+        }
+        self.assertEqual(quantities, {line: 3})
+        self.assertEqual(self.shared(found["uuid"]).came_of_id, shared)
+
+    def test_an_empty_or_a_paid_order_is_not_brought_back(self):
+        empty = new_id()
+        self.does(self.one, self.one.new(empty))
+        self.does(self.one, self.one.operation(empty, "order.cancel"))
+        paid, line = self.begin(self.one)
+        self.pay(self.one, paid, lines=[{**self.till.line(1), "uuid": line}])
+        for order in (empty, paid):
+            with self.assertRaisesRegex(UserError, "Only deleted orders"):
+                self.rpc(self.manager, self.shared(order), "action_bring_back")
+
     def test_what_cannot_be_restored(self):
         order, _line = self.begin(self.one)
         with self.assertRaises(AccessError):
@@ -262,92 +378,3 @@ class TestSharingHistory(SharingCase):
                 self.history(order, nonsense)
             with self.assertRaises(ValidationError):
                 self.history(nonsense)
-
-    # -- what is kept -----------------------------------------------------------------
-
-    def ages(self, *orders, days):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE pos_multi_session_order SET changed_at = %s WHERE uuid = ANY(%s)",
-            [fields.Datetime.now() - timedelta(days=days), list(orders)],
-        )
-        self.env.invalidate_all()
-
-    def test_old_history_goes(self):
-        old, _line = self.begin(self.one)
-        recent, _line = self.begin(self.one)
-        still_open, _line = self.begin(self.one)
-        for order in (old, recent):
-            self.does(self.one, self.one.operation(order, "order.cancel"))
-        self.ask(self.one, cursor=self.one.cursor)
-        self.ages(old, still_open, days=91)
-        self.ages(recent, days=89)
-        self.group._forget()
-        self.assertFalse(self.shared(old))
-        self.assertTrue(self.shared(recent))
-        self.assertEqual(len(self.shared(still_open).operation_ids), 2)
-        self.assertEqual(self.log().mapped("seq"), [3, 4, 5, 6, 8])
-        self.assertEqual(self.group.floor_seq, 7)
-        # Who knows less than the floor begins anew; numbers go on.
-        self.assertIn("snapshot", self.ask(self.one, cursor=6))
-        answer = self.ask(self.one, self.one.new(new_id()))
-        self.assertEqual(answer["results"][0]["seq"], 9)
-
-    def test_as_long_as_the_manager_wants(self):
-        order, _line = self.begin(self.one)
-        self.does(self.one, self.one.operation(order, "order.cancel"))
-        self.ask(self.one, cursor=self.one.cursor)
-        self.ages(order, days=10)
-        self.group._forget()
-        self.assertTrue(self.shared(order))
-        self.group.history_days = 7
-        self.group._forget()
-        self.assertFalse(self.shared(order))
-
-    def test_not_what_a_till_has_not_seen(self):
-        self.does(self.two)
-        order, _line = self.begin(self.one)
-        self.does(self.one, self.one.operation(order, "order.cancel"))
-        self.ask(self.one, cursor=self.one.cursor)
-        self.ages(order, days=100)
-        self.group._forget()
-        self.assertTrue(self.shared(order))
-        self.does(self.two)
-        self.ask(self.two)
-        self.group._forget()
-        self.assertFalse(self.shared(order))
-
-    def test_repeats_are_known_for_long(self):
-        order = new_id()
-        self.does(self.one)
-        operation = self.one.new(order)
-        self.does(self.one, operation)
-        self.does(self.one, self.one.operation(order, "order.cancel"))
-        self.ask(self.one, cursor=self.one.cursor)
-        self.ages(order, days=100)
-        self.group._forget()
-        answer = self.ask(self.one, operation)
-        self.assertEqual(self.results(answer), ["known"])
-        self.assertFalse(self.shared(order))
-
-    def test_who_is_long_gone_is_nowhere(self):
-        """Or each request would look through all pages of more than a year."""
-        self.ask(self.one)
-        self.ask(self.two)
-        clients = self.env["pos.multi.session.client"]
-        (mine,) = clients.search([("client", "=", self.one.client)])
-        mine.last_seen -= timedelta(hours=2)
-        self.env.flush_all()
-        self.group._forget()
-        there = clients.search([("multi_session_id", "=", self.group.id)])
-        self.assertEqual(
-            {each.client: bool(each.presence_screen) for each in there},
-            {self.one.client: False, self.two.client: True},
-        )
-        self.ask(self.one)
-        mine.invalidate_recordset()
-        self.assertTrue(mine.presence_screen)
-
-    def test_the_cron_comes_by(self):
-        """Each thing for itself: one that fails stops no other."""
-        self.env["pos.multi.session"]._cron_upkeep()

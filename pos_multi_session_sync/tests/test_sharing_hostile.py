@@ -4,15 +4,19 @@ import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests.common import tagged
+from odoo.tests.common import HttpCase, tagged
 
 from odoo.addons.pos_offline_queue.tests.common_hostile import (
     HOSTILE,
     assert_only_text,
 )
 from odoo.addons.pos_offline_queue.tests.common_offline import make_product
+from odoo.addons.pos_offline_queue.tests.common_spreadsheet import (
+    FORMULA,
+    SpreadsheetMixin,
+)
 
-from .common_sharing import SharingCase, new_id
+from .common_sharing import MANAGER, SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
 MODELS = "odoo.addons.pos_multi_session_sync.models"
@@ -201,7 +205,7 @@ class TestSharingHostile(SharingCase, TransferCase):
         name = '<img src="x" onerror="alert(1)">'
         second.sudo().pos_reference = name
         payment.activity_ids.unlink()
-        payment._tell_double()
+        payment._notify_double()
         note = payment.activity_ids.note
         self.assertIn("&lt;img", note)
         self.assertNotIn("<img", note)
@@ -217,3 +221,31 @@ class TestSharingHostile(SharingCase, TransferCase):
             .create({"session_id": self.pos_session.id})
         )
         assert_only_text(self, wizard.orders_html, name)
+
+
+@tagged("post_install", "-at_install")
+class TestSharingSpreadsheet(SpreadsheetMixin, SharingCase, TransferCase, HttpCase):
+    def test_compute_in_an_export(self):
+        """No text of a till is a formula in a file that Odoo's own export writes."""
+        reader = self.make_user(
+            "ms_reader", f"{MANAGER},base.group_allow_export", "Manager Rita"
+        )
+        order, line = self.begin(self.one, customer_note=FORMULA)
+        self.does(
+            self.one,
+            self.one.set(order, "note", FORMULA),
+            self.one.type(order, line, "customer_note", FORMULA),
+        )
+        self.pay(self.one, order)
+        about = {"name": FORMULA, "amount": 50.0}
+        _answer, sent = self.counter.sends(self.bar, note=FORMULA, about=about)
+        self.bar.call("refuse", sent["key"], FORMULA)
+        for model in (
+            *("pos.multi.session", "pos.multi.session.order"),
+            *("pos.multi.session.operation", "pos.multi.session.client"),
+            *("pos.multi.session.payment", "pos.order.transfer"),
+            *("pos.order.transfer.receiver", "pos.order.transfer.step"),
+        ):
+            with self.subTest(model):
+                _texts, formulas = self.export(reader, model)
+                self.assertEqual(formulas, [])

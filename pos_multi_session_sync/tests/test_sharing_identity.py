@@ -1,12 +1,19 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
 from odoo.api import Environment
+from odoo.http import root
 from odoo.tests.common import tagged
+
+from odoo.addons.bus.tests.common import WebsocketCase
+from odoo.addons.bus.websocket import CloseCode
 
 from ..models.pos_multi_session import CHANNEL, TO_CHANGE
 from .common_sharing import SharingCase, new_id, open_shop
 
 MOST = 2**31 - 1
+SENTINEL = "ms_sentinel"  # what everybody may hear
 
 
 @tagged("post_install", "-at_install")
@@ -59,7 +66,7 @@ class TestSharingIdentity(SharingCase):
     def test_a_colleague_takes_over_after_a_crash(self):
         """On the same device, which has the key; the log names both."""
         order, line = self.begin(self.one)
-        answer = self.ask(self.one, mark="another")
+        answer = self.ask(self.one, etag="another")
         left = self.one.inc(order, line)
         told = self.claims_to_be(
             self.one, self.other_cashier, left, secret=answer["secret"]
@@ -92,8 +99,8 @@ class TestSharingIdentity(SharingCase):
         session, cash, _card = open_shop(self.env, name="Outside")
         page = self.page(session.config_id)
         page.client, page.cursor = self.two.client, MOST
-        till, envelope = self.sale(page, order, session=session, cash=cash)
-        self.assertEqual(self.send(envelope, till=till)["status"], "confirmed")
+        till, entry = self.sale(page, order, session=session, cash=cash)
+        self.assertEqual(self.send(entry, till=till)["status"], "confirmed")
         self.group._write_down()
         self.assertEqual(self.shared(order).state, "open")
         self.assertEqual(self.lines_of(order), {line: 1})
@@ -122,8 +129,8 @@ class TestSharingIdentity(SharingCase):
         late = self.one.add(order, new_id(), product=self.product.id)
         answer = self.does(self.one, late)
         self.assertEqual(self.results(answer), ["late"])
-        linked = answer["results"][0]["detail"]["linked"]
-        self.assertEqual(self.lines_of(linked), {late["line"]: 1})
+        successor = answer["results"][0]["detail"]["successor"]
+        self.assertEqual(self.lines_of(successor), {late["line"]: 1})
 
     def two_sells(self, order, **said):
         till = self.make_till(self.other_session, self.other_cash)
@@ -137,7 +144,7 @@ class TestSharingIdentity(SharingCase):
                 **said,
             }
         )
-        result = self.send(till.envelope(data), till=till, user=self.other_cashier)
+        result = self.send(till.entry(data), till=till, user=self.other_cashier)
         self.assertEqual(result["status"], "confirmed", result)
         self.group._write_down()
         self.env.invalidate_all()
@@ -146,7 +153,7 @@ class TestSharingIdentity(SharingCase):
     def test_what_was_taken_over_counts_as_the_payers(self):
         """With the key of the page that was there before, also before it is sent."""
         order, line = self.begin(self.one)
-        secret = self.ask(self.one, mark="another")["secret"]
+        secret = self.ask(self.one, etag="another")["secret"]
         self.does(self.two, user=self.other_cashier)
         self.two_sells(
             order,
@@ -199,6 +206,7 @@ class TestSharingRevoked(SharingCase):
         self.assertEqual(answer["group"]["channel"], self.group._channel())
 
     def test_not_for_everything(self):
+        self.change()  # what other tests and the set-up have left
         token = self.group.token
         self.other_cashier.write({"name": "Leo B."})
         self.make_user("ms_new", "base.group_user", "New").active = False
@@ -226,3 +234,70 @@ class TestSharingRevoked(SharingCase):
             channels = env["ir.websocket"]._for_cashiers([channel, "other"])
             self.assertEqual(channel in channels, hears, user.name)
             self.assertIn("other", channels)
+
+
+@tagged("post_install", "-at_install")
+class TestSharingWebsocket(SharingCase, WebsocketCase):
+    """As browsers listen: Odoo asks nobody who subscribes to a channel by its name."""
+
+    def setUp(self):
+        super().setUp()
+        self.number = 0
+
+    def listen(self, channels, user=None):
+        login = user and user.login
+        self.session = None  # or it would end, with whoever listens by it
+        # As new_test_user makes passwords.
+        session = self.authenticate(login, login and login.ljust(8, "x"))
+        self.addCleanup(root.session_store.delete, session)
+        socket = self.websocket_connect(cookie=f"session_id={session.sid}")
+        self.subscribe(socket, [*channels, SENTINEL], 0)
+        return socket
+
+    def tell(self, channels):
+        """A cashier works, and then something is said that all can hear."""
+        self.number += 1
+        self.begin(self.one)
+        there = {"order": None, "screen": ("tickets", "products")[self.number % 2]}
+        self.does(self.one, presence=there)
+        self.group._notify_changed()
+        self.env["bus.bus"]._sendone(SENTINEL, "sentinel", self.number)
+        self.trigger_notification_dispatching([*channels, SENTINEL])
+
+    def heard(self, socket):
+        """The kinds of messages up to what all can hear."""
+        kinds = set()
+        while True:
+            for each in json.loads(socket.recv()):
+                message = each["message"]
+                if message["type"] != "sentinel":
+                    kinds.add(message["type"])
+                elif message["payload"] == self.number:
+                    return kinds
+
+    def test_a_former_cashier_hears_nothing(self):
+        """Not with the name of the channel, without a session, or with the old one."""
+        leo = self.other_cashier
+        old = self.group._channel()
+        all_of_it = {
+            f"pos_multi_session.{kind}" for kind in ("operations", "presence", "group")
+        }
+        self.tell([old])
+        cashier, nobody = self.listen([old], leo), self.listen([old])
+        self.assertEqual(self.heard(cashier), all_of_it, "the backlog")
+        self.assertEqual(self.heard(nobody), set())
+        self.tell([old])
+        self.assertEqual(self.heard(cashier), all_of_it)
+        self.assertEqual(self.heard(nobody), set())
+        leo.active = False
+        self.groups.sudo().browse(
+            self.env.cr.postcommit.data.pop(TO_CHANGE)
+        )._change_channel()
+        new = self.group._channel()
+        self.assertNotEqual(new, old)
+        later = self.listen([old, new])
+        self.tell([old, new])
+        for socket in (nobody, later):
+            self.assertEqual(self.heard(socket), set())
+        # The page that is still open is shown out, and hears nothing on the way.
+        self.assert_close_with_code(cashier, CloseCode.SESSION_EXPIRED)

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import threading
 import time
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -10,10 +11,12 @@ from odoo.tools import mute_logger
 from odoo.addons.pos_offline_queue.tests.common_race import PATIENCE, RaceCase
 from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
 
+from ..tables import Tables
 from .common_sharing import Page, make_product, new_id, open_shop
 
 WRITERS = 8
 TAPS = 12
+TABLES = "odoo.addons.pos_multi_session_sync.tables"
 PAID = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_paid"
 
 
@@ -46,9 +49,12 @@ class TestSharingRace(RaceCase):
 
     # -- over HTTP --------------------------------------------------------------------
 
+    def raw_browser(self):
+        return super().browser()
+
     def browser(self):
         """As that of every race; the result, as nothing here may be refused."""
-        call = super().browser()
+        call = self.raw_browser()
 
         def calls(*args):
             answer = call(*args)
@@ -79,10 +85,10 @@ class TestSharingRace(RaceCase):
             "n": 10**6,
             "cursor": page.cursor,
         }
-        envelope = till.envelope(till.order(lines=sold, multi_session=seen))
+        entry = till.entry(till.order(lines=sold, multi_session=seen))
 
         def pay():
-            answer = call("pos.offline.envelope", "sync", till.device, [envelope])
+            answer = call("pos.offline.rejected.sale", "sync", till.device, [entry])
             return answer["results"][0]["status"]
 
         return pay
@@ -120,6 +126,7 @@ class TestSharingRace(RaceCase):
 
     # -- tests ------------------------------------------------------------------------
 
+    # Rule 2 of docs/PROTOCOL.md.
     def test_eight_writers_on_one_line(self):
         order, line = new_id(), new_id()
         page, does = self.page(0)
@@ -144,6 +151,7 @@ class TestSharingRace(RaceCase):
             own = [each["n"] for each in log if each["client"] == page.client]
             self.assertEqual(own, list(range(1, TAPS + 1)))
 
+    # Rule 1 of docs/PROTOCOL.md.
     def test_one_operation_ten_times_at_once(self):
         page, _does = self.page(0)
         order = new_id()
@@ -171,6 +179,7 @@ class TestSharingRace(RaceCase):
         self.assertEqual(numbers, list(range(1, WRITERS + 1)))
         self.log()
 
+    # Rule 4 of docs/PROTOCOL.md.
     def test_paying_against_editing(self):
         """Every line is sold, or on an order that is open."""
         for _round in range(3):
@@ -203,6 +212,7 @@ class TestSharingRace(RaceCase):
 
         return add
 
+    # Rule 3 of docs/PROTOCOL.md.
     def test_paying_against_paying(self):
         for _round in range(3):
             order, line = new_id(), new_id()
@@ -223,11 +233,11 @@ class TestSharingRace(RaceCase):
                 self.assertEqual(sorted(payments.mapped("result")), ["double", "ok"])
                 self.assertEqual(len(payments.pos_order_id), 2)
                 double = payments.filtered(lambda each: each.result == "double")
-                self.assertTrue(double.is_told)
+                self.assertTrue(double.is_notified)
                 self.assertTrue(double.pos_order_id.multi_session_double)
 
     def test_a_slow_sale_stops_nobody(self):
-        """While stock records it, the others go on."""
+        """While standard records it, the others go on."""
         order, line = new_id(), new_id()
         page, does = self.page(0)
         does(page.new(order), page.add(order, line, product=self.product_id))
@@ -263,6 +273,34 @@ class TestSharingRace(RaceCase):
         self.assertEqual(statuses, ["confirmed"])
         states = {each["state"] for each in self.documents() if each["uuid"] == order}
         self.assertEqual(states, {"paid"})
+
+    def test_who_waits_too_long_is_told(self):
+        """A worker of the server that waits is missing to everybody else."""
+        order, line = new_id(), new_id()
+        page, does = self.page(0)
+        does(page.new(order), page.add(order, line, product=self.product_id))
+        request, call = page.request(page.inc(order, line)), self.raw_browser()
+        pay = self.pays(0, page, order, {line: 1})
+        with patch(f"{TABLES}.LONGEST_WAIT", "200ms"), self.env() as env:
+            env.cr.execute(
+                "SELECT 1 FROM pos_multi_session WHERE id = %s FOR UPDATE",
+                [self.group_id],
+            )
+            answer = call("pos.multi.session", "sync", request)
+            self.assertEqual(
+                answer["error"]["data"]["name"], "odoo.exceptions.UserError"
+            )
+        # Nothing was taken, and it is sent again.
+        self.assertEqual(self.quantities(), {line: 1})
+        answer = call("pos.multi.session", "sync", request)["result"]
+        self.assertEqual(answer["operations"][-1]["mine"], 3)
+        # Money waits for nobody.
+        with patch(f"{TABLES}.LONGEST_WAIT", "200ms"), self.env() as env:
+            Tables(env.cr, datetime.utcnow()).lock(self.group_id)
+            self.assertEqual(pay(), "confirmed")
+        self.assertEqual(self.documents()[0]["state"], "open")
+        does()
+        self.assertEqual(self.documents()[0]["state"], "paid")
 
     def test_the_server_dies_after_the_sale(self):
         """Before the log has it: whoever asks next writes it down."""

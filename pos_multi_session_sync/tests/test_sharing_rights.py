@@ -52,13 +52,14 @@ CASHIERS = {
     ("pos.config", "get_tables_order_count_and_printing_changes"): lambda c, _p: (
         c.config,
     ),
+    ("pos.config", "action_view_multi_session_doubles"): lambda c, _p: (c.config,),
     ("pos.config", "action_view_order_transfers"): lambda c, _p: (c.config,),
     ("pos.session", "action_view_order_transfers"): lambda c, _p: (c.pos_session,),
     ("pos.order", "action_view_order_transfer"): lambda c, _p: (c.sold,),
     ("pos.order.transfer", "send"): lambda c, p: (
         c.transfers,
         p.clerk.device,
-        c.parcel(c.bar),
+        c.payload(c.bar),
     ),
     ("pos.order.transfer", "overview"): lambda c, p: (c.transfers, p.clerk.device),
     ("pos.order.transfer", "seen"): lambda c, p: (
@@ -118,14 +119,24 @@ MANAGERS = {
         2,
     ),
     ("pos.multi.session.operation", "action_restore"): lambda c, _p: (c.log()[1],),
+    ("pos.multi.session.order", "action_bring_back"): lambda c, _p: (
+        c.shared(c.deleted),
+    ),
     ("pos.multi.session.order", "action_cancel"): lambda c, _p: (c.shared(c.order),),
     ("pos.multi.session.order", "action_view_pos_orders"): lambda c, _p: (
         c.shared(c.order),
     ),
     ("pos.multi.session.payment", "action_settle"): lambda c, _p: (c.payment,),
-    ("pos.multi.session.payment", "action_view_pos_order"): lambda c, _p: (c.payment,),
-    ("pos.order.transfer", "action_retry"): lambda c, _p: (c.transfer(c.sent),),
-    ("pos.order.transfer", "action_release"): lambda c, _p: (c.transfer(c.sent),),
+    ("pos.multi.session.payment", "action_refund"): lambda c, _p: (c.payment,),
+    ("pos.multi.session.payment", "action_refund_first"): lambda c, _p: (c.payment,),
+    ("pos.multi.session.settle", "action_settle"): lambda c, _p: (c.settling,),
+    ("pos.multi.session.order", "action_view_operations"): lambda c, _p: (
+        c.shared(c.order),
+    ),
+    ("pos.order", "action_view_multi_session_history"): lambda c, _p: (c.sold,),
+    ("pos.order", "action_view_multi_session_double"): lambda c, _p: (c.sold,),
+    ("pos.order.transfer", "action_retry"): lambda c, _p: (c.transfer(c.unwanted),),
+    ("pos.order.transfer", "action_release"): lambda c, _p: (c.transfer(c.held),),
     ("pos.order.transfer", "action_cancel"): lambda c, _p: (c.transfer(c.sent),),
     ("pos.order.transfer", "cancel"): lambda c, _p: (c.transfer(c.sent), "Because"),
     ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
@@ -134,6 +145,7 @@ EXTENDED = {
     ("pos.config", "write"),
     ("pos.multi.session", "create"),
     ("pos.multi.session", "write"),
+    ("pos.order", "action_pos_order_paid"),
     ("pos.order", "write"),
     ("pos.session", "create"),
     ("pos.session", "write"),
@@ -151,6 +163,8 @@ ACCESS = {
     ("pos.multi.session.operation", POS_MANAGER): "r",
     ("pos.multi.session.order", POS_MANAGER): "r",
     ("pos.multi.session.payment", POS_MANAGER): "r",
+    ("pos.multi.session.quota", POS_MANAGER): "r",
+    ("pos.multi.session.settle", POS_MANAGER): "rwc",
     ("pos.order.transfer", POS_USER): "r",
     ("pos.order.transfer.cancel", POS_MANAGER): "rwc",
     ("pos.order.transfer.receiver", POS_USER): "r",
@@ -163,6 +177,7 @@ TABLES = (
     ("pos_multi_session_operation", "multi_session_id"),
     ("pos_multi_session_client", "multi_session_id"),
     ("pos_multi_session_payment", "multi_session_id"),
+    ("pos_multi_session_quota", "multi_session_id"),
 )
 TRANSFERS = (
     "pos_order_transfer",
@@ -198,16 +213,25 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
         super().setUp()
         self.order, self.secret_line = self.begin(self.one, note="salted")
         paid, _line = self.begin(self.one)
+        self.pay(self.one, paid)
         self.sold = self.pay(self.one, paid)
         self.payment = self.sold.sudo().multi_session_payment_ids
-        _answer, sent = self.counter.sends(self.bar)
-        self.sent = sent["key"]
+        self.deleted, _line = self.begin(self.one)
+        self.does(self.one, self.one.operation(self.deleted, "order.cancel"))
+        self.sent, self.unwanted, self.held = (
+            self.counter.sends(self.bar)[1]["key"] for _number in range(3)
+        )
+        self.bar.call("refuse", self.unwanted, "Full")
+        self.bar.delivers(self.held)
         manager = self.env(user=self.manager)
         self.closing = manager["pos.multi.session.close"].create(
             {"session_id": self.pos_session.id}
         )
         self.cancelling = manager["pos.order.transfer.cancel"].create(
             {"transfer_ids": self.transfer(self.sent).ids, "reason": "Because"}
+        )
+        self.settling = manager["pos.multi.session.settle"].create(
+            {"payment_ids": self.payment.ids, "reason": "Because"}
         )
         here = Place(self.one, self.counter)
         bar = Place(self.one, self.bar)
@@ -248,12 +272,15 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
         return super().is_refused(user, model, method) and user not in elsewhere
 
     def insider(self, model, method):
-        is_dialog = model.endswith((".close", ".cancel"))
+        is_dialog = model.endswith((".close", ".cancel", ".settle"))
         return self.manager if is_dialog else super().insider(model, method)
 
-    def test_there_are_no_routes(self):
+    def test_every_route_was_thought_of(self):
         """A new one needs tests of who may ask."""
-        self.assertFalse(routes(ADDON))
+        (told,) = routes(ADDON).values()
+        self.assertEqual(told["routes"], ["/pos_multi_session_sync/kiosk-tickets"])
+        self.assertEqual((told["auth"], told["type"]), ("public", "json"))
+        self.assertNotIn("csrf", told)
 
     def test_every_access_list_was_thought_of(self):
         self.assertEqual(access(self.env, ADDON), ACCESS)

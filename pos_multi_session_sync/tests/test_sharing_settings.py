@@ -118,6 +118,19 @@ class TestSharingSettings(OfflineCase):
         self.one.multi_session_id = group
         self.assertFalse(self.one.copy().multi_session_id)
 
+    def test_what_is_wrong_is_said_where_it_is_set(self):
+        groups = self.env["pos.multi.session"].with_user(self.manager)
+        group = groups.create({"name": "Ground Floor"})
+        self.assertIn("Add a second point of sale", group.hint)
+        copies = [self.config.copy({"name": name}) for name in ("First", "Second")]
+        group.config_ids = copies[0] | copies[1]
+        self.assertFalse(group.hint)
+        twin = groups.create({"name": "ground floor"})
+        self.assertIn("Another multi-session has this name", twin.hint)
+        shown = group.get_view(view_type="form")["arch"]
+        self.assertIn('name="hint"', shown)
+        self.assertIn('name="message_ids"', shown)
+
     def test_views(self):
         group = self.groups.create({"name": "Ground Floor"})
         for button in (

@@ -5,7 +5,7 @@ import json
 from odoo.tests.common import tagged
 
 from ..models import pos_multi_session_sync
-from .common_sharing import NOW, Page, SharingCase, new_id, whole_operations
+from .common_sharing import NOW, Page, SharingCase, new_id
 
 
 @tagged("post_install", "-at_install")
@@ -50,6 +50,44 @@ class TestSharingSync(SharingCase):
             {self.config.id: True, self.other_config.id: True},
         )
 
+    def test_a_database_that_was_set_back_is_noticed_by_every_till(self):
+        """Also by one that asks when the others have gone on beyond where it was."""
+        order, line = self.begin(self.one)
+        before = self.document(order)
+        self.does(self.one, self.one.inc(order, line), self.one.inc(order, line))
+        self.does(self.two)
+        self.assertEqual(self.two.cursor, 4)
+        self.set_back(2, before)
+        page = self.page(self.config)
+        self.does(page)
+        taps = [page.inc(order, line) for _tap in range(3)]
+        ((_channel, message),) = self.messages(lambda: self.does(page, *taps))
+        self.assertEqual((message["from"], message["to"]), (3, 5))
+        at = [each.content["at"] for each in self.log()]
+        self.assertEqual(message["ago"], at[2] - at[1])
+        answer = self.does(self.two)
+        self.assertEqual(answer["snapshot"]["seq"], 5)
+        (document,) = answer["snapshot"]["documents"]
+        self.assertEqual(document["lines"][line]["values"]["qty"], 4)
+        # And then it is as all others.
+        self.assertNotIn("snapshot", self.does(self.two))
+
+    def set_back(self, seq, document):
+        group, uuid = self.group.id, document["uuid"]
+        self.env.cr.execute(
+            "DELETE FROM pos_multi_session_operation"
+            " WHERE multi_session_id = %s AND seq > %s",
+            [group, seq],
+        )
+        self.env.cr.execute(
+            "UPDATE pos_multi_session_order SET document = %s"
+            " WHERE multi_session_id = %s AND uuid = %s",
+            [json.dumps(document), group, uuid],
+        )
+        self.env.cr.execute(
+            "UPDATE pos_multi_session SET last_seq = %s WHERE id = %s", [seq, group]
+        )
+
     def test_own_operations_come_back(self):
         self.does(self.one)
         order = new_id()
@@ -66,11 +104,11 @@ class TestSharingSync(SharingCase):
             self.does(page)
             uuids = [new_id() for _line in range(lines)]
             added = [page.new(order), *(page.add(order, each) for each in uuids)]
-            self.does(page, *added[:100])
-            self.does(page, *added[100:])
+            for first in range(0, len(added), 50):
+                self.does(page, *added[first : first + 50])
             change = page.type(order, uuids[0], "discount", 10, 0)
             change = {k: v for k, v in change.items() if k not in ("id", "client")}
-            request = page.request(change, presence=None, mark=self.mark(page))
+            request = page.request(change, presence=None, etag=self.etag(page))
             del request["presence"]
             groups, answers = self.groups.with_user(self.cashier), []
             ((_channel, message),) = self.messages(
@@ -84,20 +122,20 @@ class TestSharingSync(SharingCase):
             self.assertEqual(answers[0]["operations"], [{"mine": change["n"]}])
             self.assertFalse({"results", "group", "presence"} & answers[0].keys())
 
-    def mark(self, page):
-        return self.ask(page, mark="another")["mark"]
+    def etag(self, page):
+        return self.ask(page, etag="another")["etag"]
 
     def test_the_group_is_told_when_it_is_another(self):
         self.does(self.one)
-        mark = self.mark(self.one)
-        self.assertNotIn("group", self.ask(self.one, mark=mark))
+        etag = self.etag(self.one)
+        self.assertNotIn("group", self.ask(self.one, etag=etag))
         self.group.name = "Fair"
-        answer = self.ask(self.one, mark=mark)
+        answer = self.ask(self.one, etag=etag)
         self.assertEqual(answer["group"]["name"], "Fair")
-        self.assertNotEqual(answer["mark"], mark)
+        self.assertNotEqual(answer["etag"], etag)
         # Somebody else at the same till, which is another page.
         page = self.page(self.config)
-        answer = self.ask(page, mark=answer["mark"], user=self.other_cashier)
+        answer = self.ask(page, etag=answer["etag"], user=self.other_cashier)
         self.assertEqual(answer["me"]["name"], "Cashier Leo")
 
     def test_who_says_nothing_of_himself_is_not_told_of_others(self):
@@ -105,12 +143,14 @@ class TestSharingSync(SharingCase):
         self.assertIn("presence", self.ask(self.two))
         self.assertNotIn("presence", self.ask(self.two, presence=None))
 
+    # Rule 10 of docs/PROTOCOL.md.
     def test_numbers_are_the_groups(self):
         orders = [self.begin(page)[0] for page in (self.one, self.two, self.one)]
         self.assertEqual(
             [self.document(order)["number"] for order in orders], [1, 2, 3]
         )
 
+    # Rule 1 of docs/PROTOCOL.md.
     def test_a_repeat_gets_the_same_answer(self):
         order = new_id()
         self.does(self.one)
@@ -124,6 +164,7 @@ class TestSharingSync(SharingCase):
         self.assertEqual(self.results(more), ["ok", "ok", "ok"])
         self.assertEqual(len(self.log()), 3)
 
+    # Rule 1 of docs/PROTOCOL.md.
     def test_what_comes_after_a_gap_waits(self):
         order = new_id()
         self.does(self.one)
@@ -178,8 +219,8 @@ class TestSharingSync(SharingCase):
     def test_more_than_an_answer_holds(self):
         order, line = self.begin(self.one)
         self.does(self.two)
-        for _time in range(6):
-            self.does(self.one, *(self.one.inc(order, line) for _tap in range(100)))
+        for _time in range(12):
+            self.does(self.one, *(self.one.inc(order, line) for _tap in range(50)))
         answer = self.does(self.two)
         self.assertEqual(len(answer["operations"]), pos_multi_session_sync.MAX_ANSWER)
         self.assertTrue(answer["more"])
@@ -204,37 +245,9 @@ class TestSharingSync(SharingCase):
         self.assertEqual(answer["operations"], [])
         self.assertNotIn("snapshot", answer)
 
-    # -- announcing -------------------------------------------------------------------
+    # -- who is there -----------------------------------------------------------------
 
-    def test_one_message_for_a_delta(self):
-        self.does(self.one)
-        order = new_id()
-        ((channel, message),) = self.messages(
-            lambda: self.does(
-                self.one, self.one.new(order), self.one.add(order, new_id())
-            )
-        )
-        self.assertEqual(channel, self.group._channel())
-        self.assertEqual((message["from"], message["to"]), (1, 2))
-        self.assertEqual(message["epoch"], self.group.epoch)
-        operations = whole_operations(message["operations"], message["from"])
-        self.assertEqual(operations, self.log().mapped("content"))
-
-    def test_what_is_large_is_fetched(self):
-        self.does(self.one)
-        order = new_id()
-        ((_channel, message),) = self.messages(
-            lambda: self.does(self.one, self.one.new(order, note="x" * 9000))
-        )
-        self.assertNotIn("operations", message)
-
-    def test_nothing_new_is_not_announced(self):
-        self.does(self.one)
-        operation = self.one.new(new_id())
-        self.does(self.one, operation)
-        self.assertEqual(self.messages(lambda: self.ask(self.one, operation)), [])
-        self.assertEqual(self.messages(lambda: self.ask(self.two)), [])
-
+    # Rule 8 of docs/PROTOCOL.md.
     def test_who_is_where(self):
         order, _line = self.begin(self.one)
         place = {"order": order, "screen": "payment"}
@@ -257,12 +270,32 @@ class TestSharingSync(SharingCase):
         answer = self.ask(self.two, user=self.other_cashier)
         self.assertEqual(answer["presence"], [])
 
+    # Rule 8 of docs/PROTOCOL.md.
+    def test_who_leaves_is_nowhere(self):
+        """At once, and it needs no log, which is not given either."""
+        order, _line = self.begin(self.one)
+        self.does(self.one, presence={"order": order, "screen": "payment"})
+        gone = {"presence": {"order": None, "screen": None}, "pull": False}
+        leave = self.one.request(**{**gone, "cursor": None})
+        kind, groups = "pos_multi_session.presence", self.groups
+        ((_channel, message),) = self.messages(
+            lambda: self.rpc(self.cashier, groups, "sync", leave), kind
+        )
+        self.assertEqual(
+            (message["client"], message["screen"]), (self.one.client, None)
+        )
+        answer = self.ask(self.two, user=self.other_cashier)
+        self.assertEqual(answer["presence"], [])
+        again = self.messages(lambda: self.ask(self.one, **gone), kind)
+        self.assertEqual(again, [])
+        self.assertNotIn("snapshot", self.ask(self.one, **gone))
+
     # -- what it costs ----------------------------------------------------------------
 
     def test_few_statements_however_large(self):
         """One connection is told, and waits, so many times for a change."""
         counts = {}
-        for lines in (1, 50):
+        for lines in (1, 49):
             page = self.page(self.config)
             order = new_id()
             self.does(page)
@@ -283,7 +316,7 @@ class TestSharingSync(SharingCase):
             heads = "\n".join(" ".join(each.split())[:120] for each in statements)
             # On a server, one more: to see what others have written meanwhile.
             self.assertLessEqual(len(statements), 7, heads)
-        self.assertEqual(counts[1], counts[50])
+        self.assertEqual(counts[1], counts[49])
 
     def test_clock_of_the_till(self):
         order = new_id()
@@ -293,3 +326,21 @@ class TestSharingSync(SharingCase):
         self.ask(page, page.set(order, "note", "x"))
         self.assertEqual(self.log()[-1].made_at.year, 2026)
         self.assertEqual(int(self.log()[-1].made_at.timestamp() * 1000), NOW)
+
+    def test_what_was_taken_comes_again_from_a_new_client(self):
+        """A browser that lost its client's secret; the answer was lost, too."""
+        order, line = self.begin(self.one)
+        tap = self.one.inc(order, line)
+        self.ask(self.one, tap)
+        colleague = self.page(self.config)
+        self.does(colleague, user=self.other_cashier)
+        again = colleague.inc(order, line)
+        new = colleague.inc(order, line)
+        answer = self.does(
+            colleague,
+            {**again, "was": [tap["id"]]},
+            {**new, "was": [f"{self.one.client}:99"]},
+            user=self.other_cashier,
+        )
+        self.assertEqual(self.results(answer), ["known", "ok"])
+        self.assertEqual(self.lines_of(order), {line: 3})

@@ -23,6 +23,14 @@ class TestSharingUninstall(SharingCase):
         self.assertEqual(kept["order"]["uuid"], order)
         self.assertEqual(kept["order"]["lines"][line]["values"]["qty"], 3)
 
+    def test_a_setting_that_was_saved_goes(self):
+        self.env["res.config.settings"].create({}).set_values()
+        parameters = self.env["ir.config_parameter"]
+        domain = [("key", "=like", "pos_multi_session_sync.%")]
+        self.assertTrue(parameters.search(domain))
+        uninstall_hook(self.env)
+        self.assertFalse(parameters.search(domain))
+
     def test_nothing_open_nothing_said(self):
         before = len(self.pos_session.message_ids)
         uninstall_hook(self.env)

@@ -23,7 +23,7 @@ class TestTransferDelivery(TransferCase):
         self.assertNotIn(key, self.terrace.incoming())
         self.bar.call("confirm", key, answer["delivery"])
         self.assertEqual(self.transfer(key).state, "delivered")
-        self.assertEqual(self.transfer(key).receiver_words, "Bar")
+        self.assertEqual(self.transfer(key).receiver_text, "Bar")
         self.assertEqual(self.row(key, self.terrace).state, "closed")
         self.assertEqual(self.kinds(key), ["sent", "taken", "delivered"])
         self.assertEqual(self.terrace.delivers(key)["status"], "gone")
@@ -35,7 +35,7 @@ class TestTransferDelivery(TransferCase):
         self.assertEqual(self.transfer(key).state, "seen")
         self.terrace.takes(key)
         self.assertEqual(self.transfer(key).state, "delivered")
-        self.assertEqual(self.transfer(key).receiver_words, "Bar, Terrace")
+        self.assertEqual(self.transfer(key).receiver_text, "Bar, Terrace")
         for clerk in (self.bar, self.terrace):
             self.assertEqual(clerk.delivers(key)["status"], "gone")
 
@@ -195,7 +195,7 @@ class TestTransferLineByLine(TransferCase):
         self.assertIn("Old Cake", answer["notices"][0]["message"])
         self.assertEqual(answer["document"]["lines"], lines[:1])
         transfer = self.transfer(sent["key"])
-        self.assertIn("Old Cake", transfer.receiver_ids.notice_words)
+        self.assertIn("Old Cake", transfer.receiver_ids.notice_text)
         # What was said stands, whatever changes before it is confirmed
         archived.active = True
         self.assertEqual(self.bar.delivers(sent["key"]), answer)

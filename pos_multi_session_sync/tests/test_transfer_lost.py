@@ -21,7 +21,7 @@ class TestTransferLost(TransferCase):
         return key, delivery
 
     def words(self, key):
-        return self.transfer(key).step_ids.sorted("id")[-1].words
+        return self.transfer(key).step_ids.sorted("id")[-1].description
 
     def test_what_became_of_it_is_logged_once(self):
         key, _delivery = self.taken_away()
@@ -71,9 +71,9 @@ class TestTransferUnsent(TransferCase):
     """Orders that a till could not send, when its session is to be closed."""
 
     def waiting(self, **values):
-        parcel = self.parcel(self.bar, self.terrace)
+        entry = self.payload(self.bar, self.terrace)
         names = ("key", "receivers", "about")
-        return {**{name: parcel[name] for name in names}, **values}
+        return {**{name: entry[name] for name in names}, **values}
 
     def setUp(self):
         super().setUp()
@@ -81,13 +81,15 @@ class TestTransferUnsent(TransferCase):
         self.counter.call("note_unsent", [order])
 
     def test_they_stand_among_the_unsent_sales(self):
-        (row,) = self.rpc(self.cashier, self.pos_session, "offline_unsent")
+        answer = self.rpc(self.cashier, self.pos_session, "offline_unsent")
+        (row,) = answer["rows"]
         self.assertEqual(row["uid"], "Order 00001-001-0001 to Bar, Terrace")
         self.assertEqual(row["device_key"], self.counter.key)
         self.assertEqual((row["amount"], row["customer"]), (50.0, "Clara"))
         self.assertEqual(row["created_at"], "2026-01-02 03:04:05")
-        self.assertFalse(row["allowed"])
-        self.assertEqual(self.rpc(self.leo, self.bar_session, "offline_unsent"), [])
+        self.assertFalse(answer["is_allowed"])
+        bar = self.rpc(self.leo, self.bar_session, "offline_unsent")
+        self.assertEqual(bar["rows"], [])
         # The button is about sales
         self.assertEqual(self.pos_session.offline_unsent_count, 0)
 
@@ -105,13 +107,14 @@ class TestTransferUnsent(TransferCase):
 
     def test_a_manager_closes_all_the_same(self):
         reason = "The tablet is broken"
-        self.rpc(self.manager, self.pos_session, "allow_closing_with_unsent", reason)
+        self.allow_closing(reason)
         self.pos_session.action_pos_session_closing_control()
         self.assertEqual(self.pos_session.state, "closed")
 
     def test_when_they_are_sent_nothing_stands_in_the_way(self):
         self.counter.call("overview")
-        self.assertEqual(self.rpc(self.cashier, self.pos_session, "offline_unsent"), [])
+        answer = self.rpc(self.cashier, self.pos_session, "offline_unsent")
+        self.assertEqual(answer["rows"], [])
         self.pos_session.action_pos_session_closing_control()
         self.assertEqual(self.pos_session.state, "closed")
 

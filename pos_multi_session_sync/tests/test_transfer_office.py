@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..hooks import uninstall_hook
+from .common_sharing import SharingCase
 from .common_transfer import Clerk, TransferCase, new_key
 
 
@@ -27,7 +28,7 @@ class TestTransferOffice(TransferCase):
         )
         wizard.action_cancel()
         self.assertEqual(self.transfer(key).state, "cancelled")
-        self.assertEqual(self.transfer(key).step_ids[0].words, "Left")
+        self.assertEqual(self.transfer(key).step_ids[0].description, "Left")
         self.assertEqual(self.bar.delivers(key)["status"], "gone")
         with self.assertRaises(UserError):
             self.office(key, "cancel", "again")
@@ -157,3 +158,22 @@ class TestTransferOffice(TransferCase):
         settings.order_transfer_keep_days = 0
         settings.execute()
         self.assertEqual(self.env["pos.order.transfer"]._keep_days(), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestTransferOfShared(SharingCase, TransferCase):
+    def test_handed_over_is_not_cancelled(self):
+        kept, _line = self.begin(self.one)
+        order, _line = self.begin(self.one)
+        about = {"name": "Order 00001-001-0001", "amount": 50.0, "order": order}
+        _answer, sent = self.counter.sends(self.bar, about=about)
+        for uuid in (kept, order):
+            self.does(self.one, self.one.operation(uuid, "order.cancel"))
+        transfer = self.transfer(sent["key"])
+        words = f"Sent to Bar ({transfer.name})"
+        shared = self.shared(order).with_user(self.manager)
+        self.assertEqual((shared.transfer_id, shared.state_text), (transfer, words))
+        self.assertEqual(self.log()[-1].description, words)
+        self.assertEqual(
+            self.shared(kept).with_user(self.manager).state_text, "Cancelled"
+        )

@@ -17,10 +17,10 @@ def sell(case, clerk, **values):
         ware=Ware.of(case.product),
         secret=clerk.secret,
     )
-    envelope = till.envelope({**till.order(), **values})
-    result = case.send(envelope, user=clerk.user, till=till)
+    entry = till.entry({**till.order(), **values})
+    result = case.send(entry, user=clerk.user, till=till)
     case.assertEqual(result["status"], "confirmed", result)
-    return case.orders(envelope)
+    return case.orders(entry)
 
 
 @tagged("post_install", "-at_install")

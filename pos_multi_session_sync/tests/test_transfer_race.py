@@ -67,7 +67,7 @@ class TestTransferRace(RaceCase):
         """The answers of (till, method, *arguments) that start together."""
         return self.at_once(*(partial(self.call, *call) for call in calls))
 
-    def parcel(self, mode="hand_over"):
+    def payload(self, mode="hand_over"):
         values = {"product_id": self.product_id, "qty": 1, "price_unit": 10}
         line = {"uuid": new_key(), "values": {**values, "full_product_name": "Loaf"}}
         return {
@@ -78,9 +78,9 @@ class TestTransferRace(RaceCase):
         }
 
     def sent(self, mode="hand_over"):
-        parcel = self.parcel(mode)
-        self.assertEqual(self.call("Sender", "send", parcel)["status"], "sent")
-        return parcel["key"]
+        entry = self.payload(mode)
+        self.assertEqual(self.call("Sender", "send", entry)["status"], "sent")
+        return entry["key"]
 
     def steps(self, key):
         with self.env() as env:
@@ -129,10 +129,10 @@ class TestTransferRace(RaceCase):
 
     def test_sent_many_times_at_once(self):
         for _round in range(5):
-            parcel = self.parcel()
-            answers = self.pressed_at_once(*[("Sender", "send", parcel)] * 6)
+            entry = self.payload()
+            answers = self.pressed_at_once(*[("Sender", "send", entry)] * 6)
             self.assertEqual({a["status"] for a in answers}, {"sent"})
-            self.assertEqual(self.steps(parcel["key"]), ["sent"])
+            self.assertEqual(self.steps(entry["key"]), ["sent"])
 
     def test_one_device_presses_many_times(self):
         for _round in range(5):

@@ -17,7 +17,7 @@ class TestTransferSending(TransferCase):
         transfer = self.transfer(sent["key"])
         self.assertEqual(transfer.user_id, self.cashier)
         self.assertEqual(transfer.session_id, self.pos_session)
-        self.assertEqual(transfer.receiver_words, "Bar, Terrace")
+        self.assertEqual(transfer.receiver_text, "Bar, Terrace")
         self.assertEqual(self.kinds(sent["key"]), ["sent"])
         for clerk in (self.bar, self.terrace):
             entry = clerk.incoming()[sent["key"]]
@@ -38,7 +38,7 @@ class TestTransferSending(TransferCase):
 
     def test_another_order_under_a_known_key(self):
         _answer, sent = self.counter.sends(self.bar)
-        other = {**self.parcel(self.bar), "key": sent["key"]}
+        other = {**self.payload(self.bar), "key": sent["key"]}
         answer = self.counter.call("send", other)
         self.assertEqual((answer["status"], answer["code"]), ("refused", "different"))
 
@@ -83,7 +83,7 @@ class TestTransferSending(TransferCase):
         self.assertEqual(answer["status"], "refused")
 
     def test_malformed(self):
-        good = self.parcel(self.bar)
+        good = self.payload(self.bar)
         line = good["document"]["lines"][0]
         bad = [
             None,
@@ -145,7 +145,7 @@ class TestTransferSending(TransferCase):
 
     def test_who_is_online(self):
         self.bar.call("overview")
-        self.env["pos.offline.envelope"].flush_model()
+        self.env["pos.offline.rejected.sale"].flush_model()
         till = self.env["pos.offline.device"].search([("key", "=", self.bar.key)])
         till.last_seen = False
         (bar,) = self.receivers("Bar")
@@ -177,7 +177,7 @@ class TestTransferRights(TransferCase):
         _answer, sent = self.counter.sends(self.bar)
         for call in (
             ("overview",),
-            ("send", self.parcel(self.bar)),
+            ("send", self.payload(self.bar)),
             ("seen", [sent["key"]]),
             ("deliver", sent["key"], new_key()),
             ("confirm", sent["key"], new_key()),

@@ -28,7 +28,7 @@ class PosMultiSessionClose(models.TransientModel):
     def _compute_orders_html(self):
         for wizard in self:
             info = self.env["pos.multi.session"].closing_info(wizard.session_id.id)
-            words = map(self._order_words, info["open_orders"])
+            words = map(self._order_message, info["open_orders"])
             items = Markup("").join(Markup("<li>%s</li>") % each for each in words)
             question = _(
                 "This is the last open session of %s. These orders are still open:",
@@ -37,7 +37,7 @@ class PosMultiSessionClose(models.TransientModel):
             wizard.orders_html = Markup("<p>%s</p><ul>%s</ul>") % (question, items)
 
     @api.model
-    def _order_words(self, order):
+    def _order_message(self, order):
         words = {"number": order["number"], "who": order["changed_by"]}
         count = order["line_count"]
         if count == 1:

@@ -16,6 +16,7 @@ import {own} from "@pos_multi_session_sync/core/plain.esm";
  * @property {Number} position
  * @property {Stamp} added
  * @property {Stamp|null} changed
+ * @property {Stamp} [printed] who had more of it printed for the kitchen last
  * @property {Object<String, Stamp[]>} by who made the value of a key what it is: the
  *  last who set it and those who added to it since; none: as it was added
  *
@@ -28,7 +29,13 @@ import {own} from "@pos_multi_session_sync/core/plain.esm";
  * @property {Object<String, {by: Stamp, values: Object, position: Number}>} deleted
  * @property {Object<String, Stamp[]>} by as in a line
  * @property {{order: String, why: String}|null} origin
- * @property {{client: String, actor: Object, until: Number}|null} claim
+ * @property {{client: String, actor: Object, until: Number}|null} [printing] who prints a
+ *  ticket for the kitchen
+ * @property {String} [merged] the order that it was merged into
+ * @property {Object<String, {by: Stamp, lines: Object<String, String>}>} [moved] which of
+ *  its lines are in that order now, and their names there
+ * @property {Object<String, {by: Stamp, number: Number, lines: String[]}>} [joined] which
+ *  of its lines were those of that order
  * @property {Object|null} paid {sale, seen, doubles: {sale, seen}[]}
  * @property {Stamp} made
  * @property {Stamp} changed
@@ -53,13 +60,57 @@ export function newDocument(operation) {
         deleted: {},
         by: {},
         origin: operation.origin || null,
-        claim: null,
+        printing: null,
         paid: null,
         made: stamp,
         changed: stamp,
         closed: null,
         revision: operation.seq || 0,
     };
+}
+
+/**
+ * @returns {{order: String, line: String, by: Stamp}|null} where a line of it has gone,
+ *  when orders were merged or separated
+ */
+export function movedTo({moved, lines: here, state}, line) {
+    if (own(here, line) && state !== "cancelled") {
+        // It is here, or was on the receipt of somebody who had not heard of it.
+        return null;
+    }
+    for (const [order, {lines, by}] of Object.entries(moved || {})) {
+        const name = own(lines, line);
+        if (name) {
+            return {order, line: name, by};
+        }
+    }
+    return null;
+}
+
+/** What `reduce` gives. */
+export function outcome(document, result, detail = null) {
+    return {document, result, detail};
+}
+
+/** @returns {Document} with what an operation has changed */
+export function touched(document, operation, change) {
+    return {
+        ...document,
+        ...change,
+        changed: stampOf(operation),
+        revision: operation.seq || document.revision,
+    };
+}
+
+/** @returns {Document} that is open no more */
+export function closed(document, operation, change) {
+    const closed = stampOf(operation);
+    return touched(document, operation, {...change, closed});
+}
+
+/** The policy tells in the operation what became of that which it does not know of. */
+export function fate({successor = null, late = []}) {
+    return {successor, late};
 }
 
 /** @returns {Line} */

@@ -2,7 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
+import {own, sum, without} from "@pos_multi_session_sync/core/plain.esm";
+import {PRINTING} from "@pos_multi_session_sync/core/printed.esm";
 import {stampOf} from "@pos_multi_session_sync/core/document.esm";
 
 /**
@@ -11,12 +12,16 @@ import {stampOf} from "@pos_multi_session_sync/core/document.esm";
  * - "overwrote": another one's value stands, `value`; this till's was `found`
  * - "on_deleted": the line that was changed here is deleted; `values` as it would be
  * - "late": it came after the order was closed by `by`; what could be kept is in the
- *   order `linked`. `changes`: what was not taken
- * - "paid_elsewhere", "cancelled_elsewhere": the order is closed; `linked` has what
+ *   order `successor`. `changes`: what was not taken
+ * - "paid_elsewhere", "cancelled_elsewhere": the order is closed; `successor` has what
  *   whoever closed it had not seen
+ * - "merged_elsewhere": its lines are in the order `successor`
  * - "double": it was paid here, and before that elsewhere
- * - "claimed": another till is at the payment
+ * - "paid_again": it was paid here, and after that elsewhere
+ * - "left_open": it was paid here, and the order `successor` has what others had added
+ *   and the screen had not shown; "came_later": `by` added to it after that
  * - "unknown_order", "invalid": what was done here has come to nothing
+ * - "unprinted": kitchen printers of another till did not print these `lines`
  * @property {String|null} order
  * @property {String} [line]
  * @property {String} [key]
@@ -46,12 +51,11 @@ const OWN = {
         values: valuesAfter(values, operation),
         operation,
     }),
-    late: (operation, {by, linked}) => ({
+    late: (operation, {by, successor}) => ({
         by,
-        linked,
-        changes: linked ? [] : [operation],
+        successor,
+        changes: successor ? [] : [operation],
     }),
-    claimed: (_operation, {by}) => ({by}),
     unknown_order: (operation) => ({by: null, changes: [operation]}),
     invalid: (operation) => ({by: null, changes: [operation], why: operation.why}),
 };
@@ -65,43 +69,78 @@ function overwritten(operation) {
         : {type: "overwrote", line, key, value, found: detail.value, by};
 }
 
+const CLOSED = {
+    "order.finalize": "paid_elsewhere",
+    "order.cancel": "cancelled_elsewhere",
+    "order.merge": "merged_elsewhere",
+};
+
+/** Whether this till took the payment that closed the order. */
+function isPaidHere(document, isMine) {
+    return Boolean(document?.paid) && isMine(document.paid.seen?.client);
+}
+
 /** Another one, or this till, has closed the order. */
-function closing(operation, isMine) {
+function closing(operation, isMine, document) {
     const {type, client, seen, result, detail} = operation;
     const isPayment = type === "order.finalize";
     const isOwn = isMine(isPayment ? seen.client : client);
     const by = stampOf(operation);
     if (result === "double") {
-        return isOwn ? [{type: "double", by: detail.by, mine: true}] : [];
+        const again = {type: "paid_again", by, mine: false};
+        const others = isPaidHere(document, isMine) ? [again] : [];
+        return isOwn ? [{type: "double", by: detail.by, mine: true}] : others;
+    }
+    if (isOwn && isPayment && result === "ok" && detail.successor) {
+        const {successor} = detail;
+        return [{type: "left_open", by: null, successor, mine: true}];
     }
     if (result !== "ok" || isOwn) {
         return [];
     }
-    const {linked, late} = detail;
+    const {successor, late} = detail;
     const changes = late.filter((each) => isMine(each.client));
-    const told = {by, linked, mine: false};
-    const notices = [
-        {type: isPayment ? "paid_elsewhere" : "cancelled_elsewhere", ...told},
-    ];
-    return changes.length ? [...notices, {type: "late", ...told, changes}] : notices;
+    const common = {by, successor, mine: false};
+    const notices = [{type: CLOSED[type], ...common}];
+    return changes.length ? [...notices, {type: "late", ...common, changes}] : notices;
+}
+
+/** What another one did to something of this till. */
+function othersChange(operation, isMine, document) {
+    const {type, missing, result, detail} = operation;
+    const by = stampOf(operation);
+    if (result === "late" && detail.successor && isPaidHere(document, isMine)) {
+        return [{type: "came_later", by, successor: detail.successor}];
+    }
+    if (type === "order.printed" && missing) {
+        return [{type: "unprinted", by, lines: missing}];
+    }
+    return result === "overwrote" && detail.lost.some(isMine)
+        ? [overwritten(operation)]
+        : [];
 }
 
 /**
  * @param {Object} operation as logged
  * @param {(client: String) => Boolean} isMine
+ * @param {Document|null} [document] as it was before, if it is known
  * @returns {Notice[]}
  */
-export function noticesOf(operation, isMine) {
+export function noticesOf(operation, isMine, document = null) {
     const {type, order, client, result, detail} = operation;
     const isOwn = isMine(client);
     let notices = [];
-    if (type === "order.finalize" || (type === "order.cancel" && result === "ok")) {
-        notices = closing(operation, isMine);
-    } else if (isOwn && OWN[result]) {
+    const isClosing = own(CLOSED, type) && result === "ok";
+    if (type === "order.finalize" || isClosing) {
+        notices = closing(operation, isMine, document);
+    } else if (isOwn && OWN[result] && !PRINTING.includes(type)) {
         const notice = OWN[result](operation, detail || {});
         notices = [{type: result, ...notice, mine: true}];
-    } else if (!isOwn && result === "overwrote" && detail.lost.some(isMine)) {
-        notices = [{...overwritten(operation), mine: false}];
+    } else if (!isOwn) {
+        notices = othersChange(operation, isMine, document).map((notice) => ({
+            ...notice,
+            mine: false,
+        }));
     }
     return notices.map((notice) => ({...notice, order}));
 }
@@ -123,9 +162,9 @@ function merged(known, notice) {
 export function summed(notices) {
     const found = new Map();
     for (const notice of notices) {
-        const {type, order, line, key, linked} = notice;
+        const {type, order, line, key, successor} = notice;
         const parts = type === "overwrote" ? [line, key] : [line];
-        const about = JSON.stringify([type, order, linked, ...parts]);
+        const about = JSON.stringify([type, order, successor, ...parts]);
         const known = found.get(about);
         found.set(about, known ? merged(known, notice) : notice);
     }

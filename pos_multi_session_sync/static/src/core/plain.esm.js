@@ -50,3 +50,8 @@ export function sum(one, other) {
     }
     return Math.floor(total * UNIT + 0.5) / UNIT;
 }
+
+/** @returns {Boolean} whether it is one of the values that say nothing */
+export function isEmpty(value) {
+    return value === undefined || value === null || value === "";
+}

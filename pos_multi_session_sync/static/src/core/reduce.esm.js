@@ -5,12 +5,24 @@
 /* Its twin is merge/reduce.py; static/tests/vectors/ holds for both. */
 
 import {
+    PRINTING,
+    withMostPrinted,
+    withPrinted,
+    withPrintedOf,
+} from "@pos_multi_session_sync/core/printed.esm";
+import {
+    closed,
+    fate,
     isSold,
+    movedTo,
     newDocument,
     newLine,
+    outcome,
     stampOf,
+    touched,
 } from "@pos_multi_session_sync/core/document.esm";
 import {own, same, sum, valueOf, without} from "@pos_multi_session_sync/core/plain.esm";
+import {MOVES} from "@pos_multi_session_sync/core/moves.esm";
 
 const QUANTITY = "qty";
 
@@ -23,10 +35,6 @@ export class InvalidOperation extends Error {
     }
 }
 
-function outcome(document, result, detail = null) {
-    return {document, result, detail};
-}
-
 /** Those whose change whoever made the operation had not seen, the last one first. */
 function losers(stamps, {client, seen = -1}) {
     return stamps
@@ -36,15 +44,6 @@ function losers(stamps, {client, seen = -1}) {
 
 function lost(stamps) {
     return {by: stamps[0], lost: [...new Set(stamps.map(({client}) => client))]};
-}
-
-function touched(document, operation, change) {
-    return {
-        ...document,
-        ...change,
-        changed: stampOf(operation),
-        revision: operation.seq || document.revision,
-    };
 }
 
 function withLine(document, operation, line) {
@@ -70,8 +69,8 @@ function setValue(values, by, made, operation) {
 
 /** What is done to a line that is not there. */
 function onDeleted(document, {line}) {
-    const grave = own(document.deleted, line);
-    const {by = null, values = null} = grave || {};
+    const tombstone = own(document.deleted, line);
+    const {by = null, values = null} = tombstone || {};
     return outcome(document, "on_deleted", {by, values});
 }
 
@@ -153,10 +152,10 @@ function lineDel(document, operation) {
         return outcome(document, "known");
     }
     const {values, position} = line;
-    const grave = {by: stampOf(operation), values, position};
+    const tombstone = {by: stampOf(operation), values, position};
     const after = touched(document, operation, {
         lines: without(document.lines, operation.line),
-        deleted: {...document.deleted, [operation.line]: grave},
+        deleted: {...document.deleted, [operation.line]: tombstone},
     });
     const unseen = losers(Object.values(line.by).flat(), operation);
     return unseen.length
@@ -164,47 +163,62 @@ function lineDel(document, operation) {
         : outcome(after, "ok");
 }
 
-function claim(document, operation) {
-    const {client, actor = null, until, at, ts} = operation;
-    const held = document.claim;
+/** A lease, which one till at a time has. Who has to wait looks at the document. */
+function print(document, {client, actor = null, until, at, ts, seq}) {
+    const {printing: held, revision} = document;
     if (held && held.client !== client && held.until > (at || ts)) {
-        return outcome(document, "claimed", {by: held});
-    }
-    const revision = operation.seq || document.revision;
-    return outcome({...document, claim: {client, actor, until}, revision}, "ok");
-}
-
-function release(document, operation) {
-    if (!document.claim || document.claim.client !== operation.client) {
         return outcome(document, "known");
     }
-    const revision = operation.seq || document.revision;
-    return outcome({...document, claim: null, revision}, "ok");
+    const printing = {client, actor, until};
+    return outcome({...document, printing, revision: seq || revision}, "ok");
 }
 
-function close(document, operation, change) {
-    const closed = stampOf(operation);
-    return touched(document, operation, {...change, claim: null, closed});
+function endPrint(document, {client, seq}) {
+    const {printing: held, revision} = document;
+    return held?.client === client
+        ? outcome({...document, printing: null, revision: seq || revision}, "ok")
+        : outcome(document, "known");
 }
 
-/** The policy tells in the operation what became of that which it does not know of. */
-function fate({linked = null, late = []}) {
-    return {linked, late};
+/** The kitchen has it, also if the line is deleted by now. */
+function linePrinted(document, operation) {
+    const {line: uuid, mark, difference, seq} = operation;
+    const place = own(document.lines, uuid) ? "lines" : "deleted";
+    const line = own(document[place], uuid);
+    if (!line || !difference) {
+        return outcome(document, "known");
+    }
+    const values = withPrinted(line.values, mark, difference);
+    const stamp = difference > 0 ? {printed: stampOf(operation)} : {};
+    const lines = {...document[place], [uuid]: {...line, values, ...stamp}};
+    const revision = seq || document.revision;
+    return outcome({...document, [place]: lines, revision}, "ok");
 }
 
 function cancel(document, operation) {
-    const after = close(document, operation, {state: "cancelled"});
+    const after = closed(document, operation, {state: "cancelled"});
     return outcome(after, "ok", fate(operation));
 }
 
-/** Lines as given, which keep what is known of them. */
-function linesOf(given, document, operation) {
+/**
+ * Lines as given, which keep what is known of them.
+ *
+ * @param {Object} given lines by uuid
+ * @param {Document} document
+ * @param {Object} operation
+ * @param {Function} printed (values given, values known) => values, with what the
+ *  kitchen has
+ * @returns {Object} lines by uuid
+ */
+function linesOf(given, document, operation, printed) {
     const stamp = stampOf(operation);
     const entries = Object.entries(given).map(([uuid, line]) => {
-        const {values, position} = line;
+        const {position} = line;
         const known = own(document.lines, uuid);
+        const {values: before} = known || own(document.deleted, uuid) || {};
+        const values = printed(line.values, before);
         if (!known) {
-            return [uuid, newLine(line, stamp)];
+            return [uuid, newLine({values, position}, stamp)];
         }
         const changed = same(known.values, values) ? known.changed : stamp;
         return [uuid, {...known, values, position, changed}];
@@ -213,14 +227,18 @@ function linesOf(given, document, operation) {
 }
 
 function finalize(document, operation) {
-    const {snapshot, sale, seen} = operation;
+    const {snapshot, sale, seen, double_of: first} = operation;
     const before = document || newDocument(operation);
-    const after = close(before, operation, {
+    const after = closed(before, operation, {
         state: "paid",
         fields: snapshot.fields,
-        lines: linesOf(snapshot.lines, before, operation),
+        lines: linesOf(snapshot.lines, before, operation, withMostPrinted),
         paid: {sale, seen, doubles: []},
     });
+    if (first) {
+        // What is on the receipt was paid with the order to which it had gone.
+        return outcome(after, "double", {first, by: before.closed});
+    }
     return outcome(after, "ok", fate(operation));
 }
 
@@ -228,15 +246,15 @@ function restore(document, operation) {
     const {fields, lines: given} = operation.document;
     const origin = {order: operation.order, why: "restored"};
     const before = document || newDocument({origin, ...operation, fields: {}});
-    const lines = linesOf(given, before, operation);
+    const lines = linesOf(given, before, operation, withPrintedOf);
     const gone = Object.entries(before.lines).filter(([uuid]) => !own(lines, uuid));
     const stamp = stampOf(operation);
-    const graves = gone.map(([uuid, {values, position}]) => [
+    const tombstones = gone.map(([uuid, {values, position}]) => [
         uuid,
         {by: stamp, values, position},
     ]);
     const old = Object.entries(before.deleted).filter(([uuid]) => !own(lines, uuid));
-    const deleted = Object.fromEntries([...old, ...graves]);
+    const deleted = Object.fromEntries([...old, ...tombstones]);
     return outcome(touched(before, operation, {fields, lines, deleted}), "ok");
 }
 
@@ -248,11 +266,13 @@ const REDUCERS = {
     "line.inc": lineInc,
     "line.move": lineMove,
     "line.del": lineDel,
-    "order.claim": claim,
-    "order.release": release,
+    "order.print": print,
+    "order.printed": endPrint,
+    "line.printed": linePrinted,
     "order.cancel": cancel,
     "order.finalize": finalize,
     "order.restore": restore,
+    ...MOVES,
 };
 
 /** What can be the first of an order. */
@@ -261,9 +281,6 @@ const MAKERS = {
     "order.finalize": finalize,
     "order.restore": restore,
 };
-
-/** Of no interest once an order is closed. */
-const MOOT = ["order.new", "order.claim", "order.release"];
 
 /** What is on the second receipt has been sold too. */
 function secondPayment(document, operation) {
@@ -275,7 +292,7 @@ function secondPayment(document, operation) {
     const doubles = [...paid.doubles, {sale, seen}];
     const revision = operation.seq || document.revision;
     const after = {...document, paid: {...paid, doubles}, revision};
-    return outcome(after, "double", {linked: paid.sale, by: closed});
+    return outcome(after, "double", {first: paid.sale, by: closed});
 }
 
 function onClosed(document, operation) {
@@ -289,12 +306,22 @@ function onClosed(document, operation) {
     if (isSold(document, operation)) {
         return outcome(document, "included");
     }
-    const moot = paid ? MOOT : [...MOOT, "order.cancel"];
-    if (moot.includes(operation.type)) {
+    if (PRINTING.includes(operation.type)) {
+        // The kitchen cooks what was paid.
+        const {document: after} = REDUCERS[operation.type](document, operation);
+        return outcome(after, after === document ? "known" : "noted");
+    }
+    // Who cancels an order that was merged has to hear that its lines are open.
+    const isMoot = {
+        "order.new": true,
+        "order.cancel": !paid && !document.merged,
+        "order.merge": !paid,
+    };
+    if (isMoot[operation.type]) {
         return outcome(document, "known");
     }
-    const {linked = null} = operation;
-    return outcome(document, "late", {linked, by: closed});
+    const {successor = null} = operation;
+    return outcome(document, "late", {successor, by: closed});
 }
 
 /**
@@ -308,7 +335,7 @@ function onClosed(document, operation) {
 export function reduce(document, operation) {
     const {type} = operation;
     if (type === "void") {
-        return outcome(document, "invalid");
+        return outcome(document, operation.why === "repeat" ? "known" : "invalid");
     }
     const reducer = own(REDUCERS, type);
     if (!reducer) {
@@ -318,7 +345,13 @@ export function reduce(document, operation) {
         const maker = own(MAKERS, type);
         return maker ? maker(null, operation) : outcome(null, "unknown_order");
     }
-    return document.state === "open"
-        ? reducer(document, operation)
-        : onClosed(document, operation);
+    if (document.state !== "open") {
+        return onClosed(document, operation);
+    }
+    const moved = type.startsWith("line.") && movedTo(document, operation.line);
+    if (moved) {
+        const {successor = null} = operation;
+        return outcome(document, "late", {successor, by: moved.by});
+    }
+    return reducer(document, operation);
 }

@@ -8,11 +8,17 @@ import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 
 /** What it matters to have seen or not. */
-const JUDGED = ["order.set", "line.set", "line.del", "order.cancel"];
+const CANCEL = "order.cancel";
+const JUDGED = ["order.set", "line.set", "line.del", CANCEL];
 /** Whatever else came of an operation, it has changed nothing. */
 const EFFECTIVE = ["ok", "overwrote"];
+const ON_CLOSED = ["double", "noted"];
 /** Closed orders that are kept for what may still come. */
 const MOST_CLOSED = 300;
+/** Earlier clients that an operation names; the server reads so many. */
+const MOST_WAS = 20;
+
+const newest = (also) => Object.fromEntries(Object.entries(also).slice(-MOST_WAS));
 
 /**
  * A newer server may know operations that this page does not, and what is stored may be
@@ -43,6 +49,8 @@ export class Replica {
         this.epoch = null;
         /** @type {Number|null} seq; null: nothing was ever received */
         this.cursor = null;
+        /** When the server logged what is at the cursor: another history has another. */
+        this.at = null;
         this.n = 0;
         this.confirmed = new Map();
         this.pending = new Pending();
@@ -56,7 +64,9 @@ export class Replica {
         this.secrets = {};
         /** Last n of its clients that is confirmed. */
         this.settled = {};
-        /** @type {(operations: Object[], gone: String[]) => void} to be journaled */
+        /** Last n of what it did, or took over, as other clients than the present one. */
+        this.also = {};
+        /** @type {(operations: Object[], gone: String[]) => void} for the outbox */
         this.onIssue = () => null;
         /** @type {(ids: String[]) => void} to be forgotten */
         this.onSettle = () => null;
@@ -92,25 +102,32 @@ export class Replica {
             .filter((document) => document && document.state === "open");
     }
 
-    /** @returns {Object} up to where this till has seen what; a sale carries it */
-    position() {
-        const {epoch, client, n, cursor} = this;
-        const also = {};
-        for (const operation of this.pending.list()) {
-            if (operation.client !== client) {
-                also[operation.client] = operation.n;
-            }
-        }
-        return {epoch, client, n, cursor, ...(Object.keys(also).length ? {also} : {})};
+    /**
+     * What a payer had seen; a sale carries it. It goes by the document on the screen:
+     * this replica may know more, or, after it has lost its way, nothing.
+     *
+     * @param {Document|null} shown on the screen
+     * @returns {Object}
+     */
+    position(shown) {
+        const {epoch, client, n} = this;
+        const cursor = shown ? shown.revision : 0;
+        return {epoch, client, n, cursor, ...this.formerWork};
+    }
+
+    /** What it did as other clients, if anything: who closes an order has seen that. */
+    get formerWork() {
+        const also = newest(this.also);
+        return Object.keys(also).length ? {also} : {};
     }
 
     // What is kept over a reload
 
     /** @returns {Object} all that `load` needs, less the documents in `confirmed` */
     get facts() {
-        const {epoch, cursor, settled, mine, secrets} = this;
+        const {epoch, cursor, at, settled, mine, secrets} = this;
         const clients = [...mine];
-        return {epoch, cursor, settled: {...settled}, clients, secrets};
+        return {epoch, cursor, at, settled: {...settled}, clients, secrets};
     }
 
     /**
@@ -120,8 +137,8 @@ export class Replica {
      * @param {Object} facts
      * @param {Document[]} documents
      */
-    load({epoch, cursor, settled, clients, secrets}, documents) {
-        Object.assign(this, {epoch, cursor, settled: {...settled}});
+    load({epoch, cursor, at = null, settled, clients, secrets}, documents) {
+        Object.assign(this, {epoch, cursor, at, settled: {...settled}});
         this.secrets = {...secrets};
         clients.forEach((client) => this.mine.add(client));
         this.confirmed = new Map(documents.map((each) => [each.uuid, each]));
@@ -134,13 +151,19 @@ export class Replica {
      * @param {Object} how
      * @param {Number} how.ts milliseconds
      * @param {Boolean} [how.offline]
+     * @param {Document|null} [how.shown] what the cashier looked at; none: the till did
+     *  it of itself, by all that it knows
      * @returns {Object[]} the operations; they are visible already
      */
-    issue(partials, {ts, offline = false}) {
-        const {client, actor, cursor} = this;
+    issue(partials, {ts, offline = false, shown = null}) {
+        const {client, actor} = this;
+        const cursor = shown ? shown.revision : this.cursor || 0;
         const operations = partials.map((partial) => {
             this.n += 1;
-            const seen = JUDGED.includes(partial.type) ? {seen: cursor || 0} : {};
+            const seen = {
+                ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
+                ...(partial.type === CANCEL ? this.formerWork : {}),
+            };
             const id = `${client}:${this.n}`;
             return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
         });
@@ -151,7 +174,9 @@ export class Replica {
             this.shown.set(operation.order, reduce(before, operation).document);
         }
         this.onIssue(operations, []);
-        this.tell(() => operations.forEach(({order}) => this.change.orders.add(order)));
+        this.notify(() =>
+            operations.forEach(({order}) => this.change.orders.add(order))
+        );
         return operations;
     }
 
@@ -162,13 +187,16 @@ export class Replica {
      * @param {Object[]} operations in the order in which they were made
      */
     adopt(operations) {
-        const renewed = new Set(operations.map(({was}) => was));
+        const renewed = new Set(operations.flatMap(({was = []}) => was));
         const known = (each) => this.pending.has(each.id) || renewed.has(each.id);
         const later = this.pending.list();
         const found = operations.filter((each) => !known(each));
-        found.forEach(({client}) => this.mine.add(client));
+        found.forEach(({client, n}) => {
+            this.mine.add(client);
+            this.noteAlso(client, n);
+        });
         const isOpen = ({client, n}) => n > (this.settled[client] || 0);
-        this.tell(() => {
+        this.notify(() => {
             found.filter(isOpen).forEach((operation) => this.pending.add(operation));
             later.forEach((operation) => {
                 this.pending.remove(operation.id);
@@ -183,7 +211,8 @@ export class Replica {
 
     /**
      * Operations before these are lost, here and on the server: it would wait for them
-     * for ever. These begin anew, as those of a new client.
+     * for ever. These begin anew, as those of a new client. Their ids of before go
+     * with them, as the server may have taken one of them and have said so to nobody.
      */
     renew(client) {
         const fresh = this.newId();
@@ -196,18 +225,29 @@ export class Replica {
             }
             n += 1;
             const id = `${fresh}:${n}`;
-            const renewed = {...operation, id, client: fresh, n, was: operation.id};
+            const was = [...(operation.was || []), operation.id].slice(-MOST_WAS);
+            const renewed = {...operation, id, client: fresh, n, was};
+            if (operation.type === CANCEL) {
+                renewed.also = newest({...operation.also, [client]: operation.n});
+            }
             changed.push(renewed);
             return renewed;
         });
         if (client === this.client) {
+            this.noteAlso(client, this.n);
             Object.assign(this, {client: fresh, n});
+        } else {
+            this.noteAlso(fresh, n);
         }
         this.onIssue(
             changed,
-            changed.map(({was}) => was)
+            changed.map(({was}) => was[was.length - 1])
         );
-        this.tell(() => changed.forEach(({order}) => this.touch(order)));
+        this.notify(() => changed.forEach(({order}) => this.touch(order)));
+    }
+
+    noteAlso(client, n) {
+        this.also[client] = Math.max(n, this.also[client] || 0);
     }
 
     /** @param {String|null} id of an operation that the server will never take */
@@ -218,7 +258,7 @@ export class Replica {
                 result: "invalid",
                 detail: null,
             };
-            this.tell(() => this.settle(operation));
+            this.notify(() => this.settle(operation));
         }
     }
 
@@ -232,7 +272,7 @@ export class Replica {
      * @returns {Boolean} whether it is up to date; else it should ask again
      */
     receive(answer, request, {isLate = false} = {}) {
-        return this.tell(() => {
+        return this.notify(() => {
             const {snapshot, epoch} = answer;
             const moved = this.cursor !== request.cursor && this.epoch === epoch;
             const isOld = isLate || (moved && snapshot && snapshot.seq <= this.cursor);
@@ -251,32 +291,41 @@ export class Replica {
     }
 
     /** If what was sent first is not the next one. */
-    renewAfterGap({results: [told]}, {operations: [first]}) {
-        const isGap = told && told.result === "gap" && told.id === first.id;
+    renewAfterGap({results: [answered]}, {operations: [first]}) {
+        const isGap = answered && answered.result === "gap" && answered.id === first.id;
         if (isGap && this.pending.has(first.id)) {
             this.renew(first.client);
         }
     }
 
     /**
-     * @param {{epoch: String, from: Number, to: Number, operations: Object[]?}} message
+     * @param {{epoch: String, from: Number, to: Number, after: Number?,
+     *  operations: Object[]?}} message whole; `after`: when what is before it was logged
      * @returns {"applied"|"ignored"|"gap"}
      */
-    announce({epoch, from, to, operations}) {
+    announce({epoch, from, to, after, operations}) {
         if (epoch === this.epoch && to <= this.cursor) {
             return "ignored";
         }
-        if (epoch !== this.epoch || from > this.cursor + 1 || !operations) {
+        const isOther = from === this.cursor + 1 && !this.isSameAt(after);
+        if (epoch !== this.epoch || from > this.cursor + 1 || isOther || !operations) {
             return "gap";
         }
-        this.tell(() => this.take(operations));
+        this.notify(() => this.take(operations));
         return this.cursor >= to ? "applied" : "gap";
+    }
+
+    /** The database may have been set back, and have gone on in another way. */
+    isSameAt(at = null) {
+        return at === null || this.at === null || at === this.at;
     }
 
     /** @returns {Boolean} whether nothing was missing in between */
     take(operations) {
         for (const operation of operations) {
-            if (operation.seq > this.cursor + 1) {
+            const isOther =
+                operation.seq === this.cursor && !this.isSameAt(operation.at);
+            if (isOther || operation.seq > this.cursor + 1) {
                 return false;
             }
             if (operation.seq === this.cursor + 1 && !this.apply(operation)) {
@@ -293,8 +342,8 @@ export class Replica {
         // A saved document may be ahead of the cursor that was saved.
         const isKnown = before && before.revision >= seq;
         // Of closed orders there are none in a snapshot.
-        const isDouble = before && operation.result === "double";
-        if ((EFFECTIVE.includes(operation.result) || isDouble) && !isKnown) {
+        const isOnClosed = before && ON_CLOSED.includes(operation.result);
+        if ((EFFECTIVE.includes(operation.result) || isOnClosed) && !isKnown) {
             const {document, result} = attempt(before, operation);
             if (result !== operation.result) {
                 this.getLost();
@@ -302,14 +351,14 @@ export class Replica {
             }
             this.confirm(before, document);
         }
-        this.cursor = seq;
+        Object.assign(this, {cursor: seq, at: operation.at ?? null});
         if (this.pending.has(id)) {
             // One that the server did not take is logged without its order.
             const {order: own} = this.pending.get(id);
             this.settle({...operation, order: own});
         } else {
             this.change.notices.push(
-                ...noticesOf(operation, (each) => this.mine.has(each))
+                ...noticesOf(operation, (each) => this.mine.has(each), before)
             );
         }
         return true;
@@ -318,7 +367,7 @@ export class Replica {
     /** Its documents are not what they should be: a snapshot puts that right. */
     getLost() {
         this.strays += 1;
-        Object.assign(this, {epoch: null, cursor: null});
+        Object.assign(this, {epoch: null, cursor: null, at: null});
     }
 
     confirm(before, document) {
@@ -333,11 +382,11 @@ export class Replica {
         }
     }
 
-    takeSnapshot(epoch, {seq, documents}) {
+    takeSnapshot(epoch, {seq, at = null, documents}) {
         const before = this.confirmed;
         const sound = documents.filter(isDocument);
         this.confirmed = new Map(sound.map((each) => [each.uuid, each]));
-        Object.assign(this, {epoch, cursor: seq, closed: []});
+        Object.assign(this, {epoch, cursor: seq, at, closed: []});
         [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
             this.touch(uuid)
         );
@@ -347,13 +396,13 @@ export class Replica {
     settleAnswered(answer, request) {
         const {last_seq: last, expected_n: expected, results} = answer;
         const {id: client} = request.client;
-        const told = new Map(results.map((result) => [result.id, result]));
+        const answered = new Map(results.map((result) => [result.id, result]));
         const isComplete = this.cursor >= last;
         for (const operation of this.pending.list()) {
-            const result = told.get(operation.id);
-            const isTold = result && result.seq && result.seq <= this.cursor;
+            const result = answered.get(operation.id);
+            const isAnswered = result && result.seq && result.seq <= this.cursor;
             const isIn = operation.client === client && operation.n < expected;
-            if (isTold || (isComplete && isIn)) {
+            if (isAnswered || (isComplete && isIn)) {
                 this.settle({...operation, ...result});
             }
         }
@@ -379,7 +428,7 @@ export class Replica {
     }
 
     /** Whoever listens hears once of all that `work` changes. */
-    tell(work) {
+    notify(work) {
         if (this.change) {
             return work();
         }

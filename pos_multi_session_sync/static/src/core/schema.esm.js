@@ -36,15 +36,6 @@ function isCommand(value) {
     return Array.isArray(value) && value.length === 3 && isObject(value[2]);
 }
 
-function isJsonOfObjects(value) {
-    try {
-        const found = JSON.parse(value);
-        return isObject(found) && Object.values(found).every(isObject);
-    } catch {
-        return false;
-    }
-}
-
 function isJson(value) {
     try {
         return typeof JSON.parse(value) === "object";
@@ -54,11 +45,13 @@ function isJson(value) {
 }
 
 const isText = (value) => typeof value === "string";
+const isNumber = (value) => Number.isFinite(value) && Math.abs(value) <= FURTHEST;
 
 const KINDS = {
     id: isId,
+    record: ({id, name}) => isId(id) && (isNothing(name) || isText(name)),
     reference: (value) => Number.isInteger(value) || isText(value),
-    number: (value) => Number.isFinite(value) && Math.abs(value) <= FURTHEST,
+    number: isNumber,
     flag: (value) => typeof value === "boolean",
     text: isText,
     time: (value) => isText(value) && isDay(value),
@@ -80,7 +73,7 @@ const KINDS = {
     object: isObject,
     objects: (value) => isObject(value) && Object.values(value).every(isObject),
     json: (value) => isText(value) && isJson(value),
-    preparation: (value) => isText(value) && isJsonOfObjects(value),
+    counts: (value) => isObject(value) && Object.values(value).every(isNumber),
 };
 
 /** Keys that standard Odoo reads, by kind; other modules read their own keys. */
@@ -93,7 +86,6 @@ const ORDER = {
     list: ["codeActivatedCoupons", "codeActivatedProgramRules", "disabledRewards"],
     objects: ["couponPointChanges"],
     object: ["guest_order"],
-    preparation: ["last_order_preparation_change"],
 };
 const LINE = {
     id: [
@@ -102,8 +94,8 @@ const LINE = {
         "refunded_orderline_id",
         "reward_id",
         "reward_product_id",
-        "sale_order_line_id",
     ],
+    record: ["sale_order_line_id", "sale_order_origin_id"],
     reference: ["coupon_id"],
     number: [
         "discount",
@@ -126,7 +118,9 @@ const LINE = {
     taxes: ["tax_ids"],
     attributes: ["custom_attribute_value_ids"],
     lots: ["pack_lot_ids"],
+    object: ["refund_limit"],
     json: ["down_payment_details"],
+    counts: ["kitchen_printed"],
 };
 
 function checksOf(table) {

@@ -7,13 +7,14 @@ import {
     unpackAnswer,
     unpackMessage,
 } from "@pos_multi_session_sync/core/wire.esm";
+import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
-import {Suspects} from "@pos_multi_session_sync/core/suspects.esm";
+import {Quarantine} from "@pos_multi_session_sync/core/quarantine.esm";
 import {backoff} from "@pos_offline_queue/core/backoff.esm";
 
 /** Operations and characters of a request; the rest in milliseconds. */
 const LIMITS = {
-    count: 200,
+    count: 50,
     /** Three bytes a character at most, below the server's 256 kB. */
     size: 80000,
     timeout: 15000,
@@ -24,6 +25,8 @@ const LIMITS = {
     jitter: 5000,
     /** Between attempts while there is no line. */
     longest: 10000,
+    /** A server that asks to be left alone is obeyed for so long at most. */
+    longestWait: 300000,
 };
 /** What tells of a new line: the old one may be dead without knowing it. */
 const NEW_LINE = ["connect", "reconnect", "online", "visible"];
@@ -40,7 +43,8 @@ export class SyncClient {
      * @param {Object} world.outbox {put(id, operation), remove(id), all()}: durable
      * @param {Object} world.transport `sync(request)`: promise of the answer, both as
      *  they travel; rejects with an error whose `reason` tells: "offline", "timeout",
-     *  "session", "access", "invalid", "server"
+     *  "overloaded" (with `retryAfter`, in milliseconds), "session", "access",
+     *  "invalid", "server"
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
      * @param {() => Number} world.random in [0, 1)
@@ -54,7 +58,8 @@ export class SyncClient {
         this.limits = {...LIMITS, ...limits};
         /** Timers by name: "slow", "pause", "timeout". */
         this.pace = new Pace(world);
-        this.suspects = new Suspects(this.limits.count);
+        this.quarantine = new Quarantine(this.limits.count);
+        this.bus = new BusWatch(this.now);
         this.attempt = 0;
         this.flight = null;
         this.isStarted = false;
@@ -64,14 +69,18 @@ export class SyncClient {
         /** Seq that a message told of. */
         this.target = 0;
         this.heardAt = null;
-        /** What the server has said of the group and of this till, and its mark. */
-        this.told = {mark: null, me: null};
-        /** `phase`: starting, upToDate, catchingUp, alone (`since` the last answer). */
+        /** What the server has said of the group and of this till, and its etag. */
+        this.facts = {etag: null, me: null};
+        /**
+         * `phase`: starting, upToDate, catchingUp, alone (`since` the last answer);
+         * `isBusSilent`: others' changes come only with the answers to requests.
+         */
         this.state = {
             phase: "starting",
             since: this.now(),
             pendingCount: 0,
             reason: null,
+            isBusSilent: false,
         };
     }
 
@@ -98,10 +107,10 @@ export class SyncClient {
         this.replica.onSettle = () => null;
     }
 
-    /** @param {Object[]} partials see Replica.issue */
-    issue(partials) {
-        const isAlone = this.state.phase === "alone" || !this.isOnline();
-        return this.replica.issue(partials, {ts: this.now(), offline: isAlone});
+    /** See Replica.issue. */
+    issue(partials, shown = null) {
+        const offline = this.state.phase === "alone" || !this.isOnline();
+        return this.replica.issue(partials, {ts: this.now(), offline, shown});
     }
 
     /** There is something to send. */
@@ -115,7 +124,7 @@ export class SyncClient {
     /** @param {Object} message of the bus: {epoch, from, to, operations?} */
     onAnnouncement(message) {
         const outcome = this.replica.announce(unpackMessage(message));
-        this.change({});
+        this.onMessage();
         if (outcome === "gap") {
             const isKnown = message.epoch === this.replica.epoch;
             this.target = isKnown ? Math.max(this.target, message.to) : Infinity;
@@ -124,9 +133,15 @@ export class SyncClient {
         return outcome;
     }
 
+    /** Any message of the bus has arrived. */
+    onMessage() {
+        this.bus.noteMessage();
+        this.change({});
+    }
+
     /** Ask now. @param {String} reason start, connect, reconnect, online, visible, ... */
     wake(reason) {
-        if (!this.isStarted) {
+        if (!this.isStarted || this.isHeldOff) {
             return;
         }
         if (reason === "offline") {
@@ -142,20 +157,26 @@ export class SyncClient {
         }
     }
 
+    /** The server asked to be left alone: what wakes this client waits as well. */
+    get isHeldOff() {
+        return this.state.reason === "overloaded" && this.pace.has("pause");
+    }
+
     // A request
 
     send() {
-        const {told} = this;
-        const flight = {request: this.request(), told, since: this.now()};
+        const {facts} = this;
+        const flight = {request: this.request(), facts, since: this.now()};
         this.flight = flight;
         this.isWanted = false;
         this.pace.endAll();
         this.pace.begin("timeout", this.limits.timeout, () => this.fail("timeout"));
+        this.change({});
         const onAnswer = (answer) => this.receive(flight, answer);
         const onError = (error) => this.lose(flight, error);
         try {
             this.transport
-                .sync(packRequest(flight.request, told))
+                .sync(packRequest(flight.request, facts))
                 .then(onAnswer, onError);
         } catch (error) {
             onError(error);
@@ -163,20 +184,28 @@ export class SyncClient {
     }
 
     request() {
-        const {client, epoch, cursor, pending} = this.replica;
-        const count = this.suspects.next;
+        const {client, epoch, cursor, at, pending} = this.replica;
+        const count = this.quarantine.next;
         const operations = pending.next({...this.limits, count});
         const sender = operations.length ? operations[0].client : client;
         // An earlier page's: whoever has logged in since has to prove that it is here.
         const mustProve = this.isProving || sender !== client;
         const secret = mustProve ? this.replica.secrets[sender] : null;
         const id = {id: sender, ...(secret ? {secret} : {})};
-        return {client: id, epoch, cursor, operations};
+        const bus = this.bus.next();
+        return {
+            client: id,
+            epoch,
+            cursor,
+            ...(at ? {at} : {}),
+            ...(bus.probe || bus.silent ? {bus} : {}),
+            operations,
+        };
     }
 
     receive(flight, answer) {
         const isLate = this.flight !== flight;
-        const {request, told} = flight;
+        const {request, facts} = flight;
         const before = this.progress;
         let isComplete = null;
         if (answer.stranger && !request.client.secret && this.canProve(request)) {
@@ -188,7 +217,7 @@ export class SyncClient {
             return;
         }
         try {
-            const whole = unpackAnswer(answer, request, told);
+            const whole = unpackAnswer(answer, request, facts);
             // Whoever hears of it and does something is still in flight.
             isComplete = this.replica.receive(whole, request, {isLate});
         } catch (error) {
@@ -199,13 +228,22 @@ export class SyncClient {
         } else if (!isLate) {
             this.flight = null;
             this.pace.endAll();
-            this.suspects.passed(request);
-            this.told = answer.mark ? {mark: answer.mark, me: answer.me} : told;
+            this.quarantine.passed(request);
+            this.facts = answer.etag ? {etag: answer.etag, me: answer.me} : facts;
             if (answer.secret) {
                 this.replica.secrets[request.client.id] = answer.secret;
             }
+            if (answer.probed) {
+                this.bus.noteProbe();
+            }
             this.onAnswer(answer);
-            this.goOn(isComplete, before !== this.progress);
+            // What was done since it was sent is no part of it.
+            const isIdle = isComplete && !request.operations.length;
+            // The bus may have been quicker than this answer.
+            const {pending} = this.replica;
+            const isSettled = request.operations.some(({id}) => !pending.has(id));
+            const isProgress = isIdle || isSettled || before !== this.progress;
+            this.goOn(isComplete, isProgress, answer.quota >= 100);
         }
     }
 
@@ -219,11 +257,16 @@ export class SyncClient {
         return [epoch, cursor, client, pending.size].join();
     }
 
-    goOn(isComplete, isProgress) {
+    /** @param {Boolean} isFull the user has added so much that the server waits */
+    goOn(isComplete, isProgress, isFull) {
         const {cursor, pending} = this.replica;
         const isLeft = !isComplete || pending.size > 0;
         this.heardAt = this.now();
-        if (isLeft && !isProgress && !this.suspects.likely) {
+        if (isFull && pending.size > 0) {
+            this.fail("quota");
+            return;
+        }
+        if (isLeft && !isProgress && !this.quarantine.likely) {
             // It says nothing that helps: not at once again.
             this.fail("server");
             return;
@@ -245,21 +288,22 @@ export class SyncClient {
 
     lose(flight, error) {
         if (this.flight === flight) {
-            const {reason = "server"} = error || {};
+            const {reason = "server", retryAfter = 0} = error || {};
             if (reason === "invalid") {
-                this.replica.giveUp(this.suspects.refused(flight.request));
+                this.replica.giveUp(this.quarantine.refused(flight.request));
             }
-            this.fail(reason);
+            this.fail(reason, retryAfter);
         }
     }
 
-    fail(reason) {
+    fail(reason, retryAfter = 0) {
+        const asked = Math.min(retryAfter, this.limits.longestWait);
         this.flight = null;
         this.pace.endAll();
         this.attempt += 1;
         this.change({phase: "alone", reason});
         const pause = Math.min(backoff(this.attempt, this.random), this.limits.longest);
-        this.pace.begin("pause", pause, () => this.send());
+        this.pace.begin("pause", asked + pause, () => this.send());
     }
 
     // State
@@ -271,7 +315,8 @@ export class SyncClient {
         const alone = this.heardAt === null ? this.now() : this.heardAt;
         const began = phase === "alone" ? alone : this.now();
         const pendingCount = this.replica.pending.size;
-        const after = {...before, ...change, pendingCount};
+        const {isSilent: isBusSilent} = this.bus;
+        const after = {...before, ...change, pendingCount, isBusSilent};
         this.state = {...after, since: isSame ? before.since : began};
         this.onState(this.state);
     }

@@ -28,13 +28,13 @@ function packOperation(operation) {
 
 /**
  * @param {Object} request of a SyncClient
- * @param {{mark: String|null}} told what the server has said of the group
+ * @param {{etag: String|null}} facts what the server has said of the group
  */
-export function packRequest({operations, epoch, ...request}, {mark}) {
+export function packRequest({operations, epoch, ...request}, {etag}) {
     return {
         ...request,
         epoch: epoch && epoch.slice(0, EPOCH),
-        ...(mark ? {mark} : {}),
+        ...(etag ? {etag} : {}),
         ...(operations.length ? {operations: operations.map(packOperation)} : {}),
     };
 }
@@ -76,12 +76,12 @@ function unpackOne(packed, before, seq) {
 export function unpackOperations(packed, {from, sent = new Map(), actor, at}) {
     let before = null;
     return packed.map((each, index) => {
-        const {mine, ...told} = withActor(each);
+        const {mine, ...rest} = withActor(each);
         const seq = from + index;
         before =
             mine === undefined
-                ? unpackOne(told, before, seq)
-                : {...USUAL, ...sent.get(mine), actor, at, seq, ...told};
+                ? unpackOne(rest, before, seq)
+                : {...USUAL, ...sent.get(mine), actor, at, seq, ...rest};
         return before;
     });
 }
@@ -89,12 +89,12 @@ export function unpackOperations(packed, {from, sent = new Map(), actor, at}) {
 /**
  * @param {Object} answer as it came
  * @param {Object} request as it was meant
- * @param {{me: Object}} told what the server had said before the request
+ * @param {{me: Object}} facts what the server had said before the request
  * @returns {Object} the answer with `results` one for one, and whole `operations`
  */
-export function unpackAnswer(answer, request, told) {
+export function unpackAnswer(answer, request, facts) {
     const {id: client} = request.client;
-    const {me = told.me, server_time: at} = answer;
+    const {me = facts.me, server_time: at} = answer;
     const operations = unpackOperations(answer.operations || [], {
         from: request.cursor + 1,
         sent: new Map(request.operations.map((each) => [each.n, each])),
@@ -117,8 +117,11 @@ export function unpackAnswer(answer, request, told) {
 
 /** @param {Object} message of the bus */
 export function unpackMessage(message) {
-    const {from, operations} = message;
-    return operations
-        ? {...message, operations: unpackOperations(operations, {from})}
-        : message;
+    const {from, ago, operations: packed} = message;
+    if (!packed) {
+        return message;
+    }
+    const operations = unpackOperations(packed, {from});
+    const after = ago === undefined ? null : operations[0].at - ago;
+    return {...message, operations, after};
 }

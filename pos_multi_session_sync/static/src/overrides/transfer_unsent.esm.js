@@ -46,4 +46,10 @@ patch(UnsentPopup.prototype, {
             (device) => device.count > transfersOf(device).length
         );
     },
+
+    get title() {
+        return this.hasTransfers && !this.hasSales
+            ? _t("Some orders have not left their device yet")
+            : super.title;
+    },
 });

@@ -5,6 +5,7 @@ import {describe, test} from "node:test";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {Server} from "./sim/server.mjs";
 import assert from "node:assert/strict";
+import {unpackMessage} from "@pos_multi_session_sync/core/wire.esm";
 
 const ADD = {type: "line.add", line: "l", values: {qty: 1, price: 1}, position: 1};
 const NEW = {type: "order.new", fields: {note: ""}};
@@ -19,7 +20,12 @@ const type = (value, base) => ({
 
 /** A server, and tills that speak with it when told. */
 function begin(...names) {
-    const server = new Server({now: () => 5000, announce: () => null});
+    const messages = [];
+    const clock = {now: 5000};
+    const server = new Server({
+        now: () => clock.now,
+        announce: (message) => messages.push(message),
+    });
     const tills = names.map((name) => {
         let ids = 0;
         const replica = new Replica({
@@ -34,10 +40,10 @@ function begin(...names) {
             orders.push([...change.orders]);
         };
         const request = () => {
-            const {client, epoch, cursor, pending} = replica;
+            const {client, epoch, cursor, at, pending} = replica;
             const operations = pending.next({count: 50, size: 10000});
             const id = operations.length ? operations[0].client : client;
-            return {client: {id}, epoch, cursor, operations};
+            return {client: {id}, epoch, cursor, at, operations};
         };
         const ask = (sent = request()) => server.sync(sent, {name});
         const sync = () => {
@@ -51,21 +57,42 @@ function begin(...names) {
             );
         return {replica, told, orders, request, ask, sync, act};
     });
-    return {server, tills};
+    return {server, tills, messages, clock};
 }
 
 function shared() {
-    const {server, tills} = begin("A", "B");
+    const {server, tills, messages, clock} = begin("A", "B");
     const [a, b] = tills;
     a.act(NEW, ADD);
     a.sync();
     b.sync();
     a.told.length = 0;
-    return {server, a, b};
+    return {server, a, b, messages, clock};
 }
 
 const priceOf = ({replica}) => replica.visible("o").lines.l.values.price;
 const quantityOf = ({replica}) => replica.visible("o").lines.l.values.qty;
+
+/** Two tills that have seen what a database that was set back has not. */
+function setBack() {
+    const {server, a, b, messages, clock} = shared();
+    a.act(tap(4), tap(4));
+    a.sync();
+    b.sync();
+    assert.equal(quantityOf(b), 9);
+    server.setBack(2);
+    clock.now += 60000;
+    a.sync();
+    assert.equal(quantityOf(a), 1);
+    messages.length = 0;
+    const goOn = (...partials) => {
+        a.act(...partials);
+        // What it has done before is unknown now: it begins anew as another client.
+        a.sync();
+        a.sync();
+    };
+    return {server, a, b, messages, goOn};
+}
 
 describe("a replica", () => {
     test("shows at once what its till does, and its number when it has one", () => {
@@ -94,6 +121,34 @@ describe("a replica", () => {
         assert.equal(priceOf(a), 5);
         b.sync();
         assert.deepEqual(b.replica.visible("o"), a.replica.visible("o"));
+    });
+
+    test("notices another history that has gone on beyond where it was", () => {
+        const {server, b, goOn} = setBack();
+        goOn(tap(), tap(), tap());
+        assert.ok(b.replica.cursor < server.lastSeq);
+        b.sync();
+        assert.equal(quantityOf(b), 4);
+        assert.equal(b.replica.strays, 0);
+    });
+
+    test("notices another history also when it hears of it by the bus", () => {
+        const {b, messages, goOn} = setBack();
+        goOn(tap(), tap());
+        goOn(tap());
+        const message = unpackMessage(messages[1]);
+        assert.equal(message.from, b.replica.cursor + 1);
+        assert.equal(b.replica.announce(message), "gap");
+        b.sync();
+        assert.equal(quantityOf(b), 4);
+    });
+
+    test("notices another history in the middle of a message", () => {
+        const {b, messages, goOn} = setBack();
+        goOn(tap(), tap(), tap());
+        const message = unpackMessage(messages[0]);
+        assert.ok(message.from <= b.replica.cursor && message.to > b.replica.cursor);
+        assert.equal(b.replica.announce(message), "gap");
     });
 
     test("gives the same object until it changes, and shares what does not", () => {
@@ -165,6 +220,20 @@ describe("a replica", () => {
         assert.equal(a.replica.cursor, server.lastSeq);
     });
 
+    test("says what it cancels, though it goes on as another client", () => {
+        const {server, a} = shared();
+        a.act(tap());
+        a.sync();
+        a.act(tap());
+        // The server is set back, and never takes what comes next.
+        server.setBack(3);
+        server.clients.set("A", 2);
+        a.act({type: "order.cancel"});
+        a.sync();
+        const [, {type: kind, client, also}] = a.replica.pending.list();
+        assert.deepEqual([kind, client, also], ["order.cancel", "A1", {A: 5}]);
+    });
+
     test("begins anew when the log does, and keeps what waits", () => {
         const {server, a, b} = shared();
         a.act(tap());
@@ -183,23 +252,47 @@ describe("a replica", () => {
 
     test("goes on as a new client when the server has forgotten what it did", () => {
         const {server, a} = shared();
-        const journal = new Map();
+        const outbox = new Map();
         a.replica.onIssue = (operations, gone) => {
-            operations.forEach((each) => journal.set(each.id, each));
-            gone.forEach((id) => journal.delete(id));
+            operations.forEach((each) => outbox.set(each.id, each));
+            gone.forEach((id) => outbox.delete(id));
         };
         server.clients.set("A", 1);
         a.act(tap(), tap());
         assert.equal(a.sync(), true);
         assert.equal(a.replica.client, "A1");
-        assert.deepEqual([...journal.keys()], ["A1:1", "A1:2"]);
-        assert.equal(journal.get("A1:1").was, "A:3");
+        assert.deepEqual([...outbox.keys()], ["A1:1", "A1:2"]);
+        assert.deepEqual(outbox.get("A1:1").was, ["A:3"]);
         a.sync();
         assert.equal(quantityOf(a), 3);
         assert.deepEqual(a.replica.pending.list(), []);
         a.act(tap());
         a.sync();
         assert.equal(server.log[server.log.length - 1].id, "A1:3");
+    });
+
+    test("counts once what was taken before it went on as a new client", () => {
+        const {server, a, b} = shared();
+        a.act(tap(), tap(5));
+        a.ask({...a.request(), operations: a.request().operations.slice(0, 1)});
+        // No answer; and what a till begins with does not tell whose each tap was.
+        server.restart();
+        server.clients.set("A", 1);
+        a.sync();
+        assert.equal(a.replica.client, "A1");
+        // It goes on as a new one once more, before anything was answered.
+        server.clients.set("A1", -1);
+        a.sync();
+        assert.equal(a.replica.client, "A2");
+        a.sync();
+        assert.deepEqual(a.replica.pending.list(), []);
+        assert.deepEqual(a.told, [], "a repeat is nothing to tell");
+        b.sync();
+        assert.deepEqual([quantityOf(a), quantityOf(b)], [7, 7]);
+        assert.deepEqual(
+            server.log.slice(-2).map(({result}) => result),
+            ["known", "ok"]
+        );
     });
 
     test("sends first what an earlier page has left, and pays with it", () => {
@@ -217,7 +310,8 @@ describe("a replica", () => {
             next.map(({id}) => id),
             ["A:3", "A:4"]
         );
-        assert.deepEqual(replica.position().also, {A: 4});
+        const shown = replica.visible("o");
+        assert.deepEqual(replica.position(shown).also, {A: 4});
         const {epoch, cursor} = replica;
         const sent = {client: {id: "A"}, epoch, cursor, operations: next};
         replica.receive(server.sync(sent, {}), sent);
@@ -227,7 +321,24 @@ describe("a replica", () => {
         );
         b.sync();
         assert.equal(quantityOf(b), 3);
-        assert.equal(replica.position().also, undefined);
+        // What is on the screen may be older than what has come back.
+        assert.deepEqual(replica.position(shown).also, {A: 4});
+    });
+
+    test("has seen what it shows, also when it knows more or has lost its way", () => {
+        const {a, b} = shared();
+        const shown = a.replica.visible("o");
+        b.act({...ADD, line: "m"});
+        b.sync();
+        a.sync();
+        const {revision} = shown;
+        assert.ok(revision < a.replica.cursor);
+        assert.equal(a.replica.position(shown).cursor, revision);
+        const {replica} = a;
+        const del = {order: "o", type: "line.del", line: "l"};
+        assert.equal(replica.issue([del], {ts: 1, shown})[0].seen, revision);
+        replica.getLost();
+        assert.equal(replica.position(shown).cursor, revision);
     });
 
     test("knows again after a reload what is in its documents already", () => {
@@ -263,6 +374,18 @@ describe("a replica", () => {
         assert.ok(a.sync());
         assert.equal(quantityOf(a), 2);
         assert.equal(a.replica.cursor, server.lastSeq);
+    });
+
+    test("shows no document of a snapshot that is damaged, and all others", () => {
+        const {server, a} = shared();
+        const [b] = begin("B").tills;
+        const request = {client: {id: "B"}, epoch: null, cursor: null, operations: []};
+        const answer = server.sync(request, {name: "B"});
+        const [sound] = answer.snapshot.documents;
+        answer.snapshot.documents.push({...sound, uuid: "p", lines: null});
+        assert.equal(b.replica.receive(answer, request), true);
+        assert.deepEqual(b.replica.visible("o"), a.replica.visible("o"));
+        assert.equal(b.replica.visible("p"), null);
     });
 
     test("asks for all of it when it does not understand the server", () => {
@@ -334,8 +457,9 @@ describe("a cashier is told", () => {
     });
 
     function sell(server, replica, sale) {
-        const {fields, lines} = replica.visible("o");
-        const seen = replica.position();
+        const shown = replica.visible("o");
+        const {fields, lines} = shown;
+        const seen = replica.position(shown);
         server.sell({
             order: "o",
             sale,
@@ -355,7 +479,7 @@ describe("a cashier is told", () => {
         a.sync();
         b.sync();
         assert.deepEqual(
-            a.told.map((each) => [each.type, each.linked]),
+            a.told.map((each) => [each.type, each.successor]),
             [
                 ["paid_elsewhere", "new-1"],
                 ["late", "new-1"],
@@ -363,9 +487,12 @@ describe("a cashier is told", () => {
         );
         const late = a.told[1].changes.map((each) => [each.type, each.key]);
         assert.deepEqual(late, [["line.set", "price"]]);
-        assert.deepEqual(b.told, []);
+        assert.deepEqual(
+            b.told.map((each) => [each.type, each.successor]),
+            [["left_open", "new-1"]]
+        );
         const rest = a.replica.visible("new-1");
-        assert.deepEqual(rest.origin, {order: "o", why: "remainder"});
+        assert.deepEqual(rest.origin, {order: "o", why: "successor"});
         const quantities = Object.values(rest.lines).map(({values}) => values.qty);
         assert.deepEqual(quantities, [1, 2]);
         assert.equal(rest.lines.m.added.actor.name, "A");
@@ -382,11 +509,14 @@ describe("a cashier is told", () => {
             a.told.map((each) => each.type),
             ["paid_elsewhere", "double"]
         );
-        assert.deepEqual(b.told, []);
+        assert.deepEqual(
+            b.told.splice(0).map((each) => each.type),
+            ["paid_again"]
+        );
         b.act(tap(), type(4, 1));
         b.sync();
         assert.deepEqual(
-            b.told.map((each) => [each.type, each.linked, each.changes.length]),
+            b.told.map((each) => [each.type, each.successor, each.changes.length]),
             [
                 ["late", "new-1", 0],
                 ["late", null, 1],
@@ -394,17 +524,36 @@ describe("a cashier is told", () => {
         );
     });
 
-    test("that another till is at the payment, or that it has come to nothing", () => {
-        const {server, a, b} = shared();
-        b.act({type: "order.claim", until: 60000});
+    test("what the kitchen printers of another till did not print", () => {
+        const {a, b} = shared();
+        b.act({type: "order.print", until: 20000}, {type: "order.printed"});
+        b.act(
+            {type: "order.print", until: 20000},
+            {type: "order.printed", missing: ["l"]}
+        );
         b.sync();
-        a.act({type: "order.claim", until: 60000}, {...tap(), order: "nowhere"});
+        a.sync();
+        assert.deepEqual(
+            a.told.map((each) => [
+                each.type,
+                each.order,
+                each.lines,
+                each.by.actor.name,
+            ]),
+            [["unprinted", "o", ["l"], "B"]]
+        );
+        // That till says so itself.
+        assert.deepEqual(b.told, []);
+    });
+
+    test("that it has come to nothing", () => {
+        const {server, a} = shared();
+        a.act({...tap(), order: "nowhere"});
         a.sync();
         assert.deepEqual(
             a.told.map((each) => each.type),
-            ["claimed", "unknown_order"]
+            ["unknown_order"]
         );
-        assert.equal(a.told[0].by.client, "B");
         assert.equal(server.document("nowhere"), null);
     });
 });

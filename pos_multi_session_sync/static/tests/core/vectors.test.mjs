@@ -113,7 +113,7 @@ function step(server, given) {
 }
 
 describe("what the server lets in", () => {
-    for (const {name, steps, results, logged, detail, then} of read("policy.json")) {
+    for (const {name, steps, results, logged, detail, then} of read("sequencer.json")) {
         test(name, () => {
             let now = 0;
             const server = new Server({now: () => now, announce: () => null});

@@ -17,7 +17,7 @@ const [CLIENT, OTHER, ORDER, LINE, EPOCH] = ["1", "2", "3", "4", "5"].map(uuid);
 const ME = {user: 2, name: "Ana Martínez", config: 3, till: "Old Town - Till 1"};
 const LEO = {user: 5, name: "Leo", config: 4, till: "Bar"};
 const NOW = 1795000000000;
-const TOLD = {mark: "0123456789ab", me: ME};
+const FACTS = {etag: "0123456789ab", me: ME};
 const MOST = 400;
 
 const tap = (n, more = {}) => ({
@@ -39,7 +39,7 @@ const ask = (...operations) => ({
 
 /** What the till makes of an answer to that. */
 function answered(request, log, {results = [], more = {}} = {}) {
-    const packed = packRequest(request, TOLD);
+    const packed = packRequest(request, FACTS);
     const sent = new Map(
         request.operations.map(({id}, index) => [id, packed.operations[index]])
     );
@@ -51,7 +51,7 @@ function answered(request, log, {results = [], more = {}} = {}) {
         server_time: NOW + 9,
         ...more,
     };
-    return {answer, whole: unpackAnswer(answer, request, TOLD)};
+    return {answer, whole: unpackAnswer(answer, request, FACTS)};
 }
 
 describe("on the wire", () => {
@@ -63,7 +63,7 @@ describe("on the wire", () => {
         const {answer} = answered(request, log);
         const message = {epoch: EPOCH, from: 1001, to: 1001};
         message.operations = packOperations(log, 1001);
-        const up = {...packRequest(request, TOLD), config_id: 3};
+        const up = {...packRequest(request, FACTS), config_id: 3};
         for (const each of [up, answer, message]) {
             const text = JSON.stringify(each);
             assert.ok(text.length <= MOST, `${text.length}: ${text}`);
@@ -73,21 +73,21 @@ describe("on the wire", () => {
 
     test("what was left out is read", () => {
         const request = ask(tap(1), tap(2, {offline: true}));
-        const read = readRequest(packRequest(request, TOLD));
+        const read = readRequest(packRequest(request, FACTS));
         const meant = request.operations.map(({actor, ...each}) => actor && each);
         assert.deepEqual(read.operations, meant);
-        assert.equal(read.mark, TOLD.mark);
-        assert.equal("operations" in packRequest(ask(), TOLD), false);
+        assert.equal(read.etag, FACTS.etag);
+        assert.equal("operations" in packRequest(ask(), FACTS), false);
     });
 
     test("what became of an own one is told, and nothing else", () => {
-        const claim = tap(3, {type: "order.claim", until: NOW + 5000});
-        const request = ask(tap(1), tap(2), claim);
+        const print = tap(3, {type: "order.print", until: NOW + 5000});
+        const request = ask(tap(1), tap(2), print);
         const log = [
             logged(tap(1), 1001, {result: "on_deleted", detail: {by: null}}),
             logged(theirs(7), 1002),
             logged(tap(2), 1003),
-            logged({...claim, until: NOW + 9999}, 1004),
+            logged({...print, until: NOW + 9999}, 1004),
         ];
         const {answer, whole} = answered(request, log);
         assert.deepEqual(whole.operations, log);
@@ -104,7 +104,7 @@ describe("on the wire", () => {
     });
 
     test("what the server made something else of comes whole", () => {
-        const request = ask(tap(1, {was: "x:1"}), tap(2));
+        const request = ask(tap(1, {was: ["x:1"]}), tap(2));
         const log = [
             logged(tap(1), 1001),
             {...logged(tap(2), 1002), order: null, type: "void"},
@@ -129,7 +129,7 @@ describe("on the wire", () => {
         const me = {...ME, name: "Ana Ruiz"};
         const request = ask(tap(1));
         const log = [logged(tap(1, {actor: me}), 1001)];
-        const {whole} = answered(request, log, {more: {me, mark: "x"}});
+        const {whole} = answered(request, log, {more: {me, etag: "x"}});
         assert.equal(whole.operations[0].actor.name, "Ana Ruiz");
     });
 

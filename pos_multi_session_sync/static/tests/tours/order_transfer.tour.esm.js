@@ -79,7 +79,7 @@ registry.category("web_tour.tours").add("pos_order_transfer_backend", {
         },
         {
             content: "It is offered again",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Sent')",
+            trigger: ".o_form_view .o_field_badge[name=state]:contains('Sent')",
             isCheck: true,
         },
         {
@@ -97,8 +97,7 @@ registry.category("web_tour.tours").add("pos_order_transfer_backend", {
         },
         {
             content: "It is cancelled",
-            trigger:
-                ".o_statusbar_status .o_arrow_button_current:contains('Cancelled')",
+            trigger: ".o_form_view .o_field_badge[name=state]:contains('Cancelled')",
             isCheck: true,
         },
     ],

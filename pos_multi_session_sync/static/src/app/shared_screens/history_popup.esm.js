@@ -19,7 +19,17 @@ import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hoo
 
 /** After these the order was not what it was before. */
 const EFFECTIVE = ["ok", "overwrote"];
-const PAYING = ["order.claim", "order.release"];
+/** They change nothing of what an order is. */
+const SILENT = ["line.printed"];
+/** Lines came from another order, or went there: no state before that comes back. */
+const MOVES = ["order.join", "order.apart"];
+/** What another order has to do with this one. */
+const LINKS = {
+    apart: (number) => _t("Order #%s was separated from it", number),
+    joined: (number) => _t("Order #%s was merged into it", number),
+    merged: (number) => _t("It was merged into order #%s", number),
+    late: (number) => _t("Order #%s has what came later", number),
+};
 const STATES = {
     open: () => _t("Open"),
     paid: () => _t("Paid"),
@@ -101,10 +111,10 @@ export class HistoryPopup extends AbstractAwaitablePopup {
         if (!order) {
             return [];
         }
-        const {origin, linked, why} = order;
+        const {origin, related, why} = order;
         const link = ({uuid, state}, text) => ({uuid, text, state: STATES[state]()});
-        const links = linked.map((each) =>
-            link(each, _t("Order #%s has what came later", each.number))
+        const links = related.map((each) =>
+            link(each, (LINKS[each.why] || LINKS.late)(each.number))
         );
         return origin
             ? [link(origin, originText({why, number: origin.number})), ...links]
@@ -113,22 +123,28 @@ export class HistoryPopup extends AbstractAwaitablePopup {
 
     get rows() {
         const {changes} = this.view;
-        return changes.map((change, index) => this.row(change, index));
+        const moved = changes.findIndex(
+            ({type, result}) => result === "ok" && MOVES.includes(type)
+        );
+        const oldest = moved < 0 ? changes.length : moved;
+        return changes.map((change, index) =>
+            this.row(change, index > 0 && index <= oldest)
+        );
     }
 
-    row(change, index) {
-        const {seq, actor, at, ts, offline, text, outcome, linked} = change;
+    row(change, isEarlier) {
+        const {seq, actor, at, ts, offline, text, outcome, successor} = change;
         return {
             seq,
             text,
             outcome,
-            linked,
+            successor,
             initials: actor ? initials(actor.name) : "?",
             person: personText(actor),
             // The till's clock, where the server could not see it.
             moment: momentText(offline ? ts : at),
             offline: offline ? _t("offline, arrived %s", momentText(at)) : "",
-            mayBringBack: index > 0 && this.mayBringBack(change),
+            mayBringBack: isEarlier && this.mayBringBack(change),
         };
     }
 
@@ -137,7 +153,7 @@ export class HistoryPopup extends AbstractAwaitablePopup {
             this.view.facts.may_restore &&
             this.pos.get_cashier().role === "manager" &&
             EFFECTIVE.includes(result) &&
-            !PAYING.includes(type)
+            !SILENT.includes(type)
         );
     }
 
@@ -178,14 +194,14 @@ export class HistoryPopup extends AbstractAwaitablePopup {
             this.view.problem = "";
             return uuid === this.view.uuid ? page : null;
         } catch (error) {
-            this.view.problem = this.problemWords(error);
+            this.view.problem = this.problemText(error);
             return null;
         } finally {
             this.view.isLoading = false;
         }
     }
 
-    problemWords({reason, message}) {
+    problemText({reason, message}) {
         if (["offline", "timeout"].includes(reason)) {
             return _t(
                 "No connection. The history is on the server, and shows here as soon as this till is back."
@@ -227,7 +243,7 @@ export class HistoryPopup extends AbstractAwaitablePopup {
             await this.histories.bringBack(this.view.uuid, seq);
         } catch (error) {
             this.view.problem =
-                error.reason === "offline" ? this.problemWords(error) : error.message;
+                error.reason === "offline" ? this.problemText(error) : error.message;
         }
     }
 }

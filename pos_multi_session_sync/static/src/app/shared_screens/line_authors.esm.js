@@ -2,12 +2,15 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    momentText,
+    personText,
+} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
 
-/** Under a line: who added it, and who changed it last. */
+/** Under a line: which others added and changed it, and who sent it to the kitchen. */
 export class LineAuthors extends Component {
     static template = "pos_multi_session_sync.LineAuthors";
     static props = {uuid: String};
@@ -21,10 +24,27 @@ export class LineAuthors extends Component {
         if (!authors || !authors.added) {
             return "";
         }
+        const {view} = this.found;
+        if (
+            [authors.added, authors.changed].every((each) => !each || view.isMe(each))
+        ) {
+            return "";
+        }
         const added = personText(authors.added);
         const changed = personText(authors.changed);
         return changed && changed !== added
             ? _t("added by %(added)s, changed by %(changed)s", {added, changed})
             : _t("added by %s", added);
+    }
+
+    /** @returns {String} "" of what the kitchen does not have */
+    get printedText() {
+        const {printed, printedAt} = this.found?.state.authors[this.props.uuid] || {};
+        return printed
+            ? _t("sent to the kitchen by %(person)s, %(time)s", {
+                  person: personText(printed),
+                  time: momentText(printedAt),
+              })
+            : "";
     }
 }

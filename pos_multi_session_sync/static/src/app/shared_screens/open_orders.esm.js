@@ -46,15 +46,13 @@ export class OpenOrders extends Component {
                 id: "keep",
                 icon: "fa-moon-o",
                 name: _t("Keep for the next session"),
-                words: _t(
-                    "They are there again when a till of the multi-session opens."
-                ),
+                words: _t("They reappear when a till of the multi-session opens."),
             },
             {
                 id: "cancel",
                 icon: "fa-trash-o",
                 name: _t("Cancel them"),
-                words: _t("They stay in the history, and nowhere else."),
+                words: _t("Only their history is kept."),
             },
         ];
     }
@@ -84,14 +82,20 @@ export class OpenOrders extends Component {
             return "";
         }
         return other.what === "cancel"
-            ? _t("%s had chosen to cancel them. Whoever closes decides.", other.name)
-            : _t("%s had chosen to keep them. Whoever closes decides.", other.name);
+            ? _t(
+                  "%s had chosen to cancel them. The person who closes decides.",
+                  other.name
+              )
+            : _t(
+                  "%s had chosen to keep them. The person who closes decides.",
+                  other.name
+              );
     }
 
     get question() {
         const {name} = this.props.info.group;
         return _t(
-            "This is the last till of %s. What becomes of these open orders?",
+            "No other till of %s is open. Keep or cancel these open orders?",
             name
         );
     }

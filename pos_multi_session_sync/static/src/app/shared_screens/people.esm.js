@@ -24,6 +24,11 @@ export function personText(actor) {
         : name;
 }
 
+/** @returns {String} of an order whose sale Odoo has rejected */
+export function rejectedText(rejected) {
+    return _t("Paid to %s, not in Odoo yet", personText(rejected)).toString();
+}
+
 /** @returns {String} "AB" of "Ana Berg" */
 export function initials(name) {
     const words = name.trim().split(/\s+/);
@@ -51,8 +56,9 @@ export function momentText(ms) {
 }
 
 const ORIGINS = {
-    remainder: (number) => _t("What was left of order %s", number),
+    successor: (number) => _t("What was left of order %s", number),
     late: (number) => _t("What came after order %s was closed", number),
+    apart: (number) => _t("Separated from order %s", number),
     restored: (number) => _t("Brought back from order %s", number),
 };
 

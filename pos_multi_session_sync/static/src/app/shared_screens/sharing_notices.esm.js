@@ -28,8 +28,8 @@ export class SharingNotices extends Component {
         return ICONS[this.notice.tone];
     }
 
-    addAgain() {
-        this.found.sharing.addAgain(this.notice.id);
+    act() {
+        this.found.sharing.act(this.notice.id);
     }
 
     dismiss() {

@@ -7,6 +7,7 @@ import {
     momentText,
     originText,
     personText,
+    rejectedText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {Component} from "@odoo/owl";
 import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_button.esm";
@@ -56,13 +57,62 @@ export class SharingStrip extends Component {
 
     /** @returns {String} why it is still here though it is closed for the others */
     get closed() {
-        const {state, closed} = this.summary;
+        const {state, closed, isMerged} = this.summary;
+        const {view, state: shown} = this.found;
+        const rejected = view.rejectedOf(this.props.order, shown);
+        if (rejected) {
+            return rejectedText(rejected);
+        }
         if (!closed || state === "open") {
             return "";
+        }
+        if (state === "cancelled" && isMerged) {
+            return _t("Merged into another order by %s", personText(closed.actor));
         }
         return state === "paid"
             ? _t("Already paid by %s", personText(closed.actor))
             : _t("Deleted by %s", personText(closed.actor));
+    }
+
+    /** @returns {String} that others have added what this till cannot show */
+    get partial() {
+        return this.summary.isPartial
+            ? _t("Not all of this order is shown here yet. You sell what you see.")
+            : "";
+    }
+
+    /** @returns {String} that others' changes do not come at once */
+    get noLive() {
+        const {phase, isBusSilent} = this.found.state;
+        return isBusSilent && phase !== "alone"
+            ? _t("No live updates: changes of other tills arrive seconds late.")
+            : "";
+    }
+
+    /** @returns {Object[]} the other orders at its table */
+    get merges() {
+        const {order} = this.props;
+        const {sharing, state} = this.found;
+        // Drawn again as orders come and go.
+        const isAny = Object.keys(state.documents).length > 1;
+        const found = isAny && order.tableId ? sharing.merges.of(order) : [];
+        return found
+            .filter((each) => each.order.tableId === order.tableId)
+            .map((each) => ({
+                ...each,
+                text: _t("Merge with %s", `#${sharing.numberOf(each.order)}`),
+            }));
+    }
+
+    /** @returns {Object[]} orders that were merged into it */
+    get parts() {
+        const {order} = this.props;
+        const {sharing} = this.found;
+        const parts = this.summary.number ? sharing.merges.partsOf(order) : [];
+        return parts.map(({from, number}) => ({
+            from,
+            text: _t("Separate #%s", number),
+        }));
     }
 
     get people() {
@@ -76,23 +126,24 @@ export class SharingStrip extends Component {
 
     /** @returns {String} who takes the payment just now, if not this till */
     get paying() {
-        const claim =
+        const payer =
             this.clock.now &&
-            this.found.view.claimOf(this.props.order, this.found.state);
-        return claim ? _t("Being paid by %s", personText(claim.actor)) : "";
+            this.found.view.payerOf(this.props.order, this.found.state);
+        return payer ? _t("Being paid by %s", personText(payer.actor)) : "";
     }
 
     get phase() {
         const {state} = this.found;
-        const {phase, since} = state;
+        const {since} = state;
+        // This till knows all, and still has to show some of this order.
+        const isBehind = state.phase === "upToDate" && this.summary.isPartial;
+        const phase = isBehind ? "catchingUp" : state.phase;
         const words = {
-            upToDate: () => _t("Up to date"),
+            upToDate: () => _t("Synced"),
             catchingUp: () => _t("Catching up"),
             starting: () => _t("Starting"),
-            alone: () => _t("Alone since %s", momentText(since)),
+            alone: () => _t("Offline since %s", momentText(since)),
         };
-        const count = phase === "alone" && state.pendingCount;
-        const waiting = count ? _t("%s to send", count) : "";
-        return {id: phase, ...PHASES[phase], text: words[phase](), waiting};
+        return {id: phase, ...PHASES[phase], text: words[phase]()};
     }
 }

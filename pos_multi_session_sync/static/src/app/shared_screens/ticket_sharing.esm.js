@@ -7,6 +7,7 @@ import {
     momentText,
     originText,
     personText,
+    rejectedText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {_t} from "@web/core/l10n/translation";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
@@ -34,7 +35,8 @@ export class TicketSharing extends Component {
             return null;
         }
         const {number, made, changed, origin} = summary;
-        const claim = this.clock.now && view.claimOf(order, state);
+        const payer = this.clock.now && view.payerOf(order, state);
+        const rejected = view.rejectedOf(order, state);
         return {
             number: number ? `#${number}` : _t("NEW"),
             isNew: !number,
@@ -47,7 +49,8 @@ export class TicketSharing extends Component {
                   })
                 : momentText(changed.ts),
             origin: origin ? originText(origin) : "",
-            paying: claim ? _t("Being paid by %s", personText(claim.actor)) : "",
+            rejected: rejected ? rejectedText(rejected) : "",
+            paying: payer ? _t("Being paid by %s", personText(payer.actor)) : "",
         };
     }
 }

@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 /*
- * What pos_loyalty and pos_discount keep in orders, if they are installed.
+ * What pos_loyalty, pos_discount and pos_sale keep in orders, if they are installed.
  *
  * A new coupon has a negative id until it is sold, which every till counts by itself;
  * between tills it goes by its program.
@@ -41,6 +41,14 @@ function tillCoupon(order, shared) {
     return known ? known.coupon_id : nextCoupon--;
 }
 
+// A page keeps all that it has read of a quotation, in each line of the order.
+for (const key of ["sale_order_line_id", "sale_order_origin_id"]) {
+    fields.add(`pos_sale.${key}`, {
+        of: "line",
+        key,
+        toShared: (record) => record && {id: record.id, name: record.name},
+    });
+}
 fields.add("pos_loyalty.couponPointChanges", {
     of: "order",
     key: "couponPointChanges",

@@ -23,6 +23,8 @@ const STAYS = {
         "employee_id",
         "guest_order",
         "idempotency_key",
+        // Each till makes it of its own printers' `kitchen_printed`
+        "last_order_preparation_change",
         "lines",
         "multi_session",
         "name",

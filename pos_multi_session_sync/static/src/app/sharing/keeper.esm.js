@@ -8,9 +8,9 @@ import {browser} from "@web/core/browser/browser";
 const PAUSE = 400;
 
 /**
- * When the POS writes an open order down. Stock does it with each change, all of it and
+ * When the POS writes an open order down. Standard does it with each change, all of it and
  * all other orders, which takes long where there are many. What is in a shared order
- * is kept as operations; stock's copy has besides only what is the till's own (its
+ * is kept as operations; standard's copy has besides only what is the till's own (its
  * number, payments), so that it may come a moment later, and not at all for what others
  * do.
  */

@@ -6,59 +6,73 @@ function has(list, id) {
     return !id || list.some((record) => record.id === id);
 }
 
+/** What the server did not have for this user either is asked for again. Milliseconds. */
+const AGAIN = 60000;
+
 /** Others sell what this till has not loaded: products, customers, pricelists, ... */
 export class MissingRecords {
     /** @param {PosStore} pos */
     constructor(pos) {
         this.pos = pos;
-        /** What the server does not have for this user either, not asked for again. */
-        this.unknown = new Set();
-        /** Lines that were looked at: they do not change, but are replaced. */
+        /** When the server was asked for what it did not have, by kind and id. */
+        this.asked = new Map();
+        /** Lines whose product is here: they do not change, but are replaced. */
         this.known = new WeakSet();
     }
 
-    /** @returns {Boolean} whether the document names nothing that could be loaded */
-    isComplete({fields, lines}) {
-        const {db, pricelists, fiscal_positions} = this.pos;
-        return (
-            Object.values(lines).every((line) => this.isLineComplete(line)) &&
-            this.isKnown("partner", fields.partner_id, (id) =>
-                db.get_partner_by_id(id)
-            ) &&
-            this.isKnown("pricelist", fields.pricelist_id, (id) =>
-                has(pricelists, id)
-            ) &&
-            this.isKnown("position", fields.fiscal_position_id, (id) =>
-                has(fiscal_positions, id)
-            )
+    /** @returns {String[]} kinds and ids of what the document names and the POS lacks */
+    lackingOf({fields, lines}) {
+        const {db, pricelists, fiscal_positions: positions} = this.pos;
+        const {partner_id: partner, pricelist_id: pricelist} = fields;
+        const {fiscal_position_id: position} = fields;
+        const found = Object.values(lines).filter((line) => !this.hasProduct(line));
+        return [
+            ...found.map(({values}) => `product/${values.product_id}`),
+            ...(!partner || db.get_partner_by_id(partner)
+                ? []
+                : [`partner/${partner}`]),
+            ...(has(pricelists, pricelist) ? [] : [`pricelist/${pricelist}`]),
+            ...(has(positions, position) ? [] : [`position/${position}`]),
+        ];
+    }
+
+    hasProduct(line) {
+        const {product_id: id} = line.values;
+        if (!this.known.has(line) && (!id || this.pos.db.get_product_by_id(id))) {
+            this.known.add(line);
+        }
+        return this.known.has(line);
+    }
+
+    /** @returns {Boolean} whether the document names nothing that can be loaded now */
+    isComplete(document) {
+        const now = Date.now();
+        return this.lackingOf(document).every(
+            (key) => now - this.asked.get(key) < AGAIN
         );
     }
 
-    isLineComplete(line) {
-        if (!this.known.has(line)) {
-            const {product_id} = line.values;
-            const {db} = this.pos;
-            if (
-                !this.isKnown("product", product_id, (id) => db.get_product_by_id(id))
-            ) {
-                return false;
-            }
-            this.known.add(line);
+    /**
+     * @param {SharedOrder} shared
+     * @returns {String[]} uuids of lines that the POS could not put into the order
+     */
+    unshownOf({applied, order}) {
+        const uuids = Object.keys(applied ? applied.lines : {});
+        if (uuids.length <= order.orderlines.length) {
+            return [];
         }
-        return true;
-    }
-
-    isKnown(kind, id, find) {
-        return !id || Boolean(find(id)) || this.unknown.has(`${kind}/${id}`);
+        const present = new Set(order.orderlines.map(({uuid}) => uuid));
+        return uuids.filter((uuid) => !present.has(uuid));
     }
 
     /**
-     * Load by stock's own means what the document names.
+     * Load by standard's own means what the document names.
      *
      * @throws {ConnectionLostError} and others of an RPC
      */
-    async load({fields, lines}) {
+    async load(document) {
         const {pos} = this;
+        const {fields, lines} = document;
         const order = {
             ...fields,
             lines: Object.values(lines).map(({values}) => [0, 0, values]),
@@ -67,11 +81,6 @@ export class MissingRecords {
         await pos._addFiscalPositions([order]);
         await pos._loadMissingProducts([order]);
         await pos._loadMissingPartners([order]);
-        this.unknown.add(`pricelist/${fields.pricelist_id}`);
-        this.unknown.add(`position/${fields.fiscal_position_id}`);
-        this.unknown.add(`partner/${fields.partner_id}`);
-        order.lines.forEach(([, , {product_id}]) =>
-            this.unknown.add(`product/${product_id}`)
-        );
+        this.lackingOf(document).forEach((key) => this.asked.set(key, Date.now()));
     }
 }

@@ -3,9 +3,9 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Order, Orderline, PosCollection} from "@point_of_sale/app/store/models";
+import {isEmpty, same} from "@pos_multi_session_sync/core/plain.esm";
 import {reactive, toRaw} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** What `init_from_JSON` would take from a server's answer, and no till knows better. */
@@ -35,14 +35,14 @@ function keeping(model, names, change) {
     });
 }
 
-/** Stock counts an open order at its table if it knows of no answer of the server. */
+/** Standard counts an open order at its table if it knows of no answer of the server. */
 export function forgetNoServer(order) {
     if (!order.server_id) {
         order.server_id = undefined;
     }
 }
 
-/** Stock adds a tap to a line whose note is "", and gives a line that is read none. */
+/** Standard adds a tap to a line whose note is "", and gives a line that is read none. */
 export function mendNote(line) {
     line.note = line.note || "";
 }
@@ -65,6 +65,32 @@ function withCoupons(order, read) {
         return read();
     } finally {
         delete raw.oldCouponMapping;
+    }
+}
+
+/**
+ * Nothing is "", null or undefined, as each module likes it, and some compare what
+ * they find by `===`: a tap is added to no line whose note is another nothing than
+ * that of the new line. What says nothing before and after stays what it was.
+ *
+ * @param {Object} model that was read anew
+ * @param {Object} before its values
+ * @param {() => Object} makeBlank one as the POS makes it, with nothing in it
+ */
+function keepNothings(model, before, makeBlank) {
+    let blank = null;
+    for (const key of Object.keys(toRaw(model))) {
+        const value = toRaw(model)[key];
+        if (isEmpty(value) && value !== before[key]) {
+            let nothing = before[key];
+            if (!isEmpty(nothing)) {
+                blank = blank || makeBlank();
+                nothing = blank[key];
+            }
+            if (isEmpty(nothing)) {
+                model[key] = nothing;
+            }
+        }
     }
 }
 
@@ -125,9 +151,11 @@ export class OrderApply {
             pos_session_id: this.pos.pos_session.id,
         };
         const {settable} = this.rules.order;
+        const before = {...raw};
         keeping(writable, [...ORDER_KEEPS, ...settable], () =>
             writable.init_from_JSON(json)
         );
+        keepNothings(writable, before, () => before);
         this.rules.order.setSettable(fields, writable);
         if (!json.fiscal_position_id) {
             writable.fiscal_position = undefined;
@@ -150,15 +178,52 @@ export class OrderApply {
         keeping(raw, LINE_KEEPS, () =>
             withCoupons(raw.order, () => raw.init_from_JSON(json))
         );
+        keepNothings(raw, before, () => this.makeBlankLine(raw));
         if ("combo_line_id" in changes) {
             raw.comboLine = this.pos.db.combo_line_by_id[json.combo_line_id];
         }
         this.rules.line.setSettable(changes, raw);
         announce(raw, before);
+        this.noteRefund(raw);
+    }
+
+    /** As the POS makes it at a tap; it is in no order. */
+    makeBlankLine({order, product}) {
+        const {pos} = this;
+        return toRaw(new Orderline({env: pos.env}, {pos, order, product}));
     }
 
     /**
-     * Some keys are exported and not read again: stock's `booked` is one.
+     * The POS holds cashiers to what was sold, and shows beside it that it is being
+     * refunded, by what the till notes that has begun the refund.
+     */
+    noteRefund({refunded_orderline_id: id, refund_limit: limit, order, quantity}) {
+        const {toRefundLines} = this.pos;
+        const known = toRefundLines[id];
+        const isElsewhere = known && known.destinationOrderUid !== order.uid;
+        if (!id || !limit || !Number.isFinite(limit.quantity)) {
+            return;
+        }
+        if (isElsewhere && known.destinationOrderUid) {
+            // This till refunds it too, in another order. The server sees which is late.
+            return;
+        }
+        const orderline = {
+            id,
+            qty: limit.quantity,
+            refundedQty: 0,
+            orderUid: null,
+            orderBackendId: limit.order,
+        };
+        toRefundLines[id] = {
+            orderline: known && !isElsewhere ? known.orderline : orderline,
+            qty: -quantity,
+            destinationOrderUid: order.uid,
+        };
+    }
+
+    /**
+     * Some keys are exported and not read again: standard's `booked` is one.
      *
      * @param {Object} model
      * @param {Object} wanted those that have changed, as they travel
@@ -195,6 +260,7 @@ export class OrderApply {
         mendNote(line);
         this.rules.line.setSettable(values, line);
         writable.orderlines.push(line);
+        this.noteRefund(line);
         return line;
     }
 
@@ -234,7 +300,7 @@ export class OrderApply {
         }
     }
 
-    /** As stock does where an order is loaded, but that the numpad stays as it is. */
+    /** As standard does where an order is loaded, but that the numpad stays as it is. */
     selectLast(order) {
         const line = order.get_last_orderline();
         if (line) {

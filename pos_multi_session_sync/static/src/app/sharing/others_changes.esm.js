@@ -3,9 +3,13 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
+import {endOnlinePayment} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
 import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
 import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
 import {toRaw} from "@odoo/owl";
+
+/** Between attempts to load what could not be loaded; milliseconds. */
+const PAUSE = 5000;
 
 /** What the other tills do, as this one shows it: orders come, change and go. */
 export class OthersChanges {
@@ -14,6 +18,11 @@ export class OthersChanges {
         this.sharing = sharing;
         /** Orders that were on the screen when another till closed them. */
         this.seenLeaving = new Set();
+        /** Orders of which this till cannot show all. */
+        this.partial = new Set();
+        this.triedAt = 0;
+        /** Notices of orders that are being paid online here, by order. */
+        this.delayed = new Map();
     }
 
     /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
@@ -24,11 +33,11 @@ export class OthersChanges {
             type.endsWith("_elsewhere") && late.some((each) => each.order === order);
         notices
             .filter((notice) => !isSaid(notice))
-            .forEach((notice) => this.tell(notice));
+            .forEach((notice) => this.notify(notice));
     }
 
     /** A notice that cannot be put into words keeps no other one away. */
-    tell(notice) {
+    notify(notice) {
         try {
             this.onNotice(notice);
         } catch (error) {
@@ -37,11 +46,21 @@ export class OthersChanges {
     }
 
     onNotice(notice) {
-        const {type, order, linked} = notice;
+        const {type, order, successor} = notice;
+        const {state} = this.sharing.replica.visible(order) || {};
+        if (type === "unprinted" && state === "cancelled") {
+            // See ClosedTickets: another printer may do it.
+            return;
+        }
         if (type.endsWith("_elsewhere")) {
+            if (this.sharing.orders.get(order)?.isBeingChecked) {
+                // It may be this till's own sale, which the server has recorded.
+                this.delayed.set(order, notice);
+                return;
+            }
             // Orders come and go all day long; only who was at it is told.
             const wasSeen = this.seenLeaving.delete(order);
-            if (!wasSeen && !linked) {
+            if (!wasSeen && (!successor || type === "merged_elsewhere")) {
                 return;
             }
         }
@@ -77,7 +96,7 @@ export class OthersChanges {
         const shared = orders.get(uuid);
         if (shared) {
             // What the cashier has just done comes first.
-            this.flush(shared);
+            this.quietly(() => this.sharing.flush(shared));
         }
         const document = replica.visible(uuid);
         if (aside.has(document)) {
@@ -87,13 +106,29 @@ export class OthersChanges {
             this.bring(uuid, document);
             aside.remove(uuid);
         } catch (error) {
-            this.setAside(uuid, document, error);
+            this.quietly(() => this.setAside(uuid, document, error));
         }
     }
 
-    flush(shared) {
+    notePartial(uuid, isPartial) {
+        if (isPartial !== this.partial.has(uuid)) {
+            this.partial[isPartial ? "add" : "delete"](uuid);
+            this.sharing.view.summarize(uuid);
+        }
+    }
+
+    /** There is a connection: what could not be loaded before may be there now. */
+    showPartial() {
+        const now = Date.now();
+        if (this.partial.size && Math.abs(now - this.triedAt) > PAUSE) {
+            this.triedAt = now;
+            [...this.partial].forEach((uuid) => this.show(uuid));
+        }
+    }
+
+    quietly(act) {
         try {
-            this.sharing.flush(shared);
+            act();
         } catch (error) {
             // Somebody has to hear of it, and the other orders go on.
             Promise.reject(error);
@@ -101,11 +136,11 @@ export class OthersChanges {
     }
 
     setAside(uuid, document, error) {
-        const {orders, aside, claims, keeper, view} = this.sharing;
+        const {orders, aside, keeper, view} = this.sharing;
         const shared = orders.get(uuid);
-        const isNews = aside.add(uuid, document);
+        const isChange = aside.add(uuid, document);
         console.warn(`The order ${uuid} is set aside`, error);
-        if (shared && claims.isMoneyTaken(shared.order)) {
+        if (shared && this.isMoneyTaken(shared.order)) {
             // It is sold as it stands here.
             shared.leave(document);
             keeper.keep(shared);
@@ -116,7 +151,7 @@ export class OthersChanges {
             this.removeQuietly(shared.order);
         }
         view.noteDocument(uuid, null);
-        if (isNews) {
+        if (isChange) {
             view.addNotice({type: "set_aside", order: uuid});
         }
     }
@@ -129,15 +164,21 @@ export class OthersChanges {
         view.noteDocument(uuid, isOpen ? document : known);
         if (isOpen) {
             this.showOpen(shared, document);
-        } else if (document || shared?.applied || shared?.isLeft) {
+            return;
+        }
+        this.partial.delete(uuid);
+        if (document || shared?.applied || shared?.isLeft) {
             paidHere.remove(uuid);
+            if (document) {
+                this.sharing.closedTickets.onClosed(document, shared);
+            }
             this.leave(shared, document);
         }
     }
 
     showOpen(shared, document) {
         const {uuid} = document;
-        const {desk, missing, paidHere} = this.sharing;
+        const {desk, missing, paidHere, payments} = this.sharing;
         if (shared ? shared.order.finalized : paidHere.has(uuid)) {
             return;
         }
@@ -147,16 +188,27 @@ export class OthersChanges {
         }
         if (!missing.isComplete(document)) {
             desk.fetchMissing(document);
-        } else if (!shared) {
+            return;
+        }
+        const isPartial = missing.lackingOf(document).length > 0;
+        if (!isPartial && this.partial.has(uuid) && shared?.applied) {
+            // A customer or a pricelist that could not be read was left out before.
+            shared.applied = {...shared.applied, fields: {}};
+        }
+        if (!shared) {
             this.adopt(document);
-        } else if (shared.applied !== document) {
+        } else if (shared.applied !== document || missing.unshownOf(shared).length) {
             const {tableId} = shared.order;
+            const before = payments.look(shared);
             shared.apply(document);
+            payments.compare(shared, before);
             this.dropDoubles(shared);
+            this.priceMerged(shared);
             if (shared.order.tableId !== tableId) {
                 this.takeTable(shared.order);
             }
         }
+        this.notePartial(uuid, isPartial);
     }
 
     dropDoubles(shared) {
@@ -166,6 +218,15 @@ export class OthersChanges {
                 shared.uuid,
                 doubles.map((line) => ({type: "line.del", line}))
             );
+            this.show(shared.uuid);
+        }
+    }
+
+    /** Each till that has the quantity of all finds the same price, and says so. */
+    priceMerged(shared) {
+        const operations = shared.takeMergedPrices();
+        if (operations.length) {
+            this.sharing.issue(shared.uuid, operations);
             this.show(shared.uuid);
         }
     }
@@ -208,18 +269,52 @@ export class OthersChanges {
         }
         const {sharing} = this;
         const {order} = shared;
-        if (sharing.claims.isMoneyTaken(order)) {
+        if (shared.isBeingChecked && order.server_id) {
+            // The server may have closed it itself, for who has paid online.
+            endOnlinePayment(sharing.pos, order);
+            return;
+        }
+        if (this.isMoneyTaken(order)) {
             this.keepForMoney(shared, document);
             return;
         }
+        const next = this.mergedInto(document);
+        const delayed = this.delayed.get(shared.uuid);
         sharing.forget(shared);
-        if (toRaw(sharing.pos.selectedOrder) === order) {
+        const {selectedOrder, orderToTransfer} = sharing.pos;
+        if ([selectedOrder, orderToTransfer].some((each) => toRaw(each) === order)) {
             this.seenLeaving.add(shared.uuid);
         }
-        this.removeQuietly(order);
+        this.removeQuietly(order, next);
+        if (delayed) {
+            this.notify(delayed);
+        }
         if (!document) {
             sharing.view.addNotice({type: "gone", order: shared.uuid});
         }
+    }
+
+    /** @returns {Order|undefined} the open order where the lines of this one are */
+    mergedInto(document) {
+        const {orders, replica} = this.sharing;
+        let last = document;
+        while (last?.merged) {
+            last = replica.visible(last.merged);
+        }
+        return last === document ? undefined : orders.get(last?.uuid)?.order;
+    }
+
+    /**
+     * @returns {Boolean} whether a terminal has, or may have, the customer's money. What
+     *     is paid online is with the server, which records the sale itself.
+     */
+    isMoneyTaken(order) {
+        return order.paymentlines.some(
+            (line) =>
+                line.is_electronic() &&
+                !line.payment_method.is_online_payment &&
+                !["pending", "retry", "reversed"].includes(line.get_payment_status())
+        );
     }
 
     /** The customer has paid here too: what is sold is recorded as a second payment. */
@@ -228,8 +323,9 @@ export class OthersChanges {
         if (!shared.isLeft) {
             shared.leave(document);
             sharing.keeper.keep(shared);
-            const type =
-                document?.state === "cancelled" ? "cancelled_paid" : "paid_twice";
+            const isCancelled = document?.state === "cancelled";
+            const merged = document?.merged ? "merged_paid" : "cancelled_paid";
+            const type = isCancelled ? merged : "paid_twice";
             sharing.view.addNotice({type, order: shared.uuid});
             sharing.view.noteDocument(shared.uuid, document || shared.leftAs);
         }
@@ -247,15 +343,31 @@ export class OthersChanges {
         if (toRaw(ui.selectedOrder) === order) {
             ui.selectedOrder = null;
         }
+        const {props} = pos.mainScreen;
+        if (props && toRaw(props.destinationOrder) === order) {
+            // What is refunded there goes to an order of its own.
+            delete props.destinationOrder;
+        }
         if (isShown) {
             this.goOn(next);
         }
+    }
+
+    select(order) {
+        const {pos} = this.sharing;
+        if (pos.floors) {
+            pos.table = pos.tables_by_id[order.tableId] || null;
+        }
+        pos.set_order(order);
     }
 
     /** The order that was being looked at is gone. */
     goOn(next) {
         const {pos} = this.sharing;
         pos.numberBuffer.reset();
+        if (pos.tempScreen?.name === "BillScreen") {
+            pos.closeTempScreen();
+        }
         const isElsewhere = pos.mainScreen.component?.storeOnOrder === false;
         if (!next && pos.config.module_pos_restaurant && pos.floors) {
             pos.selectedOrder = null;
@@ -269,12 +381,13 @@ export class OthersChanges {
             next ? toRaw(order) === next : !order.finalized && order.is_empty();
         const found = pos.orders.find(isNext);
         if (found) {
-            pos.set_order(found);
+            this.select(found);
         } else {
             pos.add_new_order();
         }
         if (!isElsewhere) {
-            pos.showScreen(pos.get_order().get_screen_data().name);
+            const {name} = pos.get_order().get_screen_data();
+            pos.showScreen(next ? "ProductScreen" : name);
         }
     }
 }

@@ -11,12 +11,12 @@ const GRACE = 30000;
  * are open for all others, and must not come back here.
  */
 export class PaidHere {
-    /** @param {Journal} journal of pos_offline_queue */
-    constructor(journal) {
-        this.journal = journal;
+    /** @param {Outbox} outbox of pos_offline_queue */
+    constructor(outbox) {
+        this.outbox = outbox;
         /** When it was first seen that the sale waits here no more, by order. */
         this.gone = new Map();
-        this.sales = new Map(journal.all(PAID).map(({id, value}) => [id, value]));
+        this.sales = new Map(outbox.all(PAID).map(({id, value}) => [id, value]));
     }
 
     has(order) {
@@ -25,13 +25,13 @@ export class PaidHere {
 
     add(order, sale) {
         this.sales.set(order, sale);
-        this.journal.put(PAID, order, sale);
+        this.outbox.put(PAID, order, sale);
     }
 
     remove(order) {
         this.gone.delete(order);
         if (this.sales.delete(order)) {
-            this.journal.remove(PAID, order);
+            this.outbox.remove(PAID, order);
         }
     }
 
@@ -45,7 +45,7 @@ export class PaidHere {
     reopened(now) {
         const found = [];
         for (const [order, sale] of this.sales) {
-            const goneAt = this.journal.sale(sale) ? null : this.gone.get(order) || now;
+            const goneAt = this.outbox.sale(sale) ? null : this.gone.get(order) || now;
             this.gone.set(order, goneAt);
             if (goneAt && now - goneAt > GRACE) {
                 this.remove(order);

@@ -13,13 +13,13 @@ const SCREENS = {
 /** Somebody who only passes by is not told of. Milliseconds. */
 const PAUSE = 300;
 
-/** Which order this cashier is at. */
+/** Which order this cashier is at, and whether it is being paid: nothing of it is logged. */
 export class Presence {
     /** @param {Sharing} sharing */
     constructor(sharing) {
         this.sharing = sharing;
         this.timer = null;
-        this.told = null;
+        this.notified = null;
         this.seen = reactive(sharing.pos, () => this.onChange());
     }
 
@@ -35,18 +35,25 @@ export class Presence {
 
     start() {
         this.onChange();
+        browser.addEventListener("pagehide", () => this.leave());
+    }
+
+    /** The others need not wait until nothing was heard of this page for long. */
+    leave() {
+        this.notified = null;
+        this.sharing.desk.leave();
     }
 
     onChange() {
         browser.clearTimeout(this.timer);
-        this.timer = browser.setTimeout(() => this.tell(), PAUSE);
+        this.timer = browser.setTimeout(() => this.notify(), PAUSE);
     }
 
-    tell() {
+    notify() {
         const {order, screen} = this.current;
         const now = `${order}/${screen}`;
-        if (now !== this.told) {
-            this.told = now;
+        if (now !== this.notified) {
+            this.notified = now;
             this.sharing.desk.wake("presence");
         }
     }

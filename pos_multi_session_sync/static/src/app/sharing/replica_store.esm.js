@@ -22,11 +22,11 @@ const isText = (value) => typeof value === "string";
  */
 export class ReplicaStore {
     /**
-     * @param {Journal} journal of pos_offline_queue
+     * @param {Outbox} outbox of pos_offline_queue
      * @param {Number} group id
      */
-    constructor(journal, group) {
-        Object.assign(this, {journal, group});
+    constructor(outbox, group) {
+        Object.assign(this, {outbox, group});
         this.timer = null;
         this.changed = new Set();
         this.gone = new Set();
@@ -36,30 +36,44 @@ export class ReplicaStore {
     /** @param {Replica} replica which knows nothing yet */
     restore(replica) {
         this.replica = replica;
-        const {journal} = this;
-        const [place] = journal.all(PLACE);
-        const stored = journal.all(DOCUMENT).length;
+        const {outbox} = this;
+        const [place] = outbox.all(PLACE);
+        const stored = outbox.all(DOCUMENT).length;
         if (place?.value?.group !== this.group) {
-            journal.all(DOCUMENT).forEach(({id}) => journal.remove(DOCUMENT, id));
+            outbox.all(DOCUMENT).forEach(({id}) => outbox.remove(DOCUMENT, id));
             return;
         }
         const documents = this.sound(DOCUMENT, isDocument);
+        const known = documents.filter((each) => this.belongs(each, place.value));
+        documents
+            .filter((each) => !known.includes(each))
+            .forEach(({uuid}) => outbox.remove(DOCUMENT, uuid));
         const clients = [place.value.clients || []].flat().filter(isText);
         const facts = {...place.value, clients};
-        if (documents.length < stored) {
-            // One was damaged: a snapshot brings all of them anew.
-            Object.assign(facts, {epoch: null, cursor: null});
+        const {orders} = place.value;
+        const revisions = new Map(known.map(({uuid, revision}) => [uuid, revision]));
+        const isOld =
+            !orders ||
+            Object.keys(orders).some((uuid) => !(revisions.get(uuid) >= orders[uuid]));
+        if (documents.length < stored || isOld) {
+            // One is damaged, or another tab has written it: a snapshot brings all anew.
+            Object.assign(facts, {epoch: null, cursor: null, at: null});
         }
-        replica.load(facts, documents);
+        replica.load(facts, known);
+    }
+
+    /** Whether it was open at that place in the log, or is newer than that. */
+    belongs({uuid, revision}, {cursor, orders = {}}) {
+        return uuid in orders || !cursor || revision > cursor;
     }
 
     /** @returns {Object[]} what is stored of that kind; what is damaged is dropped */
     sound(kind, isSound) {
-        const {journal} = this;
-        const found = journal.all(kind);
+        const {outbox} = this;
+        const found = outbox.all(kind);
         found
             .filter(({value}) => !isSound(value))
-            .forEach(({id}) => journal.remove(kind, id));
+            .forEach(({id}) => outbox.remove(kind, id));
         return found.map(({value}) => value).filter(isSound);
     }
 
@@ -76,22 +90,29 @@ export class ReplicaStore {
     save() {
         browser.clearTimeout(this.timer);
         this.timer = null;
-        const {journal, replica, group} = this;
+        const {outbox, replica, group} = this;
         const {clients, ...facts} = replica.facts;
         for (const order of this.changed) {
             const document = replica.confirmed.get(order);
             if (document && document.state === "open") {
-                journal.put(DOCUMENT, order, document);
+                outbox.put(DOCUMENT, order, document);
             } else {
-                journal.remove(DOCUMENT, order);
+                outbox.remove(DOCUMENT, order);
             }
         }
         const latest = clients.slice(0, MOST_CLIENTS);
         const secrets = Object.fromEntries(
             Object.entries(replica.secrets).filter(([id]) => latest.includes(id))
         );
-        journal.put(PLACE, "place", {group, ...facts, clients: latest, secrets});
-        this.gone.forEach((id) => journal.remove(OPERATION, id));
+        // By these a page that starts knows what another tab has written over.
+        const orders = Object.fromEntries(
+            [...replica.confirmed.values()]
+                .filter(({state}) => state === "open")
+                .map(({uuid, revision}) => [uuid, revision])
+        );
+        const place = {group, ...facts, clients: latest, secrets, orders};
+        outbox.put(PLACE, "place", place);
+        this.gone.forEach((id) => outbox.remove(OPERATION, id));
         this.changed.clear();
         this.gone.clear();
     }
@@ -99,7 +120,7 @@ export class ReplicaStore {
     // The outbox of the SyncClient
 
     put(id, operation) {
-        return this.journal.put(OPERATION, id, operation);
+        return this.outbox.put(OPERATION, id, operation);
     }
 
     remove(id) {

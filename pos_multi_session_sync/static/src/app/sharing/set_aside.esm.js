@@ -9,12 +9,12 @@ const ASIDE = "sync_aside";
  * tried again when they change; the cashier hears of each of them once, on this device.
  */
 export class SetAside {
-    /** @param {Journal} journal of pos_offline_queue */
-    constructor(journal) {
-        this.journal = journal;
+    /** @param {Outbox} outbox of pos_offline_queue */
+    constructor(outbox) {
+        this.outbox = outbox;
         /** The document that could not be shown, by its order. */
         this.documents = new Map();
-        this.told = new Set(journal.all(ASIDE).map(({id}) => id));
+        this.notified = new Set(outbox.all(ASIDE).map(({id}) => id));
     }
 
     /** @returns {Boolean} whether it is as it was when it could not be shown */
@@ -25,19 +25,19 @@ export class SetAside {
     /** @returns {Boolean} whether the cashier has not heard of it before */
     add(order, document) {
         this.documents.set(order, document);
-        if (this.told.has(order)) {
+        if (this.notified.has(order)) {
             return false;
         }
-        this.told.add(order);
-        this.journal.put(ASIDE, order, true);
+        this.notified.add(order);
+        this.outbox.put(ASIDE, order, true);
         return true;
     }
 
     /** It can be shown again, or it is closed. */
     remove(order) {
         this.documents.delete(order);
-        if (this.told.delete(order)) {
-            this.journal.remove(ASIDE, order);
+        if (this.notified.delete(order)) {
+            this.outbox.remove(ASIDE, order);
         }
     }
 }

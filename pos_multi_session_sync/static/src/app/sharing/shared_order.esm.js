@@ -15,15 +15,21 @@ import {
     forgetNoServer,
     mendNote,
 } from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {
+    mergedPrices,
+    pricedBy,
+    pricedQuantities,
+    pricesAnew,
+} from "@pos_multi_session_sync/app/sharing/line_prices.esm";
+import {reactive, toRaw} from "@odoo/owl";
 import {Beginning} from "@pos_multi_session_sync/app/sharing/beginning.esm";
 import {OrderWatch} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
-import {toRaw} from "@odoo/owl";
 
-/** Stock sets it anew at the payment; when the order was made does not change. */
+/** Standard sets it anew at the payment; when the order was made does not change. */
 const MADE_AT = "date_order";
 
 /**
@@ -48,6 +54,8 @@ export class SharedOrder {
         this.typed = new Set();
         this.isApplying = false;
         this.mayDouble = false;
+        /** Prices of quantities to which more than one till has added, by line. */
+        this.mergedPrices = new Map();
         /** Whether the cashier did something that is not kept on the device yet. */
         this.isUnkept = false;
         this.isQueued = false;
@@ -76,15 +84,21 @@ export class SharedOrder {
 
     leave(document) {
         const known = document || this.applied;
-        const nothing = {fields: {}, lines: {}, deleted: {}, by: {}};
-        this.order.shared_left_as = known && {...known, ...nothing};
+        // What is sold is what was shown, whatever the others have closed.
+        const {revision} = this.applied || this.leftAs || {revision: 0};
+        const rest = {fields: {}, lines: {}, deleted: {}, by: {}, revision};
+        this.order.shared_left_as = known && {...known, ...rest};
         this.order.shared_is_left = true;
     }
 
-    /** Nobody needs to hear of a cart in which nothing is. */
+    /**
+     * Nobody needs to hear of a cart in which nothing is. The anonymous customer, which
+     * l10n_ar_pos and l10n_pe_pos put on each order, was chosen by nobody.
+     */
     get isWorthSharing() {
-        const {orderlines, partner, booked} = this.order;
-        return orderlines.length > 0 || Boolean(partner) || Boolean(booked);
+        const {orderlines, partner, booked, pos} = this.order;
+        const isChosen = partner && partner.id !== pos.consumidorFinalAnonimoId;
+        return orderlines.length > 0 || Boolean(isChosen) || Boolean(booked);
     }
 
     /** Nobody has heard of it, and nothing was done to it. */
@@ -232,7 +246,8 @@ export class SharedOrder {
         const {applied} = this;
         const {applier} = this.sharing;
         const fields = changesOf(applied ? applied.fields : {}, document.fields);
-        const before = applied ? applied.lines : this.unknownLines();
+        const before = this.linesBefore();
+        const priced = pricedBy(fields, this.order);
         let changed = new Map();
         this.isApplying = true;
         try {
@@ -242,19 +257,30 @@ export class SharedOrder {
             if (before !== document.lines) {
                 changed = this.applyLines(before, document);
             }
+            this.noteMerged(pricesAnew(priced, this.order, changed));
             this.applied = document;
+            if (document.number) {
+                // Receipts, bills and the customer's display bear it on all tills.
+                reactive(this.order).trackingNumber = `#${document.number}`;
+            }
+            this.sharing.kitchen.refresh(this.order);
             this.settle(fields, changed);
         } finally {
             this.isApplying = false;
         }
     }
 
-    /** As it was on this till before the reload: the document knows better. */
-    unknownLines() {
-        const uuids = this.order.orderlines.map(({uuid}) => uuid);
-        return Object.fromEntries(
-            uuids.map((uuid) => [uuid, {values: {}, position: null}])
-        );
+    /** What the POS has of them. As it was before a reload, the document knows better. */
+    linesBefore() {
+        const {applied, order, sharing} = this;
+        if (applied && !sharing.missing.unshownOf(this).length) {
+            return applied.lines;
+        }
+        const unknown = {values: {}, position: null};
+        const found = order.orderlines
+            .map(({uuid}) => [uuid, applied ? applied.lines[uuid] : unknown])
+            .filter(([, line]) => line);
+        return Object.fromEntries(found);
     }
 
     /** @returns {Map<String, Object>} the changed values of lines, by uuid */
@@ -263,6 +289,7 @@ export class SharedOrder {
         const {applier} = this.sharing;
         const {order} = this;
         const changed = new Map();
+        const quantities = pricedQuantities(order);
         let isArranged = true;
         Object.keys(before)
             .filter((uuid) => !lines[uuid])
@@ -282,7 +309,12 @@ export class SharedOrder {
                 sortedLines(document).map(({uuid}) => uuid)
             );
         }
+        this.noteMerged(mergedPrices(order, quantities));
         return changed;
+    }
+
+    noteMerged(prices) {
+        prices.forEach((price, uuid) => this.mergedPrices.set(uuid, price));
     }
 
     /** @returns {Object} the values that have changed */
@@ -300,6 +332,15 @@ export class SharedOrder {
             applier.setValues(line, {...shown, ...values, ...changes}, changes);
         }
         return changes;
+    }
+
+    /** @returns {Object[]} operations that give merged quantities their prices */
+    takeMergedPrices() {
+        const found = [...this.mergedPrices].filter(([, price]) => price !== null);
+        this.mergedPrices.clear();
+        return found.map(([line, value]) =>
+            this.withBase({type: "line.set", line, key: "price_unit", value})
+        );
     }
 
     /** @returns {String[]} uuids of lines that another till has computed before */

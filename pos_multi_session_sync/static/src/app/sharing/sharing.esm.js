@@ -3,19 +3,27 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {markRaw, toRaw} from "@odoo/owl";
-import {Claims} from "@pos_multi_session_sync/app/sharing/claims.esm";
+import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
+import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
+import {Kitchen} from "@pos_multi_session_sync/app/sharing/kitchen.esm";
 import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {OrderHistory} from "@pos_multi_session_sync/app/sharing/order_history.esm";
+import {OrderMerges} from "@pos_multi_session_sync/app/sharing/order_merges.esm";
 import {OthersChanges} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
 import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
+import {PaymentWatch} from "@pos_multi_session_sync/app/sharing/payment_watch.esm";
 import {Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
+import {Questions} from "@pos_multi_session_sync/app/sharing/questions.esm";
 import {SetAside} from "@pos_multi_session_sync/app/sharing/set_aside.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
+import {exportFields} from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {patchSplitBill} from "@pos_multi_session_sync/app/sharing/split_bill.esm";
+import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {quietDrafts} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
 
 /**
@@ -34,7 +42,13 @@ export class Sharing {
         this.isIssuing = false;
         this.others = new OthersChanges(this);
         this.histories = new OrderHistory(this);
+        this.merges = new OrderMerges(this);
         this.view = new SharingView(this);
+        this.kitchen = new Kitchen(this);
+        this.closedTickets = new ClosedTickets(this);
+        this.deletions = new Deletions(this);
+        this.payments = new PaymentWatch(this);
+        this.questions = new Questions(this);
     }
 
     get isActive() {
@@ -55,18 +69,19 @@ export class Sharing {
             return;
         }
         const {pos} = this;
-        const {journal} = pos.offlineQueue;
+        const {outbox} = pos.offlineQueue;
         this.facts = facts;
         this.rules = new FieldRules(pos);
         this.applier = new OrderApply(pos, this.rules);
         this.missing = new MissingRecords(pos);
-        this.paidHere = new PaidHere(journal);
-        this.aside = new SetAside(journal);
+        this.paidHere = new PaidHere(outbox);
+        this.aside = new SetAside(outbox);
         this.keeper = new Keeper(pos);
-        this.claims = new Claims(this);
         this.presence = new Presence(this);
         this.view.open(facts);
-        quietDrafts(pos);
+        quietDrafts(pos, this);
+        patchSplitBill();
+        this.questions.open();
     }
 
     /** The POS is ready: share what it has, and show what the others have. */
@@ -74,6 +89,9 @@ export class Sharing {
         if (!this.isActive) {
             return;
         }
+        // What others did meanwhile takes away what was being typed, and no screen has
+        // given the number buffer a state yet.
+        this.pos.numberBuffer.state ||= {buffer: "", toStartOver: false};
         this.desk = new SyncDesk(this);
         this.desk.start();
         this.isStarted = true;
@@ -109,6 +127,7 @@ export class Sharing {
     forget(shared) {
         shared.stop();
         this.keeper.forget(shared);
+        this.others.delayed.delete(shared.uuid);
         if (this.orders.get(shared.uuid) === shared) {
             this.orders.delete(shared.uuid);
         }
@@ -121,10 +140,48 @@ export class Sharing {
         if (!shared) {
             return;
         }
-        this.forget(shared);
-        if (shared.applied && !shared.order.finalized && !shared.isLeft) {
-            this.issue(shared.uuid, [{type: "order.cancel"}]);
+        const {uuid} = shared;
+        if (this.isSoldByServer(shared.order)) {
+            this.paidHere.add(uuid, shared.order.idempotency_key);
+        } else if (shared.applied && !shared.order.finalized && !shared.isLeft) {
+            this.flush(shared);
+            this.setApart(shared);
+            this.issue(uuid, [{type: "order.cancel"}]);
+            const closed = this.replica.visible(uuid);
+            if (closed) {
+                this.closedTickets.onClosed(closed, shared);
+            }
         }
+        this.forget(shared);
+    }
+
+    /**
+     * Lines that this till cannot show are not closed with the order: they go on in one of
+     * their own, with what the kitchen has printed of them.
+     */
+    setApart(shared) {
+        const {order, uuid, isLeft, applied} = shared;
+        const unshown = this.missing.unshownOf(shared);
+        if (isLeft || !unshown.length) {
+            return;
+        }
+        const moved = unshown.map((line) => {
+            const {values, position} = applied.lines[line];
+            return {type: "line.add", line, values, position};
+        });
+        const fields = exportFields(order, this.rules);
+        this.issue(this.desk.newId(), [{type: "order.new", fields}, ...moved]);
+        const left = unshown.map((line) => ({type: "line.del", line}));
+        for (const {line, values} of moved) {
+            this.kitchen.takePrinted(order, line, printedOf(values));
+        }
+        shared.accept(this.issue(uuid, left));
+        this.view.addNotice({type: "set_apart", order: uuid});
+    }
+
+    /** Paid online: the POS has put what the server made of it in its place. */
+    isSoldByServer({server_id: saved}) {
+        return Boolean(saved) && this.pos.orders.some((one) => one.backendId === saved);
     }
 
     onOwnChange(shared) {
@@ -135,11 +192,14 @@ export class Sharing {
         }
     }
 
+    /** Whether the group has it, and this till has not been able to show it. */
+    isUnread({applied, isLeft, uuid}) {
+        return !applied && !isLeft && Boolean(this.replica.visible(uuid));
+    }
+
     /** What the cashier did to it becomes operations. */
     flush(shared) {
-        const {applied, isLeft, uuid} = shared;
-        const isUnread = !applied && !isLeft && this.replica.visible(uuid);
-        if (isUnread || (shared.order.finalized && !shared.isSealing)) {
+        if (this.isUnread(shared) || (shared.order.finalized && !shared.isSealing)) {
             return;
         }
         const operations = shared.takeOwnChanges();
@@ -150,9 +210,13 @@ export class Sharing {
 
     /** @returns {Object[]} the operations, with their numbers */
     issue(order, operations) {
+        const {applied = null} = this.orders.get(order) || {};
         this.isIssuing = true;
         try {
-            return this.desk.issue(operations.map((each) => ({...each, order})));
+            return this.desk.issue(
+                operations.map((each) => ({...each, order})),
+                applied
+            );
         } finally {
             this.isIssuing = false;
         }
@@ -174,15 +238,22 @@ export class Sharing {
 
     // Payment
 
-    /** @returns {Function|undefined} ends it */
-    holdForPayment(order) {
-        if (!this.of(order)) {
-            return undefined;
+    /** The others see it by where this till is, as long as the payment screen is open. */
+    beginPayment(order) {
+        const shared = this.of(order);
+        if (!shared) {
+            return;
         }
         // Rewards were computed by whoever changed it last, without the others' changes.
         order._updateRewards?.();
-        this.claims.hold(order);
-        return () => this.claims.release();
+        this.flush(shared);
+        this.presence.notify();
+        this.payments.begin(shared);
+    }
+
+    /** The payment screen shows it no more. */
+    endPayment(order) {
+        this.view.withdraw("amount_changed", toRaw(order).shared_uuid);
     }
 
     /** From here on its export says which order it pays, and what this till had seen. */
@@ -195,19 +266,69 @@ export class Sharing {
         this.flush(shared);
         shared.isSealing = false;
         if (shared.applied || shared.isLeft) {
-            const position = this.replica.position();
-            const {secrets} = this.replica;
-            const known = [position.client, ...Object.keys(position.also || {})];
-            const proofs = Object.fromEntries(
-                known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
-            );
-            shared.sealed = {order: shared.uuid, ...position, proofs};
+            this.setApart(shared);
+            shared.sealed = this.sealNow(shared);
             this.paidHere.add(shared.uuid, shared.order.idempotency_key);
         }
     }
 
+    sealNow({uuid: order, applied, leftAs}) {
+        const position = this.replica.position(applied || leftAs);
+        const {secrets} = this.replica;
+        const known = [position.client, ...Object.keys(position.also || {})];
+        const proofs = Object.fromEntries(
+            known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
+        );
+        return {order, ...position, proofs};
+    }
+
+    /** The same of an open order that the server saves, for who pays it online. */
+    sealDraft(order) {
+        const shared = this.of(order);
+        if (shared && !shared.isLeft) {
+            this.flush(shared);
+            if (shared.applied) {
+                this.setApart(shared);
+                shared.sealedDraft = this.sealNow(shared);
+            }
+            this.keeper.keep(shared);
+            shared.sealedDraft = null;
+        }
+    }
+
+    /** What closes the order meanwhile waits until the POS has looked whether it is paid. */
+    async whileChecked(order, check) {
+        const shared = this.of(order);
+        if (!shared) {
+            return check();
+        }
+        if (this.isUnread(shared)) {
+            // The POS has it from before the last reload, and others may have changed it.
+            this.view.addNotice({type: "unread", order: shared.uuid});
+            return false;
+        }
+        // What a terminal has charged is recorded, whatever the others do.
+        const isCharged = this.others.isMoneyTaken(toRaw(order));
+        if (!isCharged && !(await this.payments.ask("pay", order))) {
+            return false;
+        }
+        shared.isBeingChecked = true;
+        let isValid = false;
+        try {
+            isValid = await check();
+        } finally {
+            shared.isBeingChecked = false;
+            if (this.of(order)) {
+                this.show(shared.uuid);
+            }
+        }
+        // Another till may have been paid meanwhile: there is nothing to pay here.
+        return isValid && this.of(order) === shared;
+    }
+
     sealOf(order) {
-        return order.finalized ? this.of(order)?.sealed : undefined;
+        const {sealed, sealedDraft} = this.of(order) || {};
+        return (order.finalized ? sealed : sealedDraft) || undefined;
     }
 
     // What the others do: see OthersChanges
@@ -252,8 +373,8 @@ export class Sharing {
         return this.view.presenceOn(order);
     }
 
-    claimOf(order) {
-        return this.view.claimOf(order);
+    payerOf(order) {
+        return this.view.payerOf(order);
     }
 
     isMine(order) {
@@ -271,14 +392,8 @@ export class Sharing {
         this.desk.store.save();
     }
 
-    /** Put back the line that somebody has deleted while it was changed here. */
-    addAgain(noticeId) {
-        const notice = this.view.takeNotice(noticeId);
-        if (notice && notice.canAddAgain) {
-            const {order, values, position} = notice;
-            const line = this.desk.newId();
-            this.issue(order, [{type: "line.add", line, values, position}]);
-            this.show(order);
-        }
+    /** Do what a notice offers. */
+    act(noticeId) {
+        this.view.takeNotice(noticeId)?.action?.run();
     }
 }

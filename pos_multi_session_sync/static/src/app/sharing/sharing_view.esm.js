@@ -4,7 +4,7 @@
 
 import {markRaw, reactive, toRaw} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {noticeOf} from "@pos_multi_session_sync/app/sharing/notice_words.esm";
+import {noticeOf} from "@pos_multi_session_sync/app/sharing/notice_messages.esm";
 
 /** Who was not heard of for so long has gone elsewhere. Milliseconds. */
 const PRESENCE_LASTS = 45000;
@@ -35,6 +35,7 @@ export class SharingView {
             since: Date.now(),
             pendingCount: 0,
             reason: null,
+            isBusSilent: false,
             group: null,
             presence: [],
             notices: [],
@@ -69,10 +70,12 @@ export class SharingView {
     summarize(uuid) {
         const document = this.shown.get(uuid);
         if (document) {
-            const {number, state, claim, made, changed, closed, lines} = document;
+            const {number, state, made, changed, closed, lines} = document;
             const origin = this.sharing.histories.originOf(document);
             const {length} = Object.keys(lines);
-            const facts = {number, state, claim, made, changed, closed};
+            const isPartial = this.sharing.others.partial.has(uuid);
+            const isMerged = Boolean(document.merged);
+            const facts = {number, state, made, changed, closed, isPartial, isMerged};
             this.state.documents[uuid] = markRaw({...facts, origin, length});
         }
     }
@@ -84,13 +87,19 @@ export class SharingView {
         const {authors} = this.state;
         for (const uuid of Object.keys(after)) {
             if (before[uuid] !== after[uuid]) {
-                const {added, changed} = after[uuid];
-                const actors = {added: added.actor, changed: changed?.actor || null};
+                const {added, changed, printed} = after[uuid];
+                const actors = {
+                    added: added.actor,
+                    changed: changed?.actor || null,
+                    printed: printed?.actor || null,
+                    printedAt: printed?.ts || null,
+                };
                 const old = toRaw(authors)[uuid];
                 const isSame =
                     old &&
                     isSamePerson(old.added, actors.added) &&
-                    isSamePerson(old.changed, actors.changed);
+                    isSamePerson(old.changed, actors.changed) &&
+                    old.printedAt === actors.printedAt;
                 if (!isSame) {
                     authors[uuid] = markRaw(actors);
                 }
@@ -116,15 +125,14 @@ export class SharingView {
         return number ? String(number) : _t("NEW");
     }
 
-    lineAuthors(line) {
-        return this.state.authors[toRaw(line).uuid] || null;
+    /** @returns {String} "#12", as people call it */
+    labelOf(order) {
+        const {number} = this.documentOf(order) || {};
+        return number ? `#${number}` : _t("NEW").toString();
     }
 
-    claimOf(order, state = this.state) {
-        const {claim} = this.summaryOf(order, state) || {};
-        const {desk} = this.sharing;
-        const isOthers = claim && !this.sharing.isOwn(claim);
-        return isOthers && claim.until > desk.serverTime() ? claim : null;
+    lineAuthors(line) {
+        return this.state.authors[toRaw(line).uuid] || null;
     }
 
     isMine(order) {
@@ -134,36 +142,83 @@ export class SharingView {
 
     // People
 
+    /** @returns {Boolean} whether it is this cashier, at this POS */
+    isMe(actor) {
+        return isSamePerson(actor, this.me);
+    }
+
     notePresence(presence) {
         const heardAt = Date.now();
         // The page that was here before the last F5 is not somebody else, either.
         const others = presence.filter((one) => !this.sharing.isOwn(one));
-        this.state.presence = others.map((one) => markRaw({...one, heardAt}));
+        this.state.presence = others.map((one) => this.placed(one, heardAt));
+    }
+
+    /** With when it was first and last heard of at that place. */
+    placed(one, heardAt) {
+        const before = this.state.presence.find(({client}) => client === one.client);
+        const isStill = before?.order === one.order && before?.screen === one.screen;
+        const since = isStill ? before.since : heardAt;
+        return markRaw({...one, heardAt, since});
     }
 
     notePerson(one) {
         const others = this.state.presence.filter(({client}) => client !== one.client);
-        if (!this.sharing.isOwn(one)) {
-            others.push(markRaw({...one, heardAt: Date.now()}));
+        // Who has left says so, and is nowhere.
+        if (one.screen && !this.sharing.isOwn(one)) {
+            others.push(this.placed(one, Date.now()));
         }
         this.state.presence = others;
     }
 
+    /** @returns {Object[]} who is at that order on other tills */
     presenceOn(order, state = this.state) {
+        return this.othersAt(order, state).map(({actor}) => actor);
+    }
+
+    /** @returns {Object|null} who takes the payment on another till: {actor, ...} */
+    payerOf(order, state = this.state) {
+        const others = this.othersAt(order, state);
+        return others.find(({screen}) => screen === "payment") || null;
+    }
+
+    /**
+     * @returns {Object|null} {order, name, till} who was paid for it, where Odoo has
+     *  rejected the sale; null on the till that has that sale
+     */
+    rejectedOf(order, state = this.state) {
+        const {shared_uuid: uuid} = toRaw(order);
+        const isOwn =
+            this.sharing.paidHere?.has(uuid) || this.sharing.of(order)?.sealed;
+        const rejected = isOwn ? [] : state.group?.rejected || [];
+        return rejected.find((each) => each.order === uuid) || null;
+    }
+
+    othersAt(order, state) {
         const uuid = toRaw(order).shared_uuid;
+        // By this till's own clock, from when it was heard: others may be wrong.
         const oldest = Date.now() - PRESENCE_LASTS;
-        return state.presence
-            .filter((one) => one.order === uuid && one.heardAt > oldest)
-            .map(({actor}) => actor);
+        return state.presence.filter(
+            (one) => one.order === uuid && one.heardAt > oldest
+        );
     }
 
     noteGroup(group) {
         this.state.group = markRaw(group);
     }
 
-    /** @param {{phase, since, pendingCount, reason}} line state of the SyncClient */
-    noteLine({phase, since, pendingCount, reason}) {
-        Object.assign(this.state, {phase, since, pendingCount, reason});
+    /** @param {Object} line state of the SyncClient */
+    noteLine({phase, since, pendingCount, reason, isBusSilent}) {
+        Object.assign(this.state, {phase, since, pendingCount, reason, isBusSilent});
+    }
+
+    /** @param {Number} quota percent; 0 where there is enough left, 100: it is used up */
+    noteQuota(quota) {
+        const type = quota && (quota < 100 ? "quota_near" : "quota_used");
+        if (type && type !== this.quotaShown) {
+            this.addNotice({type, order: null});
+        }
+        this.quotaShown = type;
     }
 
     // Notices
@@ -173,13 +228,22 @@ export class SharingView {
         if (notice) {
             this.lastNotice += 1;
             const {notices} = this.state;
-            // That somebody was about to pay is no news after that.
-            notices
-                .filter(({type, order}) => type === "claimed" && order === notice.order)
-                .forEach(({id}) => this.dismiss(id));
-            notices.push({id: this.lastNotice, ...notice});
-            notices.splice(0, notices.length - MOST_NOTICES);
+            // One is shown at a time, and what ends by itself cannot wait.
+            notices[notice.isUrgent ? "unshift" : "push"]({
+                id: this.lastNotice,
+                ...notice,
+            });
+            if (notices.length > MOST_NOTICES) {
+                notices.splice(notices.findIndex(({isUrgent}) => !isUrgent) || 0, 1);
+            }
         }
+    }
+
+    /** What it tells is so no more. */
+    withdraw(type, order) {
+        this.state.notices
+            .filter((notice) => notice.type === type && notice.order === order)
+            .forEach(({id}) => this.dismiss(id));
     }
 
     dismiss(id) {

@@ -14,6 +14,10 @@ import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** So often a till that has no pause says where it is, and hears of the others; in ms. */
 const PLACE_LASTS = 15000;
+/** After that the cashier is told that an order is not whole yet; milliseconds. */
+const SLOW = 1000;
+/** After that what an order needs is asked for once more. */
+const TIMEOUT = 15000;
 
 /** Where the core, which knows no browser, meets this one. */
 export class SyncDesk {
@@ -23,16 +27,17 @@ export class SyncDesk {
         const {env, pos, facts} = sharing;
         /** To the server's clock, so that leases mean the same everywhere, in ms. */
         this.clockOffset = 0;
-        this.loading = new Set();
+        /** When what an order needs was asked for, by order. */
+        this.loading = new Map();
         /** Where the cashier is, as it was told last, and when: `{place, at}`. */
-        this.telling = null;
-        this.told = null;
+        this.notifying = null;
+        this.notified = null;
         this.replica = new Replica({
             client: this.newId(),
             actor: facts.me,
             newId: () => this.newId(),
         });
-        this.store = new ReplicaStore(pos.offlineQueue.journal, facts.group.id);
+        this.store = new ReplicaStore(pos.offlineQueue.outbox, facts.group.id);
         this.store.restore(this.replica);
         const {orm, rpc} = env.services;
         const about = (request) => this.about(request);
@@ -43,13 +48,19 @@ export class SyncDesk {
             transport: this.transport,
             ...pageWorld,
             isOnline: () => browser.navigator.onLine !== false,
-            onState: (state) => sharing.view.noteLine(state),
+            onState: (state) => {
+                sharing.view.noteLine(state);
+                sharing.kitchen.wake();
+            },
             onAnswer: (answer) => this.onAnswer(answer),
         });
         this.wakes = new Wakes(env.services.bus_service, facts.group.channel, {
             wake: (reason) => this.wake(reason),
             operations: (message) => this.client.onAnnouncement(message),
-            presence: (one) => sharing.view.notePerson(one),
+            presence: (one) => {
+                this.client.onMessage();
+                sharing.view.notePerson(one);
+            },
         });
     }
 
@@ -62,6 +73,7 @@ export class SyncDesk {
     onChange(changes) {
         this.store.note(changes.orders);
         this.sharing.onChanges(changes);
+        this.sharing.kitchen.wake();
     }
 
     newId() {
@@ -72,8 +84,8 @@ export class SyncDesk {
         return Date.now() + this.clockOffset;
     }
 
-    issue(operations) {
-        return this.client.issue(operations);
+    issue(operations, shown) {
+        return this.client.issue(operations, shown);
     }
 
     wake(reason) {
@@ -84,18 +96,28 @@ export class SyncDesk {
     about({client, operations}) {
         const {pos, presence} = this.sharing;
         const {id} = pos.config;
-        const {device} = pos.offlineQueue.journal;
+        const {device} = pos.offlineQueue.outbox;
         const {current: place} = presence;
-        const isKnown = this.told && same(this.told.place, place);
+        const isKnown = this.notified && same(this.notified.place, place);
         const now = Date.now();
-        if (operations && isKnown && now - this.told.at < PLACE_LASTS) {
+        if (operations && isKnown && now - this.notified.at < PLACE_LASTS) {
             return {config_id: id};
         }
-        this.telling = {place, at: now};
+        this.notifying = {place, at: now};
         return {config_id: id, client: {...client, device}, presence: place};
     }
 
-    onAnswer({presence, group, me, secret, server_time: serverTime}) {
+    /** The page goes. If it comes back after all, it says where it is. */
+    leave() {
+        const {client: id, epoch, cursor} = this.replica;
+        const {id: config_id} = this.sharing.pos.config;
+        const presence = {order: null, screen: null};
+        const request = {config_id, client: {id}, epoch, cursor, presence};
+        this.notified = null;
+        this.transport.sendLast({...request, pull: false});
+    }
+
+    onAnswer({presence, group, me, secret, quota = 0, server_time: serverTime}) {
         const {view, paidHere} = this.sharing;
         if (secret) {
             // Whoever logs in after a crash needs it to send what is left here.
@@ -105,7 +127,7 @@ export class SyncDesk {
             this.clockOffset = serverTime - Date.now();
         }
         if (presence) {
-            this.told = this.telling;
+            this.notified = this.notifying;
             view.notePresence(presence);
         }
         if (group) {
@@ -113,25 +135,33 @@ export class SyncDesk {
             view.noteGroup(group);
             this.wakes.follow(group.channel);
         }
+        view.noteQuota(quota);
         paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
+        this.sharing.others.showPartial();
     }
 
     /** Get what the document names and this till has not; then show it. */
-    async fetchMissing({uuid: order}) {
-        const {missing} = this.sharing;
-        if (this.loading.has(order)) {
+    async fetchMissing(document) {
+        const {missing, others} = this.sharing;
+        const {uuid: order} = document;
+        const now = Date.now();
+        // Nothing ends a request of the POS; another one may get through.
+        if (now - this.loading.get(order) < TIMEOUT) {
             return;
         }
-        this.loading.add(order);
+        this.loading.set(order, now);
+        const notePartial = () => others.notePartial(order, true);
+        const timer = browser.setTimeout(notePartial, SLOW);
         try {
-            const document = this.replica.visible(order);
             await missing.load(document);
             this.loading.delete(order);
             this.sharing.show(order);
         } catch (error) {
-            // There is no line now; with the next change of the order it is tried again.
             this.loading.delete(order);
+            notePartial();
             console.warn("An order needs what could not be loaded", error);
+        } finally {
+            browser.clearTimeout(timer);
         }
     }
 }

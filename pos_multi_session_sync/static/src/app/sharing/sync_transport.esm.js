@@ -7,17 +7,22 @@ import {
     ConnectionLostError,
 } from "@web/core/network/rpc_service";
 import {browser} from "@web/core/browser/browser";
+import {httpFailureOf} from "@pos_offline_queue/app/rpc_transport.esm";
 
 const MODEL = "pos.multi.session";
+const SYNC = `/web/dataset/call_kw/${MODEL}/sync`;
 /** Longer than a busy server takes; a silent one is known by it. Milliseconds. */
 const TIMEOUT = 15000;
 const REFUSALS = {
     "odoo.exceptions.AccessError": "access",
-    "odoo.exceptions.AccessDenied": "access",
     "odoo.exceptions.ValidationError": "invalid",
     "odoo.http.SessionExpiredException": "session",
     "werkzeug.exceptions.Forbidden": "session",
 };
+
+function paramsOf(request) {
+    return {model: MODEL, method: "sync", args: [request], kwargs: {}};
+}
 
 function reasonOf(error) {
     if (error instanceof ConnectionLostError) {
@@ -31,10 +36,11 @@ function reasonOf(error) {
 
 /** Why there was no answer. */
 export class SyncError extends Error {
-    constructor(reason, message) {
+    constructor(reason, message, retryAfter = 0) {
         super(message);
         this.name = "SyncError";
         this.reason = reason;
+        this.retryAfter = retryAfter;
         this.code = reason;
     }
 }
@@ -51,12 +57,25 @@ export class SyncTransport {
     }
 
     /** @returns {Promise<Object>} rejects with SyncError */
-    sync(request) {
+    async sync(request) {
         // Without a context, which would be a third of it: the server needs none.
-        const args = [{...request, ...this.about(request)}];
-        const params = {model: MODEL, method: "sync", args, kwargs: {}};
-        const path = `/web/dataset/call_kw/${MODEL}/sync`;
-        return this.inTime(this.rpc(path, params, {silent: true}));
+        const params = paramsOf({...request, ...this.about(request)});
+        const xhr = new browser.XMLHttpRequest();
+        try {
+            return await this.inTime(this.rpc(SYNC, params, {silent: true, xhr}));
+        } catch (error) {
+            const {reason, message, retryAfter} = httpFailureOf(xhr);
+            throw reason === "overloaded"
+                ? new SyncError(reason, message, retryAfter)
+                : error;
+        }
+    }
+
+    /** While the page goes; nobody is there for the answer. */
+    sendLast(request) {
+        const call = {jsonrpc: "2.0", method: "call", params: paramsOf(request)};
+        const body = new Blob([JSON.stringify(call)], {type: "application/json"});
+        browser.navigator.sendBeacon?.(SYNC, body);
     }
 
     /** @returns {Promise} rejects with SyncError */

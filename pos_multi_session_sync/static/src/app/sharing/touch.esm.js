@@ -36,7 +36,7 @@ function visit(value, depth) {
 }
 
 /**
- * Have `callback` called once when something in an order or a line changes. Stock
+ * Have `callback` called once when something in an order or a line changes. Standard
  * does it by exporting all of it through a proxy, which costs ten times as much.
  *
  * @param {Object} target

@@ -9,7 +9,7 @@ import {
 import {
     countsOf,
     unseenOf,
-} from "@pos_multi_session_sync/core/transfer/transfer_news.esm";
+} from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
 import {markRaw, reactive} from "@odoo/owl";
 import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.esm";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
@@ -17,14 +17,15 @@ import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_t
 import {browser} from "@web/core/browser/browser";
 import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
-import {transferNews} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+import {transferMessage} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** Milliseconds for which a word to the cashier stays. */
-const TOLD = 6000;
+const SHOWN = 6000;
 
 /** Orders that this POS sends to others, or gets from them. */
 export class OrderTransfers {
@@ -56,12 +57,12 @@ export class OrderTransfers {
     }
 
     start() {
-        const {isOpen, journal, name} = this.pos.offlineQueue;
+        const {isOpen, outbox, name} = this.pos.offlineQueue;
         if (!isOpen) {
             return;
         }
         const hasUnfinished =
-            journal.all("transfer_out").length || journal.all("transfer_in").length;
+            outbox.all("transfer_out").length || outbox.all("transfer_in").length;
         // What was begun is finished, whatever the settings say by now.
         if (!this.isActive && !hasUnfinished) {
             return;
@@ -70,14 +71,14 @@ export class OrderTransfers {
         const device = () => this.pos.offlineQueue.device;
         this.cart = new TransferCart(this.pos);
         this.desk = new TransferDesk({
-            journal,
+            outbox,
             transport: new TransferTransport(orm, device),
             cart: this.cart,
             ...pageWorld,
             newId: () => uuid(window.crypto),
             lock: sendingLock(`${name}/transfers`, uuid(window.crypto)),
         });
-        this.desk.subscribe((news) => this.onNews(news));
+        this.desk.subscribe((update) => this.onUpdate(update));
         const wake = () => this.desk.wake();
         browser.addEventListener("online", wake);
         bus.addEventListener("connect", wake);
@@ -92,14 +93,14 @@ export class OrderTransfers {
 
     // News
 
-    onNews({type, ...news}) {
+    onUpdate({type, ...update}) {
         this.refresh();
         if (type === "arrived") {
             this.env.services.sound.play("bell");
         }
         // What has come is seen on its own screen.
         const isSeen = type === "arrived" && this.isOnScreen;
-        const words = transferNews(type, news, this.env.utils);
+        const words = transferMessage(type, update, this.env.utils);
         if (words && !isSeen) {
             this.say(words);
         }
@@ -111,7 +112,7 @@ export class OrderTransfers {
     }
 
     say(words) {
-        this.env.services.pos_notification.add(isolated(words), TOLD);
+        this.env.services.pos_notification.add(isolated(words), SHOWN);
     }
 
     refresh() {
@@ -141,7 +142,8 @@ export class OrderTransfers {
         if (order.get_paymentlines().length) {
             return "paid";
         }
-        return null;
+        const {sharing} = this.pos;
+        return sharing.isStarted && sharing.payerOf(order) ? "claimed" : null;
     }
 
     /**
@@ -151,6 +153,7 @@ export class OrderTransfers {
      */
     send(order, {receivers, mode, note}) {
         const previous = order.orderTransfer?.delivery;
+        const shared = this.pos.sharing.of(order)?.uuid;
         const request = {
             receivers,
             note,
@@ -160,6 +163,7 @@ export class OrderTransfers {
                 amount: order.get_total_with_tax(),
                 customer: order.get_partner()?.name || "",
                 cashier: this.pos.get_cashier()?.name || "",
+                ...(shared ? {order: shared} : {}),
             },
             made_at: serializeDateTime(luxon.DateTime.now()),
             ...(previous ? {previous} : {}),
@@ -192,9 +196,21 @@ export class OrderTransfers {
     showOrder(uid) {
         const order = uid && this.cart.find(uid);
         if (order) {
+            const before = this.pos.get_order();
             this.pos.set_order(order);
             this.pos.showScreen("ProductScreen");
+            this.sayWhereIs(before, uid);
         }
         return Boolean(order);
+    }
+
+    /** The order that was on the screen before seems to have vanished. */
+    sayWhereIs(before, uid) {
+        if (!before || before.uid === uid || before.finalized || before.is_empty()) {
+            return;
+        }
+        const {sharing} = this.pos;
+        const name = sharing?.isActive ? sharing.view.labelOf(before) : before.name;
+        this.say(_t("Your order %s is still open: it is in the list of orders.", name));
     }
 }

@@ -26,8 +26,8 @@ export class RefusePopup extends AbstractAwaitablePopup {
         ];
     }
 
-    get told() {
-        return _t("%s is told why.", this.props.from);
+    get explanation() {
+        return _t("%s is notified of the reason.", this.props.from);
     }
 
     get reason() {

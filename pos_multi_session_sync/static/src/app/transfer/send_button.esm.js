@@ -6,7 +6,7 @@ import {Component} from "@odoo/owl";
 import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";
 import {SendPopup} from "@pos_multi_session_sync/app/transfer/send_popup.esm";
 import {_t} from "@web/core/l10n/translation";
-import {troubleWords} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+import {troubleText} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 
@@ -19,12 +19,20 @@ export class SendOrderButton extends Component {
         this.popup = useService("popup");
     }
 
+    /** Another till may begin a payment while the receiver is chosen. */
+    isTrouble(order) {
+        const {orderTransfers: transfers} = this.pos;
+        const trouble = transfers.troubleOf(order);
+        if (trouble) {
+            transfers.say(troubleText(trouble));
+        }
+        return Boolean(trouble);
+    }
+
     async onClick() {
         const transfers = this.pos.orderTransfers;
         const order = this.pos.get_order();
-        const trouble = transfers.troubleOf(order);
-        if (trouble) {
-            transfers.say(troubleWords(trouble));
+        if (this.isTrouble(order)) {
             return;
         }
         const {confirmed, payload} = await this.popup.add(SendPopup, {
@@ -32,7 +40,7 @@ export class SendOrderButton extends Component {
             amount: this.env.utils.formatCurrency(order.get_total_with_tax()),
             count: order.get_orderlines().length,
         });
-        if (!confirmed) {
+        if (!confirmed || this.isTrouble(order)) {
             return;
         }
         const {uid} = order;

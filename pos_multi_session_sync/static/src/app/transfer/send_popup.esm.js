@@ -49,6 +49,13 @@ export class SendPopup extends AbstractAwaitablePopup {
         if (trouble) {
             return {tone: "text-danger", icon: "fa-ban", words: trouble};
         }
+        if (this.transfers.problem) {
+            return {
+                tone: "text-muted",
+                icon: "fa-question-circle-o",
+                words: _t("Not known without a connection"),
+            };
+        }
         if (isOnline) {
             return {tone: "text-success", icon: "fa-circle", words: _t("Online")};
         }

@@ -34,7 +34,7 @@ export class TransferButton extends Component {
                 : _t("%s of your sent orders need attention", attention);
         }
         return this.found.transfers.isReceiver
-            ? _t("Receive Orders")
+            ? _t("Order Transfers")
             : _t("Sent Orders");
     }
 

@@ -4,11 +4,12 @@
 
 import {
     markOf,
-    stockOrder,
+    standardOrder,
 } from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
+import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
 import {toRaw} from "@odoo/owl";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
@@ -36,13 +37,13 @@ export class TransferCart {
 
     /** @returns {Boolean} whether an order, open or sold, has come by this delivery */
     has(delivery) {
-        const {book, journal} = this.pos.offlineQueue;
+        const {book, outbox} = this.pos.offlineQueue;
         const isOf = (data) => data?.order_transfer?.delivery === delivery;
         return (
             this.pos.orders.some(
                 (order) => order.orderTransfer?.delivery === delivery
             ) ||
-            journal.tabs().some(({data}) => isOf(data)) ||
+            outbox.tabs().some(({data}) => isOf(data)) ||
             book.sales.some(({data}) => isOf(data))
         );
     }
@@ -54,7 +55,7 @@ export class TransferCart {
         if (fault) {
             throw unfit(fault);
         }
-        await this.load(stockOrder(document));
+        await this.load(standardOrder(document));
     }
 
     prepareBack(back) {
@@ -70,7 +71,7 @@ export class TransferCart {
 
     /**
      * @returns {{uid: String, missing: String[], mark: String}} the new order, kept in
-     *  the journal; names of what even the server did not give to this till; see markOf
+     *  the outbox; names of what even the server did not give to this till; see markOf
      */
     place(delivered) {
         try {
@@ -101,6 +102,7 @@ export class TransferCart {
             }
         }
         order.orderTransfer = {key, delivery};
+        pos.sharing.kitchen.refresh(order);
         this.show(pos.makeOrderReactive(order));
         return {uid: order.uid, missing, mark: markOf(order, this.rules)};
     }
@@ -113,6 +115,12 @@ export class TransferCart {
         }
         const {pos} = this;
         const isOnScreen = toRaw(pos.get_order()) === toRaw(order);
+        // What the kitchen has of it goes with it, and must not be canceled there.
+        const {kitchen} = pos.sharing;
+        const {lines = {}} = kitchen.documentOf(toRaw(order)) || {};
+        for (const [line, {values}] of Object.entries(lines)) {
+            kitchen.takePrinted(order, line, printedOf(values));
+        }
         // What is drawn of it for a moment longer must not keep it again.
         order.temporary = true;
         pos.removeOrder(order);

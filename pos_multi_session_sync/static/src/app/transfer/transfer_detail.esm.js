@@ -4,8 +4,8 @@
 
 import {
     stateTone,
-    stateWords,
-} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+    stateText,
+} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
@@ -25,24 +25,24 @@ export class TransferDetail extends Component {
     };
 
     setup() {
-        Object.assign(this, {stateTone, stateWords});
+        Object.assign(this, {stateTone, stateText});
     }
 
-    get modeWords() {
+    get modeText() {
         const {mode, others} = this.props.row;
         if (mode === "copy") {
             return _t("A copy");
         }
         return others
             ? _t(
-                  "Handed over to whoever takes it first, of %s points of sale",
+                  "Handed over to the first to take it, of %s points of sale",
                   others + 1
               )
             : _t("Handed over");
     }
 
     /** @returns {String} how many lines there is no room for; "" if there is */
-    get moreWords() {
+    get moreText() {
         const {line_count: count, lines} = this.props.row;
         const more = lines.length ? count - lines.length : 0;
         if (!more) {

@@ -6,13 +6,12 @@ import {
     exportFields,
     exportLine,
 } from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {PRINTED} from "@pos_multi_session_sync/core/printed.esm";
 import {fingerprint} from "@pos_offline_queue/core/fingerprint.esm";
 import {toRaw} from "@odoo/owl";
 
 /** What is of no use at another POS, or is said anew there. */
 const STAYS = ["date_order", "order_transfer", "table_id"];
-/** The kitchen has seen the lines of the one that is handed over, not of a copy. */
-const STAYS_OF_A_COPY = [...STAYS, "last_order_preparation_change"];
 
 /**
  * @param {Order} order
@@ -22,13 +21,19 @@ const STAYS_OF_A_COPY = [...STAYS, "last_order_preparation_change"];
  */
 export function documentOf(order, rules, mode) {
     const fields = exportFields(order, rules);
-    const stays = mode === "copy" ? STAYS_OF_A_COPY : STAYS;
-    stays.forEach((name) => delete fields[name]);
-    const lines = toRaw(order).orderlines.map((line) => ({
-        uuid: toRaw(line).uuid,
-        values: exportLine(line, rules),
-        amount: line.get_price_with_tax(),
-    }));
+    STAYS.forEach((name) => delete fields[name]);
+    const lines = toRaw(order).orderlines.map((line) => {
+        const values = exportLine(line, rules);
+        if (mode === "copy") {
+            // The kitchen has seen the lines of the one that is handed over.
+            delete values[PRINTED];
+        }
+        return {
+            uuid: toRaw(line).uuid,
+            values,
+            amount: line.get_price_with_tax(),
+        };
+    });
     return {fields, lines: [...lines]};
 }
 
@@ -55,7 +60,7 @@ export function backOf(order) {
     return back;
 }
 
-/** @returns {Object} as stock's loaders of what is missing want it */
-export function stockOrder({fields, lines}) {
+/** @returns {Object} as standard's loaders of what is missing want it */
+export function standardOrder({fields, lines}) {
     return {...fields, lines: lines.map(({values}) => [0, 0, values])};
 }

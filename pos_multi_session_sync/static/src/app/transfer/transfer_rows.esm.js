@@ -36,7 +36,7 @@ export function outgoingRow(entry) {
 }
 
 /**
- * @param {Object} entry of the journal
+ * @param {Object} entry of the outbox
  * @param {Object[]} receivers that the till knows
  * @returns {Object} for one that has not left this till
  */

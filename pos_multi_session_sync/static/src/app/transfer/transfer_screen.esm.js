@@ -15,11 +15,11 @@ import {
     unsentRow,
 } from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
 import {
-    lineWords,
+    lineText,
     stateTone,
-    stateWords,
-    troubleWords,
-} from "@pos_multi_session_sync/app/transfer/transfer_words.esm";
+    stateText,
+    troubleText,
+} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {useClock, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {DeliveredPopup} from "@pos_multi_session_sync/app/transfer/delivered_popup.esm";
 import {RefusePopup} from "@pos_multi_session_sync/app/transfer/refuse_popup.esm";
@@ -33,7 +33,7 @@ import {useTransfers} from "@pos_multi_session_sync/app/transfer/transfer_hook.e
 
 const CLOCK = 5000;
 
-/** *Receive Orders*: what other points of sale have sent, and what became of one's own. */
+/** *Order Transfers*: what other points of sale have sent, and what became of one's own. */
 export class TransferScreen extends Component {
     static template = "pos_multi_session_sync.TransferScreen";
     static components = {TransferDetail};
@@ -42,7 +42,7 @@ export class TransferScreen extends Component {
     static props = {isShown: {type: Boolean, optional: true}};
 
     setup() {
-        Object.assign(this, {age, stateTone, stateWords});
+        Object.assign(this, {age, stateTone, stateText});
         this.pos = usePos();
         this.popup = useService("popup");
         const {transfers, state} = useTransfers();
@@ -116,7 +116,7 @@ export class TransferScreen extends Component {
     }
 
     get problem() {
-        return lineWords(this.state.problem);
+        return lineText(this.state.problem);
     }
 
     // What can be done
@@ -150,7 +150,7 @@ export class TransferScreen extends Component {
             if (!error.reason) {
                 throw error;
             }
-            this.transfers.say(troubleWords(error.reason));
+            this.transfers.say(troubleText(error.reason));
         } finally {
             this.view.working = null;
         }
@@ -161,7 +161,7 @@ export class TransferScreen extends Component {
         if (message) {
             this.transfers.say(message);
         } else if (done.status === "busy") {
-            this.transfers.say(troubleWords("busy"));
+            this.transfers.say(troubleText("busy"));
         }
         if (notices.length || missing.length) {
             await this.popup.add(DeliveredPopup, {

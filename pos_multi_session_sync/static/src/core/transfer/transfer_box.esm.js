@@ -9,34 +9,34 @@ const IN = "transfer_in";
 
 /**
  * What this device keeps of transfers: orders that the server does not have yet, and
- * deliveries that it does not know to be in a cart here. Both lie in the journal of
+ * deliveries that it does not know to be in a cart here. Both lie in the outbox of
  * the offline queue; what is written in one go with an open order, before anything
  * else is waited for, becomes durable together with it.
  */
 export class TransferBox {
-    /** @param {Journal} journal */
-    constructor(journal) {
-        this.journal = journal;
+    /** @param {Outbox} outbox */
+    constructor(outbox) {
+        this.outbox = outbox;
     }
 
     /** @returns {Boolean} whether all that was written is durable */
     flushed() {
-        return this.journal.flushed();
+        return this.outbox.flushed();
     }
 
     // Going out
 
     /** @returns {Object[]} {key, uid, mode, request, back, attempts, at}, oldest first */
     unsent() {
-        return this.journal.all(OUT).map(({value}) => value);
+        return this.outbox.all(OUT).map(({value}) => value);
     }
 
     keep(entry) {
-        this.journal.put(OUT, entry.key, entry);
+        this.outbox.put(OUT, entry.key, entry);
     }
 
     sent(key) {
-        this.journal.remove(OUT, key);
+        this.outbox.remove(OUT, key);
     }
 
     /** @returns {Promise<Object|null>} as it is on the disk: other tabs write there */
@@ -49,7 +49,7 @@ export class TransferBox {
 
     /** @returns {Object[]} {delivery, key, uid, mark, outcome}, not confirmed yet */
     deliveries() {
-        return this.journal.all(IN).map(({value}) => value);
+        return this.outbox.all(IN).map(({value}) => value);
     }
 
     /**
@@ -57,11 +57,11 @@ export class TransferBox {
      * it is still as it came, `outcome` what became of it where it was lost to others.
      */
     note(delivery, {key, uid, mark, outcome}) {
-        this.journal.put(IN, delivery, {delivery, key, uid, mark, outcome});
+        this.outbox.put(IN, delivery, {delivery, key, uid, mark, outcome});
     }
 
     confirmed(delivery) {
-        this.journal.remove(IN, delivery);
+        this.outbox.remove(IN, delivery);
     }
 
     /** @returns {Promise<Object|null>} if this device has put it into a cart */
@@ -75,7 +75,7 @@ export class TransferBox {
     }
 
     async stored(kind, id) {
-        const [row] = await this.journal.storage.read([entryId(kind, id)]);
+        const [row] = await this.outbox.storage.read([entryId(kind, id)]);
         return row || null;
     }
 }

@@ -4,9 +4,9 @@
 
 import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {
-    newsBetween,
+    changesBetween,
     withEntry,
-} from "@pos_multi_session_sync/core/transfer/transfer_news.esm";
+} from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
@@ -38,7 +38,7 @@ const NOTHING = {incoming: [], outgoing: [], receivers: []};
 export class TransferDesk {
     /**
      * @param {Object} world
-     * @param {Journal} world.journal
+     * @param {Outbox} world.outbox
      * @param {{call: Function}} world.transport see TransferLine
      * @param {Object} world.cart the till's open orders: has(delivery); async
      *  prepare(document); place({key, delivery, document}) => {uid, missing, mark}; both
@@ -51,9 +51,9 @@ export class TransferDesk {
      * @param {() => String} world.newId uuid
      * @param {{run: Function}} world.lock among the tabs of this device
      */
-    constructor({journal, transport, cart, timers, now, random, newId, lock}) {
+    constructor({outbox, transport, cart, timers, now, random, newId, lock}) {
         Object.assign(this, {cart, timers, now, random, newId});
-        this.box = new TransferBox(journal);
+        this.box = new TransferBox(outbox);
         this.line = new TransferLine({transport, timers, random});
         this.listeners = new Listeners();
         this.overview = null;
@@ -82,8 +82,8 @@ export class TransferDesk {
         return this.listeners.add(fn);
     }
 
-    tell(type, more = {}) {
-        this.listeners.tell({type, ...more});
+    notify(type, more = {}) {
+        this.listeners.notify({type, ...more});
     }
 
     start() {
@@ -135,9 +135,9 @@ export class TransferDesk {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
                 }
-                await this.tellUnsent();
+                await this.reportUnsent();
             }
-            this.tell("state");
+            this.notify("state");
         }
         this.rest();
     }
@@ -156,12 +156,12 @@ export class TransferDesk {
         const before = this.overview;
         const after = await this.line.ask("overview");
         this.overview = after;
-        const {arrived, changed} = newsBetween(before, after);
+        const {arrived, changed} = changesBetween(before, after);
         if (arrived.length) {
-            this.tell("arrived", {entries: arrived});
+            this.notify("arrived", {entries: arrived});
         }
         if (changed.length) {
-            this.tell("changed", {entries: changed});
+            this.notify("changed", {entries: changed});
         }
         await this.finishAll(after);
     }
@@ -184,7 +184,7 @@ export class TransferDesk {
         if (mode === "hand_over") {
             this.cart.close(uid);
         }
-        this.tell("state");
+        this.notify("state");
         let refusal = null;
         const stop = this.subscribe(({type, entry: refused, message}) => {
             if (type === "refused" && refused.key === key) {
@@ -233,12 +233,12 @@ export class TransferDesk {
             this.show(answer.entry);
         } else {
             await this.bringBack(entry);
-            this.tell("refused", {entry, message: answer.message});
+            this.notify("refused", {entry, message: answer.message});
         }
     }
 
     /** Whoever closes the session is to know, if Odoo can be reached for this. */
-    async tellUnsent() {
+    async reportUnsent() {
         const orders = this.box.unsent().map(({key, request}) => {
             const {receivers, about, made_at} = request;
             return {key, receivers, about, made_at};
@@ -287,7 +287,7 @@ export class TransferDesk {
      * @param {String} key of the transfer
      * @returns {Promise<Object>} {status: "delivered", uid, notices}; "gone" or
      *  "failed" with a message; "busy" if another tab of this device is at it
-     * @throws {CourierError} no line: nothing was changed, or it is finished later
+     * @throws {SendError} no line: nothing was changed, or it is finished later
      */
     deliver(key) {
         return this.alone(key, () => this.deliverNow(key));
@@ -360,7 +360,7 @@ export class TransferDesk {
             if (status === "lost") {
                 outcome = this.cart.drop(uid, mark);
                 this.box.note(delivery, {...noted, outcome});
-                this.tell("lost", {message, outcome});
+                this.notify("lost", {message, outcome});
             }
         }
         if (outcome) {
@@ -395,9 +395,9 @@ export class TransferDesk {
         try {
             const done = await this.turn.take(entry.key, () => this[finish](entry.key));
             if (done.uid) {
-                this.tell("finished", {entry, ...done});
+                this.notify("finished", {entry, ...done});
             } else if (done.status === "failed") {
-                this.tell("unfit", {entry, ...done});
+                this.notify("unfit", {entry, ...done});
             }
         } catch (error) {
             if (error.reason) {

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {CourierError} from "@pos_offline_queue/core/errors.esm";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 
 /** Somebody else has the transfer in hand for a few milliseconds. */
 const BUSY_TRIES = 40;
@@ -14,7 +14,7 @@ export class TransferLine {
     /**
      * @param {Object} world
      * @param {{call: Function}} world.transport call(method, args) => promise; rejects
-     *  with CourierError, whose reason is "invalid" if asking again would not help
+     *  with SendError, whose reason is "invalid" if asking again would not help
      * @param {{set: Function}} world.timers
      * @param {() => Number} world.random
      */
@@ -22,7 +22,7 @@ export class TransferLine {
         Object.assign(this, {transport, timers, random});
     }
 
-    /** @throws {CourierError} */
+    /** @throws {SendError} */
     async ask(method, ...args) {
         for (let tries = 0; tries < BUSY_TRIES; tries++) {
             const answer = await this.transport.call(method, args);
@@ -31,7 +31,7 @@ export class TransferLine {
             }
             await this.pause(BUSY_LEAST + this.random() * (BUSY_MOST - BUSY_LEAST));
         }
-        throw new CourierError("busy");
+        throw new SendError("busy");
     }
 
     /** The same; what the server does not take in is refused for good. */

@@ -14,8 +14,19 @@ patch(PaymentScreen.prototype, {
     setup() {
         super.setup(...arguments);
         useEffect(
-            (order) => order && this.pos.sharing.holdForPayment(order),
+            (order) => {
+                if (order) {
+                    this.pos.sharing.beginPayment(order);
+                    return () => this.pos.sharing.endPayment(order);
+                }
+            },
             () => [this.pos.get_order()]
         );
+        // On the screen itself: modules patch its class later than this one does.
+        const isOrderValid = this._isOrderValid;
+        this._isOrderValid = (...args) =>
+            this.pos.sharing.whileChecked(this.currentOrder, () =>
+                isOrderValid.apply(this, args)
+            );
     },
 });

@@ -20,6 +20,17 @@ patch(ProductScreen.prototype, {
         }
     },
 
+    /** A colleague may be telling the customer the amount. */
+    updateSelectedOrderline() {
+        const update = () => super.updateSelectedOrderline(...arguments);
+        return this.pos.sharing.payments.when("change", this.currentOrder, update);
+    },
+
+    _barcodeProductAction() {
+        const add = () => super._barcodeProductAction(...arguments);
+        return this.pos.sharing.payments.when("change", this.currentOrder, add);
+    },
+
     _setValue() {
         this.noteTypedQuantity();
         return super._setValue(...arguments);

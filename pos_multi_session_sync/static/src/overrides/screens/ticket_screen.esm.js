@@ -6,6 +6,7 @@ import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_
 import {SIZES} from "@web/core/ui/ui_service";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {TicketSharing} from "@pos_multi_session_sync/app/shared_screens/ticket_sharing.esm";
+import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 import {useState} from "@odoo/owl";
 
@@ -33,6 +34,22 @@ patch(TicketScreen.prototype, {
     getCashier(order) {
         const {made} = this.sharing.documentOf(order) || {};
         return made?.actor?.name || super.getCashier(...arguments);
+    },
+
+    getStatus(order) {
+        const isRejected = this.sharing.view.rejectedOf(order);
+        return isRejected ? _t("Paid") : super.getStatus(...arguments);
+    },
+
+    shouldHideDeleteButton(order) {
+        const isRejected = Boolean(this.sharing.view.rejectedOf(order));
+        return isRejected || super.shouldHideDeleteButton(...arguments);
+    },
+
+    async onDeleteOrder(order) {
+        const result = await super.onDeleteOrder(...arguments);
+        this.sharing.deletions.offerUndo(order);
+        return result;
     },
 
     getFilteredOrderList() {

@@ -2,7 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Order} from "@point_of_sale/app/store/models";
+import {Order, Orderline} from "@point_of_sale/app/store/models";
+import {PRINTED, printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {patch} from "@web/core/utils/patch";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
@@ -43,5 +44,82 @@ patch(Order.prototype, {
             json.multi_session = seal;
         }
         return json;
+    },
+
+    /** A colleague may be at the same payment. */
+    pay() {
+        const pay = () => super.pay(...arguments);
+        return this.pos.sharing
+            ? this.pos.sharing.payments.when("pay", this, pay)
+            : pay();
+    },
+
+    /** All tills of the group know the order by this number, and so does the kitchen. */
+    getCallNumber() {
+        const number = this.pos.sharing?.kitchen.documentOf(this)?.number;
+        return number ? `#${number}` : super.getCallNumber(...arguments);
+    },
+
+    // What is printed in the kitchen: see Kitchen
+
+    getOrderChanges(isSkipped = false) {
+        const {sharing} = this.pos;
+        return sharing?.isStarted
+            ? sharing.kitchen.changesOf(this, isSkipped)
+            : super.getOrderChanges(...arguments);
+    },
+
+    updateLastOrderChange() {
+        const {sharing} = this.pos;
+        if (!sharing?.isStarted) {
+            super.updateLastOrderChange(...arguments);
+            sharing?.kitchen.noteSent(this);
+        }
+    },
+
+    /** An order that was delivered, or that a guest takes away, is at no table. */
+    printChanges() {
+        const isNowhere = this.pos.config.module_pos_restaurant && !this.getTable();
+        const nowhere = {name: false, floor: {name: false}};
+        const order = isNowhere
+            ? Object.create(this, {getTable: {value: () => nowhere}})
+            : this;
+        return super.printChanges.apply(order, arguments);
+    },
+});
+
+/** A line says what was printed of it; one that refunds, how much it may. */
+patch(Orderline.prototype, {
+    init_from_JSON(json) {
+        super.init_from_JSON(...arguments);
+        this.kitchen_printed = json.kitchen_printed || {};
+        this.refund_limit = json.refund_limit || null;
+    },
+
+    export_as_JSON() {
+        const json = super.export_as_JSON(...arguments);
+        const printed = printedOf(this);
+        const limit = this.getRefundLimit();
+        if (Object.keys(printed).length) {
+            json[PRINTED] = printed;
+        }
+        if (limit) {
+            json.refund_limit = limit;
+        }
+        return json;
+    },
+
+    /**
+     * Tills load few of the orders that are refunded.
+     *
+     * @returns {{quantity: Number, order: Number|null}|null} of the order that it refunds
+     */
+    getRefundLimit() {
+        const detail = this.pos.toRefundLines[this.refunded_orderline_id];
+        if (!detail) {
+            return this.refund_limit || null;
+        }
+        const {qty, refundedQty, orderBackendId} = detail.orderline;
+        return {quantity: qty - refundedQty, order: orderBackendId || null};
     },
 });

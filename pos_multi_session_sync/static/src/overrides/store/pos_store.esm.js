@@ -24,9 +24,35 @@ patch(PosStore.prototype, {
         return order;
     },
 
+    addProductToCurrentOrder() {
+        const add = () => super.addProductToCurrentOrder(...arguments);
+        return this.sharing.payments.when("change", this.get_order(), add);
+    },
+
     removeOrder(order) {
+        // Paid or deleted on another till: what is left to refund is to be read again.
+        const limits = order.get_orderlines().map((line) => line.getRefundLimit());
+        const sold = limits.map((limit) => limit && limit.order).filter(Boolean);
+        this._invalidateSyncedOrdersCache(sold);
         super.removeOrder(...arguments);
         this.sharing.onRemoved(order);
+    },
+
+    showTempScreen(name) {
+        const show = () => super.showTempScreen(...arguments);
+        if (name === "BillScreen" && !this.get_order()) {
+            // Another till has closed the order while its bill was being printed.
+            return Promise.resolve({confirmed: false, payload: null});
+        }
+        return this.sharing.isActive ? this.sharing.questions.ask(show) : show();
+    },
+
+    async sendOrderInPreparation(order, isCancelled = false) {
+        if (this.sharing.isStarted) {
+            await this.sharing.kitchen.send(order, isCancelled);
+        } else {
+            await super.sendOrderInPreparation(...arguments);
+        }
     },
 
     push_single_order(order) {

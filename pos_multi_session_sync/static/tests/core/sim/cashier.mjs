@@ -2,7 +2,10 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
+import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {quantity} from "./unseen.mjs";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
+import {sum} from "@pos_multi_session_sync/core/plain.esm";
 
 const AMOUNTS = [1, 1, 1, 2, -1, 0.1, 0.2];
 const KEYS = ["price", "discount", "topping"];
@@ -17,9 +20,10 @@ const GESTURES = {
     setOrder: 4,
     remove: 8,
     arrange: 2,
-    claim: 5,
-    release: 1,
+    print: 5,
     cancel: 2,
+    merge: 7,
+    apart: 5,
     pay: 6,
 };
 const NAMES = Object.entries(GESTURES).flatMap(([name, times]) =>
@@ -66,7 +70,7 @@ export class Cashier {
     }
 
     issue(till, order, partials) {
-        till.issue(partials.map((each) => ({...each, order})));
+        till.issue(order, partials);
     }
 
     change(till, document, after, options) {
@@ -129,17 +133,50 @@ export class Cashier {
         this.change(till, document, {lines});
     }
 
-    claim(till, {uuid}) {
+    /** A ticket for the kitchen, of all that it does not have. */
+    print(till, {uuid: order, lines, deleted}) {
+        const mark = "1/";
         const until = this.world.events.now + LEASE;
-        this.issue(till, uuid, [{type: "order.claim", until}]);
-    }
-
-    release(till, {uuid}) {
-        this.issue(till, uuid, [{type: "order.release"}]);
+        const dishes = [
+            ...Object.entries(lines),
+            ...Object.entries(deleted).map(([line, {values}]) => [
+                line,
+                {values: {...values, qty: 0}},
+            ]),
+        ];
+        const printed = dishes
+            .map(([line, {values}]) => {
+                const had = printedOf(values)[mark] || 0;
+                const difference = sum(quantity(values), -had);
+                return {type: "line.printed", line, mark, difference};
+            })
+            .filter(({difference}) => difference);
+        const ended = {type: "order.printed"};
+        this.issue(till, order, [{type: "order.print", until}, ...printed, ended]);
     }
 
     cancel(till, {uuid}) {
         this.issue(till, uuid, [{type: "order.cancel"}]);
+    }
+
+    merge(till, {uuid}) {
+        const others = till.orders().filter((each) => each.uuid !== uuid);
+        if (others.length) {
+            const into = this.pick(others).uuid;
+            this.issue(till, uuid, [{type: "order.merge", into}]);
+        }
+    }
+
+    apart(till) {
+        const parts = till
+            .orders()
+            .flatMap(({uuid, joined = {}}) =>
+                Object.keys(joined).map((from) => ({uuid, from}))
+            );
+        if (parts.length) {
+            const {uuid, from} = this.pick(parts);
+            this.issue(till, uuid, [{type: "order.apart", from}]);
+        }
     }
 
     pay(till, document) {

@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* Stories for Python, one file a seed: export.mjs <folder> <first seed> <count>.
+/* Schedules for Python, one file a seed: export.mjs <folder> <first seed> <count>.
    What was asked of the server, the log that came of it, and the documents. */
 
 import {World} from "./world.mjs";

@@ -4,14 +4,19 @@
 /* What must hold when a group has come to rest. Each gives what is wrong, or nothing.
    They look at what cashiers did and at the log, and count for themselves. */
 
-import {covers, sortedLines} from "@pos_multi_session_sync/core/document.esm";
-import {derive, quantity} from "./unseen.mjs";
-import {same, sum} from "@pos_multi_session_sync/core/plain.esm";
+import {PRINTED, PRINTING} from "@pos_multi_session_sync/core/printed.esm";
+import {covers, movedTo, sortedLines} from "@pos_multi_session_sync/core/document.esm";
+import {same, sum, without} from "@pos_multi_session_sync/core/plain.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {derive} from "./unseen.mjs";
+import {dishes} from "./dishes.mjs";
+import {everyTap} from "./taps.mjs";
+import {merging} from "./merged.mjs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
+import {returns} from "./returns.mjs";
 
 const EFFECTIVE = ["ok", "overwrote"];
-const TOLD = ["on_deleted", "late", "claimed", "unknown_order", "invalid"];
+const NOTIFIED = ["on_deleted", "late", "unknown_order", "invalid"];
 const isServers = ({client}) => client === "server";
 
 function openOf(documents) {
@@ -40,7 +45,7 @@ function equality({tills, server, isAtRest, wrong}) {
     const strays = tills.filter(({page}) => page.replica.strays);
     const strange = strays.map(({name}) => `${name} has lost its way`);
     const wanted = openOf(server.documents.values());
-    const different = tills.flatMap(({name, page: {replica}}) => {
+    const different = tills.flatMap(({name, page: {replica, screen}}) => {
         const closed = [...replica.confirmed.values()].filter(
             ({uuid, state}) => state !== "open" && server.document(uuid).state !== state
         );
@@ -53,6 +58,7 @@ function equality({tills, server, isAtRest, wrong}) {
         return [
             ...differences(name, replica.orders(), wanted),
             ...differences(`${name} (confirmed)`, confirmed, wanted),
+            ...differences(`the screen of ${name}`, screen.documents, wanted),
             ...closed.map(({uuid}) => `${name} has closed ${uuid} otherwise`),
             ...(order ? [`${name} has lines in another order`] : []),
         ];
@@ -79,7 +85,17 @@ function nothingLost({server, issued, durable}) {
         if (!found && !isGone) {
             wrong.push(`${id} is lost`);
         }
-        const keys = ["order", "type", "line", "key", "value", "difference", "values"];
+        const keys = [
+            "order",
+            "type",
+            "line",
+            "key",
+            "value",
+            "difference",
+            "values",
+            "into",
+            "from",
+        ];
         if (found && keys.some((key) => !same(found[key], operation[key]))) {
             wrong.push(`${id} was changed on its way`);
         }
@@ -102,8 +118,34 @@ function ownOrder({server}) {
     return wrong;
 }
 
+/** A ticket may be printed of what is paid; else it stays as it is. */
+function isSameSale(before, document) {
+    const bare = ({lines}) =>
+        Object.entries(lines).map(([uuid, {values, ...line}]) => [
+            uuid,
+            {...without(line, "printed"), values: without(values, PRINTED)},
+        ]);
+    return (
+        ["state", "fields", "closed"].every((key) => before[key] === document[key]) &&
+        (before.lines === document.lines || same(bare(before), bare(document)))
+    );
+}
+
+/** What an operation overwrote is judged by what its cashier had on the screen. */
+function isJudged(before, operation, {known}) {
+    const {id, type, seen, result} = operation;
+    const {cursor = seen} = known.get(id) || {};
+    return (
+        typeof seen !== "number" ||
+        type === "order.cancel" ||
+        cursor === seen ||
+        reduce(before, {...operation, seen: cursor}).result === result
+    );
+}
+
 /** Also: what is paid stays as it is, and what is cancelled can only be paid. */
-function replay({server}) {
+function replay(world) {
+    const {server} = world;
     const documents = new Map();
     const wrong = [];
     for (const operation of server.log) {
@@ -113,12 +155,15 @@ function replay({server}) {
         if (result !== operation.result || !same(detail, operation.detail)) {
             wrong.push(`${id} gives ${result}, not ${operation.result}`);
         }
+        if (!isJudged(before, operation, world)) {
+            wrong.push(`${id} is judged by more than was on the screen`);
+        }
         const isBound = before && before.state !== "open";
         const isPaid = before && before.state === "paid";
-        const keys = isPaid ? ["state", "fields", "lines", "closed"] : [];
+        const isNoted = operation.result === "noted";
         const isOther = isPaid
-            ? keys.some((key) => before[key] !== document[key])
-            : document !== before && document.state !== "paid";
+            ? !isSameSale(before, document)
+            : document !== before && document.state !== "paid" && !isNoted;
         if (isBound && isOther) {
             wrong.push(`${id} changes the closed ${order}`);
         }
@@ -146,6 +191,10 @@ function quantities({server, issued}) {
             for (const [uuid, restored] of Object.entries(each.document.lines)) {
                 counted.set(`${order} ${uuid}`, restored.values.qty);
             }
+        } else if (type === "order.join") {
+            for (const [uuid, joined] of Object.entries(each.lines)) {
+                counted.set(`${order} ${uuid}`, joined.values.qty);
+            }
         } else if (type === "line.add") {
             counted.set(about, values.qty);
         } else if (tap !== undefined) {
@@ -171,7 +220,8 @@ function isTold(page, operation) {
 
 function authorsTold({server, issued}) {
     return server.log
-        .filter(({id, result}) => TOLD.includes(result) && issued.has(id))
+        .filter(({id, result}) => NOTIFIED.includes(result) && issued.has(id))
+        .filter(({type}) => !PRINTING.includes(type))
         .filter((operation) => {
             const {page} = issued.get(operation.id);
             return !page.isDead && !isTold(page, operation);
@@ -200,12 +250,13 @@ function losersTold(world) {
     return wrong;
 }
 
-/** Where a line may be: in an order, or in a grave. */
+/** Where a line may be: in an order, in a tombstone, or moved. */
 function placesOf({server}) {
     const places = new Map();
     for (const document of server.documents.values()) {
-        const {lines, deleted} = document;
-        for (const line of [...Object.keys(lines), ...Object.keys(deleted)]) {
+        const {lines, deleted, moved = {}} = document;
+        const gone = Object.values(moved).map((group) => group.lines);
+        for (const line of Object.keys(Object.assign({}, lines, deleted, ...gone))) {
             places.set(line, [...(places.get(line) || []), document]);
         }
     }
@@ -213,13 +264,16 @@ function placesOf({server}) {
 }
 
 /** Who has closed which order: only the first one can have left something out. */
-function closings({server}) {
+function closings({server, known: onScreen}) {
     const found = new Map();
-    for (const {type, order, seq, seen, client, n, result} of server.log) {
+    for (const {id, type, order, seq, client, n, seen, also, result} of server.log) {
         const isCancel = type === "order.cancel";
-        if (result === "ok" && (isCancel || type === "order.finalize")) {
-            const known = isCancel ? {client, n, cursor: seen} : seen;
-            const isAll = isCancel && client === "server";
+        // Where all of it has gone, `merging` looks.
+        const isMerge = type === "order.merge";
+        if (result === "ok" && (isCancel || isMerge || type === "order.finalize")) {
+            const said = isCancel ? {client, n, cursor: seen, also} : seen;
+            const known = onScreen.get(id) || said;
+            const isAll = isMerge || (isCancel && client === "server");
             found.set(order, [...(found.get(order) || []), {seq, known, isAll}]);
         }
     }
@@ -234,20 +288,29 @@ function isKnown({known, isAll}, operation) {
 function everyLine(world) {
     const places = placesOf(world);
     const closed = closings(world);
-    const adds = world.server.log.filter(({type}) => type === "line.add");
+    const adds = world.server.log.flatMap((each) => {
+        const {type, lines} = each;
+        const joined = type === "order.join" ? Object.keys(lines) : [];
+        return type === "line.add" ? [each] : joined.map((line) => ({...each, line}));
+    });
+    const {derive: nameOf = derive} = world.server;
     const isMoved = ({line, order, seq}) =>
         adds.some(
-            (each) => each.line === line && each.order !== order && each.seq > seq
+            (each) =>
+                [line, nameOf(each.order, line)].includes(each.line) &&
+                each.order !== order &&
+                each.seq > seq
         );
     return adds
         .filter((operation) => {
             const {order, line, seq, result, detail} = operation;
             if (result !== "ok") {
-                return result === "late" && !(detail.linked && isMoved(operation));
+                return result === "late" && !(detail.successor && isMoved(operation));
             }
             const found = places.get(line) || [];
             const isDeleted = found.some(
-                ({uuid, deleted}) => uuid === order && deleted[line]
+                (each) =>
+                    each.uuid === order && (each.deleted[line] || movedTo(each, line))
             );
             const [first] = (closed.get(order) || []).filter((each) => each.seq > seq);
             const isLeftOut = first && !isKnown(first, operation);
@@ -256,56 +319,6 @@ function everyLine(world) {
                 : !first && !found.length;
         })
         .map(({id, line}) => `${line} of ${id} is nowhere`);
-}
-
-/** What others had tapped, and the payer had not seen, is in the remainder. */
-function everyTap({server}) {
-    const wrong = [];
-    const {derive: nameOf = derive} = server;
-    for (const {seq, type, order, seen, snapshot, result, linked} of server.log) {
-        if (type !== "order.finalize" || result !== "ok") {
-            continue;
-        }
-        const before = server.log
-            .slice(0, seq - 1)
-            .filter((each) => each.order === order);
-        const isCancelled = before.some(
-            (each) => each.type === "order.cancel" && each.result === "ok"
-        );
-        const news = before.filter(
-            (each) =>
-                EFFECTIVE.includes(each.result) &&
-                each.seq > (seen.cursor || 0) &&
-                !covers(seen, each)
-        );
-        const after = server.log.slice(seq);
-        const isOther = (each) => !isServers(each) || each.type === type;
-        const end = after.findIndex(isOther);
-        const follow = end < 0 ? after : after.slice(0, end);
-        for (const line of isCancelled ? [] : Object.keys(snapshot.lines)) {
-            let more = 0;
-            const isAbout = (one) => one.line === line || one.type === "order.restore";
-            for (const each of news.filter(isAbout)) {
-                const isSet = each.type === "line.set" && each.key === "qty";
-                const isGone = ["line.del", "order.restore"].includes(each.type);
-                more = isSet || isGone ? 0 : more;
-                more = sum(more, each.type === "line.inc" ? each.difference : 0);
-            }
-            const part = linked && nameOf(linked, line);
-            const given = follow
-                .filter((each) => each.order === linked && each.line === part && part)
-                .reduce((total, each) => {
-                    const {values, difference} = each;
-                    const one =
-                        each.type === "line.add" ? quantity(values) : difference;
-                    return sum(total, one || 0);
-                }, 0);
-            if (more > 0 && given !== more) {
-                wrong.push(`${more} of ${line} were not paid, and ${given} remain`);
-            }
-        }
-    }
-    return wrong;
 }
 
 function money({server, paid}) {
@@ -376,12 +389,15 @@ const PROPERTIES = [
     [7, quantities],
     [8, everyLine],
     [8, everyTap],
+    [8, (world) => returns(world, closings(world), isKnown)],
     [8, authorsTold],
     [8, losersTold],
     [9, money],
     [9, soldOnce],
     [11, floors],
     [13, privacy],
+    [14, merging],
+    [15, dishes],
 ];
 
 /** @returns {String[]} all that does not hold */

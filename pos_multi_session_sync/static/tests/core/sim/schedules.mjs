@@ -4,9 +4,9 @@
 import {World} from "./world.mjs";
 import {violations} from "./properties.mjs";
 
-const TELL = "pos_multi_session_sync/static/tests/core/sim/tell.mjs";
+const TRACE = "pos_multi_session_sync/static/tests/core/sim/trace.mjs";
 
-/** @returns {String[]} what does not hold in the story of that seed */
+/** @returns {String[]} what does not hold in the schedule of that seed */
 export function judge(seed, options) {
     try {
         return violations(new World(seed, options).run());
@@ -15,7 +15,7 @@ export function judge(seed, options) {
     }
 }
 
-/** The shortest story of that seed in which something does not hold. */
+/** The shortest schedule of that seed in which something does not hold. */
 export function shrink(seed, options = {}) {
     for (let gestures = 1; gestures < 42; gestures++) {
         const wrong = judge(seed, {...options, gestures});
@@ -32,7 +32,7 @@ export function report(seed) {
         return null;
     }
     const {gestures, wrong} = shrink(seed);
-    const again = `node --import=./tests/node/register.mjs ${TELL} ${seed} ${
+    const again = `node --import=./tests/node/register.mjs ${TRACE} ${seed} ${
         gestures || ""
     }`;
     return `seed ${seed}, ${gestures} gestures:\n  ${wrong.join("\n  ")}\n  ${again}`;

@@ -2,7 +2,8 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {packOperations, packResults, readRequest} from "./wire.mjs";
-import {Ledger} from "./ledger.mjs";
+import {Sequencer} from "./sequencer.mjs";
+import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 
 const MOST = 20;
 const EPOCH = 13;
@@ -17,7 +18,7 @@ export class Server {
         this.byId = new Map();
         this.documents = new Map();
         this.byOrder = new Map();
-        this.linkedTo = new Map();
+        this.successors = new Map();
         this.clients = new Map();
         this.lastNumber = 0;
         this.ids = 0;
@@ -32,7 +33,12 @@ export class Server {
         return this.log.length;
     }
 
-    // Source of a ledger
+    get lastAt() {
+        const {at = null} = this.log[this.log.length - 1] || {};
+        return at;
+    }
+
+    // Source of a sequencer
 
     document(order) {
         return this.documents.get(order) || null;
@@ -50,8 +56,8 @@ export class Server {
         return (this.byOrder.get(order) || []).filter(({seq}) => seq > after);
     }
 
-    linked(order) {
-        return this.linkedTo.get(order) || [];
+    successorsOf(order) {
+        return this.successors.get(order) || [];
     }
 
     newId() {
@@ -61,38 +67,44 @@ export class Server {
 
     // A transaction
 
-    ledger() {
+    sequencer() {
         const {lastSeq, lastNumber} = this;
         const newId = () => this.newId();
-        return new Ledger(this, {lastSeq, lastNumber, now: this.world.now(), newId});
+        return new Sequencer(this, {lastSeq, lastNumber, now: this.world.now(), newId});
     }
 
-    keep(ledger) {
-        for (const operation of ledger.logged) {
+    keep(sequencer) {
+        const after = this.lastAt;
+        for (const operation of sequencer.logged) {
             const {id, seq, order, result, detail} = operation;
             this.log.push(operation);
             this.byId.set(id, {id, seq, result, detail});
             this.byOrder.set(order, [...(this.byOrder.get(order) || []), operation]);
         }
-        for (const order of ledger.changed) {
-            const document = ledger.document(order);
+        for (const order of sequencer.changed) {
+            const document = sequencer.document(order);
             const {origin} = document;
             if (origin && !this.documents.has(order)) {
-                this.linkedTo.set(origin.order, [...this.linked(origin.order), order]);
+                this.successors.set(origin.order, [
+                    ...this.successorsOf(origin.order),
+                    order,
+                ]);
             }
             this.documents.set(order, document);
         }
-        ledger.lastN.forEach((n, client) => this.clients.set(client, n));
-        this.lastNumber = ledger.lastNumber;
-        const {logged} = ledger;
+        sequencer.lastN.forEach((n, client) => this.clients.set(client, n));
+        this.lastNumber = sequencer.lastNumber;
+        const {logged} = sequencer;
         if (logged.length) {
-            const [from, to] = [logged[0].seq, this.lastSeq];
+            const [{seq: from, at}] = logged;
+            const {lastSeq: to} = this;
+            const ago = after === null ? undefined : at - after;
             this.world.announce({
                 epoch: this.epoch,
                 from,
                 to,
                 ...(logged.length < 4
-                    ? {operations: packOperations(logged, from)}
+                    ? {operations: packOperations(logged, from), ago}
                     : {}),
             });
         }
@@ -105,7 +117,7 @@ export class Server {
         const request = {...readRequest(packed), epoch};
         const {results, operations, more, ...answer} = this.sync(request, actor);
         const at = this.world.now();
-        const mark = JSON.stringify(actor);
+        const etag = JSON.stringify(actor);
         const sent = new Map(
             request.operations.map(({id}, index) => [id, packed.operations[index]])
         );
@@ -123,7 +135,7 @@ export class Server {
             ...answer,
             ...told,
             ...(more ? {more} : {}),
-            ...(mark === packed.mark ? {} : {mark, me: actor}),
+            ...(etag === packed.etag ? {} : {etag, me: actor}),
             server_time: at,
         };
     }
@@ -133,15 +145,22 @@ export class Server {
         if (operations.some(({n}, index) => n !== operations[0].n + index)) {
             throw new Error("malformed: operations are missing in between");
         }
-        const ledger = this.ledger();
+        const sequencer = this.sequencer();
         if (operations.length) {
             const now = this.world.now();
             this.asked.push({push: client.id, operations, actor, now});
         }
-        const pushed = ledger.push(client.id, operations, actor);
-        this.keep(ledger);
+        const pushed = sequencer.push(client.id, operations, actor);
+        this.keep(sequencer);
+        const {at = null} = request;
+        const {at: found = at} = this.log[cursor - 1] || {};
+        const isOther = at !== null && cursor > this.floor && at !== found;
         const isLost =
-            request.epoch !== this.epoch || cursor === null || cursor < this.floor;
+            request.epoch !== this.epoch ||
+            cursor === null ||
+            cursor < this.floor ||
+            cursor > this.lastSeq ||
+            isOther;
         const snapshot = {snapshot: this.snapshot()};
         const after = isLost ? this.lastSeq : cursor;
         return {
@@ -158,6 +177,7 @@ export class Server {
         const documents = [...this.documents.values()];
         return {
             seq: this.lastSeq,
+            at: this.lastAt,
             documents: documents.filter(({state}) => state === "open"),
         };
     }
@@ -165,37 +185,54 @@ export class Server {
     /** A paid order arrives, by the other way. */
     sell(sale) {
         const {order, ...rest} = sale;
-        const ledger = this.ledger();
+        const sequencer = this.sequencer();
         if (!this.stored(`sale:${sale.sale}`)) {
             this.sales.push(sale.sale);
         }
         this.asked.push({finalize: sale, now: this.world.now()});
-        const done = ledger.finalize(order, rest);
-        this.keep(ledger);
+        const done = sequencer.finalize(order, rest);
+        this.keep(sequencer);
         return done && done.result;
     }
 
     /** A manager cancels an order, or brings back a state that it had. */
     manage(order, document = null) {
-        const ledger = this.ledger();
+        const sequencer = this.sequencer();
         const actor = {name: "manager"};
         const now = this.world.now();
         if (document) {
             const {fields, lines} = document;
             const args = {order, document: {fields, lines}, actor};
             this.asked.push({restore: args, now});
-            ledger.restore(order, args.document, actor);
+            sequencer.restore(order, args.document, actor);
         } else {
             this.asked.push({cancel: {order, actor}, now});
-            ledger.cancel(order, actor);
+            sequencer.cancel(order, actor);
         }
-        this.keep(ledger);
+        this.keep(sequencer);
     }
 
     // What happens to servers
 
     trim(seq) {
         this.floor = Math.max(this.floor, seq);
+    }
+
+    /** The database is as it was: what came after `seq` was never there. */
+    setBack(seq) {
+        const log = this.log.slice(0, seq);
+        const documents = new Map();
+        const byOrder = new Map();
+        this.clients.clear();
+        for (const operation of log) {
+            const {order, client, n} = operation;
+            const {document} = reduce(documents.get(order) || null, operation);
+            documents.set(order, document);
+            byOrder.set(order, [...(byOrder.get(order) || []), operation]);
+            this.clients.set(client, n);
+        }
+        const byId = new Map(log.map((each) => [each.id, each]));
+        Object.assign(this, {log, byId, byOrder, documents});
     }
 
     restart() {

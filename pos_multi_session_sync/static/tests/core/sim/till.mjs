@@ -2,6 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {Screen} from "./screen.mjs";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 
 /** What survives the page: operations, sales, and now and then the documents. */
@@ -69,10 +70,15 @@ export class Till {
         // It hears of all that the server logs after `seenFrom`.
         const page = {replica, isDead: false, notices: [], seenFrom: 0};
         this.page = page;
-        replica.onChange = ({notices}) => page.notices.push(...notices);
+        page.screen = new Screen(world, page);
+        replica.onChange = ({orders, notices}) => {
+            page.notices.push(...notices);
+            page.screen.follow(orders);
+        };
         if (this.device.saved) {
             replica.load(...this.device.saved);
             page.seenFrom = replica.cursor;
+            page.screen.follow([...replica.confirmed.keys()]);
         }
         const take = replica.takeSnapshot.bind(replica);
         replica.takeSnapshot = (epoch, snapshot) => {
@@ -113,16 +119,22 @@ export class Till {
     }
 
     /** @param {Object[]} partials, all of one gesture */
-    issue(partials) {
-        const operations = this.page.client.issue(partials);
-        this.world.note(this, this.page, operations);
-        return operations;
+    issue(order, partials) {
+        const {world, page} = this;
+        const {client, screen} = page;
+        const of = partials.map((each) => ({...each, order}));
+        const known = screen.knownOf(order);
+        const shown = screen.documentOf(order);
+        const operations = screen.does(order, () => client.issue(of, shown));
+        operations.forEach(({id, n}) => world.known.set(id, {...known, n}));
+        world.note(this, page, operations);
     }
 
     /** Orders that the cashier can work on. */
     orders() {
-        const open = this.page.replica.orders();
-        return open.filter(({uuid}) => !this.device.paid.has(uuid));
+        return this.page.screen.documents.filter(
+            ({uuid}) => !this.device.paid.has(uuid)
+        );
     }
 
     pay(document) {
@@ -131,7 +143,7 @@ export class Till {
             uuid,
             {values, position},
         ]);
-        const {replica} = this.page;
+        const {replica, screen} = this.page;
         const {world, device, actor} = this;
         const sale = world.newName("s");
         device.flush();
@@ -141,9 +153,10 @@ export class Till {
             sale,
             actor,
             snapshot: {fields, lines: Object.fromEntries(kept)},
-            seen: replica.position(),
+            seen: replica.position(document),
             ts: world.events.now,
         });
+        world.known.set(`sale:${sale}`, screen.knownOf(order));
         world.paid.push(device.sales.get(sale));
         world.sendSale(this, sale);
     }

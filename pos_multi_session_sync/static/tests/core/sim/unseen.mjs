@@ -1,17 +1,16 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* The twin of merge/unseen.py and merge/linked.py. */
+/* The twin of merge/unseen.py and merge/successors.py. */
 
-import {covers} from "@pos_multi_session_sync/core/document.esm";
-import {sum} from "@pos_multi_session_sync/core/plain.esm";
+import {covers, movedTo} from "@pos_multi_session_sync/core/document.esm";
 
 const EFFECTIVE = ["ok", "overwrote"];
-const TOLD = ["id", "client", "type", "line", "key"];
+const KEPT_KEYS = ["id", "client", "type", "line", "key"];
 const REPORTED = ["line.set", "line.inc", "line.del", "order.set", "order.restore"];
-const WHY = ["remainder", "late"];
+const WHY = ["successor", "late"];
 
-function newsOf(operations, seen) {
+function changesOf(operations, seen) {
     return operations.filter(
         (each) =>
             each.seq > (seen.cursor || 0) &&
@@ -35,21 +34,29 @@ function take(operation, taps, late) {
 }
 
 function told(operation) {
-    const keys = TOLD.filter((key) => Object.hasOwn(operation, key));
+    const keys = KEPT_KEYS.filter((key) => Object.hasOwn(operation, key));
     return Object.fromEntries(keys.map((key) => [key, operation[key]]));
 }
 
-export function unseen(operations, seen, {lines}, sold = null) {
-    const news = newsOf(operations, seen);
+/** The lines that an operation has brought. */
+function addedBy({type, line, lines}) {
+    return {"line.add": [line], "order.join": Object.keys(lines || {})}[type] || [];
+}
+
+export function unseen(operations, seen, document, sold = null) {
+    const {lines} = document;
+    const changes = changesOf(operations, seen);
     const added = new Map(
-        news.filter(({type}) => type === "line.add").map((each) => [each.line, each])
+        changes.flatMap((each) => addedBy(each).map((line) => [line, each]))
     );
     const taps = new Map();
     const late = [];
-    news.filter(({line}) => !added.has(line)).forEach((each) => take(each, taps, late));
+    changes
+        .filter(({line}) => !added.has(line))
+        .forEach((each) => take(each, taps, late));
     const kept = sold || lines;
     const more = [];
-    for (const [uuid, each] of taps) {
+    for (const [uuid, each] of [...taps].filter(([line]) => !movedTo(document, line))) {
         const total = each.reduce((all, {difference}) => all + difference, 0);
         if (kept[uuid] && total > 0) {
             const ordered = each.sort(
@@ -72,37 +79,43 @@ export const derive = (order, line) => `${order}/${line}`;
 
 export const quantity = ({qty}) => (typeof qty === "number" ? qty : 0);
 
-export function family(ledger, order) {
+export function children(sequencer, order) {
+    return sequencer
+        .successorsOf(order)
+        .filter((each) => WHY.includes(sequencer.document(each).origin.why));
+}
+
+export function related(sequencer, order) {
     const found = [];
     const left = [order];
     while (left.length) {
-        for (const each of ledger.linked(left.shift())) {
-            const {why} = ledger.document(each).origin;
-            if (WHY.includes(why) && !found.includes(each)) {
+        const parent = left.shift();
+        const {merged = null} = sequencer.document(parent) || {};
+        for (const each of [
+            ...children(sequencer, parent),
+            ...(merged ? [merged] : []),
+        ]) {
+            if (each !== order && !found.includes(each) && sequencer.document(each)) {
                 found.push(each);
                 left.push(each);
             }
         }
     }
-    return found.map((each) => ledger.document(each));
+    return found.map((each) => sequencer.document(each));
 }
 
-function isKnown(seen, source) {
-    return source.seq <= (seen.cursor || 0) || covers(seen, source);
-}
-
-export function amounts(operations, seen) {
-    const found = new Map();
-    for (const {type, line, source, difference, values} of operations) {
-        const isOurs = source && isKnown(seen, source);
-        if (isOurs && type === "line.add" && !source.part) {
-            found.set(line, null);
-        } else if (isOurs && ["line.add", "line.inc"].includes(type)) {
-            const more = type === "line.inc" ? difference : quantity(values);
-            if (found.get(line) !== null) {
-                found.set(line, sum(found.get(line) || 0, more));
-            }
+export function forward(sequencer, from, name) {
+    let document = from;
+    let line = name;
+    for (;;) {
+        const moved = movedTo(document, line);
+        const order = moved ? moved.order : document.merged;
+        const isKnown = document.lines[line] || document.deleted[line];
+        const after = order && (moved || !isKnown) ? sequencer.document(order) : null;
+        if (!after) {
+            return {document, line};
         }
+        document = after;
+        line = moved ? moved.line : line;
     }
-    return found;
 }

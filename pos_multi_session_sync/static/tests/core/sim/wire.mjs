@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 /* The twin of merge/wire.py, and of how request.py reads; Python packs the same
-   answers: test_merge_stories.py. */
+   answers: test_merge_schedules.py. */
 
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 
@@ -23,10 +23,10 @@ export function readRequest(packed) {
 }
 
 function less(values, known) {
-    const news = Object.entries(values).filter(
+    const changes = Object.entries(values).filter(
         ([key, value]) => !Object.hasOwn(known, key) || !same(value, known[key])
     );
-    return Object.fromEntries(news);
+    return Object.fromEntries(changes);
 }
 
 function whole(operation, before, seq) {

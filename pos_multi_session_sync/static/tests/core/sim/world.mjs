@@ -11,15 +11,16 @@ import {same} from "@pos_multi_session_sync/core/plain.esm";
 
 /** The longest that a healed group may need to come to rest, in ms. */
 const REST = 180000;
-export const CALM = {request: 0, answer: 0, double: 0, slow: 0};
+export const CALM = {request: 0, answer: 0, double: 0, slow: 0, screen: 0};
 /** Kinds of bad days: how often what goes wrong. */
 const DAYS = [
     {},
+    {screen: 0.5},
     {request: 0.15, answer: 0.15, double: 0.1, bus: 0.3},
     {request: 0.05, answer: 0.4, double: 0.2, bus: 0.5, crash: 0.1},
     {bus: 1, crash: 0.05},
-    {slow: 0.3, answer: 0.1, bus: 0.3, away: 0.15},
-    {away: 0.3, crash: 0.15, bus: 0.2},
+    {slow: 0.3, answer: 0.1, bus: 0.3, away: 0.15, screen: 0.3},
+    {away: 0.3, crash: 0.15, bus: 0.2, screen: 0.3},
     {away: 0.2, bus: 0.5, restart: 0.06, trim: 0.2, crash: 0.05, request: 0.1},
 ];
 
@@ -33,14 +34,14 @@ function frozen(value) {
 
 /**
  * Tills, a server and a bad line between them, from a seed: the same seed, the same
- * story.
+ * schedule.
  */
 export class World {
     /**
      * @param {Number} seed
      * @param {Object} [options]
      * @param {Number} [options.gestures] so many are made; else by the seed
-     * @param {Object} [options.parts] planted bugs, by the part they are in
+     * @param {Object} [options.parts] mutants, by the part they are in
      */
     constructor(seed, {gestures, parts = {}} = {}) {
         Object.assign(this, {seed, parts});
@@ -49,6 +50,8 @@ export class World {
         this.ids = 0;
         /** Id of an operation: what the cashier did, and on which page. */
         this.issued = new Map();
+        /** Id of an operation or a sale: what its cashier had on the screen. */
+        this.known = new Map();
         this.durable = new Set();
         this.paid = [];
         this.wrong = [];
@@ -90,7 +93,7 @@ export class World {
         return this.ids;
     }
 
-    /** What it is called outside; here as in the story. */
+    /** What it is called outside; here as in the schedule. */
     named(name) {
         return name;
     }
@@ -281,11 +284,15 @@ export class World {
             return;
         }
         const history = server.operations(order, 0);
-        const until = 1 + this.upTo(history.length);
+        // As Bring Back: nothing is undone that moved lines between orders.
+        const isMove = ({type, result}) =>
+            result === "ok" && ["order.join", "order.apart"].includes(type);
+        const least = history.findLastIndex(isMove);
+        const until = Math.max(1 + this.upTo(history.length), least + 1);
         const document = history
             .slice(0, until)
             .reduce((each, operation) => reduce(each, operation).document, null);
-        if (document) {
+        if (document && !document.merged) {
             server.manage(order, document);
         }
     }
@@ -293,8 +300,9 @@ export class World {
     get isAtRest() {
         const {server, tills} = this;
         return tills.every(({page, device}) => {
-            const {replica} = page;
+            const {replica, screen} = page;
             return (
+                screen.late.size === 0 &&
                 replica.epoch === server.epoch &&
                 replica.cursor === server.lastSeq &&
                 replica.pending.size === 0 &&

@@ -3,7 +3,7 @@
 
 import {Server, Till, begin, sends} from "./shop.mjs";
 import {describe, test} from "node:test";
-import {CourierError} from "@pos_offline_queue/core/errors.esm";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 import {settle} from "../../../../../pos_offline_queue/static/tests/core/world.mjs";
 
@@ -101,7 +101,7 @@ describe("sending", () => {
         await counter.rings("c-1");
         const {send} = server;
         server.send = () => {
-            throw new CourierError("server");
+            throw new SendError("server");
         };
         const {status} = await counter.page.desk.send(counter.draft("c-1", ["bar"]));
         assert.equal(status, "waiting");
@@ -187,7 +187,7 @@ describe("sending", () => {
                 counter.page.storage.fate = endAt(write, end);
                 counter.page.desk.isRunning = true;
                 counter.page.carts.set("c-1", {uid: "c-1", loaf: "loaf"});
-                counter.page.journal.keepTab("c-1", {uid: "c-1", loaf: "loaf"}, 1);
+                counter.page.outbox.keepTab("c-1", {uid: "c-1", loaf: "loaf"}, 1);
                 await settle();
                 counter.page.desk.send(counter.draft("c-1", ["bar"]));
                 await settle(400);
@@ -306,7 +306,7 @@ describe("delivering", () => {
         await bar.page.desk.deliver(key);
         const [uid] = [...bar.page.carts.keys()];
         bar.page.carts.delete(uid);
-        await bar.page.journal.dropTab(uid);
+        await bar.page.outbox.dropTab(uid);
         bar.loses = () => false;
         await bar.boot();
         await bar.page.desk.start();
@@ -396,7 +396,16 @@ test("it looks by itself, and sooner after trouble", async () => {
     await counter.clock.pass(100_000);
     assert.ok(looks() >= first + 2);
     counter.isOnline = false;
+    let tries = 0;
+    const stop = counter.page.desk.subscribe(({type}) => {
+        tries += type === "state" ? 1 : 0;
+    });
     await counter.clock.pass(60_000);
+    stop();
+    assert.ok(
+        tries > 2 && tries < 12,
+        `tries after longer and longer pauses: ${tries}`
+    );
     assert.equal(counter.page.desk.state.problem, "offline");
     counter.isOnline = true;
     const {problem} = await counter.clock

@@ -9,7 +9,7 @@ import {
     chance,
 } from "../../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {Server, Till} from "./shop.mjs";
-import {CourierError} from "@pos_offline_queue/core/errors.esm";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
 
 const STEPS = 40;
@@ -53,13 +53,13 @@ class FrailTill extends Till {
         await this.wait();
         await unless();
         if (this.isLost()) {
-            throw new CourierError("offline");
+            throw new SendError("offline");
         }
         const answer = this.server.call({pos: this.pos, name: this.name}, method, args);
         await this.wait();
         await unless();
         if (this.isLost()) {
-            throw new CourierError("timeout");
+            throw new SendError("timeout");
         }
         return answer;
     }
@@ -77,7 +77,7 @@ class FrailTill extends Till {
     keep(uid, data) {
         this.page.carts.set(uid, data);
         this.revision = (this.revision || 1) + 1;
-        return this.page.journal.keepTab(uid, data, this.revision);
+        return this.page.outbox.keepTab(uid, data, this.revision);
     }
 }
 

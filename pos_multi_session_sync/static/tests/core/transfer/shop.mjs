@@ -2,18 +2,18 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 /* Tills that send each other orders, without Odoo: a server that keeps the rules of
-   `pos.order.transfer`, and carts in the journal's tabs. */
+   `pos.order.transfer`, and carts in the outbox's tabs. */
 
 import {
     Clock,
     chance,
-    openJournal,
+    openOutbox,
 } from "../../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {
     MortalStorage,
     Platter,
 } from "../../../../../pos_offline_queue/static/tests/core/mortal.mjs";
-import {CourierError} from "@pos_offline_queue/core/errors.esm";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
 import assert from "node:assert/strict";
 
@@ -220,12 +220,12 @@ export class Till {
     async boot(fate, pause) {
         this.boots += 1;
         const storage = new MortalStorage(this.platter, fate, pause);
-        const journal = await openJournal(storage, {now: this.clock.now});
-        const page = {storage, journal, carts: new Map()};
+        const outbox = await openOutbox(storage, {now: this.clock.now});
+        const page = {storage, outbox, carts: new Map()};
         this.page = page;
-        journal.tabs().forEach(({uid, data}) => page.carts.set(uid, data));
+        outbox.tabs().forEach(({uid, data}) => page.carts.set(uid, data));
         page.desk = new this.DeskClass({
-            journal,
+            outbox,
             transport: {call: (method, args) => this.call(page, method, args)},
             cart: this.cartOf(page),
             timers: this.clock,
@@ -250,25 +250,25 @@ export class Till {
             return new Promise(() => null);
         }
         if (!this.isOnline) {
-            throw new CourierError("offline");
+            throw new SendError("offline");
         }
         const device = {pos: this.pos, name: this.name};
         const answer = this.server.call(device, method, args);
         if (this.loses(method)) {
-            throw new CourierError("timeout");
+            throw new SendError("timeout");
         }
         return answer;
     }
 
     cartOf(page) {
-        const {carts, journal} = page;
+        const {carts, outbox} = page;
         const put = (uid, data) => {
             carts.set(uid, data);
-            journal.keepTab(uid, data, 1);
+            outbox.keepTab(uid, data, 1);
         };
         const close = (uid) => {
             carts.delete(uid);
-            journal.dropTab(uid);
+            outbox.dropTab(uid);
         };
         return {
             has: (delivery) =>
@@ -298,9 +298,9 @@ export class Till {
 
     /** The cashier rings something up. */
     async rings(uid, loaf = "loaf") {
-        const {journal, carts} = this.page;
+        const {outbox, carts} = this.page;
         carts.set(uid, {uid, loaf});
-        await journal.keepTab(uid, {uid, loaf}, 1);
+        await outbox.keepTab(uid, {uid, loaf}, 1);
     }
 
     draft(uid, receivers, mode = "hand_over") {

@@ -4,7 +4,7 @@
 /* A manager gives an order to somebody else that a till has in its cart. */
 
 import {begin, sends} from "./shop.mjs";
-import {CourierError} from "@pos_offline_queue/core/errors.esm";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
@@ -29,7 +29,7 @@ async function takenAway(work) {
 async function adds(bar, uid) {
     const changed = {...bar.page.carts.get(uid), edits: ["bun"]};
     bar.page.carts.set(uid, changed);
-    await bar.page.journal.keepTab(uid, changed, 2);
+    await bar.page.outbox.keepTab(uid, changed, 2);
 }
 
 test("a manager gave it to somebody else", async () => {
@@ -60,7 +60,7 @@ test("the office is told until it has heard", async () => {
         const {call} = bar.server;
         bar.server.call = (device, method, args) => {
             if (method === "note_lost" && refused-- > 0) {
-                throw new CourierError("server");
+                throw new SendError("server");
             }
             return call.apply(bar.server, [device, method, args]);
         };

@@ -1,0 +1,37 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What a till has to know of its group, and of itself."""
+
+import hashlib
+import json
+
+from .pos_multi_session import CHANNEL
+
+
+def group_facts(group_row, uid):
+    """{group: {id, name, channel, tills, rejected}, me: actor}, of Tables.enter
+
+    rejected: {order, name, till} of each order that was paid, and whose sale Odoo has
+    rejected
+    """
+    return {
+        "group": {
+            "id": group_row["id"],
+            "name": group_row["name"],
+            "channel": CHANNEL + group_row["token"],
+            "tills": group_row["tills"],
+            "rejected": group_row["rejected"] or [],
+        },
+        "me": {
+            "user": uid,
+            "name": group_row["user_name"],
+            "config": group_row["config_id"],
+            "till": group_row["till"],
+        },
+    }
+
+
+def etag_of(facts):
+    """Another one where anything of it is different: a till that has it is not told."""
+    text = json.dumps(facts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

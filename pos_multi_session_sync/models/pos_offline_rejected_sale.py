@@ -1,0 +1,46 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
+from odoo.addons.pos_offline_queue.models.pos_offline_rejected_sale import (
+    REFUSED,
+    read_payload,
+)
+
+from ..request import UUID
+
+
+class PosOfflineRejectedSale(GuardedFields, models.Model):
+    _inherit = "pos.offline.rejected.sale"
+
+    shared_order = fields.Char(
+        string="Key of the Shared Order",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        help="The shared order that the till was paid for.",
+    )
+
+    def init(self):
+        # Each request of a till reads them.
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS pos_offline_rejected_sale_shared_order"
+            " ON pos_offline_rejected_sale (config_id)"
+            " WHERE state = %s AND shared_order IS NOT NULL",
+            [REFUSED],
+        )
+        return super().init()
+
+    @api.model
+    def _about(self, entry, config):
+        return {
+            **super()._about(entry, config),
+            "shared_order": _shared_order_in(read_payload(entry.text)),
+        }
+
+
+def _shared_order_in(data):
+    said = data.get("multi_session")
+    order = said.get("order") if isinstance(said, dict) else None
+    return order if isinstance(order, str) and UUID.fullmatch(order) else False

@@ -1,0 +1,151 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {ControlButtonPopup} from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons_popup";
+import {Orderline} from "@point_of_sale/app/store/models";
+import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";
+import {TextAreaPopup} from "@point_of_sale/app/utils/input_popups/textarea_popup";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
+import {patch} from "@web/core/utils/patch";
+import {registry} from "@web/core/registry";
+import {toRaw} from "@odoo/owl";
+
+/** Screens that show another order or none, and ask about the selected one all the same. */
+const ASKING_SCREENS = ["SaleOrderManagementScreen"];
+
+/** Modules of the POS patch these classes when they load, so this patch comes last. */
+let patched = false;
+
+function patchSubjects() {
+    if (patched) {
+        return;
+    }
+    patched = true;
+    const selected = ({pos}) => {
+        const order = pos.get_order();
+        return {order, line: order?.get_selected_orderline()};
+    };
+    patch(ProductScreen.prototype, {
+        updateSelectedOrderline() {
+            const ask = () => super.updateSelectedOrderline(...arguments);
+            return this.pos.sharing.questions.about(selected(this), ask);
+        },
+        _showDecreaseQuantityPopup() {
+            const ask = () => super._showDecreaseQuantityPopup(...arguments);
+            return this.pos.sharing.questions.about(selected(this), ask);
+        },
+    });
+    patch(Orderline.prototype, {
+        editPackLotLines() {
+            const ask = () => super.editPackLotLines(...arguments);
+            return this.pos.sharing.questions.about(
+                {order: this.order, line: this},
+                ask
+            );
+        },
+    });
+    patch(TicketScreen.prototype, {
+        onDeleteOrder(order) {
+            const ask = () => super.onDeleteOrder(...arguments);
+            const {questions, deletions} = this.pos.sharing;
+            return questions.about({order, words: deletions.wordsOf(order)}, ask);
+        },
+    });
+}
+
+/**
+ * Standard Odoo asks the cashier something and changes the line or the order that is
+ * selected once it has the answer. Another till may have deleted the line meanwhile, or
+ * closed the order: the answer then counts as canceled, and the cashier is told.
+ */
+export class Questions {
+    /** @param {Sharing} sharing */
+    constructor(sharing) {
+        this.sharing = sharing;
+        /** What the next question is about, where that is more than the selected order. */
+        this.subject = null;
+    }
+
+    open() {
+        const questions = this;
+        patchSubjects();
+        patch(this.sharing.env.services.popup, {
+            add(component, props, ...more) {
+                const words = questions.subject?.words;
+                const ask = () => super.add(component, {...props, ...words}, ...more);
+                return questions.ask(ask, component);
+            },
+        });
+    }
+
+    /**
+     * @param {{order: Order, line: Orderline, words: Object}} subject words: props of the
+     *  popup, other than standard's
+     * @param {Function} ask
+     * @returns {any} what `ask` returns, which asks at once if it asks at all
+     */
+    about({order, line, words}, ask) {
+        this.subject = {order: toRaw(order), line: toRaw(line), words};
+        try {
+            return ask();
+        } finally {
+            this.subject = null;
+        }
+    }
+
+    /**
+     * @param {() => Promise<Object>} question
+     * @param {Function} [component] of the popup
+     * @returns {Promise<Object>} its answer
+     */
+    async ask(question, component = null) {
+        const subject = this.subjectOf(component);
+        this.subject = null;
+        const answer = await question();
+        if (!answer?.confirmed || !subject) {
+            return answer;
+        }
+        const {order, line} = subject;
+        const isOpen = this.sharing.pos.orders.some((each) => toRaw(each) === order);
+        const isThere = !line || order.orderlines.some((each) => toRaw(each) === line);
+        if (order.finalized || (isOpen && isThere)) {
+            return answer;
+        }
+        this.sharing.view.addNotice({
+            type: isOpen ? "line_gone" : "order_gone",
+            order: order.shared_uuid,
+            values: line && {product_id: line.product.id},
+        });
+        return {...answer, confirmed: false, payload: null};
+    }
+
+    /** @returns {{order: Order, line: Orderline|undefined}|null} */
+    subjectOf(component) {
+        const {env, pos} = this.sharing;
+        if (this.subject?.order) {
+            return this.subject;
+        }
+        const {popups} = env.services.popup;
+        // What a popup or a screen over this one asks belongs to that.
+        const isNested =
+            pos.tempScreenIsShown ||
+            Object.values(popups).some((each) => each.component !== ControlButtonPopup);
+        const order = toRaw(pos.selectedOrder);
+        if (isNested || !order || !this.isOnScreen) {
+            return null;
+        }
+        const isNote = component === TextAreaPopup;
+        return {order, line: isNote ? toRaw(order.get_selected_orderline()) : null};
+    }
+
+    /** Whether the screen is about the selected order. */
+    get isOnScreen() {
+        const {component} = this.sharing.pos.mainScreen;
+        const screens = registry.category("pos_screens");
+        return (
+            component?.storeOnOrder !== false ||
+            ASKING_SCREENS.some((name) => component === screens.get(name, null))
+        );
+    }
+}

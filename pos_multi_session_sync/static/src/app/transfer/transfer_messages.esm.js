@@ -1,0 +1,144 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {_t} from "@web/core/l10n/translation";
+import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+
+const STATES = {
+    unsent: () => _t("Waiting to be sent"),
+    sent: () => _t("Sent"),
+    seen: () => _t("Seen"),
+    taken: () => _t("Being delivered"),
+    delivered: () => _t("Delivered"),
+    refused: () => _t("Refused"),
+    failed: () => _t("Not delivered"),
+    recalled: () => _t("Taken back"),
+    cancelled: () => _t("Cancelled by a manager"),
+    waiting: () => _t("Not seen yet"),
+    closed: () => _t("No longer offered"),
+};
+
+const TONES = {
+    delivered: "success",
+    refused: "warning",
+    failed: "danger",
+    cancelled: "danger",
+    taken: "primary",
+    seen: "primary",
+};
+
+/** @returns {String} what the state of a transfer, or of one receiver, means */
+export function stateText(state) {
+    return (STATES[state] || STATES.sent)().toString();
+}
+
+/** @returns {String} of Bootstrap */
+export function stateTone(state) {
+    return TONES[state] || "secondary";
+}
+
+const TROUBLES = {
+    empty: () => _t("There is nothing in this order to send."),
+    paid: () => _t("This order has payments. Remove them before you send it."),
+    claimed: () =>
+        _t("Another till is taking the payment of this order. It was not sent."),
+    offline: () => _t("No connection. It can be delivered as soon as there is one."),
+    timeout: () => _t("The server does not answer. Try again in a moment."),
+    busy: () => _t("Another window of this till is working on it."),
+    session: () => _t("You are logged out of Odoo. Log in and try again."),
+    access: () => _t("You may not do this. Ask a manager for the rights."),
+    server: () => _t("The server has a problem. Nothing is lost; try again."),
+};
+
+/** @returns {String} why something could not be done now */
+export function troubleText(reason) {
+    return (TROUBLES[reason] || TROUBLES.server)().toString();
+}
+
+const LINES = {
+    session: () => _t("You are logged out of Odoo. What you send is kept here."),
+    access: () => _t("You may not do this. What you send is kept here."),
+    server: () => _t("The server has a problem. What you send is kept here."),
+    page: () => _t("Something went wrong on this page. Reload it."),
+    other: () =>
+        _t(
+            "No connection. What you send is kept here; what others send comes as soon as there is one."
+        ),
+};
+
+/** @returns {String} why there are no updates, by the desk's `problem` */
+export function lineText(problem) {
+    return (LINES[problem] || LINES.other)().toString();
+}
+
+function titleOf({number, reference, customer}) {
+    return customer || reference || number;
+}
+
+function arrivedText(entries, {formatCurrency}) {
+    const [{sender, cashier, amount}] = entries;
+    return entries.length === 1
+        ? _t("Order from %(pos)s (%(cashier)s), %(amount)s", {
+              pos: isolated(sender),
+              cashier: isolated(cashier),
+              amount: formatCurrency(amount),
+          })
+        : _t("%s orders to receive", entries.length);
+}
+
+/** What became of an order, where one receiver did it. */
+const DONE = {
+    delivered: (words) => _t("Order “%(order)s” was delivered at %(pos)s.", words),
+    refused: (words) =>
+        _t("Order “%(order)s” was refused at %(pos)s: %(reason)s", words),
+    failed: (words) =>
+        _t("Order “%(order)s” could not be delivered at %(pos)s.", words),
+};
+
+function changedText(entry) {
+    const {state, receivers} = entry;
+    const order = isolated(titleOf(entry));
+    const row = receivers.find((each) => each.state === state);
+    return row && DONE[state]
+        ? DONE[state]({
+              order,
+              pos: isolated(row.name),
+              reason: isolated(row.reason),
+          })
+        : _t("Order “%(order)s”: %(state)s", {order, state: stateText(state)});
+}
+
+function lostText({message, outcome}) {
+    switch (outcome) {
+        case "removed":
+            return _t("%s It was removed here.", message);
+        case "kept":
+            return _t(
+                "%s It was changed here since, so it stays among your orders.",
+                message
+            );
+        default:
+            return _t("%s Look at what you have of it.", message);
+    }
+}
+
+/** @returns {String} the message of an update from the desk; "" for most */
+export function transferMessage(type, update, utils) {
+    switch (type) {
+        case "arrived":
+            return arrivedText(update.entries, utils);
+        case "changed":
+            return update.entries.map(changedText).join("\n");
+        case "refused":
+            return _t("Not sent, the order is here again. %s", update.message);
+        case "finished":
+            return _t("An order that was being delivered is among your orders now.");
+        case "unfit":
+            return update.message;
+        case "lost":
+            return lostText(update);
+        default:
+            return "";
+    }
+}

@@ -1,0 +1,82 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {own, same} from "@pos_multi_session_sync/core/plain.esm";
+
+/** The prices of an order's lines depend on these. */
+export const PRICING = ["pricelist_id", "fiscal_position_id"];
+/** Why two orders stay two if these are not the same; other keys: "details". */
+const KINDS_OF_KEYS = {
+    partner_id: "customer",
+    new_customer: "customer",
+    to_invoice: "invoice",
+    codeActivatedCoupons: "rewards",
+    codeActivatedProgramRules: "rewards",
+    disabledRewards: "rewards",
+};
+/** What an order may lose: it is the other one's, added up, or computed anew. */
+const LOSABLE = [
+    "booked",
+    "couponPointChanges",
+    "customer_count",
+    "date_order",
+    "table_id",
+    ...PRICING,
+];
+
+const isSaid = (value) =>
+    Boolean(value) && (typeof value !== "object" || Object.keys(value).length > 0);
+
+/**
+ * The counterpart of `obstacle` in merge/merging.py; static/tests/vectors/merging.json
+ * holds for both.
+ *
+ * @param {Document} from an open order
+ * @param {Document} into another one
+ * @returns {String|null} what would be lost if only the lines came to the other order
+ */
+export function obstacle({fields, lines}, {fields: others}) {
+    if (own(fields, "guest_order")) {
+        return "guest";
+    }
+    if (PRICING.some((key) => (fields[key] || null) !== (others[key] || null))) {
+        return "prices";
+    }
+    const values = Object.values(lines).map((line) => line.values);
+    if (values.some(({is_reward_line: isReward}) => isReward)) {
+        return "rewards";
+    }
+    if (values.some(({refunded_orderline_id: refunded}) => refunded)) {
+        return "refund";
+    }
+    const [first = null] = Object.entries(fields)
+        .filter(([key]) => !LOSABLE.includes(key))
+        .filter(([key, value]) => isSaid(value) && !same(value, others[key]))
+        .map(([key]) => own(KINDS_OF_KEYS, key) || "details")
+        .sort();
+    return first;
+}
+
+/**
+ * @param {Document} here the open order that is looked at; it stays, if it can
+ * @param {Document} other another open order
+ * @returns {{from: String, into: String, why: String|null}} which one is merged into
+ *  which, or why neither can be
+ */
+export function mergeOf(here, other) {
+    const ways = [
+        {from: other.uuid, into: here.uuid, why: obstacle(other, here)},
+        {from: here.uuid, into: other.uuid, why: obstacle(here, other)},
+    ];
+    // That one is a guest's keeps them apart only if both are.
+    const isKnown = ({why}) => why !== "guest";
+    return ways.find(({why}) => !why) || ways.find(isKnown) || ways[0];
+}
+
+/** @returns {{from: String, number: Number}[]} orders that can be separated from it */
+export function partsOf({joined = {}, lines}) {
+    return Object.entries(joined)
+        .filter(([, part]) => part.lines.some((line) => own(lines, line)))
+        .map(([from, {number}]) => ({from, number}));
+}

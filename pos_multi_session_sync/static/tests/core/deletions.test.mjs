@@ -1,0 +1,127 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+/* An order that is deleted: who is named before, and how it comes back. */
+
+import {beforeEach, describe, test} from "node:test";
+import {Clock} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
+import {actionOf} from "@pos_multi_session_sync/app/sharing/notice_actions.esm";
+import assert from "node:assert/strict";
+import {browser} from "@web/core/browser/browser";
+
+const ORDER = {shared_uuid: "o", get_total_with_tax: () => 12};
+const NOTICE = {type: "deleted_here", order: "o"};
+let clock = null;
+let found = null;
+let sharing = null;
+
+const line = (position, values) => ({position, values});
+
+beforeEach(() => {
+    clock = new Clock();
+    browser.reset();
+    browser.setTimeout = clock.set;
+    found = {
+        document: {
+            uuid: "o",
+            state: "cancelled",
+            closed: {client: "A"},
+            fields: {partner_id: 3},
+            lines: {
+                b: line(2, {qty: 1}),
+                a: line(1, {qty: 2, kitchen_printed: {"1/": 2}}),
+            },
+        },
+        people: [],
+        notices: [],
+        issued: [],
+        shown: [],
+    };
+    sharing = {
+        isStarted: true,
+        isOwn: ({client}) => client === "A",
+        of: () => true,
+        desk: {newId: () => "new"},
+        env: {utils: {formatCurrency: (amount) => `$ ${amount}`}},
+        issue: (...args) => found.issued.push(args),
+        others: {select: (order) => found.shown.push(order.shared_uuid)},
+        pos: {
+            orders: [{shared_uuid: "new"}],
+            showScreen: (name) => found.shown.push(name),
+        },
+        replica: {visible: () => found.document},
+        show: () => null,
+        view: {
+            labelOf: () => "#7",
+            presenceOn: () => found.people,
+            addNotice: ({type}) => found.notices.push(type),
+            withdraw: () => found.notices.pop(),
+        },
+    };
+    sharing.deletions = new Deletions(sharing);
+});
+
+describe("the question before a deletion", () => {
+    test("says which order, its sum, and who else looks at it", () => {
+        found.people = [{name: "Ana"}, {name: "Mia", till: "Bar"}];
+        const {title, body} = sharing.deletions.wordsOf(ORDER);
+        assert.match(`${title}`, /#7.*\$ 12/);
+        assert.match(body, /Ana, Mia \(Bar\)/);
+        assert.match(body, /undo this for 30 seconds/);
+    });
+
+    test("promises nothing of a guest's order, which ends for the guest", () => {
+        const {body} = sharing.deletions.wordsOf({...ORDER, guest_order: {id: 1}});
+        assert.equal(body, "It disappears from all tills.");
+    });
+
+    test("is standard's for an order that is not shared", () => {
+        sharing.of = () => undefined;
+        assert.equal(sharing.deletions.wordsOf(ORDER), undefined);
+    });
+});
+
+describe("undoing it", () => {
+    test("is offered for half a minute", async () => {
+        sharing.deletions.offerUndo(ORDER);
+        assert.deepEqual(found.notices, ["deleted_here"]);
+        await clock.pass(30000);
+        assert.deepEqual(found.notices, []);
+    });
+
+    test("is not offered where nothing was deleted, or by somebody else", () => {
+        const {document} = found;
+        for (const other of [
+            null,
+            {...document, state: "open"},
+            {...document, lines: {}},
+            {...document, merged: "p"},
+            {...document, closed: {client: "B"}},
+            {...document, fields: {guest_order: {id: 1}}},
+        ]) {
+            found.document = other;
+            sharing.deletions.offerUndo(ORDER);
+        }
+        assert.deepEqual(found.notices, []);
+    });
+
+    test("makes a new order of it, which the kitchen gets again", () => {
+        actionOf(NOTICE, found.document, sharing).run();
+        const [[order, operations]] = found.issued;
+        assert.equal(order, "new");
+        assert.deepEqual(operations, [
+            {type: "order.new", fields: {partner_id: 3}},
+            {type: "line.add", line: "a", values: {qty: 2}, position: 1},
+            {type: "line.add", line: "b", values: {qty: 1}, position: 2},
+        ]);
+        assert.deepEqual(found.shown, ["new", "ProductScreen"]);
+    });
+
+    test("comes to nothing once somebody was paid for it", () => {
+        const {run} = actionOf(NOTICE, found.document, sharing);
+        found.document = {...found.document, state: "paid"};
+        run();
+        assert.deepEqual(found.issued, []);
+    });
+});

@@ -1,0 +1,47 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+/* What screens say only where it is known, and only to those whom it helps. */
+
+import {describe, test} from "node:test";
+import {LineAuthors} from "@pos_multi_session_sync/app/shared_screens/line_authors.esm";
+import {SendPopup} from "@pos_multi_session_sync/app/transfer/send_popup.esm";
+import assert from "node:assert/strict";
+
+const ANA = {user: 1, config: 1, name: "Ana"};
+const LEO = {user: 2, config: 2, name: "Leo"};
+
+describe("under a line", () => {
+    const under = (added, changed = null) =>
+        Object.assign(new LineAuthors(), {
+            props: {uuid: "l"},
+            found: {
+                view: {isMe: ({user}) => user === ANA.user},
+                state: {authors: {l: {added, changed}}},
+            },
+        }).text.toString();
+
+    test("there is nothing where it is the cashier's own alone", () => {
+        assert.equal(under(ANA), "");
+        assert.equal(under(ANA, ANA), "");
+    });
+
+    test("there are those who took part, as soon as one of them is another", () => {
+        assert.equal(under(LEO), "added by Leo");
+        assert.equal(under(ANA, LEO), "added by Ana, changed by Leo");
+        assert.equal(under(LEO, ANA), "added by Leo, changed by Ana");
+    });
+});
+
+describe("whom an order can be sent to", () => {
+    const shown = (problem, receiver) => {
+        const popup = Object.assign(new SendPopup(), {transfers: {problem}});
+        return popup.presence({is_online: true, is_open: true, ...receiver});
+    };
+
+    test("is called online only while there is a connection", () => {
+        assert.equal(`${shown(null).words}`, "Online");
+        assert.match(`${shown("offline").words}`, /^Not known/);
+        assert.equal(shown("offline", {trouble: "It has no pricelist"}).icon, "fa-ban");
+    });
+});

@@ -1,0 +1,83 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+/* What screens see of the other tills, and which notice comes first. */
+
+import {beforeEach, describe, test} from "node:test";
+import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
+import assert from "node:assert/strict";
+
+const ORDER = {shared_uuid: "o"};
+const LEO = {client: "B", actor: {name: "Leo"}, order: "o", screen: "payment"};
+let own = null;
+let view = null;
+
+beforeEach(() => {
+    own = {paid: new Set(), shared: undefined};
+    const document = {state: "cancelled", number: 7, lines: {l: {}}, fields: {}};
+    view = new SharingView({
+        isOwn: () => false,
+        of: () => own.shared,
+        paidHere: {has: (uuid) => own.paid.has(uuid)},
+        replica: {visible: () => document},
+        deletions: {isUndoable: () => true},
+        env: {utils: {}},
+    });
+});
+
+describe("a notice", () => {
+    const types = () => view.state.notices.map(({type}) => type);
+
+    test("that ends by itself is shown before those that wait for a press", () => {
+        view.addNotice({type: "gone", order: "p"});
+        view.addNotice({type: "deleted_here", order: "o"});
+        assert.deepEqual(types(), ["deleted_here", "gone"]);
+    });
+
+    test("of many is dropped, the oldest first, but not such a one", () => {
+        view.addNotice({type: "deleted_here", order: "o"});
+        for (let count = 0; count < 25; count += 1) {
+            view.addNotice({type: "gone", order: `${count}`});
+        }
+        assert.equal(types().length, 20);
+        assert.equal(types()[0], "deleted_here");
+        assert.equal(view.state.notices[1].order, "6");
+    });
+});
+
+describe("a colleague at the payment", () => {
+    test("is there since when that was heard first, until they go elsewhere", () => {
+        const {now} = Date;
+        let time = 1000;
+        Date.now = () => time;
+        try {
+            view.notePerson(LEO);
+            time = 5000;
+            view.notePresence([LEO]);
+            assert.equal(view.payerOf(ORDER).since, 1000);
+            view.notePerson({...LEO, screen: "products"});
+            time = 9000;
+            view.notePerson(LEO);
+            assert.equal(view.payerOf(ORDER).since, 9000);
+        } finally {
+            Date.now = now;
+        }
+    });
+});
+
+describe("an order whose sale Odoo has rejected", () => {
+    beforeEach(() => view.noteGroup({rejected: [{order: "o", name: "Ana"}]}));
+
+    test("is known by who was paid for it", () => {
+        assert.equal(view.rejectedOf(ORDER).name, "Ana");
+        assert.equal(view.rejectedOf({shared_uuid: "p"}), null);
+    });
+
+    test("is not locked on the till that has the sale, and may change it", () => {
+        own.paid.add("o");
+        assert.equal(view.rejectedOf(ORDER), null);
+        own.paid.clear();
+        own.shared = {sealed: {order: "o"}};
+        assert.equal(view.rejectedOf(ORDER), null);
+    });
+});
