@@ -18,7 +18,7 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers", "queue", "faults", "sharing", "transfers")
+TOPICS = ("customers", "queue", "faults", "sharing", "flood", "transfers")
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
 
 

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Databases: a template is built once and copied, filestore included.
 
-Templates stand on each other. The *base* holds stock modules (and Odoo's demo
+Templates stand on each other. The *base* holds standard modules (and Odoo's demo
 data), takes a minute or two and is kept while Odoo stays the same. The *suite*
 template is a copy of it with our modules and the seed, and is made anew when one of
 the files it depends on changes.
@@ -25,7 +25,7 @@ from .odoo_env import configuration, environment, filestore
 from .paths import MODULES, ROOT, STATE
 from .system import install
 
-STOCK = ("point_of_sale",)
+STANDARD = ("point_of_sale",)
 STAMPS = STATE / "templates"
 LOG = STATE / "log"
 # Templates of older versions are dropped when nobody used them for so many seconds.
@@ -41,7 +41,7 @@ def template(pg, modules, *, demo=True, seed=True):
     modules: names, of the suite or of Odoo. demo: with Odoo's own demo data.
     seed: with the shops, people, products and customers of dev/seed.py.
     """
-    base, name, stock, ours = _names(modules, demo, seed)
+    base, name, standard, ours = _names(modules, demo, seed)
     STAMPS.mkdir(parents=True, exist_ok=True)
     # Each by itself: tests that run side by side need not wait for the other's.
     with alone(f"building-{base}"):
@@ -49,11 +49,11 @@ def template(pg, modules, *, demo=True, seed=True):
             # What has more than the POS begins where the POS alone has got to.
             least, _name, known, _ours = _names((), demo, False)
             if least == base:
-                start, more = None, ["base", *stock]
+                start, more = None, ["base", *standard]
             else:
                 start = template(pg, (), demo=demo, seed=False)
-                more = [name for name in stock if name not in known]
-            with step("Building a database with stock Odoo (once)") as show:
+                more = [name for name in standard if name not in known]
+            with step("Building a database with standard Odoo (once)") as show:
                 _build(pg, base, show, start=start, install=more, demo=demo)
             _note_bundles(base, ())
         (STAMPS / base).touch()
@@ -154,10 +154,10 @@ def exists(pg, name):
 def _names(modules, demo, seed):
     """The two templates' names, and which modules each one adds."""
     ours = [name for name in MODULES if name in modules]
-    stock = sorted(identity.closure({*STOCK, *modules}) - set(MODULES))
-    base = identity.base_name(stock, demo)
+    standard = sorted(identity.closure({*STANDARD, *modules}) - set(MODULES))
+    base = identity.base_name(standard, demo)
     name = identity.suite_name(base, ours, seed) if ours or seed else base
-    return base, name, stock, ours
+    return base, name, standard, ours
 
 
 def _build(pg, name, show, *, start=None, demo=True, **task):

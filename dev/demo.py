@@ -7,23 +7,33 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from . import database
 from .cluster import Cluster, clusters
-from .console import Failed, say, step
+from .console import Failed, Missing, say, step
 from .lock import alone
-from .net import free_port
-from .paths import ROOT, STATE, SUITE
+from .net import LOOPBACK, free_port
+from .paths import ROOT, STATE, SUITE, pdf_program
 from .postgres import Postgres
-from .seed_data import POS_NAMES, SHARING_POS_NAMES, USERS
+from .seed_data import (
+    POS_NAMES,
+    PRINTERS,
+    RESTAURANT_POS,
+    SHARING_POS_NAMES,
+    USERS,
+)
 from .server import STOP_TIMEOUT, OdooServer
 
 DATABASE = "demo"
+MODULES = (*SUITE, "pos_restaurant")
 PORT = 8069
+PRINTERS_PORT = 8070
 LOG = STATE / "log" / "demo.log"
-RUNNING = STATE / "demo.json"  # pid and address of the server
+RUNNING = STATE / "demo.json"  # pids and addresses of the servers
 VERSION = STATE / "demo.version"  # the template that the database is equal to
+PROCESSES = (("pid", b"odoo-bin"), ("printers_pid", b"dev.printers"))
 CLUSTER = STATE / "postgres"
 LINE = "\n       "  # below the words of a numbered one
 
@@ -31,14 +41,13 @@ LINE = "\n       "  # below the words of a numbered one
 def start():
     """Bring the demo shop up, or only say where it is."""
     with alone("demo"):
-        wanted = database.template_name(SUITE)
+        wanted = database.template_name(MODULES)
         current = VERSION.exists() and VERSION.read_text() == wanted
-        running = _running()
-        if running and not current:
-            _end(running["pid"])
-        if not running or not current:
+        running = _note()
+        if not current or not _is_complete(running):
+            _end(running)
             running = _start(wanted, current)
-    _tell(running["url"])
+    _tell(running)
 
 
 def stop():
@@ -47,8 +56,7 @@ def stop():
     Others who are connected to PostgreSQL keep it running; their databases' names.
     """
     with alone("demo"):
-        if running := _running():
-            _end(running["pid"])
+        _end(_note())
         RUNNING.unlink(missing_ok=True)
     if CLUSTER.exists() and Cluster(CLUSTER).is_running():
         pg = Postgres.private(CLUSTER)
@@ -73,12 +81,16 @@ def clean():
 def _start(wanted, current):
     pg = Postgres.shared()
     if not database.exists(pg, DATABASE):
-        made = database.template(pg, SUITE)
+        made = database.template(pg, MODULES)
         with step("Copying it for the demo shop"):
             database.copy(pg, made, DATABASE)
     elif not current:
-        database.update(pg, DATABASE, SUITE)
+        database.update(pg, DATABASE, MODULES)
     VERSION.write_text(wanted)
+    try:
+        pdf_program()
+    except Missing as missing:
+        say(missing)  # All but the PDFs of invoices is there without it.
     server = OdooServer(
         pg,
         DATABASE,
@@ -88,30 +100,67 @@ def _start(wanted, current):
     )
     with step("Starting Odoo"):
         server.start()
-    running = {"pid": server.pid, "url": server.url}
+    running = {"pid": server.pid, "url": server.url, **_start_printers(pg)}
     RUNNING.write_text(json.dumps(running))
     return running
 
 
-def _running():
-    """The note of the server, if it is still ours and alive."""
+def _start_printers(pg):
+    """The printers of the restaurant, where its tills look for them."""
+    port = free_port(PRINTERS_PORT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dev.printers", str(port), *map(str.lower, PRINTERS)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    pg.execute(
+        DATABASE,
+        "UPDATE pos_printer SET epson_printer_ip = %s || lower(name)"
+        " WHERE printer_type = 'epson_epos' AND name = ANY(%s)",
+        (f"{LOOPBACK}:{port}/", [*PRINTERS]),
+    )
+    return {"printers_pid": process.pid, "printers_url": f"http://{LOOPBACK}:{port}"}
+
+
+def _note():
+    """What the last start wrote down; {} if there was none."""
     try:
-        note = json.loads(RUNNING.read_text())
-        command = Path(f"/proc/{note['pid']}/cmdline").read_bytes()
+        return json.loads(RUNNING.read_text())
     except (OSError, ValueError):
-        return None
-    return note if b"odoo-bin" in command else None
+        return {}
 
 
-def _end(pid):
-    with step("Stopping Odoo"):
-        os.killpg(pid, signal.SIGTERM)
-        # It is not our child, so we cannot wait for it; tail follows any process.
-        follow = ["tail", f"--pid={pid}", "--follow", "/dev/null"]
-        try:
-            subprocess.run(follow, timeout=STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            os.killpg(pid, signal.SIGKILL)
+def _is_complete(note):
+    return all(_is_ours(note, *part) for part in PROCESSES)
+
+
+def _is_ours(note, key, program):
+    """Whether that process is alive, and not another one that got its number."""
+    try:
+        command = Path(f"/proc/{note[key]}/cmdline").read_bytes()
+    except (KeyError, OSError):
+        return False
+    return program in command
+
+
+def _end(note):
+    for key, program in PROCESSES:
+        if _is_ours(note, key, program):
+            with step(f"Stopping {program.decode()}"):
+                _end_process(note[key])
+
+
+def _end_process(pid):
+    os.killpg(pid, signal.SIGTERM)
+    # It is not our child, so we cannot wait for it; tail follows any process.
+    follow = ["tail", f"--pid={pid}", "--follow", "/dev/null"]
+    try:
+        subprocess.run(follow, timeout=STOP_TIMEOUT)
+    except subprocess.TimeoutExpired:
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _others(pg):
@@ -124,7 +173,7 @@ def _others(pg):
     return sorted(name for (name,) in rows)
 
 
-def _tell(url):
+def _tell(running):
     people = "\n".join(f"    {login:<6} {what}" for login, what in USERS.items())
     tries = [
         "Log in as ana. The nine squares at the top lead to Point of Sale: open"
@@ -150,10 +199,17 @@ def _tell(url):
             f"{LINE}one sells the other finds in the menu at the top right, Orders."
             f"{LINE}Work on it together, and pay it.",
         ]
+        names += RESTAURANT_POS
+        one, other, *_ = RESTAURANT_POS
+        tries += [
+            f'Sit down at one table at "{one}" and at "{other}", and press Order.'
+            f"{LINE}What the printers of kitchen and bar print comes here:"
+            f"{LINE}{running['printers_url']}",
+        ]
     things = "\n".join(f"    {number}. {what}" for number, what in enumerate(tries, 1))
     say(
         f"""
-The shop is open:  {url}
+The shop is open:  {running["url"]}
 
   Users (the password is the login):
     admin  everything
@@ -161,7 +217,7 @@ The shop is open:  {url}
 
   Points of sale: {", ".join(names)}
 
-  Things to try:
+  Things to try, with pictures in docs/TOUR.md:
 {things}
 
   make stop ends it, make clean forgets it. Log: {LOG}"""

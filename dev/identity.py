@@ -8,6 +8,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from . import oca
 from .console import Failed
 from .paths import MODULES, ROOT, TEST_ADDONS, find_odoo
 
@@ -17,9 +18,12 @@ NOT_INSTALLED = ("static", "tests", "readme")
 INSTALLED = (".py", ".xml", ".csv")
 
 
-def base_name(stock, demo):
-    """Of a database with stock modules; the same for as long as Odoo is."""
-    return "base_" + _digest(_odoo(), sorted(stock), demo, _content("build.py"))
+def base_name(standard, demo):
+    """Of a database with standard modules; the same for as long as Odoo is."""
+    versions = oca.versions()
+    others = [[name, versions[name]] for name in sorted(standard) if name in versions]
+    parts = [sorted(standard), demo, _content("build.py"), *others]
+    return "base_" + _digest(_odoo(), *parts)
 
 
 def suite_name(base, ours, seed):
@@ -53,7 +57,10 @@ def closure(modules):
 
 def _manifest(module):
     odoo = find_odoo()
-    for addons in (ROOT, TEST_ADDONS, odoo / "addons", odoo / "odoo" / "addons"):
+    folders = [ROOT, TEST_ADDONS, odoo / "addons", odoo / "odoo" / "addons"]
+    if module in oca.versions():
+        folders = [oca.bring()]
+    for addons in folders:
         path = addons / module / "__manifest__.py"
         if path.is_file():
             return ast.literal_eval(path.read_text())

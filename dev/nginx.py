@@ -22,14 +22,16 @@ class Nginx:
     """One nginx on the loopback interface, with a folder of its own.
 
     server: an OdooServer with workers, and with --proxy-mode among its arguments.
+    is_limited: whether it limits the rate, as documented.
     """
 
-    def __init__(self, server):
+    def __init__(self, server, is_limited=True):
         install({"nginx": _program()}, "to stand before Odoo's workers")
         self.port = free_port()
         self.folder = STATE / "nginx" / str(self.port)
         self.process = None
         self._server = server
+        self._is_limited = is_limited
 
     @property
     def url(self):
@@ -72,6 +74,8 @@ class Nginx:
         if not found:
             raise Failed("docs/OPERATIONS.md has no configuration for nginx any more.")
         site = re.sub(r"^ *(ssl_\w+|server_name) .*\n", "", found[1], flags=re.M)
+        if not self._is_limited:
+            site = re.sub(r"^ *limit_(req|conn) .*\n", "", site, flags=re.M)
         for documented, here in (
             ("listen 443 ssl http2", f"listen {LOOPBACK}:{self.port}"),
             (f"{LOOPBACK}:8069", f"{LOOPBACK}:{self._server.port}"),
@@ -88,7 +92,7 @@ error_log stderr;
 # Its master's own user: another one could not reach a folder below a closed home.
 {"user root root;" if not os.geteuid() else ""}
 worker_processes 1;
-events {{ worker_connections 256; }}
+events {{ worker_connections 1024; }}
 http {{
     access_log off;
     {folders}

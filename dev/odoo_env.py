@@ -5,7 +5,7 @@
 import os
 
 from .net import LOOPBACK
-from .paths import ROOT, STATE, TEST_ADDONS, find_odoo
+from .paths import OCA_ADDONS, ROOT, STATE, TEST_ADDONS, find_odoo
 
 DATA = STATE / "data"
 
@@ -17,11 +17,13 @@ def filestore(database):
 
 def configuration(database, **options):
     """Write the configuration file for one database; its path."""
-    odoo = find_odoo()
+    folders = [find_odoo() / "addons", ROOT, TEST_ADDONS]
+    if OCA_ADDONS.is_dir():
+        folders.append(OCA_ADDONS)
     path = STATE / "conf" / f"{database}.conf"
     path.parent.mkdir(parents=True, exist_ok=True)
     settings = {
-        "addons_path": ",".join(map(str, (odoo / "addons", ROOT, TEST_ADDONS))),
+        "addons_path": ",".join(map(str, folders)),
         "data_dir": DATA,
         "db_name": database,
         "dbfilter": f"^{database}$",

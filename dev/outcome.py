@@ -17,13 +17,15 @@ SECOND_TRY = "second try"
 class Outcome:
     """Of one part; `skipped` maps the names of skipped tests to the reasons.
 
-    second: likewise those that passed on a second try; see tests/kit/second_try.py.
+    second: likewise those that were set up twice; see tests/kit/second_try.py.
+    words: what is worth to be told again at the end of a long run.
     """
 
     passed: int = 0
     failed: int = 0
     skipped: dict[str, str] = field(default_factory=dict)
     second: dict[str, str] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
 
     def __add__(self, other):
         return Outcome(
@@ -31,6 +33,7 @@ class Outcome:
             self.failed + other.failed,
             {**self.skipped, **other.skipped},
             {**self.second, **other.second},
+            [*self.words, *other.words],
         )
 
     def unexpected_skips(self):
@@ -73,6 +76,8 @@ def of_tap(code, report):
         passed=int(figures.get("pass", 0)),
         failed=int(figures.get("fail", 0)) + int(figures.get("cancelled", 0)),
     )
+    if "pass" not in figures:
+        outcome.failed += 1  # It ended before it could tell.
     for name, reason in re.findall(
         r"^\s*ok \d+ - (.*) # (?:SKIP|TODO) ?(.*)$", text, re.M
     ):

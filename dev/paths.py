@@ -15,6 +15,9 @@ from .system import install
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".shop"
 TEST_ADDONS = ROOT / "tests" / "addons"  # modules of somebody else, for the tests
+OCA_PINNED = ROOT / "dev" / "oca.txt"
+OCA_FOLDER = STATE / "oca"
+OCA_ADDONS = OCA_FOLDER / "odoo" / "addons"  # there once dev/oca.py has brought them
 ODOO_SOURCE = "https://github.com/odoo/odoo"
 ODOO_BRANCH = "17.0"
 
@@ -91,6 +94,18 @@ def firefox():
     found = next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
     install({FIREFOX_NAMES[0]: found}, "to run tests in another browser, too")
     return Path(found or shutil.which(FIREFOX_NAMES[0]))
+
+
+def pdf_program(besides=None):
+    """The system's wkhtmltopdf, by which Odoo draws PDFs.
+
+    besides: a folder of PATH in which it is not looked for.
+    """
+    path = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    path = os.pathsep.join(folder for folder in path if folder != str(besides))
+    found = shutil.which("wkhtmltopdf", path=path)
+    install({"wkhtmltopdf": found}, "to draw invoices as PDF")
+    return Path(found or shutil.which("wkhtmltopdf", path=path))
 
 
 @cache

@@ -17,8 +17,12 @@ from .seed_data import (
     LAST_NAMES,
     MULTI_SESSION,
     POS_NAMES,
+    PRINTERS,
+    RESTAURANT,
+    RESTAURANT_POS,
     SHARING_POS_NAMES,
     STREETS,
+    TABLES,
     TAGS,
     TOWNS,
     USERS,
@@ -40,9 +44,14 @@ def seed(env):
     categories = _products(env)
     pricelists = _pricelists(env, company)
     export = _export_position(env, company)
-    _points_of_sale(env, company, categories, pricelists, export, POS_NAMES)
+    shelf = (company, categories, pricelists, export)
+    _points_of_sale(env, *shelf, POS_NAMES)
     if "pos.multi.session" in env:
-        _multi_session(env, company, categories, pricelists, export)
+        values = _multi_session(env, company, MULTI_SESSION)
+        first = len(POS_NAMES) + 1
+        _points_of_sale(env, *shelf, SHARING_POS_NAMES, first, **values)
+        if "restaurant.floor" in env:
+            _restaurant(env, shelf, first + len(SHARING_POS_NAMES))
     _named_customers(env, pricelists[-1], export)
     _customers(env)
     _other_company(env)
@@ -276,28 +285,50 @@ def _points_of_sale(
         )
 
 
-def _multi_session(env, company, categories, pricelists, export):
-    """A third shop, whose tills share their open orders."""
-    group = _record(
-        env,
-        "multi_session",
-        "pos.multi.session",
+def _multi_session(env, company, name):
+    """A shop whose tills share their open orders: what each of them is to know."""
+    values = {
+        "name": name,
+        "company_id": company.id,
+        "user_id": env.ref(f"{NAMESPACE}.user_mia").id,
+    }
+    # The first one was there before there were others.
+    suffix = "" if name == MULTI_SESSION else f"_{_slug(name)}"
+    group = _record(env, f"multi_session{suffix}", "pos.multi.session", values)
+    return {"multi_session_id": group.id}
+
+
+def _restaurant(env, shelf, first):
+    """Tables that four tills serve, with printers where the dishes are made."""
+    tables = [
         {
-            "name": MULTI_SESSION,
-            "company_id": company.id,
-            "user_id": env.ref(f"{NAMESPACE}.user_mia").id,
-        },
-    )
-    _points_of_sale(
-        env,
-        company,
-        categories,
-        pricelists,
-        export,
-        SHARING_POS_NAMES,
-        first=len(POS_NAMES) + 1,
-        multi_session_id=group.id,
-    )
+            "name": str(number + 1),
+            "seats": 4,
+            "position_h": 40 + number % 5 * 150,
+            "position_v": 40 + number // 5 * 130,
+        }
+        for number in range(TABLES)
+    ]
+    values = {"name": RESTAURANT, "table_ids": [(0, 0, table) for table in tables]}
+    floor = _record(env, "floor", "restaurant.floor", values)
+    printers = {}
+    for name, titles in PRINTERS.items():
+        categories = [env.ref(f"{NAMESPACE}.category_{_slug(each)}") for each in titles]
+        values = {
+            "name": name,
+            "printer_type": "epson_epos",
+            "product_categories_ids": [(6, 0, [each.id for each in categories])],
+        }
+        printers[name] = _record(env, f"printer_{_slug(name)}", "pos.printer", values)
+    values = {
+        **_multi_session(env, shelf[0], RESTAURANT),
+        "module_pos_restaurant": True,
+        "floor_ids": [(6, 0, floor.ids)],
+        "is_order_printer": True,
+    }
+    for number, (name, has) in enumerate(RESTAURANT_POS.items(), first):
+        values["printer_ids"] = [(6, 0, [printers[each].id for each in has])]
+        _points_of_sale(env, *shelf, (name,), number, **values)
 
 
 def _named_customers(env, members, export):

@@ -12,6 +12,20 @@ POS_NAMES = ("Old Town - Till 1", "Old Town - Till 2", "Harbour")
 # These share their open orders, where that module is installed.
 MULTI_SESSION = "Market"
 SHARING_POS_NAMES = ("Market - Till 1", "Market - Till 2", "Market - Bar")
+# With pos_restaurant, a restaurant shares them, too: which printers each till has,
+# and what is printed where.
+RESTAURANT = "Bistro"
+TABLES = 20
+PRINTERS = {
+    "Kitchen": ("Bread", "Pastry", "Deli"),
+    "Bar": ("Hot drinks", "Cold drinks"),
+}
+RESTAURANT_POS = {
+    "Bistro - Till 1": ("Kitchen", "Bar"),
+    "Bistro - Till 2": ("Kitchen", "Bar"),
+    "Bistro - Terrace": ("Kitchen",),
+    "Bistro - Bar": ("Bar",),
+}
 
 # category: (colour of the tiles, ((product, price), ...))
 ASSORTMENT = {

@@ -3,15 +3,19 @@
 """The parts of make test, each of which can be run alone."""
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.kit.countries import MODULES as COUNTRIES
 from tests.kit.lanes import IN_LANES
 from tests.kit.sharing import NEIGHBOURS
 
-from . import database, node, outcome
+from . import database, node, outcome, tools, upstream
 from .beside import beside
 from .console import Failed, Missing, say
 from .lock import alone
@@ -26,6 +30,7 @@ from .paths import (
     firefox,
     headless_chromium,
     odoo_folder,
+    pdf_program,
     webkit,
 )
 from .postgres import Postgres
@@ -35,6 +40,7 @@ REGISTER = "./tests/node/register.mjs"
 SOAK = "pos_multi_session_sync/static/tests/core/sim/soak.mjs"
 ODOO_DATABASE = "test_odoo"
 LOCKS = {"odoo": "browsers", "system": "browsers"}  # one suite with browsers at a time
+MOST_WORDS = 4000  # characters of a file that failed, told again at the end
 PURE = ("tests/sources", "tests/dev")  # need no server and no browser
 
 
@@ -70,22 +76,43 @@ def everything():
 
     What keeps one core busy goes beside what opens browsers; it is shown afterwards.
     """
-    _look_for(find_odoo, chromium, headless_chromium, firefox, webkit, node.ensure)
+    browsers = (chromium, headless_chromium, firefox, webkit)
+    _look_for(find_odoo, *browsers, pdf_program, node.ensure)
     with beside(_quiet_parts) as quiet:
         outcomes = _all_of({"odoo": _odoo})
     outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
     total = sum(outcomes.values(), Outcome())
+    for words in total.words:
+        say(f"\n=== FAILED: {words}")
     say("\n=== summary")
     for name, each in outcomes.items():
         say(f"{name:<8} {each.passed} passed, {each.failed} failed")
     return _close(total)
 
 
+def everything_at_length():
+    """All parts, with all repetitions of faults, each way to install, a long day, and
+    OCA's modules."""
+    os.environ["FAULTS"] = "full"
+    failed = everything()
+    for part, arguments in (
+        (tools.installs, ()),
+        (tools.day, ()),
+        (tools.day, ("restaurant",)),
+        (upstream.compare, ("oca",)),
+        (tools.dates, ()),
+    ):
+        say(f"\n=== {' '.join((part.__name__, *arguments))}")
+        failed = part(*arguments) or failed
+    say("\n=== soak")
+    return soak() or failed
+
+
 def _quiet_parts():
     outcomes = _all_of({"lint": _lint, "core": _core})
     say("\n=== databases for the tests of the system")
     try:
-        for modules in ((), SUITE, NEIGHBOURS):
+        for modules in ((), SUITE, NEIGHBOURS, COUNTRIES, (*SUITE, *COUNTRIES)):
             database.template(Postgres.shared(), modules)
     except (Missing, Failed) as problem:
         say(problem)  # The tests that need one will say it again, and fail.
@@ -96,7 +123,9 @@ def _all_of(parts):
     outcomes = {}
     for name, part in parts.items():
         say(f"\n=== {name}")
+        began = time.monotonic()
         outcomes[name] = outcome_of(name, part, ())
+        say(f"\n=== {name} took {(time.monotonic() - began) / 60:.1f} minutes")
     return outcomes
 
 
@@ -141,7 +170,7 @@ def _tell_skips(total):
 
 def _tell_second_tries(total):
     if total.second:
-        say(f"\n!!! {len(total.second)} of them passed on the second try:")
+        say(f"\n!!! {len(total.second)} of them were set up a second time:")
         for name, reason in total.second.items():
             say(f"!!!   {name}: {reason}")
 
@@ -159,7 +188,9 @@ def _close(total):
 def _lint(arguments):
     node.ensure()
     command = [sys.executable, "-m", "pre_commit", "run", "--color=never"]
-    env = {**os.environ, "PRE_COMMIT_HOME": str(STATE / "pre-commit")}
+    # The hooks call programs by their names, so that any virtualenv will do.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "PRE_COMMIT_HOME": str(STATE / "pre-commit")}
     with subprocess.Popen(
         [*command, *(arguments or ["--all-files"])],
         cwd=ROOT,
@@ -179,41 +210,58 @@ def _core(arguments):
     node.ensure()
     folders = [*(ROOT / name / "static" / "tests" / "core" for name in SUITE)]
     files = [
-        str(path.relative_to(ROOT))
+        path.relative_to(ROOT)
         for folder in [ROOT / "tests" / "node", *folders]
         for path in sorted(folder.rglob("*.test.mjs"))
     ]
-    report = _report("core.tap")
+    reports = RESULTS / "core"
+    shutil.rmtree(reports, ignore_errors=True)
+    reports.mkdir(parents=True)
+    # Not by `node --test`: what its processes tell each other is damaged now and then,
+    # and a file fails whose tests have all passed (nodejs/node#64061).
+    with ThreadPoolExecutor(max(1, os.cpu_count() - 1)) as pool:
+        outcomes = pool.map(lambda path: _core_file(path, reports, arguments), files)
+        result = sum(outcomes, Outcome())
+    command = ["-p", "no:odoo", "--noconftest", *PURE]
+    return result + _pytest("sources", command, _odoo_path())
+
+
+def _core_file(path, reports, arguments):
+    report = reports / f"{'-'.join(path.parts)}.tap"
     command = [
         "node",
         f"--import={REGISTER}",
-        "--test",
         "--test-reporter=spec",
         "--test-reporter-destination=stdout",
         "--test-reporter=tap",
         f"--test-reporter-destination={report}",
         *arguments,
-        *files,
+        str(path),
     ]
-    code = subprocess.run(command, cwd=ROOT).returncode
-    result = outcome.of_tap(code, report)
-    command = ["-p", "no:odoo", "--noconftest", *PURE]
-    return result + _pytest("sources", command, _odoo_path())
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    say(f"{path}\n{done.stdout}")
+    result = outcome.of_tap(done.returncode, report)
+    if result.failed:
+        result.words.append(f"{path}\n{done.stdout[-MOST_WORDS:]}")
+    return result
 
 
 def _odoo(arguments):
     chromium()
-    folders = [f"{name}/tests" for name in SUITE if (ROOT / name / "tests").is_dir()]
-    if not folders:
-        say("There are no modules with tests yet.")
-        return Outcome()
     pg = Postgres.shared()
     made = database.template(pg, SUITE, demo=True, seed=False)
     database.copy(pg, made, ODOO_DATABASE)
-    options = {"screenshots": RESULTS / "screenshots", "logfile": RESULTS / "odoo.log"}
+    options = {
+        "logfile": RESULTS / "odoo.log",
+        "screenshots": RESULTS / "screenshots",
+        "server_wide_modules": "base,web,pos_test_quick_log_in",
+    }
     RESULTS.mkdir(parents=True, exist_ok=True)
     env = environment(pg)
     env["ODOO_RC"] = str(configuration(ODOO_DATABASE, **options))
+    folders = [f"{name}/tests" for name in SUITE]
     return _pytest("odoo", ["--odoo-http", *folders, *arguments], env)
 
 
@@ -236,7 +284,8 @@ def _look_for(*finders):
 
 def _pytest(name, arguments, env):
     report = _report(f"{name}.xml")
-    command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *arguments]
+    options = [f"--junit-xml={report}", "--durations=30", "--durations-min=10"]
+    command = [sys.executable, "-m", "pytest", *options, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=env).returncode
     return outcome.of_pytest(code, report)
 

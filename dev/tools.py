@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Commands that change files of the project, or write reports."""
 
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,18 @@ from .postgres import Postgres
 STYLED = "*.{css,html,js,json,md,mjs,scss,xml,yaml,yml}"
 POT_DATABASE = "pot"
 DATES = re.compile(r'^"(POT-Creation|PO-Revision)-Date: .*\n', re.M)
+# What other versions of 17.0 are tried with: all that runs inside Odoo, and stories
+# that lead through most of its pages.
+STORIES = (
+    "test_the_chosen_customer_brings_his_prices_and_taxes",
+    "test_a_reload_without_line_brings_everything_back",
+    "test_each_kind_of_change_is_seen",
+    "test_lots_travel_with_their_product",
+    "test_prices_of_lots_stay_equal",
+    "test_a_combo_stays_together",
+    "test_an_order_changes_hands_between_employees",
+)
+ON_OTHER_DATES = (("test-odoo",), ("test-system", "-k", " or ".join(STORIES)))
 NOT_OURS = ["--ignore-pattern", "**/static/lib/**"]
 
 
@@ -60,7 +73,7 @@ def pot():
 
 
 def day(*arguments):
-    """A day of four tills, and whether its books are right: [seed] [sales, 300]."""
+    """Four tills and their books for a day: [restaurant] [seed] [sales, 300]."""
     command = [sys.executable, "-m", "tests.day", *arguments]
     return subprocess.run(command, cwd=ROOT).returncode
 
@@ -71,8 +84,25 @@ def installs(*arguments):
     return subprocess.run(command, cwd=ROOT).returncode
 
 
+def dates(*folders):
+    """Part of the tests on other checkouts of Odoo 17.0: [folder...], else those that
+    OTHER_ODOO names, as PATH names folders."""
+    named = os.environ.get("OTHER_ODOO", "").split(os.pathsep)
+    others = folders or tuple(filter(None, named))
+    if not others:
+        say("OTHER_ODOO names no other checkout of Odoo 17.0, so none is tried.")
+    failed = 0
+    for folder in others:
+        for part in ON_OTHER_DATES:
+            say(f"\n=== {' '.join(part)} on {folder}")
+            command = [sys.executable, "-m", "dev", *part]
+            env = {**os.environ, "ODOO_DIR": folder, "FAULTS": "full"}
+            failed = subprocess.run(command, cwd=ROOT, env=env).returncode or failed
+    return failed
+
+
 def bench(*arguments):
-    """Measure against stock Odoo; see bench/."""
+    """Measure against standard Odoo; see bench/."""
     if not (ROOT / "bench" / "__main__.py").is_file():
         say("There is nothing to measure yet.")
         return 1

@@ -29,15 +29,15 @@ def run(bench):
 
 
 def _loads(results):
-    head = "Customers,,Rows,Bytes,Customer part,Of stock's,load_pos_data".split(",")
+    head = "Customers,,Rows,Bytes,Customer part,Of standard's,load_pos_data".split(",")
     rows = []
     for number, result in results.items():
-        stock, ours = result["load"]["stock"], result["load"]["window"]
-        for name, part in (("stock list", stock), ("module", ours)):
-            share = part["part"] / stock["part"]
+        standard, ours = result["load"]["standard"], result["load"]["window"]
+        for name, part in (("standard list", standard), ("module", ours)):
+            share = part["part"] / standard["part"]
             rows.append(
                 [
-                    f"{number:,}" if part is stock else "",
+                    f"{number:,}" if part is standard else "",
                     name,
                     part["rows"],
                     size(part["bytes"]),
@@ -50,31 +50,31 @@ def _loads(results):
 
 
 def _searches(kinds):
-    head = ["Typed", "Stock p50", "Module p50", "Module p95", "Faster"]
+    head = ["Typed", "Standard p50", "Module p50", "Module p95", "Faster"]
     rows = []
     for kind in kinds:
-        stock = kind["stock"]
+        standard = kind["standard"]
         rows.append(
             [
                 f"{kind['name']} (`{kind['example']}`)"
                 if kind["example"]
                 else kind["name"],
-                milliseconds(stock),
+                milliseconds(standard),
                 milliseconds(kind["p50"]),
                 milliseconds(kind["p95"]),
-                times(stock / kind["p50"]),
+                times(standard / kind["p50"]),
             ]
         )
     return table(head, rows)
 
 
 def _barcodes(results):
-    head = ["Customers", "Stock p50", "Module p50", "Module p95", "Faster"]
+    head = ["Customers", "Standard p50", "Module p50", "Module p95", "Faster"]
     rows = []
     for number, result in results.items():
         found = result["barcode"]
-        row = [milliseconds(found[key]) for key in ("stock", "p50", "p95")]
-        rows.append([f"{number:,}", *row, times(found["stock"] / found["p50"])])
+        row = [milliseconds(found[key]) for key in ("standard", "p50", "p95")]
+        rows.append([f"{number:,}", *row, times(found["standard"] / found["p50"])])
     return table(head, rows)
 
 

@@ -14,8 +14,8 @@ from .cost import index_sizes, write_costs
 
 CASHIER, TILL = "ana", "Harbour"
 LOADS, WHOLE_LOADS = 15, 3
-STOCK_SEARCHES, SEARCH_ROUNDS = 3, 3  # stock takes seconds
-SCANS, STOCK_SCANS = 100, 20
+STANDARD_SEARCHES, SEARCH_ROUNDS = 3, 3  # standard takes seconds
+SCANS, STANDARD_SCANS = 100, 20
 
 
 def everything(env, customers):
@@ -123,7 +123,7 @@ def loads(shop):
 
             return once(load), result["rows"]
 
-        taken = {"stock": [], "window": []}
+        taken = {"standard": [], "window": []}
         for number in range((WHOLE_LOADS if whole else LOADS) + 1):
             for mode, times in taken.items():
                 milliseconds, rows = call(mode)
@@ -148,8 +148,12 @@ def searches(shop):
                 domain, specification, limit=80, order="", count_limit=10_001
             )
 
-        def stock(query):
-            params = {"domain": queries.stock_domain(query), "limit": 30, "offset": 0}
+        def standard(query):
+            params = {
+                "domain": queries.standard_domain(query),
+                "limit": 30,
+                "offset": 0,
+            }
             shop.session().get_pos_ui_res_partner_by_params(params)
 
         times = sorted(
@@ -157,12 +161,14 @@ def searches(shop):
             for query in typed
             for each in compare({"": lambda q=query: ours(q)}, SEARCH_ROUNDS)[""]
         )
-        stock_times = sorted(once(lambda q=q: stock(q)) for q in typed[:STOCK_SEARCHES])
+        stock_times = sorted(
+            once(lambda q=q: standard(q)) for q in typed[:STANDARD_SEARCHES]
+        )
         kinds.append(
             {
                 "name": name,
                 "example": typed[0],
-                "stock": median(stock_times),
+                "standard": median(stock_times),
                 "p50": median(times),
                 "p95": percentile(times, 95),
             }
@@ -173,7 +179,7 @@ def searches(shop):
 def scans(shop):
     codes = queries.barcodes(shop.env, SCANS)
 
-    def stock(code):
+    def standard(code):
         session = shop.session()
         # As without the module: the transaction is undone by the next call
         shop.env.cr.execute("DROP INDEX ir_property_pos_barcode_hash")
@@ -191,7 +197,7 @@ def scans(shop):
 
     times = sorted(map(ours, codes))
     return {
-        "stock": median(sorted(map(stock, codes[:STOCK_SCANS]))),
+        "standard": median(sorted(map(standard, codes[:STANDARD_SCANS]))),
         "p50": median(times),
         "p95": percentile(times, 95),
     }

@@ -57,8 +57,8 @@ def barcodes(env, number):
     return [row[0] for row in env.cr.fetchall()]
 
 
-def stock_domain(query):
-    """As stock's customer screen makes it."""
+def standard_domain(query):
+    """As standard's customer screen makes it."""
     if not query:
         return []
     leaves = [(name, "ilike", f"{query}%") for name in STOCK_FIELDS]

@@ -11,19 +11,19 @@ process, without HTTP."""
 
 LOAD_TEXT = """### Opening the POS
 
-The customer part of `load_pos_data`, with no open order that needs one. Stock ranks
-all customers. Goal: at most 1 % of stock's time at a million."""
+The customer part of `load_pos_data`, with no open order that needs one. Standard ranks
+all customers. Goal: at most 1 % of standard's time at a million."""
 
 SEARCH_TEXT = """### Search among {customers:,} customers
 
-*Stock*: its *search more*, `get_pos_ui_res_partner_by_params` with the domain of its
+*Standard*: its *search more*, `get_pos_ui_res_partner_by_params` with the domain of its
 customer screen, 30 rows. *Module*: `web_search_read` as the picker's list calls it, 80
 rows with tags, pricelist, barcode and last order, recent customers first, and the
 count. Goal: 25 times as fast, p95 below 100 ms."""
 
 BARCODE_TEXT = """### Scanning a customer who is not loaded
 
-*Stock*: a search by barcode, without our index, then the read of the customer.
+*Standard*: a search by barcode, without our index, then the read of the customer.
 *Module*: `get_pos_customer_by_barcode`."""
 
 WRITE_TEXT = """### What the indexes cost

@@ -9,14 +9,14 @@ import sys
 from dev.console import Failed
 from dev.paths import ROOT, chromium, headless_chromium
 from tests.kit.lanes import IN_LANES
-from tests.kit.ledger import REPORT
+from tests.kit.tally import REPORT
 
 STORIES = ("kills", "faults")
 TEXT = """## Sales while things break (`pos_offline_queue`)
 
 Real browsers and servers, killed or cut off while cashiers sell. What the receipts say
 is held against what Odoo has, amounts and payments included; a sale is there *once*,
-*lost* or *doubled*. On stock Odoo somebody presses the button that sends what waits;
+*lost* or *doubled*. On standard Odoo somebody presses the button that sends what waits;
 with the module nobody has to."""
 
 

@@ -9,7 +9,7 @@ from ..report import milliseconds, table, times
 from .measure import WAITING, of_a_shop
 from .text import INTRODUCTION, KEEP_TEXT, LINE_TEXT, SEND_TEXT
 
-SIDES = {"stock": (), "module": SUITE}
+SIDES = {"standard": (), "module": SUITE}
 
 
 def run(_bench):
@@ -29,23 +29,23 @@ def run(_bench):
 
 
 def _keeping(results):
-    head = ["Waiting", "Stock", "Module", "Module, to 1 waiting"]
+    head = ["Waiting", "Standard", "Module", "Module, to 1 waiting"]
     rows = []
     for count in WAITING:
-        stock, ours = (results[side]["keep"][count] for side in SIDES)
+        standard, ours = (results[side]["keep"][count] for side in SIDES)
         growth = ours / results["module"]["keep"][WAITING[0]]
         rows.append(
-            [f"{count:,}", milliseconds(stock), milliseconds(ours), f"{growth:.2f}"]
+            [f"{count:,}", milliseconds(standard), milliseconds(ours), f"{growth:.2f}"]
         )
     return table(head, rows)
 
 
 def _sending(results):
-    head = ["With 1,000 waiting", "Stock", "Module", "Module, to stock"]
+    head = ["With 1,000 waiting", "Standard", "Module", "Module, to standard"]
     rows = []
     for name, what in (("load", "Load the page"), ("send", "Send them all")):
-        stock, ours = (results[side][name] for side in SIDES)
-        row = [what, milliseconds(stock), milliseconds(ours), times(ours / stock)]
+        standard, ours = (results[side][name] for side in SIDES)
+        row = [what, milliseconds(standard), milliseconds(ours), times(ours / standard)]
         rows.append(row)
     return table(head, rows)
 
@@ -57,7 +57,7 @@ def _line(results):
         silent = [results[side]["silent"][index:] for side in SIDES]
         cells = [_or_never(taken[0]) if taken else "-" for taken in silent]
         rows.append([f"Silent: until the {which} receipt", *cells])
-    return table(["The line", "Stock", "Module"], rows)
+    return table(["The line", "Standard", "Module"], rows)
 
 
 def _or_never(value):

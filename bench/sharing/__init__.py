@@ -32,7 +32,7 @@ STEPS = {
 THREAD = {
     "An own change": "own",
     "A change of another till": "others",
-    "Stock's `set_quantity` there": "stock",
+    "Standard's `set_quantity` there": "standard",
 }
 
 
@@ -59,7 +59,8 @@ def _on_the_server(bench):
     server = OdooServer(bench.pg, DATABASE, extra=("--log-level=warn",))
     server.start()
     try:
-        return at_once(server.url, DATABASE), coming_back(server.url, DATABASE)
+        where = server.url, DATABASE
+        return at_once(*where), coming_back(*where)
     finally:
         server.stop()
         database.drop(bench.pg, DATABASE)

@@ -40,8 +40,8 @@ def coming_back(url, database):
         writer.begin_another()
     writer.begins(3)
     away = Writer(Session(url, database), tills[1])
-    for _change in range(CHANGES // 100):
-        writer.adds(100)
+    for _change in range(CHANGES // 50):
+        writer.adds(50)
     requests = down = 0
     began = time.perf_counter()
     while away.pull():

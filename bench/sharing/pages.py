@@ -197,13 +197,13 @@ OWN = """async (count) => {
 }"""
 
 # What another till did, as the bus brings it; until the POS's models have it. Then what
-# stock takes on the same page for such a change by the cashier.
+# standard takes on the same page for such a change by the cashier.
 OTHERS = """async (count) => {
     const {replica, client} = posmodel.sharing.desk;
     client.stop();
     const order = posmodel.get_order();
     const actor = [9, "Zoe", 99, "Elsewhere"];
-    const times = {others: [], stock: []};
+    const times = {others: [], standard: []};
     for (let change = 1; change <= count; change++) {
         const {epoch, cursor} = replica;
         const operation = {
@@ -221,7 +221,7 @@ OTHERS = """async (count) => {
         const line = order.orderlines[change * 5];
         const began = performance.now();
         line.set_quantity(line.quantity + 1);
-        times.stock.push(performance.now() - began);
+        times.standard.push(performance.now() - began);
         await new Promise((done) => setTimeout(done, 150));
     }
     return times;

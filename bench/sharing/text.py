@@ -4,7 +4,7 @@
 
 INTRODUCTION = """## Shared orders (`pos_multi_session_sync`)
 
-One Odoo server (threads) on the machine on which the browsers run, too. Stock Odoo
+One Odoo server (threads) on the machine on which the browsers run, too. Standard Odoo
 has nothing of the kind: what Odoo's own bus takes stands beside it, measured in the
 same run, in turn. What is seen of one till's clock is compared with another's: both
 are pages of one machine."""
@@ -24,12 +24,12 @@ of it (`params`), of the answer and of the message that the others get; the whol
 bodies up and down; and the SQL statements of the whole request, those included by
 which Odoo finds out who asks and sends on the bus. Every 15 s a change also says
 where the cashier is. The goals are 400 bytes each way, eight statements, and that
-nothing grows. Beside them, the order as stock exports it to send it, and how many
+nothing grows. Beside them, the order as standard exports it to send it, and how many
 times the request it is."""
 
 THREAD_TEXT = """**What the sharing takes of the main thread** in an order of 200
 lines, so that it is not felt while typing; what is drawn afterwards not counted. The
-goal is under 4 ms each. Beside it, what stock takes on the same page for such a
+goal is under 4 ms each. Beside it, what standard takes on the same page for such a
 change by its cashier. That is in the change of another till, too: whoever writes to a
 line makes OWL forget, one by one, all that the screen reads of 200 lines
 (`clearReactivesForCallback`), however it is written."""

@@ -12,7 +12,7 @@ from dev.seed_data import SHARING_POS_NAMES
 
 WRITERS = 8
 SECONDS = 15
-PASSWORD = LOGIN = "ana"
+LOGIN = "ana"  # the password, too
 VALUES = {
     "product_id": 1,
     "full_product_name": "Country Loaf",
@@ -30,13 +30,13 @@ VALUES = {
 class Session:
     """One who is logged in; `up` and `down` are the bytes of the last call."""
 
-    def __init__(self, url, database):
+    def __init__(self, url, database, login=LOGIN):
         self._url = url
         self._cookie = ""
         self.up = self.down = 0
         answer = self._post(
             "/web/session/authenticate",
-            {"db": database, "login": LOGIN, "password": PASSWORD},
+            {"db": database, "login": login, "password": login},
         )
         self.uid = answer["uid"]
 
@@ -97,11 +97,13 @@ class Writer:
         return self._ask([], cursor=None)["snapshot"]
 
     def adds(self, count):
-        """So many, in one request."""
+        """So many, in one request: its answer."""
         inc = {"line": self.line, "difference": 1}
-        self._takes(
-            self._ask([self._operation("line.inc", **inc) for _one in range(count)])
+        answer = self._ask(
+            [self._operation("line.inc", **inc) for _one in range(count)]
         )
+        self._takes(answer)
+        return answer
 
     def adds_one(self):
         """Milliseconds that it took."""

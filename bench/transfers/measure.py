@@ -18,7 +18,7 @@ from .population import open_sessions, populate
 
 ROUNDS = 5
 WHO = {"manager": "mia", "cashier": "ana"}
-SHOWN = ("name", "sent_at", "receiver_words", "mode", "customer", "amount", "state")
+SHOWN = ("name", "sent_at", "receiver_text", "mode", "customer", "amount", "state")
 # What somebody types into the fields of the search view.
 TYPED = {
     "name": "000042-0",

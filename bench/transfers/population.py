@@ -7,7 +7,7 @@ TRANSFERS = """
 INSERT INTO pos_order_transfer
        (key, checksum, mode, state, name, company_id, config_id, origin_config_id,
         currency_id, user_id, cashier, reference, customer, amount, line_count,
-        document, sent_at, receiver_words, wait_minutes)
+        document, sent_at, receiver_text, wait_minutes)
 SELECT 'bench-' || i, 'bench', CASE WHEN i %% 5 = 0 THEN 'copy' ELSE 'hand_over' END,
        CASE WHEN i > %(count)s - 100 THEN 'sent' WHEN i %% 50 = 0 THEN 'refused'
             WHEN i %% 70 = 0 THEN 'recalled' WHEN i %% 997 = 0 THEN 'failed'
