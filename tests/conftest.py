@@ -9,16 +9,19 @@ import pytest
 
 from dev.console import Missing
 
+from .kit.countries import MODULES
 from .kit.engines import engine_of
 from .kit.lanes import longest_first
-from .kit.ledger import Ledger, LedgerReport
+from .kit.pdf import lead_to_stand_in
 from .kit.pool import Shops
-from .kit.second_try import SecondTry
-from .kit.sides import side_of
+from .kit.second_try import SHOP, SecondTry
+from .kit.sides import share_of_today, side_of
+from .kit.tables import open_room
+from .kit.tally import Tally, TallyReport
 from .kit.till import ARTIFACTS
 
 FAILED = pytest.StashKey()
-LEDGERS = pytest.StashKey()
+TALLIES = pytest.StashKey()
 
 
 def pytest_configure(config):
@@ -28,18 +31,30 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "engine(name): what its tills are; see told_in in kit/engines"
     )
-    config.stash[LEDGERS] = LedgerReport()
-    config.pluginmanager.register(config.stash[LEDGERS])
+    config.addinivalue_line("markers", "at_length: only make test-full tells it")
+    config.addinivalue_line(
+        "markers", "each_time: all engines tell it; see share_of_today in kit/sides.py"
+    )
+    config.addinivalue_line(
+        "markers",
+        "takes_turns(name): of those of one name one is told a day; see kit/sides.py",
+    )
+    config.stash[TALLIES] = TallyReport()
+    config.pluginmanager.register(config.stash[TALLIES])
     if os.environ.get("CI"):
         config.pluginmanager.register(SecondTry())
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    told = share_of_today(items)
+    config.hook.pytest_deselected(items=[item for item in items if item not in told])
+    items[:] = told
     longest_first(items)
 
 
 @pytest.fixture(scope="session")
 def shops():
+    lead_to_stand_in()
     pool = Shops()
     yield pool
     pool.close()
@@ -54,11 +69,20 @@ def shop(request, shops):
     except Missing as missing:
         _give_up(missing)
     found.engine = engine_of(request.node)
+    request.node.stash[SHOP] = found
     yield found
     if request.node.stash.get(FAILED, False):
         name = re.sub(r"\W+", "-", request.node.nodeid)
         found.record(ARTIFACTS / (name + SecondTry.suffix(request.node)))
     found.tidy()
+
+
+@pytest.fixture
+def standard(shops):
+    """A shop with all POS modules of Odoo, and without the suite."""
+    shop = shops.get(MODULES)
+    yield shop
+    shop.tidy()
 
 
 def _give_up(missing):
@@ -68,16 +92,23 @@ def _give_up(missing):
 
 
 @pytest.fixture
+def floor(shop):
+    """The tills of the group serve tables; see kit/tables.py."""
+    with open_room(shop):
+        yield
+
+
+@pytest.fixture
 def proxy(shop):
     """A fault proxy before the shop: shop.till(..., through=proxy)."""
     return shop.proxy()
 
 
 @pytest.fixture
-def ledger(request, shop, shops):
-    """The book of what is sold in this test; see kit/ledger.py, kit/sides.py."""
+def tally(request, shop, shops):
+    """The book of what is sold in this test; see kit/tally.py, kit/sides.py."""
     engine = shops.browsers.engine(shop.engine)
-    return Ledger(shop, side_of(request.node), request.config.stash[LEDGERS], engine)
+    return Tally(shop, side_of(request.node), request.config.stash[TALLIES], engine)
 
 
 @pytest.fixture(scope="session")
@@ -105,4 +136,8 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.when != "teardown":
         item.stash[FAILED] = report.failed
+    if report.when == "call" and report.failed and (shop := item.funcargs.get("shop")):
+        report.sections += [
+            (f"console of {t.name}", t.end_of_console) for t in shop.tills
+        ]
     return report

@@ -43,6 +43,7 @@ def long_bread(shop):
         yield delete
 
 
+@pytest.mark.takes_turns("accessibility")
 def test_customers(shop):
     set_picker(shop, "dialog")
     partners = shop.rpc()["res.partner"]
@@ -96,6 +97,7 @@ def test_customers(shop):
     partners.write([guest], {"active": False})
 
 
+@pytest.mark.takes_turns("accessibility")
 def test_offline_queue(shop, long_bread):
     mia = at_work(shop, "mia")
     page = mia.page
@@ -135,6 +137,9 @@ def test_offline_queue(shop, long_bread):
     )
     is_for_everybody(mia.till, ".pos-queue-import-popup")
     page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    presses(queue.root.locator(".pos-queue-documents-button"))
+    is_for_everybody(mia.till, ".queue-screen")
     page.set_viewport_size(TILL)
     queue.leaves()
 
@@ -179,6 +184,7 @@ def test_offline_queue(shop, long_bread):
     queue.wait_until_empty()
 
 
+@pytest.mark.takes_turns("accessibility")
 def test_shared_orders(shop, long_bread):
     ana, mia = group(shop, "ana", "mia")
     ana.who.sells("Country Loaf")
@@ -209,7 +215,9 @@ def test_shared_orders(shop, long_bread):
     expect(mine).to_have_attribute("aria-pressed", "true")
     expect(mia.ticket("#1")).to_have_count(0)
     mia.page.set_viewport_size(PHONE)
+    mia.till.settle()  # The screen is another one now, and what had the focus gone.
     presses(mia.page.locator(".pos-sharing-filter").get_by_role("button").first)
+    expect(mia.ticket("#1")).to_be_visible()
     is_for_everybody(mia.till, *parts, sizes=((360, 640),))
     mia.page.set_viewport_size(TILL)
 
@@ -218,8 +226,9 @@ def test_shared_orders(shop, long_bread):
     mia.page.click(".ticket-screen .load-order-button")
     mia.wait_for_payer("Ana Ruiz (Market - Till 1)")
     is_for_everybody(mia.till, ".pos-sharing-strip")
-    mia.till.offline()
     ana.page.locator(".payment-screen .back").click()
+    mia.wait_for_payer("")
+    mia.till.offline()
     ana.who.removes(LONG)
     mia.who.sets_quantity(2, LONG)
     mia.till.online()
@@ -240,9 +249,10 @@ def test_shared_orders(shop, long_bread):
 @pytest.fixture
 def roles(shop):
     allow(shop)
-    set_picker(shop, "stock")
+    set_picker(shop, "standard")
 
 
+@pytest.mark.takes_turns("accessibility")
 def test_sent_orders(shop, roles, long_bread):
     ana = Transferring(shop, COUNTER, "ana").opens()
     leo = Transferring(shop, TILL_2, "leo").opens()

@@ -36,6 +36,35 @@ def test_a_customer_sent_by_the_manager_is_accepted(shop):
     mia.is_told("accepted")
 
 
+def test_nobody_is_replaced_unasked_and_the_search_stays_free(shop):
+    ana = at_work(shop)
+    ana.sells("Country Loaf")
+    ana.picks_customer("Nora Plain")
+    mia = Office(shop, "mia")
+    mia.opens_contact("Clara Member")
+    mia.sends_to(OLD_TOWN)
+    expect(offer(ana)).to_be_visible()
+    # Playwright clicks nothing that something else covers.
+    ana.page.locator(".products-widget-control input").first.click(trial=True)
+    ana.till.screenshot("customer-offer-beside-search")
+    offer(ana).get_by_role("button", name="Later").click()
+    expect(offer(ana)).to_have_count(0)
+    ana.page.locator(".pos-backend-offer-later").click()
+    offer(ana).get_by_role("button", name="Accept").click()
+    question = ana.page.locator(".popup-confirm")
+    expect(question).to_contain_text("Replace Nora Plain with Clara Member?")
+    expect(question).to_contain_text("to Members")
+    ana.till.screenshot("customer-offer-replaces")
+    question.get_by_text("Cancel").click()
+    expect(offer(ana)).to_be_visible()
+    assert ana.customer == "Nora Plain"
+    offer(ana).get_by_role("button", name="Accept").click()
+    question.get_by_text("Replace", exact=True).click()
+    ana.wait_for_customer("Clara Member")
+    ana.wait_for_total(10.35)
+    mia.is_told("accepted")
+
+
 def test_a_customer_sent_by_the_manager_is_refused(shop):
     ana = at_work(shop)
     mia = Office(shop, "mia")
@@ -89,17 +118,6 @@ def test_what_the_office_changes_shows_on_the_till(shop):
     ana.wait_for_customer("Nora Plain")
 
 
-def refunds_last_sale(cashier):
-    """One of the first line of what was paid last."""
-    cashier.looks_at_tickets()
-    cashier.filters_tickets("Paid")
-    cashier.page.locator(".ticket-screen .order-row").first.click()
-    cashier.page.locator(".ticket-screen .orderline").first.click()
-    cashier.page.locator(".ticket-screen .numpad").get_by_text("1", exact=True).click()
-    cashier.page.locator(".ticket-screen .pay-order-button").click()
-    cashier.page.wait_for_selector(".product-screen")
-
-
 def test_the_customer_of_a_refund_stays(shop):
     ana = at_work(shop)
     # Among the sales that can be refunded are some of customers archived since.
@@ -107,7 +125,7 @@ def test_the_customer_of_a_refund_stays(shop):
     ana.sells("Country Loaf")
     ana.picks_customer("Nora Plain")
     ana.pays("Cash")
-    refunds_last_sale(ana)
+    ana.refunds_last_sale()
     ana.wait_for_customer("Nora Plain")
     ana.presses_customer()
     ana.wait_for_popup("change customer")

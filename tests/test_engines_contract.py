@@ -8,13 +8,31 @@ the same ones, in static/tests/core/contract.test.mjs.
 
 import re
 
+import pytest
+
 from dev.paths import ROOT
 
 from .kit.engines import ENGINES, told_in
 from .kit.tested_with import note
 
+pytestmark = pytest.mark.each_time
 CONTRACT = "/pos_offline_queue/static/tests/contract"
-BROWSER = "@web/core/browser/browser"
+# What Odoo's bus needs besides, by the addons' names for it.
+OF_ODOO = {
+    "bus": ("services/bus_service",),
+    "web": (
+        "core/browser/browser",
+        "core/browser/feature_detection",
+        "core/l10n/translation",
+        "core/registry",
+        "core/utils/concurrency",
+        "core/utils/strings",
+        "session",
+    ),
+}
+# The worker that does not load.
+MISSING = r"contract/none\.mjs"
+OWL = "data:text/javascript,export const {EventBus} = owl;"
 QUIRKS = ROOT / "pos_offline_queue/static/tests/contract/quirks.mjs"
 LOAD = f"""(imports) => {{
     const add = (type, text) => {{
@@ -36,7 +54,12 @@ def imports():
         )
         for path in source.rglob("*.esm.js")
     }
-    return {**found, BROWSER: "/web/static/src/core/browser/browser.js"}
+    for addon, names in OF_ODOO.items():
+        for name in names:
+            address = f"/{addon}/static/src/{name}"
+            # Within an addon they are named by their place, without the suffix.
+            found |= {f"@{addon}/{name}": f"{address}.js", address: f"{address}.js"}
+    return {**found, "@odoo/owl": OWL}
 
 
 def listed(engine):
@@ -49,6 +72,7 @@ def listed(engine):
 @told_in(*ENGINES)
 def test_contracts(shop):
     till = shop.till("Old Town - Till 1")
+    till.expect_errors(MISSING)
     till.page.goto(f"{till.url}{CONTRACT}/page.html")
     till.page.evaluate(LOAD, imports())
     till.page.wait_for_function("() => window.contract", timeout=60_000)

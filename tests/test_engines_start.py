@@ -6,7 +6,7 @@ import pytest
 
 from .kit.counter import at_work
 from .kit.engines import OTHERS, told_in
-from .kit.sides import demand, gets_through
+from .kit.sides import at_length, demand, gets_through
 
 pytestmark = pytest.mark.shop()
 
@@ -19,26 +19,32 @@ ANSWERS = {"unanswered": "unanswered", "granted": True, "refused": False}
 
 
 @told_in(*OTHERS)
-def test_a_sale_arrives_once(shop, ledger):
+def test_a_sale_arrives_once(shop, tally):
     ana = at_work(shop)
-    ledger.begins("a sale with network")
-    ledger.sold(ana.rings_up("Country Loaf"))
+    tally.begins("a sale with network")
+    tally.sold(ana.rings_up("Country Loaf"))
     shop.wait_for_sales(1)
-    gets_through(ana, ledger)
-    demand(ledger)
+    gets_through(ana, tally)
+    demand(tally)
 
 
 @told_in("firefox")
-@pytest.mark.parametrize("answer", ANSWERS)
-def test_the_question_about_storage(shop, ledger, answer):
+@pytest.mark.parametrize(
+    "answer",
+    (
+        "unanswered",
+        *(at_length(each) for each in ("granted", "refused")),
+    ),
+)
+def test_the_question_about_storage(shop, tally, answer):
     """It hangs below the address bar until somebody clicks it away, and nobody may."""
     ana = at_work(shop, own_browser=True, storage=answer)
     assert ana.page.evaluate(ANSWER) == ANSWERS[answer]
-    ledger.begins(f"permission to keep data {answer}")
-    ledger.sold(ana.rings_up("Country Loaf"))
+    tally.begins(f"permission to keep data {answer}")
+    tally.sold(ana.rings_up("Country Loaf"))
     ana.till.offline()
-    ledger.sold(ana.rings_up("Pretzel"))
+    tally.sold(ana.rings_up("Pretzel"))
     assert ana.waiting == 1
     ana.till.online()
-    gets_through(ana, ledger)
-    demand(ledger)
+    gets_through(ana, tally)
+    demand(tally)

@@ -7,6 +7,7 @@ import pytest
 from .kit.counter import OLD_TOWN, at_work
 from .kit.engines import ENGINES, told_in
 from .kit.offline_start import ready, state
+from .kit.sides import IS_FULL
 
 SILENT = "() => new Promise(() => {})"
 # Init scripts, by what they silence.
@@ -24,6 +25,13 @@ SILENCED = {
     "channel": "window.BroadcastChannel = class {"
     " constructor() { throw new DOMException('none here', 'SecurityError'); } }",
 }
+# Together, none of them keeps another from being asked; at length, each alone.
+TOGETHER = (
+    ("persisted", "estimate", "locks", "caches"),
+    ("persist", "channel", "ready"),
+    ("database", "worker"),
+)
+ALONE = tuple((name,) for name in SILENCED)
 # No timer goes off from here on, those that run already included.
 STOPPED_CLOCK = """
     for (let id = setTimeout(() => {}, 0); id > 0; id--) {
@@ -31,19 +39,25 @@ STOPPED_CLOCK = """
     }
 """
 # What the second page has to do with.
-KEPT_FOR_A_RELOAD = ("caches", "worker", "ready")
+KEPT_FOR_A_RELOAD = {"caches", "worker", "ready"}
 
 
+def test_each_silence_is_tried():
+    assert {name for names in TOGETHER for name in names} == set(SILENCED)
+
+
+@pytest.mark.takes_turns("silent browsers")
 @told_in(*ENGINES)
-@pytest.mark.parametrize("silenced", SILENCED)
+@pytest.mark.parametrize("silenced", ALONE if IS_FULL else TOGETHER, ids="-".join)
 def test_a_till_sells_where_the_browser_is_silent_about(shop, silenced):
     till = shop.till(OLD_TOWN)
-    till.context.add_init_script(f"try {{ {SILENCED[silenced]} }} catch {{}}")
+    for name in silenced:
+        till.context.add_init_script(f"try {{ {SILENCED[name]} }} catch {{}}")
     ana = till.cashier("ana")
     ana.open_session()
     ana.rings_up("Pretzel")
     shop.wait_for_sales(1)
-    if silenced in KEPT_FOR_A_RELOAD:
+    if KEPT_FOR_A_RELOAD & set(silenced):
         till.reload()
         ana.rings_up("Espresso")
         assert len(shop.wait_for_sales(2)) == 2
@@ -66,7 +80,7 @@ def test_a_page_that_was_suspended_sends_as_soon_as_it_is_looked_at(shop, proxy)
     ana = at_work(shop, through=proxy)
     ana.till.expect_bad_line()
     with (
-        proxy.when(rpc="pos.offline.envelope.sync").refuse(),
+        proxy.when(rpc="pos.offline.rejected.sale.sync").refuse(),
         proxy.when(path="/web/health").refuse(),
     ):
         ana.rings_up("Pretzel")

@@ -11,6 +11,7 @@ from .kit.axe import violations
 from .kit.counter import OLD_TOWN, at_work
 from .kit.engines.engine import LAN_NAME
 from .kit.queue_screen import QueueScreen, goes_offline, sells_offline, small_targets
+from .kit.sides import at_length
 
 STATE = "posmodel.env.services.pos_offline_start.state"
 IS_KEPT = f"() => {STATE}.keeping === 'kept' && {STATE}.files"
@@ -45,6 +46,10 @@ for (const [name, value] of Object.entries({userAgent: %s, platform: %s,
     Object.defineProperty(navigator, name, {get: () => value});
 }
 """
+SIZES = (
+    "phone",
+    *(at_length(size) for size in ("till", "tablet")),
+)
 FROM_HOME_SCREEN = "Object.defineProperty(navigator, 'standalone', {value: true})"
 # Chromium asks the person at the screen; this answers for them.
 OFFER = """() => {
@@ -200,10 +205,15 @@ def test_the_button_asks_the_browser_once(shop):
     ("browser", "way", "told"),
     (
         ("ipad", "share", "Add to Home Screen"),
-        ("iphone", "share", "Add to Home Screen"),
-        ("mac", "dock", "Add to Dock"),
-        ("old mac", "other", "does not install"),
         ("firefox", "firefox", "Firefox does not install"),
+        *(
+            at_length(*each)
+            for each in (
+                ("iphone", "share", "Add to Home Screen"),
+                ("mac", "dock", "Add to Dock"),
+                ("old mac", "other", "does not install"),
+            )
+        ),
     ),
 )
 def test_each_browser_has_its_own_way(shop, browser, way, told):
@@ -218,7 +228,7 @@ def test_each_browser_has_its_own_way(shop, browser, way, told):
     expect(install.locator(".pos-queue-install-warning")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", ("till", "tablet", "phone"))
+@pytest.mark.parametrize("size", SIZES)
 def test_an_ipad_warns_of_what_would_be_left_behind(shop, size):
     """The app on the home screen does not see what Safari's tab has stored."""
     till = shop.till(OLD_TOWN, size=size)
@@ -241,7 +251,7 @@ def test_an_ipad_warns_of_what_would_be_left_behind(shop, size):
     shop.wait_for_sales(2)
 
 
-@pytest.mark.parametrize("size", ("till", "tablet", "phone"))
+@pytest.mark.parametrize("size", SIZES)
 def test_the_button_fits_a_finger(shop, size):
     ana = at_work(shop, size=size)
     ana.page.evaluate(OFFER)

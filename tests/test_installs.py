@@ -9,10 +9,11 @@ import pytest
 from .installs.play import Story
 
 
+@pytest.mark.at_length
 @pytest.mark.shop(modules=(), own_database="installs")
-def test_the_modules_come_and_go_while_a_till_sells(shop, ledger):
-    story = Story(shop, "all", ledger)
+def test_the_modules_come_and_go_while_a_till_sells(shop, tally):
+    story = Story(shop, "all", tally)
     for _name, step in story.steps():
         step()
         assert not story.worries()
-    assert ledger.balance().is_clean
+    assert tally.balance().is_clean

@@ -1,10 +1,11 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""What a cashier of the kit can do, on stock Odoo: each word once, for real."""
+"""What a cashier of the kit can do, on standard Odoo: each word once, for real."""
 
 import pytest
 
-pytestmark = pytest.mark.shop(modules=())
+# All other tests would notice, too.
+pytestmark = [pytest.mark.at_length, pytest.mark.shop(modules=())]
 
 OLD_TOWN = "Old Town - Till 1"
 

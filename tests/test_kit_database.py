@@ -7,6 +7,7 @@ import pytest
 pytestmark = pytest.mark.shop(modules=(), own_postgres=True)
 
 
+@pytest.mark.at_length
 def test_postgresql_is_restarted_and_killed(shop):
     ana = shop.till("Old Town - Till 1").cashier("ana")
     ana.open_session()

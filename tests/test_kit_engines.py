@@ -198,6 +198,7 @@ def test_it_is_painted_in_its_size(page, tmp_path):
     assert page.viewport_size == {"width": 1280, "height": 800}
 
 
+@pytest.mark.at_length
 def test_what_is_kept_when_it_is_killed(engine, tmp_path, url):
     context, process = engine.own(tmp_path, "till")
     page = context.pages[0]

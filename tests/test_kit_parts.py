@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """The small parts of the kit, by themselves."""
 
+import datetime
 import json
 import os
 import signal
@@ -12,7 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from .kit import tested_with
+from .kit import sides, tested_with
+from .kit.engines import ENGINES, OTHERS
 from .kit.money import amount
 from .kit.rules import Match
 from .kit.waiting import until
@@ -121,3 +123,59 @@ def test_what_was_told_in_another_version_is_forgotten(monkeypatch, tmp_path):
         "fox": {"version": "Fox 2", "told": {"reloaded": {"reloads": 4}}},
         "bear": {"version": "Bear 1", "told": {"killed": {"sold": 1, "lost": 0}}},
     }
+
+
+class Telling:
+    """A test as pytest has collected it, of that engine."""
+
+    def __init__(self, name, engine="", *, is_each_time=False, turns=None):
+        self.nodeid = f"{name}[{engine}]"
+        self.callspec = SimpleNamespace(id=engine)
+        self._marks = {"engine": SimpleNamespace(args=[engine])} if engine else {}
+        if is_each_time:
+            self._marks["each_time"] = True
+        if turns:
+            self._marks["takes_turns"] = SimpleNamespace(args=[turns])
+
+    def get_closest_marker(self, name):
+        return self._marks.get(name)
+
+
+class Day(datetime.date):
+    """number: of the day that it is."""
+
+    number = 0
+
+    @classmethod
+    def today(cls):
+        return cls.fromordinal(700_000 + cls.number)
+
+
+def test_each_engine_has_its_turn(monkeypatch):
+    monkeypatch.setattr(sides.datetime, "date", Day)
+    monkeypatch.setattr(sides, "IS_FULL", False)
+    by_turns = [Telling("sale", engine) for engine in ENGINES]
+    only = Telling("question", OTHERS[0])
+    each_time = [Telling("contract", name, is_each_time=True) for name in ENGINES]
+    alike = [
+        Telling(f"alike {number}", turns="alike") for number in range(len(ENGINES))
+    ]
+    items = [*by_turns, only, *each_time, *alike]
+    told = []
+    for day in range(len(ENGINES)):
+        Day.number = day
+        share = sides.share_of_today(items)
+        assert {only, *each_time} < {*share}
+        told += [item.nodeid for item in (*by_turns, *alike) if item in share]
+    assert sorted(told) == sorted(item.nodeid for item in (*by_turns, *alike))
+    monkeypatch.setattr(sides, "IS_FULL", True)
+    assert sides.share_of_today(items) == items
+
+
+def test_all_have_their_turn(monkeypatch):
+    monkeypatch.setattr(sides.datetime, "date", Day)
+    told = []
+    for day in range(5):
+        Day.number = day
+        told += sides.in_turns("abcde", 2)
+    assert sorted(told) == sorted("aabbccddee")

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The kit's shop on stock Odoo: several tills, bad lines, and things that die."""
+"""The kit's shop on standard Odoo: several tills, bad lines, and things that die."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def writes(shop, *lines):
 
 
 def validates_without_line(cashier):
-    """Stock Odoo shows the receipt behind a popup, and keeps the sale to itself."""
+    """Standard Odoo shows the receipt behind a popup, and keeps the sale to itself."""
     cashier.presses_validate()
     cashier.wait_for_popup("You're offline")
     cashier.dismisses()
@@ -49,6 +49,7 @@ def sells_without_line(cashier, product):
     assert (cashier.waiting, cashier.connection) == (1, "disconnected")
 
 
+@pytest.mark.at_length
 def test_two_tills_sell_side_by_side(shop):
     ana = shop.till(OLD_TOWN).cashier("ana")
     leo = shop.till(HARBOUR, size="tablet").cashier("leo")
@@ -115,6 +116,7 @@ def test_the_bus_started_twice_is_no_error(shop, line):
     assert shop.problems() == []
 
 
+@pytest.mark.at_length
 def test_a_sale_without_network_is_sent_later(shop):
     ana = shop.till(OLD_TOWN).cashier("ana")
     ana.open_session()
@@ -128,6 +130,7 @@ def test_a_sale_without_network_is_sent_later(shop):
     assert ana.waiting == 0
 
 
+@pytest.mark.at_length
 def test_a_killed_till_is_started_again(shop):
     till = shop.till(OLD_TOWN, own_browser=True)
     ana = till.cashier("ana")
@@ -144,6 +147,7 @@ def test_a_killed_till_is_started_again(shop):
     till.kill()
 
 
+@pytest.mark.at_length
 def test_a_killed_server_is_started_again(shop):
     ana = shop.till(OLD_TOWN).cashier("ana")
     ana.open_session()
@@ -159,6 +163,7 @@ def test_a_killed_server_is_started_again(shop):
     assert [s.total for s in shop.sales()] == [11.50, 1.38]
 
 
+@pytest.mark.at_length
 def test_a_server_that_is_gone_while_the_browser_believes_to_be_online(shop, proxy):
     ana = shop.till(OLD_TOWN, through=proxy).cashier("ana")
     ana.open_session()
@@ -172,6 +177,7 @@ def test_a_server_that_is_gone_while_the_browser_believes_to_be_online(shop, pro
     assert [s.total for s in shop.sales()] == [11.50]
 
 
+@pytest.mark.at_length
 def test_answers_that_go_wrong_on_their_way(shop):
     # On kept connections Chromium would repeat the call before anybody notices.
     proxy = shop.proxy(keep_alive=False)
@@ -193,6 +199,7 @@ def test_answers_that_go_wrong_on_their_way(shop):
         assert (number, ana.waiting) == (len(shop.sales()), 0)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("keep_alive", (True, False))
 def test_chromium_repeats_a_call_by_itself_on_a_kept_connection(shop, keep_alive):
     proxy = shop.proxy(keep_alive=keep_alive)
@@ -214,6 +221,7 @@ def test_chromium_repeats_a_call_by_itself_on_a_kept_connection(shop, keep_alive
     shop.wait_for_sales(1)
 
 
+@pytest.mark.at_length
 def test_websockets_of_the_pos_are_cut_and_come_back(shop, proxy):
     ana = shop.till(OLD_TOWN, through=proxy).cashier("ana")
     ana.open_session()
@@ -226,6 +234,7 @@ def test_websockets_of_the_pos_are_cut_and_come_back(shop, proxy):
     assert proxy.websockets.texts("subscribe", way="up")
 
 
+@pytest.mark.at_length
 def test_a_second_server_with_workers(shop):
     node = shop.another_server(workers=2)
     ana = shop.till(OLD_TOWN).cashier("ana")
@@ -241,6 +250,7 @@ def test_a_second_server_with_workers(shop):
     assert [s.cashier for s in shop.sales()] == ["leo", "ana"]
 
 
+@pytest.mark.at_length
 def test_a_name_in_the_local_network_is_no_secure_context(shop):
     ana = shop.till(OLD_TOWN, host=LAN_NAME).cashier("ana")
     ana.open_session()

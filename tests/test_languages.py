@@ -57,6 +57,7 @@ def is_mirrored(page, first, second):
     return left[0] > left[1]
 
 
+@pytest.mark.takes_turns("languages")
 @told_in(*ENGINES)
 def test_a_shared_order_in_german_and_in_arabic(shop, ana_and_leo):
     shop.sql(FORGET)
@@ -92,6 +93,7 @@ def test_a_shared_order_in_german_and_in_arabic(shop, ana_and_leo):
     note(leo.till.engine, "orders shared in German and Arabic", orders=1)
 
 
+@pytest.mark.takes_turns("languages")
 @told_in(*ENGINES)
 def test_an_order_is_sent_from_a_german_till_to_an_arabic_one(shop, ana_and_leo):
     allow(shop)

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Requests and answers that go wrong on their way, and repeats that overlap.
 
-The same story on stock Odoo stands beside it in the report, and is not judged.
+The same story on standard Odoo stands beside it in the report, and is not judged.
 """
 
 from concurrent.futures import wait
@@ -13,6 +13,7 @@ from .kit.engines.engine import LAN_NAME
 from .kit.rules import Rule
 from .kit.sides import (
     at_a_bad_line,
+    at_length,
     demand,
     gets_through,
     gets_used_to_it,
@@ -62,89 +63,90 @@ FAULTS = {
 
 
 @on_both()
-@pytest.mark.parametrize("keep_alive", (True, False), ids=("kept", "fresh"))
-def test_each_fault_of_a_request(shop, ledger, keep_alive):
+@pytest.mark.parametrize(
+    "keep_alive",
+    (
+        at_length(True, id="kept"),
+        pytest.param(False, id="fresh"),
+    ),
+)
+def test_each_fault_of_a_request(shop, tally, keep_alive):
     """With connections that are kept Chromium repeats requests by itself."""
     proxy = shop.proxy(keep_alive=keep_alive)
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    shop.expect_log("")
+    ana = at_a_bad_line(shop, tally, through=proxy)
     for name, fault in FAULTS.items():
-        ledger.begins(name)
+        tally.begins(name)
         for _time in range(rounds(1, 10)):
-            rule = fault(proxy.when(**sending(ledger), times=1))
-            ledger.sold(validates(ana))
+            rule = fault(proxy.when(**sending(tally), times=1))
+            tally.sold(validates(ana))
             rule.wait()
             insists_on_receipt(ana)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
     assert ana.connection == "connected"
 
 
 @on_both()
-def test_connection_reset_right_after_the_request(shop, proxy, ledger):
+def test_connection_reset_right_after_the_request(shop, proxy, tally):
     """The server works on it, and Chromium sends it again by itself."""
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    shop.expect_log("")
-    ledger.begins("connection reset 30 ms after the request")
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("connection reset 30 ms after the request")
     for _time in range(rounds(5, 20)):
-        rule = proxy.when(**sending(ledger), times=1).reset_early(after_ms=30)
+        rule = proxy.when(**sending(tally), times=1).reset_early(after_ms=30)
         # So that there is a connection which was used before and is free.
         ana.page.evaluate("() => fetch('/web/health').then((answer) => answer.text())")
-        ledger.sold(validates(ana))
+        tally.sold(validates(ana))
         rule.wait()
         insists_on_receipt(ana)
-    gets_through(ana, ledger)
-    demand(ledger)
+    gets_through(ana, tally)
+    demand(tally)
 
 
 @on_both()
-def test_cut_while_the_server_is_busy_and_sync_pressed(shop, ledger):
+def test_cut_while_the_server_is_busy_and_sync_pressed(shop, tally):
     proxy = shop.proxy(keep_alive=False)
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    shop.expect_log("")
-    ledger.begins("cut while the server is busy, and sync pressed")
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("cut while the server is busy, and sync pressed")
     for _time in range(rounds(2, 10)):
-        rule = proxy.when(**sending(ledger), times=1).reset_early(after_ms=30)
+        rule = proxy.when(**sending(tally), times=1).reset_early(after_ms=30)
         proxy.forget()
         with shop.busy():
-            ledger.sold(validates(ana))
+            tally.sold(validates(ana))
             rule.wait()
             insists_on_receipt(ana)
             shop.wait_for_writers()
-            if ledger.side == "stock":
+            if tally.side == "standard":
                 ana.press_sync()
-            proxy.wait_for(2, ended=False, **sending(ledger))
-            if ledger.side == "stock":
+            proxy.wait_for(2, ended=False, **sending(tally))
+            if tally.side == "standard":
                 shop.wait_for_writers(2)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
 @on_both()
-def test_f5_while_it_sends(shop, ledger):
-    ana = at_a_bad_line(shop, ledger)
-    shop.expect_log("")
-    ledger.begins("F5 while the server is busy with it")
+def test_f5_while_it_sends(shop, tally):
+    ana = at_a_bad_line(shop, tally)
+    tally.begins("F5 while the server is busy with it")
     for _time in range(rounds(2, 10)):
         with shop.busy():
-            ledger.sold(validates(ana))
+            tally.sold(validates(ana))
             shop.wait_for_writers()
             ana.till.reload()
-            if ledger.side == "stock":
+            if tally.side == "standard":
                 shop.wait_for_writers(2)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
 @on_both()
-def test_the_same_request_ten_times_at_once(shop, proxy, ledger):
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    shop.expect_log("")
-    ledger.begins("the same request ten times at once")
+def test_the_same_request_ten_times_at_once(shop, proxy, tally):
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("the same request ten times at once")
     for _time in range(rounds(2, 10)):
-        rule = proxy.when(**sending(ledger), times=1).refuse()
-        with proxy.when(**sending(ledger)).refuse():
-            ledger.sold(validates(ana))
+        rule = proxy.when(**sending(tally), times=1).refuse()
+        with proxy.when(**sending(tally)).refuse():
+            tally.sold(validates(ana))
             exchange = rule.wait()
             insists_on_receipt(ana)
             with shop.busy():
@@ -152,22 +154,27 @@ def test_the_same_request_ten_times_at_once(shop, proxy, ledger):
                 shop.wait_for_writers()
             wait(attempts)
         assert {attempt.result().status for attempt in attempts} == {200}
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
 @on_both()
-@pytest.mark.parametrize("host", (None, LAN_NAME), ids=("secure", "plain"))
-def test_two_tabs_send_the_same_sales(shop, proxy, ledger, host):
+@pytest.mark.parametrize(
+    "host",
+    (
+        at_length(None, id="secure"),
+        pytest.param(LAN_NAME, id="plain"),
+    ),
+)
+def test_two_tabs_send_the_same_sales(shop, proxy, tally, host):
     """On a name without HTTPS there are no Web Locks to keep them apart."""
-    ana = at_a_bad_line(shop, ledger, through=proxy, host=host)
-    shop.expect_log("")
-    ledger.begins(f"two tabs send the same sales, {host or 'localhost'}")
-    first = ana.page
+    ana = at_a_bad_line(shop, tally, through=proxy, host=host)
+    tally.begins(f"two tabs send the same sales, {host or 'localhost'}")
     for _time in range(rounds(1, 5)):
-        with proxy.when(**sending(ledger)).refuse():
+        first = ana.page
+        with proxy.when(**sending(tally)).refuse():
             for product in ("Pretzel", "Espresso", "Baguette"):
-                ledger.sold(ana.rings_up(product))
+                tally.sold(ana.rings_up(product))
             ana.till.page = ana.till.context.new_page()
             ana.till.open_pos()
             gets_used_to_it(ana)
@@ -175,47 +182,47 @@ def test_two_tabs_send_the_same_sales(shop, proxy, ledger, host):
         with shop.busy():
             for page in (first, ana.page):
                 ana.till.page = page
-                if ledger.side == "stock" and ana.waiting:
+                if tally.side == "standard" and ana.waiting:
                     ana.press_sync()
-            shop.wait_for_writers(2 if ledger.side == "stock" else 1)
-        gets_through(ana, ledger)
-        ana.page.close()
-        ana.till.page = first
-        gets_through(ana, ledger)
-    demand(ledger)
+            shop.wait_for_writers(2 if tally.side == "standard" else 1)
+        gets_through(ana, tally)
+        first.close()  # Odoo has told it to go as there is another one.
+        gets_through(ana, tally)
+    demand(tally)
 
 
+@pytest.mark.at_length
 @on_both()
-def test_an_answer_that_takes_half_a_minute(shop, ledger):
+def test_an_answer_that_takes_half_a_minute(shop, tally):
     """The cashier does not wait for it: there are more customers."""
     proxy = shop.proxy(keep_alive=False)
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    ledger.begins("answer 30 s late, and the cashier sells on")
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("answer 30 s late, and the cashier sells on")
     for _time in range(rounds(1, 3)):
-        with proxy.when(**sending(ledger), times=1).delay(30, answer=True) as rule:
-            ledger.sold(validates(ana))
+        with proxy.when(**sending(tally), times=1).delay(30, answer=True) as rule:
+            tally.sold(validates(ana))
             late = rule.wait()
             insists_on_receipt(ana)
-            ledger.sold(ana.rings_up("Espresso"), ana.rings_up("Baguette"))
-            if ledger.side == "module":
+            tally.sold(ana.rings_up("Espresso"), ana.rings_up("Baguette"))
+            if tally.side == "module":
                 assert not late.outcome, "The till was held for half a minute"
             rule.wait_for_end(timeout=60)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
 @on_both()
-def test_a_server_that_never_answers(shop, ledger):
-    """Stock waits for ever; all that is left to the cashier is F5."""
+def test_a_server_that_never_answers(shop, tally):
+    """Standard waits for ever; all that is left to the cashier is F5."""
     proxy = shop.proxy(keep_alive=False)
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    ledger.begins("server that never answers")
-    with proxy.when(**sending(ledger)).swallow() as rule:
-        ledger.sold(validates(ana))
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("server that never answers")
+    with proxy.when(**sending(tally)).swallow() as rule:
+        tally.sold(validates(ana))
         rule.wait()
-        if ledger.side == "module":
+        if tally.side == "module":
             insists_on_receipt(ana)
-            ledger.sold(ana.rings_up("Espresso"), ana.rings_up("Baguette"))
+            tally.sold(ana.rings_up("Espresso"), ana.rings_up("Baguette"))
         ana.till.reload()
-    gets_through(ana, ledger)
-    demand(ledger)
+    gets_through(ana, tally)
+    demand(tally)

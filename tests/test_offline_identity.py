@@ -2,15 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Whose sale it is: which database, which point of sale, which device, which cashier.
 
-The same story on stock Odoo stands beside it in the report, and is not judged.
+The same story on standard Odoo stands beside it in the report, and is not judged.
 """
 
 import pytest
 from playwright.sync_api import expect
 
-from .kit.counter import OLD_TOWN
+from .kit.counter import OLD_TOWN, at_work
 from .kit.engines.engine import LAN_NAME
-from .kit.ledger import Balance
 from .kit.sides import (
     at_a_bad_line,
     comes_back,
@@ -21,14 +20,15 @@ from .kit.sides import (
     rounds,
     sending,
 )
+from .kit.tally import Balance
 
 OTHER_TILL = "Old Town - Till 2"
 
 
 @on_both()
-def test_open_orders_of_a_killed_browser(shop, ledger):
-    ana = at_a_bad_line(shop, ledger, own_browser=True)
-    ledger.begins("open orders, browser killed at once")
+def test_open_orders_of_a_killed_browser(shop, tally):
+    ana = at_a_bad_line(shop, tally, own_browser=True)
+    tally.begins("open orders, browser killed at once")
     balance = Balance()
     for _kill in range(rounds(1, 10)):
         ana.till.offline()
@@ -44,27 +44,27 @@ def test_open_orders_of_a_killed_browser(shop, ledger):
         once = sum(found.get(number) == total for number, total in opened.items())
         balance += Balance(sold=len(opened), once=once, lost=len(opened) - once)
         ana.leaves_tickets()
-    ledger.counts(balance)
-    assert balance.is_clean or ledger.side == "stock", str(balance)
+    tally.counts(balance)
+    assert balance.is_clean or tally.side == "standard", str(balance)
 
 
 @pytest.mark.shop()
-def test_two_databases_behind_one_address(shop, shops, proxy, ledger):
+def test_two_databases_behind_one_address(shop, shops, proxy, tally):
     """Of one template, so that all ids and the uuid of the point of sale are equal."""
-    modules = {"modules": ()} if ledger.side == "stock" else {}
+    modules = {"modules": ()} if tally.side == "standard" else {}
     twin = shops.get(own_database="twin", **modules)
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    ledger.begins("another database behind the same address")
-    with proxy.when(**sending(ledger)).refuse():
-        ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("another database behind the same address")
+    with proxy.when(**sending(tally)).refuse():
+        tally.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
     leads_to(twin, proxy, ana)
-    assert ana.waiting == 0 or ledger.side == "stock"
-    gets_through(ana, ledger)
+    assert ana.waiting == 0 or tally.side == "standard"
+    gets_through(ana, tally)
     strangers = twin.sales()
     leads_to(shop, proxy, ana)
-    gets_through(ana, ledger)
-    demand(ledger)
-    assert not strangers or ledger.side == "stock", strangers
+    gets_through(ana, tally)
+    demand(tally)
+    assert not strangers or tally.side == "standard", strangers
 
 
 def leads_to(shop, proxy, cashier):
@@ -78,11 +78,11 @@ def leads_to(shop, proxy, cashier):
 
 
 @on_both()
-def test_two_points_of_sale_in_one_browser(shop, proxy, ledger):
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    ledger.begins("two points of sale in one browser")
+def test_two_points_of_sale_in_one_browser(shop, proxy, tally):
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("two points of sale in one browser")
     first, sold = ana.page, {}
-    with proxy.when(**sending(ledger)).refuse():
+    with proxy.when(**sending(tally)).refuse():
         for pos in (OLD_TOWN, OTHER_TILL):
             if pos != OLD_TOWN:
                 ana.till.page = ana.till.context.new_page()
@@ -91,20 +91,20 @@ def test_two_points_of_sale_in_one_browser(shop, proxy, ledger):
                 gets_used_to_it(ana)
             for product in ("Pretzel", "Espresso"):
                 receipt = ana.rings_up(product)
-                ledger.sold(receipt)
+                tally.sold(receipt)
                 sold[receipt.number] = pos
-    gets_through(ana, ledger)
+    gets_through(ana, tally)
     ana.till.page = first
-    gets_through(ana, ledger)
-    demand(ledger)
+    gets_through(ana, tally)
+    demand(tally)
     assert {sale.reference: sale.pos for sale in shop.sales()} == sold
 
 
 @on_both()
-def test_one_point_of_sale_on_two_devices(shop, ledger):
-    ledger.begins("one point of sale on two devices")
+def test_one_point_of_sale_on_two_devices(shop, tally):
+    tally.begins("one point of sale on two devices")
     tills = [
-        at_a_bad_line(shop, ledger, login, name=name, own_browser=True)
+        at_a_bad_line(shop, tally, login, name=name, own_browser=True)
         for login, name in (("ana", "till"), ("leo", "tablet"))
     ]
     for _time in range(rounds(1, 5)):
@@ -112,49 +112,49 @@ def test_one_point_of_sale_on_two_devices(shop, ledger):
             cashier.till.offline()
         for product in ("Pretzel", "Espresso"):
             for cashier in tills:
-                ledger.sold(cashier.rings_up(product))
+                tally.sold(cashier.rings_up(product))
         tills[1].till.restart()
         tills[1].till.open_pos()
         gets_used_to_it(tills[1])
         tills[0].till.online()
         for cashier in tills:
-            ledger.sold(cashier.rings_up("Baguette"))
-            gets_through(cashier, ledger)
-    demand(ledger)
-    numbers = [receipt.number for receipt in ledger.receipts]
+            tally.sold(cashier.rings_up("Baguette"))
+            gets_through(cashier, tally)
+    demand(tally)
+    numbers = [receipt.number for receipt in tally.receipts]
     assert len({*numbers}) == len(numbers)
 
 
 @on_both()
-def test_a_session_that_expired_during_an_outage(shop, ledger):
-    ana = at_a_bad_line(shop, ledger)
-    ledger.begins("session expired during an outage, somebody else logs in")
+def test_a_session_that_expired_during_an_outage(shop, tally):
+    ana = at_a_bad_line(shop, tally)
+    tally.begins("session expired during an outage, somebody else logs in")
     ana.till.expect_errors("ession")
     ana.till.offline()
-    ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+    tally.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
     ana.till.context.clear_cookies()
     ana.till.online()
-    if ledger.side == "module":
+    if tally.side == "module":
         login = ana.page.get_by_role("button", name="Log in")
         expect(login).to_be_visible()
     ana.till.user = None
     leo = ana.till.cashier("leo")
     leo.open_session()
-    gets_through(leo, ledger)
-    ledger.sold(leo.rings_up("Espresso"))
-    demand(ledger)
+    gets_through(leo, tally)
+    tally.sold(leo.rings_up("Espresso"))
+    demand(tally)
     sellers = [sale.cashier for sale in shop.sales()]
     assert sorted(sellers) == ["ana"] * 3 + ["leo"]
 
 
 @pytest.mark.shop()
-def test_who_may_not_sell_sends_nothing(shop, proxy, ledger):
+def test_who_may_not_sell_sends_nothing(shop, proxy, tally):
     """Somebody without rights logs in at the same computer: the sales wait."""
-    ana = at_a_bad_line(shop, ledger, through=proxy)
-    ledger.begins("session expired during an outage, somebody without rights logs in")
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    tally.begins("session expired during an outage, somebody without rights logs in")
     ana.till.expect_errors("ession|RPC_ERROR|Access")
-    with proxy.when(**sending(ledger)).refuse():
-        ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+    with proxy.when(**sending(tally)).refuse():
+        tally.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
         employee(shop, "ida")
         logs_in_beside(ana, "ida")
     notice = ana.page.get_by_text("You may not send sales")
@@ -162,8 +162,8 @@ def test_who_may_not_sell_sends_nothing(shop, proxy, ledger):
     assert ana.waiting == 3
     assert not shop.sales()
     logs_in_beside(ana, "leo")
-    gets_through(ana, ledger)
-    demand(ledger)
+    gets_through(ana, tally)
+    demand(tally)
     assert [sale.cashier for sale in shop.sales()] == ["ana"] * 3
 
 
@@ -193,21 +193,43 @@ def logs_in_beside(cashier, login):
     page.click(".oe_login_buttons [type=submit]")
     page.wait_for_url(lambda url: "/web/login" not in url)
     page.close()
+    # Back at the POS, which a browser tells that it is looked at again.
+    cashier.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
 
 
 @on_both()
 @pytest.mark.parametrize("host", (LAN_NAME,), ids=("plain",))
-def test_plain_http_in_the_local_network(shop, ledger, host):
+def test_plain_http_in_the_local_network(shop, tally, host):
     """No Web Locks, no service worker, no randomUUID: all but the offline reload."""
-    ana = at_a_bad_line(shop, ledger, host=host, own_browser=True)
+    ana = at_a_bad_line(shop, tally, host=host, own_browser=True)
     missing = "() => [navigator.locks, navigator.serviceWorker, crypto.randomUUID]"
     assert not any(ana.page.evaluate(missing))
-    ledger.begins("plain http, browser killed right after an offline receipt")
+    tally.begins("plain http, browser killed right after an offline receipt")
     for _kill in range(rounds(1, 5)):
         ana.till.offline()
-        ledger.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
+        tally.sold(*(ana.rings_up("Pretzel") for _sale in range(3)))
         ana.till.kill()
         comes_back(ana)
-        gets_through(ana, ledger)
-        ledger.sold(ana.rings_up("Espresso"))
-    demand(ledger)
+        gets_through(ana, tally)
+        tally.sold(ana.rings_up("Espresso"))
+    demand(tally)
+
+
+def test_a_backup_is_put_back(shop):
+    """What was sold since, and was in Odoo, is sent again: each sale once."""
+    ana = at_work(shop)
+    ana.till.expect_errors("SaleKept")
+    shop.expect_log(r"ERROR .*\bbus\b")
+    sold = [ana.rings_up("Pretzel")]
+    shop.wait_for_sales(1)
+    with shop.set_back():
+        sold += [ana.rings_up(product) for product in ("Rye Loaf", "Espresso")]
+        shop.wait_for_sales(3)
+    # The till asks as soon as the server is back.
+    ana.wait_for_popup("Odoo has lost sales")
+    ana.till.screenshot("offline-set-back")
+    ana.confirms()
+    sold.append(ana.rings_up("Baguette"))
+    shop.wait_for_sales(4)
+    tally = {sale.reference: sale.total for sale in shop.sales()}
+    assert tally == {receipt.number: receipt.total for receipt in sold}

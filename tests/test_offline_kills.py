@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Browsers, servers and databases are killed: each sale is in Odoo once all the same.
 
-The same story on stock Odoo stands beside it in the report, and is not judged.
+The same story on standard Odoo stands beside it in the report, and is not judged.
 """
 
 import pytest
@@ -24,59 +24,60 @@ BASKET = ("Pretzel", "Country Loaf", "Espresso", "Rye Loaf", "Baguette")
 
 
 @on_both()
-def test_browser_killed_right_after_the_receipt(shop, ledger):
-    ana = at_a_bad_line(shop, ledger, own_browser=True)
-    ledger.begins("browser killed right after an offline receipt")
+def test_browser_killed_right_after_the_receipt(shop, tally):
+    ana = at_a_bad_line(shop, tally, own_browser=True)
+    tally.begins("browser killed right after an offline receipt")
     for _kill in range(rounds(2, 20)):
         ana.till.offline()
         for product in BASKET[: rounds(5, 2)]:
-            ledger.sold(ana.rings_up(product))
+            tally.sold(ana.rings_up(product))
         ana.till.kill()
         comes_back(ana)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
 @on_both(engines=OTHERS)
 @pytest.mark.parametrize("reaches_server", (False, True), ids=("before", "after"))
-def test_browser_killed_while_it_sends(shop, proxy, ledger, reaches_server):
+def test_browser_killed_while_it_sends(shop, proxy, tally, reaches_server):
     """Before the server has heard of the sale, or after it has recorded it."""
-    ana = at_a_bad_line(shop, ledger, own_browser=True, through=proxy)
+    ana = at_a_bad_line(shop, tally, own_browser=True, through=proxy)
     when = "after the server has it" if reaches_server else "before the server has it"
-    ledger.begins(f"browser killed while sending, {when}")
+    tally.begins(f"browser killed while sending, {when}")
     for _kill in range(rounds(1, 10)):
         there = len(shop.sales())
-        rule = proxy.when(**sending(ledger), times=1).swallow(
+        rule = proxy.when(**sending(tally), times=1).swallow(
             reaches_server=reaches_server
         )
-        ledger.sold(validates(ana))
+        tally.sold(validates(ana))
         rule.wait()
         if reaches_server:
             shop.wait_for_sales(there + 1)
         ana.till.kill()
         rule.lift()
         comes_back(ana)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
+@pytest.mark.at_length
 @on_both()
-def test_browser_killed_while_it_sends_many(shop, proxy, ledger):
-    ana = at_a_bad_line(shop, ledger, own_browser=True, through=proxy)
-    ledger.begins("browser killed while it sends what has waited")
+def test_browser_killed_while_it_sends_many(shop, proxy, tally):
+    ana = at_a_bad_line(shop, tally, own_browser=True, through=proxy)
+    tally.begins("browser killed while it sends what has waited")
     for _kill in range(rounds(1, 5)):
-        with proxy.when(**sending(ledger)).refuse():
+        with proxy.when(**sending(tally)).refuse():
             for product in BASKET:
-                ledger.sold(ana.rings_up(product))
-            rule = proxy.when(**sending(ledger), times=1).swallow(reaches_server=True)
-        if ledger.side == "stock":
+                tally.sold(ana.rings_up(product))
+            rule = proxy.when(**sending(tally), times=1).swallow(reaches_server=True)
+        if tally.side == "standard":
             ana.press_sync()
         rule.wait()
         ana.till.kill()
         rule.lift()
         comes_back(ana)
-        gets_through(ana, ledger)
-    demand(ledger)
+        gets_through(ana, tally)
+    demand(tally)
 
 
 class Server:
@@ -101,16 +102,16 @@ class Database:
         self.start = shop.start_database
 
 
-def before(shop, proxy, ledger, sells):
+def before(shop, proxy, tally, sells):
     """The request has not reached the server."""
-    rule = proxy.when(**sending(ledger), times=1).swallow()
+    rule = proxy.when(**sending(tally), times=1).swallow()
     sells()
     rule.wait()
     yield
     rule.lift()
 
 
-def during(shop, proxy, ledger, sells):
+def during(shop, proxy, tally, sells):
     """The server is writing the order down."""
     with shop.busy():
         sells()
@@ -118,41 +119,42 @@ def during(shop, proxy, ledger, sells):
         yield
 
 
-def after(shop, proxy, ledger, sells):
+def after(shop, proxy, tally, sells):
     """The order is written down, and the till has no answer."""
     there = len(shop.sales())
-    rule = proxy.when(**sending(ledger), times=1).swallow(reaches_server=True)
+    rule = proxy.when(**sending(tally), times=1).swallow(reaches_server=True)
     sells()
     shop.wait_for_sales(there + 1)
     yield
     rule.lift()
 
 
-def dies_at_each_moment(shop, ledger, victim):
+def dies_at_each_moment(shop, tally, victim):
     # On kept connections Chromium would repeat the call before anybody notices.
     proxy = shop.proxy(keep_alive=False)
-    ana = at_a_bad_line(shop, ledger, through=proxy)
+    ana = at_a_bad_line(shop, tally, through=proxy)
     ana.till.expect_errors(*victim.says)
-    shop.expect_log("")
     for moment in (before, during, after):
-        ledger.begins(f"{victim.name} killed {moment.__name__} its commit")
+        tally.begins(f"{victim.name} killed {moment.__name__} its commit")
         for _death in range(rounds(1, 5)):
-            death = moment(shop, proxy, ledger, lambda: ledger.sold(validates(ana)))
+            death = moment(shop, proxy, tally, lambda: tally.sold(validates(ana)))
             next(death)
             victim.kill()
             next(death, None)
             victim.start()
             insists_on_receipt(ana)
-            ledger.sold(ana.rings_up("Country Loaf"))
-            gets_through(ana, ledger)
-    demand(ledger)
+            tally.sold(ana.rings_up("Country Loaf"))
+            gets_through(ana, tally)
+    demand(tally)
 
 
+@pytest.mark.takes_turns("killed at a commit")
 @on_both()
-def test_server_killed_before_during_and_after_its_commit(shop, ledger):
-    dies_at_each_moment(shop, ledger, Server(shop))
+def test_server_killed_before_during_and_after_its_commit(shop, tally):
+    dies_at_each_moment(shop, tally, Server(shop))
 
 
+@pytest.mark.takes_turns("killed at a commit")
 @on_both(own_postgres=True)
-def test_postgresql_killed_before_during_and_after_its_commit(shop, ledger):
-    dies_at_each_moment(shop, ledger, Database(shop))
+def test_postgresql_killed_before_during_and_after_its_commit(shop, tally):
+    dies_at_each_moment(shop, tally, Database(shop))

@@ -2,12 +2,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """What a cashier sees of the offline queue: badge, screen, notices, closing."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from .kit.counter import OLD_TOWN, at_work, set_picker
 from .kit.doomed import on_sale
 from .kit.engines.engine import LAN_NAME
+from .kit.money import amount
+from .kit.offline_start import wait_decided
 from .kit.queue_screen import (
     QueueScreen,
     goes_offline,
@@ -15,27 +19,38 @@ from .kit.queue_screen import (
     sells_offline,
     small_targets,
 )
+from .kit.sides import at_a_bad_line, at_length, gets_through, gets_used_to_it
 
 BADGE = ".oe_status.pos-queue-badge"
 AGE = f"{BADGE} .pos-queue-badge-age"
 DOOMED = "Almond Pie"
+LOAF = 7.13
 # Many sales without selling them one by one: a copy of one that waits.
 FILL = """async (count) => {
-    const {journal} = posmodel.env.services.pos_offline_queue;
-    const [{payload, options, about}] = journal.sales();
+    const {outbox} = posmodel.env.services.pos_offline_queue;
+    const [{payload, options, about}] = outbox.sales();
     const kept = [];
     for (let i = 0; i < count; i++) {
         const key = `00000000-0000-4000-8000-${String(i).padStart(12, "0")}`;
         const uid = `99999-001-${String(i).padStart(4, "0")}`;
         const data = {...JSON.parse(payload), idempotency_key: key, uid};
         data.name = `Order ${uid}`;
-        kept.push(journal.addSale({
+        kept.push(outbox.addSale({
             key, uid, options, payload: JSON.stringify(data),
             about: {...about, name: data.name},
         }));
     }
     await Promise.all(kept);
 }"""
+REFUNDS = """
+SELECT sale.pos_reference, refund.pos_reference
+  FROM pos_order_line AS line
+  JOIN pos_order_line AS sold ON sold.id = line.refunded_orderline_id
+  JOIN pos_order AS sale ON sale.id = sold.order_id
+  JOIN pos_order AS refund ON refund.id = line.order_id
+ WHERE sale.id = %s
+"""
+TOO_LARGE = "<html><body><h1>413 Request Entity Too Large</h1></body></html>"
 NO_DATABASE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
 
 
@@ -46,7 +61,62 @@ def doomed(shop):
         yield delete
 
 
-@pytest.mark.parametrize("size", ("till", "tablet", "phone"))
+def test_one_sale_is_too_large_for_a_proxy(shop, proxy):
+    """The small ones behind it arrive, and nobody asks again and again."""
+    ana = at_work(shop, through=proxy)
+    ana.till.expect_bad_line()
+    ana.till.expect_errors("status of 413")
+    sync = {"rpc": "pos.offline.rejected.sale.sync"}
+    with proxy.when(**sync).bad_gateway():
+        ana.sells("Pretzel")
+        note = "posmodel.get_order().get_selected_orderline().set_customer_note"
+        ana.page.evaluate(f"{note}('no salt '.repeat(1200))")
+        ana.pays("Cash")
+        large = ana.receipt_number.replace("Order ", "")
+        sells_offline(ana, "Espresso", "Baguette", "Rye Loaf")
+    limit = proxy.when(**sync, longer=10_000).answer_html(413, TOO_LARGE)
+    proxy.forget()
+    queue = QueueScreen.opened_by_badge(ana)
+    queue.wait_for_states((large, "attention"))
+    assert len(shop.wait_for_sales(3)) == 3
+    assert limit.hits and proxy.count(**sync) < 10
+    queue.chooses(large)
+    expect(queue.detail).to_contain_text("too large")
+    expect(queue.detail).to_contain_text("413")
+    limit.lift()
+    queue.detail.locator(".pos-queue-retry").click()
+    shop.wait_for_sales(4)
+    queue.wait_until_empty()
+
+
+def test_an_order_that_is_open_in_two_tabs(shop, tally, proxy):
+    """Standard Odoo closes the first tab, but not while it has sales to send."""
+    ana = at_a_bad_line(shop, tally, through=proxy)
+    first = ana.page
+    with proxy.when(rpc="pos.offline.rejected.sale.sync").bad_gateway():
+        ana.rings_up("Espresso")
+        ana.sells("Pretzel")
+        ana.till.page = ana.till.context.new_page()
+        ana.till.open_pos()
+        gets_used_to_it(ana)
+        second = ana.page
+        shown = "(name) => posmodel.orders.some((order) => order.name === name)"
+        name = second.evaluate(
+            "() => posmodel.orders.find((order) => !order.is_empty()).name"
+        )
+        ana.till.page = first
+        ana.pays("Cash")
+        second.wait_for_function(f"(name) => !({shown})(name)", arg=name)
+        told = second.get_by_text(f"{name} was paid in another tab")
+        expect(told).to_be_visible()
+        ana.till.page = second
+        ana.rings_up("Baguette")
+    assert {sale.reference for sale in shop.wait_for_sales(3)} >= {name}
+    gets_through(ana, tally)
+    assert len(shop.sales()) == 3
+
+
+@pytest.mark.parametrize("size", ("till", at_length("tablet"), at_length("phone")))
 def test_what_waits_is_shown_and_then_leaves(shop, size):
     set_picker(shop, "dialog")
     ana = at_work(shop, size=size)
@@ -78,14 +148,28 @@ def test_what_waits_is_shown_and_then_leaves(shop, size):
     assert small_targets(queue.root) == []
     assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     ana.till.screenshot(f"queue-{size}-sale")
+    if size == "till":
+        # Beside the list there is a way back from a sale to the device.
+        queue.shows_device()
+        queue.calls_device("Terrace iPad")
+        queue.chooses(second)
+    queue.detail.locator(".pos-queue-retry").click()
+    said = ana.page.locator(".o_notification", has_text="The sales stay on this device")
+    expect(said.first).to_be_visible()
     ana.till.online()
+    expect(notice(ana, "returned")).to_contain_text(
+        "2 sales sent. Every sale of this device is in Odoo."
+    )
     expect(queue.detail).to_contain_text("Not on this device any more")
     if size == "phone":
         queue.back_to_list()
     queue.wait_until_empty()
     expect(ana.page.locator(f"{BADGE} .js_connected")).to_be_visible()
-    expect(notice(ana)).to_have_count(0)
+    expect(notice(ana)).to_have_count(0, timeout=15_000)
     assert [sale.total for sale in shop.wait_for_sales(2)]
+    if size == "till":
+        devices = shop.rpc()["pos.offline.device"]
+        assert devices.search_count([("name", "=", "Terrace iPad")])
     queue.leaves()
     assert ana.screen == "product"
 
@@ -93,7 +177,8 @@ def test_what_waits_is_shown_and_then_leaves(shop, size):
 def test_the_keyboard_is_enough(shop):
     ana = at_work(shop)
     goes_offline(ana)
-    sells_offline(ana, "Pretzel")
+    paper = ana.rings_up("Pretzel")
+    ana.next_order()
     badge = ana.page.locator(BADGE)
     badge.focus()
     ana.page.keyboard.press("Enter")
@@ -111,8 +196,38 @@ def test_the_keyboard_is_enough(shop):
     ana.page.keyboard.press("Escape")
     expect(queue.root).to_have_count(0)
     assert ana.screen == "product"
+    queue = QueueScreen.opened_by_badge(ana)
+    queue.chooses("")
+    queue.detail.locator(".pos-queue-reprint").click()
+    expect(ana.page.locator(".receipt-screen .pos-receipt")).to_be_visible()
+    assert ana.reads_receipt() == paper
     ana.till.online()
     shop.wait_for_sales(1)
+
+
+def test_a_sale_is_refunded_before_it_has_arrived(shop):
+    """Once, and Odoo knows what the refund is of when it has both."""
+    ana = at_work(shop)
+    goes_offline(ana)
+    (sold,) = sells_offline(ana, "Pretzel")
+    refund = ".pos-queue-refund"
+    queue = QueueScreen.opened_by_badge(ana)
+    queue.chooses(sold)
+    queue.detail.locator(refund).click()
+    ana.page.wait_for_selector(".product-screen")
+    ana.pays("Cash")
+    ana.next_order()
+    queue = QueueScreen.opened_by_badge(ana)
+    queue.chooses(sold)
+    queue.detail.locator(refund).click()
+    expect(ana.page.locator(".o_notification")).to_contain_text("is left to refund")
+    ana.till.screenshot("queue-refund")
+    queue.leaves()
+    ana.till.online()
+    sale, money_back = sorted(shop.wait_for_sales(2), key=lambda sale: -sale.total)
+    assert sold in sale.reference
+    assert money_back.total == -sale.total
+    assert shop.sql(REFUNDS, sale.id) == [(sale.reference, money_back.reference)]
 
 
 def test_a_refused_sale_is_explained_and_set_aside_by_a_manager(shop, doomed):
@@ -139,7 +254,7 @@ def test_a_refused_sale_is_explained_and_set_aside_by_a_manager(shop, doomed):
     queue.chooses(bad)
     queue.sets_aside("Training sale")
     queue.wait_until_empty()
-    kept = shop.rpc()["pos.offline.envelope"].search_read(
+    kept = shop.rpc()["pos.offline.rejected.sale"].search_read(
         [["reference", "like", bad]], ["state", "decision", "decided_by_id"]
     )
     assert [(one["state"], one["decision"]) for one in kept] == [
@@ -168,6 +283,27 @@ def test_the_cashier_decides_when_odoo_says_no(shop, doomed):
     ana.page.wait_for_selector(".receipt-screen .pos-receipt")
     expect(ana.page.locator(f"{BADGE} .js_msg")).to_have_text("1")
     expect(notice(ana, "attention")).to_be_visible()
+    assert shop.sales() == []
+
+
+def test_the_cashier_hears_why_there_is_no_invoice(shop, doomed):
+    ana = at_work(shop)
+    ana.sells(DOOMED)
+    ana.picks_customer("Nora Plain")
+    doomed()
+    ana.goes_to_payment()
+    ana.toggles_invoice()
+    ana.tenders("Cash")
+    ana.presses_validate()
+    words = ana.page.locator(".popups .popup", has_text="did not accept this sale")
+    expect(words).to_contain_text(DOOMED)
+    ana.confirms()
+    assert ana.screen == "payment"
+    ana.toggles_invoice()
+    ana.presses_validate()
+    popup = ana.page.locator(".pos-queue-refused")
+    expect(popup).to_contain_text(DOOMED)
+    popup.get_by_role("button", name="Keep as sold").click()
     assert shop.sales() == []
 
 
@@ -206,16 +342,14 @@ def test_a_notice_put_away_comes_back_with_the_next_outage(shop):
     expect(notice(ana)).to_have_count(0)
 
 
-def test_what_needs_odoo_says_so_without_a_dialog(shop):
+def test_closing_says_that_it_needs_a_connection(shop):
     ana = at_work(shop)
-    ana.till.expect_errors("ConnectionLostError")
     goes_offline(ana)
     ana._menu(".close-button")
-    told = ana.page.locator(".o_notification", has_text="go on selling")
-    expect(told).to_be_visible()
-    assert ana.popup == ""
+    ana.wait_for_popup("Closing a session needs a connection")
+    ana.dismisses()
     ana.till.online()
-    expect(notice(ana)).to_have_count(0)
+    expect(notice(ana)).to_have_count(0, timeout=15_000)
 
 
 def test_a_browser_without_a_database_is_told_before_the_sale(shop):
@@ -264,26 +398,98 @@ def test_a_lost_session_asks_to_log_in(shop, proxy):
     assert len(shop.wait_for_sales(1)) == 1
 
 
-def test_a_session_is_not_closed_while_another_device_holds_sales(shop, doomed):
+@pytest.fixture
+def moves_cash(shop):
+    """Ana may put cash in and take it out: a right of standard's accounting."""
+    users, names = shop.rpc()["res.users"], shop.rpc()["ir.model.data"]
+    wanted = [["module", "=", "account"], ["name", "=", "group_account_invoice"]]
+    (group,) = names.search_read(wanted, ["res_id"])
+    ana = users.search([["login", "=", "ana"]])
+    users.write(ana, {"groups_id": [[4, group["res_id"]]]})
+    yield
+    users.write(ana, {"groups_id": [[3, group["res_id"]]]})
+
+
+@pytest.mark.usefixtures("moves_cash")
+def test_the_drawer_is_counted_and_emptied_without_a_connection(shop):
+    """It reaches Odoo once, before the sale that followed it."""
+    ana = at_work(shop)
+    ana.close_session()
+    till = shop.till(OLD_TOWN)
+    ana = till.cashier("ana")
+    ana.counts_opening_cash = lambda cash: None
+    ana.open_session()
+    # What the receipt of money taken out of the drawer shows.
+    assert wait_decided(ana) == "kept"
+    till.expect_errors("ConnectionLostError")
+    till.offline()
+    popup = ana.page.locator(".opening-cash-control")
+    popup.locator(".cash-input-sub-section input").fill("100.00")
+    popup.get_by_role("button", name="Open session").click()
+    expect(popup).to_have_count(0)
+    goes_offline(ana)
+    ana._menu("li.navbar-button:has-text('Cash In/Out')")
+    popup = ana.page.locator(".cash-move-popup")
+    popup.locator("input").fill("5")
+    popup.locator("textarea").fill("Flowers")
+    popup.locator(".confirm").click()
+    kept = ana.page.locator(".o_notification", has_text="Saved on this device")
+    expect(kept.first).to_be_visible()
+    sells_offline(ana, "Rye Loaf")
+    till.online()
+    shop.wait_for_sales(1)
+    read = shop.rpc()["pos.session"].search_read
+    fields = ["state", "cash_register_balance_start", "statement_line_ids"]
+    (session,) = read([["state", "=", "opened"]], fields)
+    assert session["cash_register_balance_start"] == 100
+    lines = shop.rpc()["account.bank.statement.line"].search_read(
+        [["id", "in", session["statement_line_ids"]]], ["amount", "payment_ref"]
+    )
+    [out] = [line for line in lines if "Flowers" in line["payment_ref"]]
+    assert out["amount"] == -5
+
+
+def test_a_session_is_closed_over_what_is_not_in_odoo(shop, doomed):
+    """A sale that was rejected on this till, and a phone that nobody has heard from."""
     leo = shop.till(OLD_TOWN, size="phone", name="phone").cashier("leo")
     leo.open_session()
-    goes_offline(leo)
-    sells_offline(leo, DOOMED)
-    doomed()
-    leo.till.online()
-    expect(notice(leo, "attention")).to_be_visible()
-
     mia = at_work(shop, login="mia")
+    goes_offline(mia)
+    sells_offline(mia, DOOMED)
+    doomed()
+    mia.till.online()
+    expect(notice(mia, "attention")).to_be_visible()
     mia._menu(".close-button")
     popup = mia.page.locator(".close-pos-popup")
-    expect(popup.locator(".pos-queue-closing")).to_contain_text("Android")
-    mia.till.screenshot("queue-closing")
+    section = popup.locator(".pos-queue-closing")
+    expect(section).to_contain_text("this device")
+    expect(section).to_contain_text(re.compile("Android.*last heard from at"))
+    rejected = popup.locator(".pos-queue-closing-amounts")
+    expect(rejected).to_contain_text("Rejected sales, not in Odoo: 1")
+    expect(rejected).to_contain_text("in cash: $\u00a04.60")
+
+    # Leo sells while Mia counts, and goes on selling where nobody hears of it
+    leo.rings_up("Rye Loaf")
+    leo.next_order()
+    shop.wait_for_sales(1)
+    goes_offline(leo)
+    sells_offline(leo, "Rye Loaf")
+    shop.sql(
+        """UPDATE pos_offline_device SET last_seen = last_seen - interval '1 hour'
+            WHERE user_id = (SELECT id FROM res_users WHERE login = 'leo')"""
+    )
+    drawer = popup.locator(".payment-methods-overview tbody").first.locator("td")
+    expected = amount(drawer.nth(1).inner_text())
     popup.get_by_role("button", name="Close Session").click()
     unsent = mia.page.locator(".pos-queue-unsent-popup")
     expect(unsent).to_contain_text("1 sale")
+    expect(unsent).to_contain_text("May hold sales")
+    mia.till.screenshot("queue-closing")
     expect(unsent.locator(".pos-queue-close-anyway")).to_be_disabled()
     unsent.locator(".cancel").click()
-    expect(popup).to_be_visible()
+    now_expected = amount(drawer.nth(1).inner_text())
+    assert now_expected == pytest.approx(expected + LOAF)
+    popup.locator("tbody").first.locator("input").fill(f"{now_expected:.2f}")
     popup.get_by_role("button", name="Close Session").click()
     unsent.locator("textarea").fill("The phone fell into the river")
     unsent.locator(".pos-queue-close-anyway").click()

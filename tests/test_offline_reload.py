@@ -30,6 +30,12 @@ MISSING_PICTURES = """async () => {
     await Promise.allSettled(pictures.map((picture) => picture.decode()));
     return [pictures.length, pictures.filter((it) => !it.naturalWidth).length];
 }"""
+KEPT_PICTURES = """async () => {
+    const names = await caches.keys();
+    const stores = await Promise.all(names.map((name) => caches.open(name)));
+    const lists = await Promise.all(stores.map((store) => store.keys()));
+    return lists.flat().filter(({url}) => url.includes("model=product.product")).length;
+}"""
 WORKERS = """async () => (await navigator.serviceWorker.getRegistrations())
     .filter(({scope}) => new URL(scope).pathname === "/pos/").length"""
 LOG_IN = """async ([database, login]) => {
@@ -64,7 +70,7 @@ def forget_files(cashier):
 
 
 def page_is_dead(cashier, proxy):
-    """Whether there is nothing to start from, as on stock Odoo."""
+    """Whether there is nothing to start from, as on standard Odoo."""
     cashier.till.expect_bad_line()
     proxy.disconnect()
     try:
@@ -86,6 +92,16 @@ def set_price(shop, product, price):
     products.write(products.search([("name", "=", product)]), {"list_price": price})
 
 
+@pytest.fixture
+def pictures(shop):
+    """Of products; tills of other tests show none."""
+    parameters = shop.rpc()["ir.config_parameter"]
+    parameters.set_param("point_of_sale.show_product_images", "yes")
+    yield
+    parameters.set_param("point_of_sale.show_product_images", "no")
+
+
+@pytest.mark.usefixtures("pictures")
 def test_a_reload_without_line_brings_everything_back(shop, proxy):
     ana = ready(shop, through=proxy)
     ana.sells("Country Loaf", qty=2)
@@ -100,6 +116,7 @@ def test_a_reload_without_line_brings_everything_back(shop, proxy):
     assert ana.product_names == products
     count, missing = ana.page.evaluate(MISSING_PICTURES)
     assert (count, missing) == (len(products), 0)
+    assert ana.page.evaluate(KEPT_PICTURES) >= len(products)
     ana.looks_at_tickets()
     assert sorted(ticket.total for ticket in ana.tickets) == [4.14, 23.00]
     ana.leaves_tickets()
@@ -108,6 +125,12 @@ def test_a_reload_without_line_brings_everything_back(shop, proxy):
     ana.till.screenshot("offline-reload-receipt")
     proxy.connect()
     assert [sale.reference for sale in shop.wait_for_sales(1)] == [ana.receipt_number]
+
+
+def test_a_till_that_shows_no_pictures_asks_for_none(shop, proxy):
+    ana = ready(shop, through=proxy)
+    assert ana.page.evaluate(KEPT_PICTURES) == 0
+    assert not [e for e in proxy.seen if "field=image_128" in e.request.target]
 
 
 @told_in(*ENGINES)
@@ -123,6 +146,7 @@ def test_the_plug_is_pulled(shop):
     assert [sale.reference for sale in shop.wait_for_sales(1)] == [number]
 
 
+@pytest.mark.at_length
 def test_a_killed_browser_starts_without_line(shop, proxy):
     ana = ready(shop, through=proxy, own_browser=True)
     ana.till.expect_bad_line()
@@ -133,7 +157,7 @@ def test_a_killed_browser_starts_without_line(shop, proxy):
         ana.pays("Cash")
         numbers.append(ana.receipt_number)
         ana.taps("Pretzel")
-        ana.page.wait_for_function("() => posmodel.offlineQueue.journal.flushed()")
+        ana.page.wait_for_function("() => posmodel.offlineQueue.outbox.flushed()")
         ana.till.kill()
         ana.till.start()
         ana.till.open_pos()
@@ -191,6 +215,7 @@ def test_with_network_the_data_are_fresh(shop, proxy):
         set_price(shop, "Country Loaf", 10.00)
 
 
+@pytest.mark.takes_turns("no server at the start")
 @told_in(*ENGINES)
 @pytest.mark.parametrize("trouble", ["bad_gateway", "hang", "refuse"])
 def test_a_server_that_does_not_serve(shop, proxy, trouble):
@@ -206,6 +231,7 @@ def test_a_server_that_does_not_serve(shop, proxy, trouble):
     assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
 
 
+@pytest.mark.takes_turns("no server at the start")
 @pytest.mark.shop(own_postgres=True)
 def test_a_server_without_database(shop):
     """Odoo then answers that there is no such page."""
@@ -233,6 +259,7 @@ def test_the_line_is_lost_while_the_pos_loads(shop, proxy):
     assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
 
 
+@pytest.mark.takes_turns("no server at the start")
 def test_a_slow_server_is_waited_for(shop, proxy):
     ana = ready(shop, through=proxy)
     with proxy.when(path="/pos/ui").delay(4):
@@ -365,6 +392,7 @@ def test_on_plain_http_it_says_that_it_cannot(shop):
     assert [sale.total for sale in shop.wait_for_sales(1)] == [11.50]
 
 
+@pytest.mark.at_length
 @pytest.mark.shop(
     modules=(
         "pos_offline_queue",

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """A change of one field costs the same in a short order and in a long one."""
 
+import pytest
+
 from bench.sharing.live import bytes_of_a_change
 from bench.sharing.pages import WATCH_SIZE
 
@@ -11,6 +13,7 @@ MOST_BYTES = 400
 MOST_STATEMENTS = 8  # one of them is Odoo's, which finds out who asks
 
 
+@pytest.mark.at_length
 def test_what_a_change_of_one_field_takes(shop):
     ana, leo = group(shop, "ana", "leo")
     leo.page.evaluate(WATCH_SIZE)

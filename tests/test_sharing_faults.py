@@ -15,9 +15,10 @@ from .kit.websocket import UP
 
 SYNC = "pos.multi.session.sync"
 ANNOUNCED = "pos_multi_session.operations"
-PRESENCE = "pos_multi_session.presence"
 # The slow timer is 10 s at most; a machine with much to do may need more than that.
 SLOW_TIMER = 40_000
+NO_LIVE = ".pos-sharing-no-live:visible"
+A_MINUTE = 60_000
 SHOWS = "(quantity) => posmodel.get_order().orderlines[0].quantity === quantity"
 # Commits of an announcement wait for this lock; the row, with its id, is there already.
 LATE = 14
@@ -53,6 +54,7 @@ def catches_up(till, quantity, timeout=SLOW_TIMER):
     till.wait_up_to_date(timeout)
 
 
+@pytest.mark.takes_turns("a silent bus")
 def test_every_bus_message_is_dropped(shop, proxy):
     with proxy.websockets.drop(times=None) as dropped:
         ana, leo = at_one_order(shop, proxy)
@@ -64,6 +66,7 @@ def test_every_bus_message_is_dropped(shop, proxy):
     assert not [text for way, text, passed in heard if way == "down" and passed]
 
 
+@pytest.mark.takes_turns("a silent bus")
 def test_a_websocket_goes_silent(shop, proxy):
     """Odoo's own client does not notice, and goes on believing in it."""
     ana, leo = at_one_order(shop, proxy)
@@ -81,13 +84,29 @@ def test_a_websocket_goes_silent(shop, proxy):
     proxy.websockets.restore()
 
 
+@pytest.mark.at_length
 def test_a_websocket_is_closed_cleanly(shop, proxy):
-    """After that Odoo's client does not even try to come back."""
+    """After that Odoo's client does not even try to come back. All are told of it."""
     ana, leo = at_one_order(shop, proxy)
     proxy.websockets.close()
     proxy.websockets.wait_gone()
     ana.who.taps("Pretzel")
     catches_up(leo, 2)
+    leo.page.locator(NO_LIVE).wait_for(timeout=A_MINUTE)
+    until(lambda: boards(shop) == {ana.till.pos_id: False, leo.till.pos_id: True}, "it")
+    assert not ana.page.locator(NO_LIVE).count()
+    assert shop.log().count("No message of the bus arrives at a till") == 1
+    leo.till.reload()
+    leo.goes_to(ana.number)
+    until(lambda: not any(boards(shop).values()), "the bus to be heard again")
+    assert not leo.page.locator(NO_LIVE).count()
+
+
+def boards(shop):
+    """{POS: what its device's card says of the bus}"""
+    devices = shop.rpc("mia")["pos.offline.device"]
+    rows = devices.search_read([], ["config_id", "is_bus_silent"])
+    return {row["config_id"][0]: row["is_bus_silent"] for row in rows}
 
 
 def go_on(tills, restart, kill, start):
@@ -105,10 +124,12 @@ def go_on(tills, restart, kill, start):
         catches_up(till, 4, 60_000)
 
 
+@pytest.mark.takes_turns("servers")
 def test_the_server_is_restarted_and_killed(shop):
     go_on(at_one_order(shop), shop.restart_server, shop.kill_server, shop.start_server)
 
 
+@pytest.mark.at_length
 @pytest.mark.shop(own_postgres=True)
 def test_postgresql_is_restarted_and_killed(shop):
     tills = at_one_order(shop)
@@ -165,11 +186,14 @@ def hears_more_after_a_while(leo, proxy):
 
 def goes_elsewhere(leo, proxy):
     """All of the group hear where a cashier is: a message with a higher id."""
-    present = len(proxy.websockets.texts(PRESENCE))
-    leo.who.looks_at_tickets()
-    proxy.websockets.wait_for(PRESENCE, count=present + 1)
-    leo.who.leaves_tickets()
-    proxy.websockets.wait_for(PRESENCE, count=present + 2)
+    for goes, screen in (
+        (leo.who.looks_at_tickets, "tickets"),
+        (leo.who.leaves_tickets, "products"),
+    ):
+        told = f'"screen": "{screen}"'
+        before = len(proxy.websockets.texts(told))
+        goes()
+        proxy.websockets.wait_for(told, count=before + 1)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +229,7 @@ def test_a_lost_answer_does_nothing_twice(shop, proxy):
     leo.sees(("Pretzel", 2))
 
 
+@pytest.mark.takes_turns("a silent server")
 def test_a_server_that_never_answers_holds_up_nobody(shop, proxy):
     ana, leo = at_one_order(shop, proxy)
     leo.till.expect_bad_line()
@@ -216,3 +241,24 @@ def test_a_server_that_never_answers_holds_up_nobody(shop, proxy):
     rule.lift()
     leo.wait_up_to_date(40_000)
     ana.sees(("Pretzel", 2), ("Country Loaf", 1))
+
+
+def test_a_server_that_asks_to_wait_is_left_alone(shop, proxy):
+    """Whatever wakes the till; and then all of it arrives."""
+    ana, leo = at_one_order(shop, proxy)
+    leo.till.expect_errors("status of 429")
+    leo.wait_sent()
+    rule = proxy.when(rpc=SYNC, body="line.inc", times=1).ask_to_wait(3)
+    leo.who.taps("Pretzel")
+    refused = rule.wait_for_end()
+    leo.page.wait_for_selector("[data-phase=alone]")
+    leo.who.taps("Pretzel")
+    leo.page.evaluate("window.dispatchEvent(new Event('online'))")
+    leo.wait_sent()
+    ana.sees(("Pretzel", 3))
+    later = [
+        exchange.began - refused.began
+        for exchange in proxy.seen
+        if exchange.request.rpc == SYNC and exchange.began > refused.began
+    ]
+    assert later[0] >= 3

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .kit.sharing import HISTORY, group
+from .kit.sides import at_length
 
 ANA = "Ana Ruiz (Market - Till 1)"
 LEO = "Leo Brandt (Market - Till 2)"
@@ -43,7 +44,7 @@ def test_every_change_is_told_newest_first_while_it_comes(shop):
     ana.sees(("Country Loaf", 3), ("Pretzel", 1))
 
 
-@pytest.mark.parametrize("size", ["till", "phone"])
+@pytest.mark.parametrize("size", [at_length("till"), "phone"])
 def test_from_the_list_of_orders(shop, size):
     ana, leo = group(shop, "ana", "leo", leo={"size": size})
     ana.who.sells("Pretzel")

@@ -21,7 +21,7 @@ LINE_POISON = {
     "attribute_value_ids": [{"x": 1}],
     "custom_attribute_value_ids": 5,
 }
-FIELD_POISON = {"last_order_preparation_change": "{bad", "date_order": 7}
+FIELD_POISON = {"couponPointChanges": [7], "date_order": 7}
 SET_ASIDE = "cannot be shown on this till"
 APPEND = """
 WITH g AS (
@@ -141,7 +141,7 @@ def test_poisoned_orders_stop_no_till(shop):
     works(ana, leo, "Rye Loaf")
     for till in (ana, leo):
         till.page.evaluate("() => posmodel.sharing.desk.store.save()")
-        till.page.evaluate("() => posmodel.offlineQueue.journal.flushed()")
+        till.page.evaluate("() => posmodel.offlineQueue.outbox.flushed()")
         till.till.reload()
         till.wait_up_to_date()
         # It was told before, and is not told with each start.
@@ -175,6 +175,7 @@ def cancel_in_the_backend(shop, numbers):
     assert not orders.search([("id", "in", ids), ("state", "=", "open")])
 
 
+@pytest.mark.takes_turns("damaged on the device")
 @pytest.mark.parametrize("what", ["document", "operation"])
 def test_what_is_damaged_on_the_device_is_fetched_anew(shop, what):
     """One record that is no order and no change keeps none of the others away."""
@@ -182,19 +183,19 @@ def test_what_is_damaged_on_the_device_is_fetched_anew(shop, what):
     first, second = orders_with(ana, 2)
     ana.page.evaluate(
         """async (what) => {
-            const {journal} = posmodel.offlineQueue;
+            const {outbox} = posmodel.offlineQueue;
             const {store} = posmodel.sharing.desk;
             store.save();
-            await journal.flushed();
+            await outbox.flushed();
             if (what === "document") {
-                const [{id}] = journal.all("sync_document");
-                journal.put("sync_document", id, {uuid: id, lines: 5});
-                journal.put("sync_document", "nothing", null);
+                const [{id}] = outbox.all("sync_document");
+                outbox.put("sync_document", id, {uuid: id, lines: 5});
+                outbox.put("sync_document", "nothing", null);
             } else {
-                journal.put("sync_operation", "bad:1", {id: "bad:1", type: 7});
-                journal.put("sync_operation", "bad:2", null);
+                outbox.put("sync_operation", "bad:1", {id: "bad:1", type: 7});
+                outbox.put("sync_operation", "bad:2", null);
             }
-            await journal.flushed();
+            await outbox.flushed();
             store.save = () => null;
         }""",
         what,

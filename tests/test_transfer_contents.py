@@ -67,7 +67,7 @@ GO_TO_IT = "() => posmodel.set_order(posmodel.orders.find((o) => o.orderTransfer
 
 @pytest.fixture(autouse=True)
 def tidy(shop):
-    set_picker(shop, "stock")
+    set_picker(shop, "standard")
 
 
 def stock_up(shop):

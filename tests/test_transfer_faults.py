@@ -9,7 +9,7 @@ never in two, and never lost.
 import pytest
 from playwright.sync_api import expect
 
-from .kit.sides import rounds
+from .kit.sides import at_length, rounds
 from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 from .kit.waiting import until
 
@@ -82,6 +82,7 @@ def test_two_press_deliver_at_the_same_moment(shop):
         assert counter.who.lines == []
 
 
+@pytest.mark.at_length
 def test_two_take_their_copies_at_the_same_moment(shop):
     counter, receivers = a_sender_and_two(shop)
     counter.who.sells("Pretzel")
@@ -117,6 +118,7 @@ def test_the_sender_is_offline(shop):
     assert shop.sql("SELECT offline FROM pos_order_transfer") == [(True,)]
 
 
+@pytest.mark.takes_turns("killed transfers")
 def test_the_sender_is_killed_while_it_is_offline(shop):
     counter = Transferring(shop, COUNTER, "ana", own_browser=True).opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()
@@ -168,6 +170,7 @@ def test_the_answer_to_sending_is_lost(shop, proxy):
     assert states(shop) == ["sent"]
 
 
+@pytest.mark.at_length
 def test_the_receiver_is_offline(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()
@@ -204,7 +207,8 @@ def test_the_session_of_the_receiver_is_closed_meanwhile(shop):
     harbour.who.wait_for_lines(("Rye Loaf", 1, 7.13))
 
 
-@pytest.mark.parametrize("step", ["deliver", "confirm"])
+@pytest.mark.takes_turns("killed transfers")
+@pytest.mark.parametrize("step", [at_length("deliver"), "confirm"])
 def test_the_receiver_is_killed_at_delivery(shop, proxy, step):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo", own_browser=True, through=proxy)
@@ -235,6 +239,7 @@ def test_the_receiver_is_killed_at_delivery(shop, proxy, step):
     assert states(shop) == ["delivered"]
 
 
+@pytest.mark.at_length
 def test_the_receiver_is_killed_whenever(shop):
     """A little later each time after Deliver was pressed."""
     counter = Transferring(shop, COUNTER, "ana").opens()

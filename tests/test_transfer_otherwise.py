@@ -20,7 +20,7 @@ PRICES = "() => posmodel.get_order().get_orderlines().map((each) => each.price)"
 @pytest.fixture(autouse=True)
 def roles(shop):
     allow(shop)
-    set_picker(shop, "stock")
+    set_picker(shop, "standard")
 
 
 def harbour_of_its_own(shop):

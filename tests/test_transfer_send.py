@@ -16,7 +16,7 @@ from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 @pytest.fixture(autouse=True)
 def roles(shop):
     allow(shop)
-    set_picker(shop, "stock")
+    set_picker(shop, "standard")
 
 
 def state(shop):
@@ -123,6 +123,24 @@ def test_all_notice_it_at_once(shop):
     raise AssertionError(f"it took {waited} ms")
 
 
+def test_what_has_come_is_announced_when_the_till_opens(shop):
+    """Once somebody has looked at it, no more."""
+    harbour = Transferring(shop, HARBOUR, "leo").opens()
+    harbour.till.close()
+    counter = Transferring(shop, COUNTER, "ana").opens()
+    counter.who.sells("Pretzel")
+    counter.sends(HARBOUR)
+    harbour = Transferring(shop, HARBOUR, "leo").opens()
+    harbour.wait_to_be_told(COUNTER)
+    harbour.wait_for_badge(1)
+    harbour.looks_at_transfers()
+    counter.looks_at_transfers()
+    counter.wait_for_states("seen")
+    harbour.till.reload()
+    harbour.wait_for_badge(1)
+    expect(harbour.said).to_have_count(0)
+
+
 def test_each_gets_a_copy(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     receivers = [
@@ -135,8 +153,11 @@ def test_each_gets_a_copy(shop):
     counter.wait_to_be_told("Sent to")
     assert counter.who.total == total
     for receiver in receivers:
+        # The order that was on the screen is not gone.
+        receiver.who.sells("Pretzel")
         receiver.wait_for_badge(1)
         receiver.delivers()
+        receiver.wait_to_be_told("is still open: it is in the list of orders")
         receiver.who.wait_for_total(total)
     counter.looks_at_transfers()
     counter.wait_for_states("delivered")

@@ -12,13 +12,15 @@ from .kit.transfers import COUNTER, HARBOUR, Transferring, allow
 @pytest.fixture(autouse=True)
 def roles(shop):
     allow(shop)
-    set_picker(shop, "stock")
+    set_picker(shop, "standard")
 
 
 def log(shop):
     """What the office reads of a transfer, first to last."""
     return shop.sql(
-        "SELECT kind, coalesce(words, '') FROM pos_order_transfer_step ORDER BY id"
+        """
+        SELECT kind, coalesce(description, '') FROM pos_order_transfer_step ORDER BY id
+        """
     )
 
 

@@ -1,7 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""python -m tests.day [seed] [sales]: one day of four tills, and whether its books
-are right. The report is kept in .shop/results/day.md.
+"""python -m tests.day [restaurant] [seed] [sales]: one day of four tills, and whether
+its books are right. The report is kept in .shop/results/day.md.
 """
 
 import secrets
@@ -9,32 +9,39 @@ import sys
 
 from dev.lock import alone
 from dev.suites import RESULTS
-from tests.kit.ledger import Ledger, LedgerReport
 from tests.kit.pool import Shops
+from tests.kit.sharing import NEIGHBOURS
+from tests.kit.tally import Tally, TallyReport
 
 from .books import audit
 from .play import Day
 from .report import text
+from .restaurant import Restaurant
 
 SALES = 300
 
 
-def main(seed="", sales=SALES):
+def main(*arguments):
+    kind, modules = Day, {}
+    if arguments[:1] == (Restaurant.kind,):
+        arguments = arguments[1:]
+        kind, modules = Restaurant, {"modules": NEIGHBOURS}
+    seed, sales = (*arguments, *(None, SALES)[len(arguments) :])
     seed = int(seed) if seed else secrets.randbelow(10**6)
     with alone("browsers"):
         shops = Shops()
         try:
-            return _play(shops.get(), seed, int(sales))
+            return _play(kind, shops.get(**modules), seed, int(sales))
         finally:
             shops.close()
 
 
-def _play(shop, seed, sales):
-    ledger = Ledger(shop, "module", LedgerReport())
-    ledger.begins(f"day {seed}")
+def _play(kind, shop, seed, sales):
+    tally = Tally(shop, "module", TallyReport())
+    tally.begins(f"day {seed}")
     ((first_session,),) = shop.sql("SELECT coalesce(max(id), 0) FROM pos_session")
-    day = Day(shop, ledger, seed, sales)
-    print(f"A day with the seed {seed} and {sales} sales")
+    day = kind(shop, tally, seed, sales)
+    print(f"A day in the {kind.kind} with the seed {seed} and {sales} sales")
     try:
         day.play()
     except BaseException:

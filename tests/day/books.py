@@ -23,7 +23,7 @@ SELECT s.id, c.name, s.state, coalesce(m.state, 'none'),
 """
 # What would be left over if anything were stuck, by what it is.
 LEFT_OVER = {
-    "Sales that Odoo refused": "pos_offline_envelope WHERE state != 'arrived'",
+    "Sales that Odoo refused": "pos_offline_rejected_sale WHERE state != 'arrived'",
     "Sales that wait on a device": "pos_offline_waiting",
     "Receipts that never arrived": "pos_offline_missing",
     "Shared orders that are open": "pos_multi_session_order WHERE state = 'open'"
@@ -41,9 +41,10 @@ class Finding(NamedTuple):
 
 def audit(day, first_session):
     """All findings about a day that is over; first_session: the highest id before."""
-    balance = day.ledger.balance()
+    balance = day.tally.balance()
     findings = [Finding(balance.is_clean, f"Receipts in Odoo: {balance}")]
     findings.append(_pieces(day))
+    findings.extend(day.findings())
     findings.extend(_sessions(day, first_session))
     for words, rows in LEFT_OVER.items():
         ((count,),) = day.shop.sql(f"SELECT count(*) FROM {rows}")
@@ -53,7 +54,9 @@ def audit(day, first_session):
 
 def _pieces(day):
     """All that was put into carts was sold, whoever did it and whatever broke."""
-    rung = sum((worker.rung for worker in day.workers), Counter())
+    rung = Counter()
+    for worker in day.workers:
+        rung.update(worker.rung)  # Who took something away has fewer than none.
     sold = Counter()
     for sale in day.shop.sales():
         for product, pieces, _amount in sale.lines:

@@ -8,6 +8,7 @@ what four people do is mixed as in a shop, while one test plays them all.
 
 from collections import Counter
 
+from tests.kit.selling import LINE_STATE
 from tests.kit.sharing import TILLS, SharingTill
 from tests.kit.transfers import Transferring
 
@@ -35,7 +36,7 @@ class Worker(SharingTill, Transferring):
     sold: how many receipts customers took home, and their cents.
     """
 
-    def __init__(self, shop, login, pos, random, ledger, **options):
+    def __init__(self, shop, login, pos, random, tally, **options):
         self.till = shop.till(pos, **options)
         self.who = self.till.cashier(login)
         self.shares = pos in TILLS
@@ -45,7 +46,7 @@ class Worker(SharingTill, Transferring):
         self.rung = Counter()
         self.sold = Counter()
         self._random = random
-        self._ledger = ledger
+        self._tally = tally
 
     @property
     def name(self):
@@ -151,9 +152,23 @@ class Worker(SharingTill, Transferring):
 
     def _taps(self, count):
         for product in self._random.sample(PRODUCTS, count):
-            self.who.taps(product)
+            self._tap(product)
             self.rung[product] += 1
             yield "rings up a product"
+
+    def _tap(self, product):
+        """Also onto an order that a colleague takes the payment of."""
+        if not self.page.locator(".product-screen .pos-sharing-claim").count():
+            self.who.taps(product)
+            return
+        before = self.page.evaluate(LINE_STATE)
+        changed = f"(before) => ({LINE_STATE})() !== before"
+        self.who.starts_to_tap(product)
+        asked = "document.querySelector('.popups .popup-confirm')"
+        self.page.wait_for_function(f"{changed} || {asked}", arg=before)
+        if self.who.popup:
+            self.who.confirms()
+            self.page.wait_for_function(changed, arg=before)
 
     def _takes_money(self):
         self.who.goes_to_payment()
@@ -161,7 +176,7 @@ class Worker(SharingTill, Transferring):
         self.who.tenders(self._random.choice(("Cash", "Cash", "Card")))
         self.who.validates()
         receipt = self.who.reads_receipt()
-        self._ledger.sold(receipt)
+        self._tally.sold(receipt)
         self.sold["receipts"] += 1
         self.sold["cents"] += round(receipt.total * 100)
         yield "hands over a receipt"

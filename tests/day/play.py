@@ -9,8 +9,8 @@ from collections import Counter
 from tests.kit.sharing import FORGET, TILLS
 from tests.kit.transfers import COUNTER, allow
 
+from .faults import Faults
 from .people import Worker
-from .weather import Weather
 
 TOM = "tom"  # The fourth cashier; the demo shops have three people.
 POSTS = (("ana", TILLS[0]), ("leo", TILLS[1]), ("mia", TILLS[2]), (TOM, COUNTER))
@@ -31,9 +31,11 @@ class Day:
     say: is called with each line of the diary.
     """
 
-    def __init__(self, shop, ledger, seed, sales, say=print):
+    kind = "shop"
+
+    def __init__(self, shop, tally, seed, sales, say=print):
         self.shop = shop
-        self.ledger = ledger
+        self.tally = tally
         self.seed = seed
         self.sales = sales
         self.did = Counter()
@@ -46,11 +48,11 @@ class Day:
 
     def play(self):
         self._opens()
-        weather = Weather(self.shop, self.workers, self._note)
+        faults = self._faults()
         while (sold := self._sold()) < self.sales:
-            weather.at(sold / self.sales)
+            faults.at(sold / self.sales)
             self._step(self._random.choice(self.workers))
-        weather.clears_up()
+        faults.clears_up()
         self._finishes_stories()
         self._settles_the_rest()
         for worker in self.workers:
@@ -58,21 +60,33 @@ class Day:
             worker.who.close_session()
         self._note("all sessions are closed")
 
+    def findings(self):
+        """What else there is to look at when it is over; see books.py."""
+        return ()
+
     # Beginning
+
+    def _faults(self):
+        return Faults(self.shop, self.workers, self._note)
+
+    def _posts(self):
+        return POSTS
 
     def _opens(self):
         self.shop.sql(FORGET)
         # Odoo runs a request again that met another; what died is told, too.
         self.shop.expect_log("")
         allow(self.shop, (TILLS[0], COUNTER), (TILLS[1], COUNTER))
-        self._hires()
-        for login, pos in POSTS:
-            options = {"through": self.shop.proxy(), "own_browser": login == "leo"}
-            worker = Worker(self.shop, login, pos, self._random, self.ledger, **options)
-            self.workers.append(worker.opens())
+        self._make_tom()
+        for login, pos in self._posts():
+            self.workers.append(self._hire(login, pos).opens())
         self._note("all sessions are open")
 
-    def _hires(self):
+    def _hire(self, login, pos):
+        options = {"through": self.shop.proxy(), "own_browser": login == "leo"}
+        return Worker(self.shop, login, pos, self._random, self.tally, **options)
+
+    def _make_tom(self):
         users = self.shop.rpc()["res.users"]
         if users.search([["login", "=", TOM]]):
             return

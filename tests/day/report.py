@@ -5,7 +5,7 @@
 
 def text(day, findings):
     lines = [
-        f"# A day in the shop, seed {day.seed}",
+        f"# A day in the {day.kind}, seed {day.seed}",
         "",
         "| Who | Sales | Total |",
         "| --- | ---: | ---: |",

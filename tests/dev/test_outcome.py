@@ -51,7 +51,7 @@ def test_junit_is_counted(report):
 def test_second_tries_are_told(capsys):
     suites._close(Outcome(7, second={"a::slow": "no receipt"}))
     told = capsys.readouterr().out.splitlines()
-    assert "1 of them passed on the second try" in told[-4]
+    assert "1 of them were set up a second time" in told[-4]
     assert "a::slow: no receipt" in told[-3]
     assert told[-1] == "7 passed, 0 failed"
 

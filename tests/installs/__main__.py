@@ -13,8 +13,8 @@ from dev.lock import alone
 from dev.postgres import Postgres
 from dev.suites import RESULTS
 from tests.kit.browsers import Browsers
-from tests.kit.ledger import Ledger, LedgerReport
 from tests.kit.shop import Shop
+from tests.kit.tally import Tally, TallyReport
 
 from .play import CHOICES, Story
 
@@ -50,12 +50,12 @@ def _play(shop, choice, demo):
     """Rows of the table: what was installed, the step, how it went."""
     print(f"\n{choice}, {WORDS[demo]}")
     shop.fresh()
-    ledger = Ledger(shop, "module", LedgerReport())
-    story = Story(shop, choice, ledger)
+    tally = Tally(shop, "module", TallyReport())
+    story = Story(shop, choice, tally)
     if not demo:
         story.speaks_german()
     rows = []
-    for name, step in (*story.steps(), ("ledger", lambda: _is_clean(ledger))):
+    for name, step in (*story.steps(), ("tally", lambda: _is_clean(tally))):
         started = time.monotonic()
         problem = ""
         try:
@@ -72,8 +72,8 @@ def _play(shop, choice, demo):
     return rows
 
 
-def _is_clean(ledger):
-    balance = ledger.balance()
+def _is_clean(tally):
+    balance = tally.balance()
     assert balance.is_clean, balance
 
 

@@ -52,17 +52,17 @@ SELECT (SELECT round(sum(o.amount_total), 2)::float FROM pos_order o
 
 
 class Story:
-    """One choice of modules in one shop, from a stock database and back to it.
+    """One choice of modules in one shop, from a standard database and back to it.
 
     The till and its cashier stay at work all the time: each change of the server is
     lived through by a page that is older, and then by a page that was loaded anew.
     """
 
-    def __init__(self, shop, choice, ledger):
+    def __init__(self, shop, choice, tally):
         self.shop = shop
         self.modules, self.leaving = CHOICES[choice]
-        self.ledger = ledger
-        self.ledger.begins(f"installing and uninstalling {choice}")
+        self.tally = tally
+        self.tally.begins(f"installing and uninstalling {choice}")
         self.ana = None
         self.stock = None
         self.menus_speak_german = False
@@ -70,7 +70,7 @@ class Story:
     def steps(self):
         """(name, function) of each, in their order."""
         return (
-            ("stock", self.begins_with_stock),
+            ("standard", self.begins_with_standard),
             ("install", self.installs),
             ("update", self.updates),
             ("refuse", self.refuses_to_go),
@@ -90,7 +90,7 @@ class Story:
 
     # The steps
 
-    def begins_with_stock(self):
+    def begins_with_standard(self):
         self.shop.rpc()["ir.module.module"].update_list()
         self.ana = at_work(self.shop)
         self.sells()
@@ -142,7 +142,7 @@ class Story:
         self.arrive()
 
     def uninstalls(self):
-        """One by one. What the open page sells afterwards goes as stock sends it."""
+        """One by one. What the open page sells afterwards goes as standard sends it."""
         self.ana.till.expect_errors(r"offline-worker\.js")
         self.shop.expect_log(ENDED)
         for module in self.leaving:
@@ -169,7 +169,7 @@ class Story:
         sessions = self.shop.rpc()["pos.session"]
         (session,) = sessions.search_read([], fields, limit=1, order="id desc")
         assert (session["state"], session["cash_register_difference"]) == ("closed", 0)
-        sold = round(sum(receipt.total for receipt in self.ledger.receipts), 2)
+        sold = round(sum(receipt.total for receipt in self.tally.receipts), 2)
         assert self.shop.sql(BOOKS, session["id"]) == [(sold, 0)]
         if QUEUE in self.there:
             # What this device numbered for the module that was here before.
@@ -183,11 +183,11 @@ class Story:
         return {name for (name,) in rows}
 
     def rings_up(self):
-        self.ledger.sold(self.ana.rings_up("Pretzel"))
+        self.tally.sold(self.ana.rings_up("Pretzel"))
 
     def arrive(self):
         """Until all that was sold is in Odoo, once and as the receipts say."""
-        until(lambda: not self.ledger.missing, "all sales to arrive", timeout=90)
+        until(lambda: not self.tally.missing, "all sales to arrive", timeout=90)
 
     def sells(self):
         self.rings_up()
@@ -218,7 +218,7 @@ class Story:
         dialog.action_uninstall([dialog.create({"module_id": module_id})])
 
     def worries(self):
-        """What the servers wrote that should worry an admin, and did not with stock."""
+        """What the servers logged with the suite alone that should worry an admin."""
         ours = re.compile(f"{ENDED}|{REFUSED}")
         expected = (*NOISE, *STOCK_WORRIES, ours)
         return [

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """A cashier: does with the till what people do, by clicks and keys alone."""
 
+import re
+
 from playwright.sync_api import expect
 
 from .customers import Customers
@@ -21,6 +23,8 @@ OPEN_UI = """async (id) => {
     });
     return (await response.json()).error?.data?.message;
 }"""
+# What the till calls to say what is in the drawer, with the offline queue and without.
+COUNTED = re.compile(r"/pos\.session/(offline_cash|set_cashbox_pos)$")
 # A page that costs nothing, to log in by.
 NOWHERE = "/web/health"
 
@@ -109,7 +113,7 @@ class Cashier(Selling, Customers, Paying, Tickets):
     def counts_opening_cash(self, cash=0):
         popup = self.page.locator(".opening-cash-control")
         popup.locator(".cash-input-sub-section input").fill(f"{cash:.2f}")
-        with self.page.expect_response("**/pos.session/set_cashbox_pos"):
+        with self.page.expect_response(COUNTED):
             popup.get_by_role("button", name="Open session").click()
         expect(popup).to_have_count(0)
 
@@ -165,7 +169,9 @@ class Cashier(Selling, Customers, Paying, Tickets):
 
     def dismisses(self):
         """The popup's other button, or the only one."""
-        self._leave_popup(".cancel, .btn-primary")
+        cancel = self.page.locator(".popups .popup").last.locator(".footer .cancel")
+        cancel.or_(self.page.locator(".popups .popup .btn-primary")).first.wait_for()
+        self._leave_popup(".cancel" if cancel.count() else ".btn-primary")
 
     def _leave_popup(self, button):
         popups = self.page.locator(".popups .popup")

@@ -6,7 +6,7 @@ They are made by the POS's own objects, as its screens make them, from the order
 the moment at which the payment screen hands it over; only the clicking is left out.
 """
 
-from .ledger import Receipt
+from .tally import Receipt
 
 # sell(count, product, method): pushes each as the payment screen does.
 # keep(count, product, method): only until it is kept, as while the line is busy.
@@ -51,7 +51,7 @@ def sells_many(cashier, count, product="Pretzel", method="Cash", how="sell"):
 
 
 def receipts_of(sold, method="Cash"):
-    """For a ledger."""
+    """For a tally."""
     return [
         Receipt(
             each["number"], round(each["total"], 2), {method: round(each["total"], 2)}

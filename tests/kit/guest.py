@@ -1,8 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""A guest at a table, who orders by phone with pos_self_order."""
+"""A guest's phone: to order with pos_self_order, to pay with pos_online_payment."""
 
 import re
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import expect
 
@@ -65,6 +66,13 @@ class Guest:
             else:
                 card.click()
 
+    def asks_to_pay(self):
+        """For what was ordered, on this phone: the payment page that comes up."""
+        self._press("My Order")
+        self.page.locator(".page-buttons .cart").click()
+        self.page.wait_for_url("**/pos/pay/**")
+        return PaymentPage(self.page)
+
     def wait_to_hear(self, words):
         """Until the phone says so."""
         said = self.page.locator(".o_notification", has_text=words)
@@ -73,3 +81,66 @@ class Guest:
     def _press(self, words):
         button = self.page.locator(".btn:visible", has_text=words)
         button.first.click()
+
+
+# Odoo draws the code with a part of reportlab that not every machine has. What is in
+# it stands in its address.
+NO_CODE = r"/report/barcode/QR/"
+NO_CODE_LOG = r"renderPM"
+
+
+class PaymentPage:
+    """Where a phone pays: to payment_demo's provider, which does what it is told.
+
+    page: of a phone that has gone there.
+    """
+
+    def __init__(self, page):
+        self.page = page
+        self._address = page.url
+
+    @classmethod
+    def scanned(cls, shop, till):
+        """By a phone that is held before the QR code on that till."""
+        till.expect_errors(NO_CODE)
+        shop.expect_log(NO_CODE_LOG)
+        code = till.page.locator(".online-payment-popup .qr-code")
+        address = urlsplit(unquote(code.get_attribute("src").partition("/QR/")[2]))
+        page = shop.phone()
+        # The address without the size of the picture, which is no part of the code.
+        token = address.query.partition("?")[0]
+        page.goto(f"{shop.url}{address.path}?{token}")
+        return cls(page)
+
+    def pays(self, outcome="done"):
+        """As the provider is told: "done", "pending", "cancel" or "error"."""
+        form = self.page.locator("#o_payment_form")
+        form.locator("#simulated_payment_state").select_option(outcome)
+        form.locator("[name=o_payment_submit_button]").click()
+
+    def wait_to_read(self, words):
+        expect(self.page.locator("body")).to_contain_text(words, timeout=30_000)
+
+    def reads(self, words):
+        """Look at the page again."""
+        self.page.goto(self._address)
+        self.wait_to_read(words)
+
+
+def offer_online_payment(shop, names, *, to_guests=False):
+    """These points of sale take it, beside what they have.
+
+    to_guests: also of those who order by pos_self_order.
+    """
+    rpc = shop.rpc()
+    # A phone that orders is sent to pay at the address that Odoo has of itself.
+    rpc["ir.config_parameter"].set_param("web.base.url", shop.url)
+    methods = rpc["pos.payment.method"]
+    (method,) = methods.search([("is_online_payment", "=", True)]) or [
+        methods.create({"name": "Online", "is_online_payment": True})
+    ]
+    for name in names:
+        values = {"payment_method_ids": [(4, method)]}
+        if to_guests:
+            values["self_order_online_payment_method_id"] = method
+        rpc["pos.config"].write([shop.pos_id(name)], values)

@@ -18,6 +18,7 @@ IN_LANES = (
 LONGEST = (
     "test_installs",
     "test_engines_offline",
+    "test_books",
     "test_offline_reload",
     "test_offline_faults",
     "test_transfer_faults",
@@ -32,6 +33,7 @@ LONGEST = (
     "test_sharing_restaurant",
     "test_day",
     "test_languages",
+    "test_sharing_online",
     "test_sharing_conflicts",
     "test_offline_storage",
     "test_engines_start",

@@ -4,8 +4,9 @@
 
 from playwright.sync_api import expect
 
-from .ledger import Receipt
 from .money import amount
+from .selling import KEY_DONE
+from .tally import Receipt
 
 # All of it at once: the number, the total, the payments and the change.
 READ_RECEIPT = """() => {
@@ -39,12 +40,16 @@ class Paying:
         return self.reads_receipt()
 
     def goes_to_payment(self):
+        self.presses_payment()
+        self.page.wait_for_selector(".payment-screen")
+
+    def presses_payment(self):
+        """Only press it: there may be a question first."""
         if self.till.is_small:
             self._show_products()
             self.page.click(".product-screen .pay-button")
         else:
             self.page.click(".product-screen .pay-order-button")
-        self.page.wait_for_selector(".payment-screen")
 
     def tenders(self, method, tendered=None):
         """Tap a payment method; by default it pays all that is left."""
@@ -70,6 +75,24 @@ class Paying:
 
     def toggles_invoice(self):
         self.page.click(".payment-buttons .js_invoice")
+
+    def adds_tip(self, amount):
+        self.page.click(".payment-buttons .js_tip")
+        self.types_number(amount)
+
+    def types_number(self, amount):
+        """Into the popup that asks for one."""
+        popup = self.page.locator(".popup-number")
+        for key in f"{amount:g}":
+            popup.get_by_role("button", name=key, exact=True).click()
+            self.page.wait_for_function(KEY_DONE)
+        popup.locator(".confirm").click()
+        expect(popup).to_have_count(0)
+
+    def ships_later(self):
+        """On the day that the POS offers, which is this one."""
+        self.page.locator(".payment-buttons button", has_text="Ship Later").click()
+        self.confirms()
 
     def leaves_payment(self):
         """Back to the order."""

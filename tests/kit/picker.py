@@ -59,8 +59,8 @@ class Picker:
         asked = self.view.locator(".o_pos_picker_bar:not(.o_pos_picker_idle)")
         expect(asked).to_be_visible(timeout=60_000)
         # Not the one before, whose list is about to be made anew.
-        latest = self.cashier.page.evaluate(LATEST)
-        self.view.wait_for_function(f"(latest) => ({TOKEN})() === latest", arg=latest)
+        asked = self.cashier.page.evaluate(ASKED)
+        self.view.wait_for_function(f"(asked) => ({TOKEN})() === asked", arg=asked)
         self.view.evaluate(f"() => {SERVICE}.opening")
         views = (
             ".o_list_view .o_data_row, .o_kanban_view .o_kanban_record, .o_form_view"
@@ -104,11 +104,30 @@ class Picker:
         expect(name_field).to_be_visible()
 
     def creates(self, name):
+        self.types_new(name)
+        self.saves_and_chooses()
+
+    def types_new(self, name):
+        """A new contact, with a name that is not saved yet."""
+        self.presses_new()
+        self.typed_name.fill(name)
+
+    def presses_new(self):
         self.view.locator(".o_list_button_add, .o-kanban-button-new").locator(
             "visible=true"
         ).click()
-        field = self.view.locator(".o_form_view .o_field_widget[name=name]").first
-        field.locator("input, textarea").first.fill(name)
+        expect(self.typed_name).to_be_visible()
+
+    @property
+    def typed_name(self):
+        return self.input("name")
+
+    def input(self, field):
+        """Of the form that is open."""
+        widget = self.view.locator(f".o_form_view .o_field_widget[name={field}]").first
+        return widget.locator("input, textarea").first
+
+    def saves_and_chooses(self):
         self.view.locator(".o_pos_picker_choose").click()
 
     def removes_customer(self):
@@ -133,8 +152,14 @@ class Picker:
 
 SERVICE = "odoo.__WOWL_DEBUG__.root.env.services.pos_customer_picker"
 TOKEN = f"() => {SERVICE}.state.request?.token"
-# Of the request that the till made last.
-LATEST = "() => posmodel.env.services.customer_picker.book.latest?.token"
+# Of the request that the order on the screen has made; on the list of tickets, of the
+# last one that was made.
+ASKED = """() => {
+    const {book} = posmodel.env.services.customer_picker.conversation;
+    const isOfOrder = posmodel.mainScreen.component.name !== "TicketScreen";
+    const request = isOfOrder && book.find(posmodel.get_order()?.uid);
+    return (request || book.waiting.at(-1))?.token;
+}"""
 # Where the till has asked: the window or the dialog is on its way.
 SHOWN = """() => {
     const {frame, window: own} = posmodel.env.services.customer_picker;

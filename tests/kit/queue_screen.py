@@ -128,14 +128,30 @@ class QueueScreen:
         popup.locator(".confirm").click()
         expect(popup).to_have_count(0)
 
+    def emails(self, address):
+        """The receipt of the sale that is chosen."""
+        self.detail.locator(".pos-queue-email").click()
+        popup = self.page.locator(".popup-textinput")
+        popup.locator("input").fill(address)
+        popup.locator(".confirm").click()
+        said = self.page.locator(".o_notification", has_text=address)
+        expect(said.first).to_be_visible()
+
     # Files
 
     def shows_device(self):
-        """On a small screen it is behind a button."""
+        """It is behind a button, where a sale or the list has its room."""
         button = self.root.locator(".pos-queue-device-button")
         if button.is_visible():
             button.click()
         expect(self.root.locator(".pos-queue-device")).to_be_visible()
+
+    def calls_device(self, name):
+        form = self.root.locator(".pos-queue-name")
+        form.locator("input").fill(name)
+        form.locator(".pos-queue-rename").click()
+        said = self.page.locator(".o_notification", has_text=name)
+        expect(said.first).to_be_visible()
 
     def exports(self, path):
         """Into that file."""
@@ -181,7 +197,8 @@ def notice(cashier, name=None):
 
 
 def goes_offline(cashier):
-    cashier.till.expect_errors("SaleKept")
+    # A logo that was not kept yet is not on what is printed.
+    cashier.till.expect_errors("SaleKept", "Images could not be loaded")
     cashier.till.offline()
     expect(notice(cashier, "offline")).to_be_visible()
 

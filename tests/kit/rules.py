@@ -3,6 +3,7 @@
 """Rules of the fault proxy: which requests meet which fault, and how often."""
 
 import threading
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from .wire import answer
@@ -17,14 +18,15 @@ class Match:
 
     rpc: a model's method, "create_from_ui" or "pos.order.create_from_ui".
     path: of the URL, without its query; http: GET, POST... Both may have wildcards.
-    body: bytes or text that occurs in the request's body.
+    body: bytes or text that occurs in the request's body. longer: than so many bytes.
     """
 
-    def __init__(self, *, rpc=None, path=None, http="*", body=b""):
+    def __init__(self, *, rpc=None, path=None, http="*", body=b"", longer=-1):
         self.rpc = rpc
         self.path = path
         self.http = http
         self.body = body.encode() if isinstance(body, str) else body
+        self.longer = longer
 
     def __call__(self, request):
         if self.rpc and not f".{request.rpc}".endswith(f".{self.rpc}"):
@@ -33,6 +35,7 @@ class Match:
             fnmatchcase(request.method, self.http)
             and fnmatchcase(request.path, self.path or "*")
             and self.body in request.body
+            and len(request.body) > self.longer
         )
 
 
@@ -211,6 +214,34 @@ class Rule:
             if reaches_server:
                 exchange.forward()
             exchange.reply(answer(status, text))
+
+        return self._arm(act)
+
+    def ask_to_wait(self, seconds):
+        """A proxy that limits the rate does so."""
+
+        def act(exchange):
+            refused = answer(429, "<h1>Too Many Requests</h1>")
+            headers = (*refused.headers, ("Retry-After", str(seconds)))
+            exchange.reply(replace(refused, headers=headers))
+
+        return self._arm(act)
+
+    def redirect(self, address):
+        """Something in between leads to another page."""
+
+        def act(exchange):
+            moved = answer(302, "")
+            exchange.reply(replace(moved, headers=(("Location", address),)))
+
+        return self._arm(act)
+
+    def append(self, text):
+        """The till gets the answer with that at its end."""
+
+        def act(exchange):
+            found = exchange.forward()
+            exchange.reply(replace(found, body=found.body + text.encode()))
 
         return self._arm(act)
 

@@ -1,8 +1,8 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The simulator's stories, played by the tills' own core before a real server.
+"""The simulator's schedules, played by the tills' own core before a real server.
 
-Each story has a group of its own, so several are told at once; what befalls the server
+Each schedule has a group of its own, so several run at once; what befalls the server
 befalls them all. tests/live/ plays, and asks here for what it cannot do itself.
 """
 
@@ -79,7 +79,7 @@ SELECT epoch, last_seq,
 
 
 class Stages:
-    """Groups with open tills in a shop, one for each story of a round."""
+    """Groups with open tills in a shop, one for each schedule of a round."""
 
     def __init__(self, shop, count):
         self.shop = shop
@@ -88,7 +88,7 @@ class Stages:
             shop.sql("SELECT login, id FROM res_users WHERE login = ANY(%s)", [*PEOPLE])
         )
         [self._things] = shop.sql(THINGS)
-        self._stages = [self._stage(f"Story {number}") for number in range(count)]
+        self._stages = [self._stage(f"Schedule {number}") for number in range(count)]
         self._swallowed = {}
         self._first_order = 0
 
@@ -163,10 +163,10 @@ class Stages:
         for statement in statements:
             self.shop.sql(statement, self.groups)
 
-    def play(self, seeds, bug=None):
-        """Tell the stories of these seeds at once; what came of each, see main.mjs.
+    def play(self, seeds, mutant=None):
+        """Tell the schedules of these seeds at once; what came of each, see main.mjs.
 
-        bug: of the simulator's planted ones, which the tills are to have.
+        mutant: one of the simulator's, which the tills are to have.
         """
         self._on_groups(FORGET)
         [(self._first_order,)] = self.shop.sql(
@@ -189,7 +189,7 @@ class Stages:
             "url": self.shop.url,
             "users": PEOPLE,
             "stages": [
-                {**self._about(stage), "seed": seed, "run": run, "bug": bug}
+                {**self._about(stage), "seed": seed, "run": run, "mutant": mutant}
                 for seed, stage in zip(seeds, self._stages, strict=False)
             ],
         }
@@ -207,7 +207,7 @@ class Stages:
             player.communicate()
             for group in [*self._swallowed]:
                 self.do_restore(group)
-        raise AssertionError(f"The stories {[*seeds]} did not come to an end.")
+        raise AssertionError(f"The schedules {[*seeds]} did not come to an end.")
 
     @staticmethod
     def _say(player, message):
@@ -215,13 +215,13 @@ class Stages:
         player.stdin.flush()
 
     def _judge(self, told):
-        """The story with what does not hold in it, Python's opinion too."""
+        """The schedule with what does not hold in it, Python's opinion too."""
         self.counts.update(told["counts"], schedules=1)
         truth = self._of(told["group"]).get("truth")
         wrong = told["wrong"] + (replay(truth) if truth else ["1: it never rested"])
         return {**told, "wrong": wrong}
 
-    # What stories ask for
+    # What schedules ask for
 
     def do_kill(self, group):
         self.counts["servers killed"] += 1

@@ -1,12 +1,10 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""A second try for a test that waited for a screen in vain, told to everybody.
+"""A second try for what sets a test up, told to everybody.
 
-On a small machine with much to do a page may stay away for longer than anybody
-waits. A test that failed so, and only so, is tried once more, in a tidy shop. Never
-one that found something wrong: an assertion that failed, sales that did not arrive,
-an error of a page or a server. And never one that keeps a ledger: it counts what may
-go wrong once in a hundred times.
+On a small machine with much to do a page may stay away for longer than anybody waits.
+Where a fixture waited for a screen in vain, the test is set up once more, in a tidy
+shop. What the test itself does has one try: to wait in vain may be what is wrong there.
 """
 
 import pytest
@@ -16,7 +14,7 @@ from playwright.sync_api import TimeoutError as PageTimeout
 from .waiting import NotShown
 
 PROPERTY = "second try"  # In the JUnit report, where dev/outcome.py counts it.
-COUNTS = "ledger"  # The fixture of tests whose failures are never chance.
+SHOP = pytest.StashKey()  # What the fixture of that name gives; others use it first.
 REASON = pytest.StashKey()
 TRIED = pytest.StashKey()
 
@@ -51,7 +49,7 @@ class SecondTry:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield
-        if report.failed and call.when != "teardown":
+        if report.failed and call.when == "setup":
             item.stash[REASON] = _reason(item, call.excinfo.value)
         return report
 
@@ -63,17 +61,16 @@ class SecondTry:
 
     def pytest_terminal_summary(self, terminalreporter):
         if self.told:
-            terminalreporter.section("!!! tried a second time")
+            terminalreporter.section("!!! set up a second time")
         for name, reason in self.told:
             terminalreporter.line(f"{name}: {reason}")
 
 
 def _reason(item, error):
-    """What the test waited for; "" if it may not be tried again."""
-    waited = isinstance(error, NotShown | PageTimeout)
-    if not waited or COUNTS in item.fixturenames:
+    """What the fixture waited for; "" if it may not be tried again."""
+    if not isinstance(error, NotShown | PageTimeout):
         return ""
-    shop = item.funcargs.get("shop")
+    shop = item.stash.get(SHOP, None)
     if shop and shop.problems():
         return ""
     return str(error).partition("\n")[0]

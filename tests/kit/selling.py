@@ -68,14 +68,25 @@ class Selling:
             self.next_order()
         self._show_products()
         before = self.page.evaluate(LINE_STATE)
-        self.page.locator(
-            "article.product", has=self.page.get_by_text(product, exact=True)
-        ).click()
+        self.starts_to_tap(product)
         if choices:
             self._choose(choices)
         self.page.wait_for_function(
             f"(before) => ({LINE_STATE})() !== before", arg=before
         )
+
+    def starts_to_tap(self, product):
+        """Of one that asks something: the popup is what comes next."""
+        name = self.page.get_by_text(product, exact=True)
+        self.page.locator("article.product", has=name).click()
+
+    def taps_lot(self, product, number):
+        """Of one that is tracked: the popup asks for the lot."""
+        self.starts_to_tap(product)
+        popup = self.page.locator(".edit-list-popup")
+        popup.locator("input").last.fill(number)
+        popup.locator(".confirm").click()
+        expect(popup).to_have_count(0)
 
     def _choose(self, choices):
         popup = self.page.locator(".product-configurator-popup")

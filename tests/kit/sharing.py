@@ -20,7 +20,9 @@ NEIGHBOURS = (
     "pos_restaurant",
     "pos_loyalty",
     "pos_discount",
+    "payment_demo",
     "pos_test_extra_fields",
+    "pos_test_stamps",
 )
 TILLS = ("Market - Till 1", "Market - Till 2", "Market - Bar")
 NUMBER = "document.querySelector('.product-screen .pos-sharing-number')"
@@ -76,7 +78,8 @@ class SharingTill:
     def wait_for_people(self, *names):
         people = self.page.locator(".product-screen .pos-sharing-person")
         self.till.wait_to_show(
-            lambda: sorted(p.get_attribute("title") for p in people.all()),
+            # At once: who leaves meanwhile would be waited for.
+            lambda: people.evaluate_all("them => them.map(({title}) => title).sort()"),
             sorted(names),
         )
 
@@ -85,6 +88,18 @@ class SharingTill:
         claim = self.page.locator(".product-screen .pos-sharing-claim b")
         words = f"Being paid by {name}" if name else ""
         self.till.wait_to_show(lambda: "".join(claim.all_inner_texts()), words)
+
+    def goes_to_payment_anyway(self):
+        """Though a colleague takes that payment, as the screen says first."""
+        self.who.presses_payment()
+        self.who.wait_for_popup("is taking the payment")
+        self.who.confirms()
+        self.page.wait_for_selector(".payment-screen")
+
+    def taps_anyway(self, product):
+        self.who.starts_to_tap(product)
+        self.who.wait_for_popup("is taking the payment")
+        self.who.confirms()
 
     # The order
 
@@ -177,6 +192,16 @@ class SharingTill:
 
     def adds_again(self):
         self.page.click(".pos-sharing-add-again")
+
+    def undoes(self):
+        self.page.click(".pos-sharing-undo")
+
+    def uses_own_value(self, words):
+        self.page.click(f".pos-sharing-use-mine:has-text('{words}')")
+
+    def opens_what_came_later(self):
+        """The order that the notice speaks of."""
+        self.page.click(".pos-sharing-open")
 
     def dismisses_notice(self):
         self.page.click(".pos-sharing-dismiss")

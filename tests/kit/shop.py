@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import psycopg2
 
 from dev import database
+from dev.net import free_port
+from dev.printers import Printers
 from dev.server import OdooServer
 
 from . import sales
@@ -27,6 +29,8 @@ NOISE = (
     # Odoo's own websocket, when it ends while its server does.
     re.compile(r"odoo\.addons\.bus\.websocket: .* is not registered"),
     re.compile(r"odoo\.addons\.bus\.websocket: .* on closed epoll object"),
+    # The same, while it waits for a silent till to agree that it ends.
+    re.compile(r"bus\.websocket: Trying to send a frame on a closed socket"),
     re.compile(r"odoo\.service\.server: .*_kick_all.* is not registered", re.S),
     # Its bus is started twice where two tills come at the same moment: one listens.
     # Python writes that line by line, and other threads' records come in between.
@@ -38,6 +42,22 @@ NOISE = (
     # starts: see dev/server.py. They ask again.
     re.compile(r"AST constructor recursion depth mismatch"),
 )
+# What whoever needs the database logs while it ends, is away and comes back.
+DATABASE_AWAY = (
+    r"psycopg2\.(?:Operational|Interface)Error",
+    r"psycopg2\.errors\.(?:AdminShutdown|CrashShutdown|CannotConnectNow)",
+    r"odoo\.sql_db: Connection to the database failed",
+    # All its connections belong to requests that have not noticed yet.
+    r"PoolError: The Connection Pool Is Full",
+    r"(?s)odoo\.sql_db: bad query: .*(?:terminating|server closed the) connection",
+)
+# A till asks for each picture by itself, and hardly a test looks at one.
+NO_PICTURES = """
+INSERT INTO ir_config_parameter (key, value)
+VALUES ('point_of_sale.show_product_images', 'no'),
+       ('point_of_sale.show_category_images', 'no')
+    ON CONFLICT (key) DO UPDATE SET value = 'no'
+"""
 LEAVE_NOTHING_OPEN = """
 UPDATE pos_order SET state = 'cancel' WHERE state = 'draft';
 UPDATE pos_session SET state = 'closed', stop_at = now() WHERE state != 'closed';
@@ -46,10 +66,15 @@ DO $$ BEGIN
         DELETE FROM pos_order_transfer;
     END IF;
     IF to_regclass('pos_offline_device') IS NOT NULL THEN
-        DELETE FROM pos_offline_envelope;
+        DELETE FROM pos_offline_rejected_sale;
         DELETE FROM pos_offline_device;
     END IF;
 END $$;
+"""
+AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND backend_type = 'client backend'
+       AND xact_start IS NOT NULL AND pid != pg_backend_pid()
 """
 WAITING_WRITERS = """
 SELECT count(DISTINCT pid) FROM pg_locks
@@ -76,6 +101,7 @@ class Shop:
         self.tills = []
         self.proxies = []
         self._phones = []
+        self._printers = None
         self._browsers = browsers
         self._owns_postgres = own_postgres
         self._template = template
@@ -96,6 +122,7 @@ class Shop:
     def open(self):
         """Make the database and start the server."""
         database.copy(self.pg, self._template, self.database)
+        self.sql(NO_PICTURES)
         self._as_it_was.keep()
         self.start_server()
         return self
@@ -130,12 +157,17 @@ class Shop:
             proxy.stop()
         for server in self.servers[1:]:
             server.stop()
+        if self._printers:
+            self._printers.stop()
+            self._printers = None
         del self.servers[1:]
         self.tills.clear()
         self._phones.clear()
         self.proxies.clear()
 
     def _leave_nothing_open(self):
+        # A server still answers what a till asked for that is gone, and writes orders.
+        until(lambda: self.sql(AT_WORK)[0][0] == 0, "servers without a transaction")
         # Not as a cashier closes them: that posts entries, and refuses whatever a
         # test has broken on purpose.
         self.sql(LEAVE_NOTHING_OPEN)
@@ -163,6 +195,12 @@ class Shop:
         proxy = FaultProxy(server.url, **options).start()
         self.proxies.append(proxy)
         return proxy
+
+    @property
+    def printers(self):
+        """Epson printers in the network of the shop, by their names."""
+        self._printers = self._printers or Printers(free_port()).start()
+        return self._printers
 
     def another_server(self, **options):
         """One more Odoo server on the same database, until the test ends."""
@@ -253,7 +291,7 @@ class Shop:
     def _own_database_trouble(self):
         if not self._owns_postgres:
             raise RuntimeError("Others use it: say pytest.mark.shop(own_postgres=True)")
-        self.expect_log("")
+        self.expect_log(*DATABASE_AWAY)
         self._warn_tills()
 
     def _warn_tills(self):
@@ -265,6 +303,28 @@ class Shop:
             return Rpc(self.url, self.database, "admin", "admin").uid
         except (OSError, RpcError):
             return False
+
+    @contextmanager
+    def set_back(self):
+        """At the end the database is as it was at the beginning: a backup's."""
+        backup = f"{self.database}_backup"
+        self._without_server(f'CREATE DATABASE "{backup}" TEMPLATE "{self.database}"')
+        try:
+            yield
+        except BaseException:
+            database.drop(self.pg, backup)
+            raise
+        self._without_server(
+            f'DROP DATABASE "{self.database}" WITH (FORCE)',
+            f'ALTER DATABASE "{backup}" RENAME TO "{self.database}"',
+        )
+
+    def _without_server(self, *statements):
+        self._warn_tills()
+        self.server.stop()
+        for statement in statements:
+            self.pg.execute("postgres", statement)
+        self.start_server()
 
     # What the servers said
 

@@ -67,6 +67,17 @@ class Tickets:
         self.page.click(".ticket-screen .load-order-button")
         self.page.wait_for_selector(".product-screen")
 
+    def refunds_last_sale(self):
+        """One of the first line of what was paid last."""
+        self.looks_at_tickets()
+        self.filters_tickets("Paid")
+        screen = self.page.locator(".ticket-screen")
+        screen.locator(".order-row").first.click()
+        screen.locator(".orderline").first.click()
+        screen.locator(".numpad").get_by_text("1", exact=True).click()
+        screen.locator(".pay-order-button").click()
+        self.page.wait_for_selector(".product-screen")
+
     def deletes_ticket(self, text):
         """Throw an open order away, and say yes if asked: an empty one is not worth
         a question."""

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from .cashier import Cashier
 from .engines.engine import closed_already
@@ -21,8 +22,11 @@ LOADED = "() => window.posmodel && document.querySelector('.pos .pos-content > *
 AT_ONCE = 1  # second
 NOW_AND_THEN = 100  # milliseconds
 LOAD_TIMEOUT = 60_000  # milliseconds: the first page after a start takes long
+LAST_WORDS = 10  # lines of the console that a failure shows
 # Odoo has none; the browser asks on pages that do not name another.
 NO_ICON = r"/favicon\.ico"
+# Where pos_stripe is installed each page asks for it, and tests may have no Internet.
+STRIPE = r"https://js\.stripe\.com/"
 
 
 class Till:
@@ -70,7 +74,7 @@ class Till:
         self._is_offline = False
         self._profile = tempfile.mkdtemp(prefix="till-") if own_browser else None
         self._expected = []
-        self.expect_errors(NO_ICON, *self.engine.noise)
+        self.expect_errors(NO_ICON, STRIPE, *self.engine.noise)
         self._problems = []
 
     @property
@@ -108,6 +112,9 @@ class Till:
         self.page = self.context.pages[0] if self.context.pages else None
         self.page = self.page or self.context.new_page()
         self.page.on("crash", lambda _page: self._problems.append("the page crashed"))
+        self.page.on("framenavigated", self._on_navigation)
+        if self.engine.init_script:
+            self.context.add_init_script(self.engine.init_script)
         if self._is_offline:
             self.online()
         return self
@@ -157,7 +164,11 @@ class Till:
 
     def wait_loaded(self):
         """Until the POS has loaded and its curtain has gone."""
-        self.page.wait_for_function(LOADED, timeout=LOAD_TIMEOUT)
+        try:
+            self.page.wait_for_function(LOADED, timeout=LOAD_TIMEOUT)
+        except PageTimeout as error:
+            seen = f"{self.page.url}\n{self.end_of_console}"
+            raise NotShown(f"{self.name} did not load the POS: {seen}") from error
         self.page.locator(".pos-loader").wait_for(state="detached")
 
     def settle(self):
@@ -232,6 +243,15 @@ class Till:
             self.page.screenshot(path=path.with_suffix(".png"), timeout=5000)
         except Error as error:
             path.with_suffix(".png.txt").write_text(f"No picture: {error}\n")
+
+    @property
+    def end_of_console(self):
+        """The last lines of the console, and where the page went meanwhile."""
+        return "\n".join(self.console[-LAST_WORDS:])
+
+    def _on_navigation(self, frame):
+        if not frame.parent_frame:
+            self.console.append(f"navigated to {frame.url}")
 
     def _on_console(self, message):
         line = f"{message.type}: {message.text} ({message.location.get('url', '')})"

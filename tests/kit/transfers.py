@@ -155,6 +155,11 @@ class Transferring:
     def wait_for_chime(self):
         self.page.wait_for_function("() => window.heard.some((s) => /bell/.test(s))")
 
+    @property
+    def said(self):
+        """The notifications that are on the screen."""
+        return self.page.locator(".o_pos_notification_manager > *")
+
     def wait_to_be_told(self, words):
         """Until a notification says so."""
         said = self.page.locator(".o_pos_notification_manager", has_text=words)

@@ -12,8 +12,9 @@ const REFUSALS = {
     "odoo.exceptions.ValidationError": "invalid",
     "odoo.http.SessionExpiredException": "session",
 };
-/** What Odoo says while its database is away, or goes. */
-const NO_DATABASE = /psycopg2|PoolError/;
+/** What Odoo says while its database is away, or goes; the last if it goes while Odoo
+ *  looks who asks. */
+const NO_DATABASE = /psycopg2|PoolError|AccessDenied/;
 /** A request that nobody waits for any more, in ms. */
 const LONGEST = 20000;
 

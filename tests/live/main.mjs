@@ -1,11 +1,11 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* Plays stories before a real server; tests/kit/schedules.py starts it. Talks in lines
+/* Plays schedules before a real server; tests/kit/schedules.py starts it. Talks in lines
    of JSON: is told the stage, asks for what it cannot do itself, and says in the end
    what came of it. */
 
-import {BUGS} from "../../pos_multi_session_sync/static/tests/core/sim/bugs.mjs";
+import {MUTANTS} from "../../pos_multi_session_sync/static/tests/core/sim/mutants.mjs";
 import {Line} from "./line.mjs";
 import {LiveWorld} from "./world.mjs";
 import {createInterface} from "node:readline";
@@ -62,10 +62,11 @@ for (const stage of stages) {
         till.line = new Line(till.url, cookies[till.login]);
     }
 }
-const worlds = stages.map(({seed, bug, ...stage}) => {
+const worlds = stages.map(({seed, mutant, ...stage}) => {
     const shop = {ask, calm: () => Promise.all(worlds.map((world) => world.isOver))};
-    const {parts} = BUGS[bug] || {};
+    const {parts} = MUTANTS[mutant] || {};
     return new LiveWorld(seed, stage, shop, parts);
 });
-say({done: await Promise.all(worlds.map(tell))});
-process.exit(0);
+// The logs of schedules that failed are more than a pipe takes at once.
+const done = `${JSON.stringify({done: await Promise.all(worlds.map(tell))})}\n`;
+process.stdout.write(done, () => process.exit(0));

@@ -9,7 +9,7 @@ import {BusSocket} from "./line.mjs";
 import {createHash} from "node:crypto";
 import {violations} from "../../pos_multi_session_sync/static/tests/core/sim/properties.mjs";
 
-/** What befalls the shop in a story, by its seed; null: only its own line is bad. */
+/** What befalls the shop in a schedule, by its seed; null: only its own line is bad. */
 const DISASTERS = [
     "kill",
     "blackhole",
@@ -69,7 +69,7 @@ class Truth {
         return this.documents.get(order) || null;
     }
 
-    /** As merge/linked.py names the lines of a remainder. */
+    /** As merge/successors.py names the lines of a successor. */
     derive(order, line) {
         const oid = Buffer.from("6ba7b8129dad11d180b400c04fd430c8", "hex");
         const digest = createHash("sha1").update(oid).update(`${order}/${line}`);
@@ -80,16 +80,16 @@ class Truth {
     }
 }
 
-/** A story of the simulator, played before a real server. */
+/** A schedule of the simulator, played before a real server. */
 export class LiveWorld extends World {
     /**
      * @param {Number} seed
      * @param {Object} stage {group, channel, run, product, method, tills: of
      *  {config, session, actor, isManager, line: Line}}
-     * @param {Object} shop what befalls all of the stories that are told together
+     * @param {Object} shop what happens to all of the schedules that run together
      * @param {(what: String, about: Object) => Promise} shop.ask of who can break things
      * @param {() => Promise} shop.calm when nothing is broken any more
-     * @param {Object} [parts] planted bugs, as in the simulator
+     * @param {Object} [parts] mutants, as in the simulator
      */
     constructor(seed, stage, {ask, calm}, parts = {}) {
         super(seed, {gestures: GESTURES, parts: {...parts, ServerClass: Truth}});
@@ -199,7 +199,7 @@ export class LiveWorld extends World {
         }
     }
 
-    /** As stock's create_from_ui takes it. */
+    /** As standard's create_from_ui takes it. */
     orderOf({place}, {order, sale, snapshot, seen}) {
         const {product, method} = this.stage;
         const inOrder = Object.entries(snapshot.lines).sort(

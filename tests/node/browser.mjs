@@ -18,6 +18,7 @@ export const browser = {
         Object.assign(browser, {
             navigator: {},
             localStorage: makeStorage(),
+            addEventListener: () => undefined,
             setTimeout: globalThis.setTimeout,
             clearTimeout: globalThis.clearTimeout,
             setInterval: globalThis.setInterval,

@@ -3,27 +3,28 @@
 """The module's merging in Python, without the module, which would need Odoo."""
 
 import importlib
-import importlib.util
 import json
 import sys
+from types import ModuleType
 
 from dev.paths import ROOT
 
 ADDON = ROOT / "pos_multi_session_sync"
 VECTORS = ADDON / "static" / "tests" / "vectors"
-PACKAGE = "multi_session_merge"
+PACKAGE = "multi_session"
 
 
 def part(name):
     """merge/<name>.py"""
+    return module(f"merge.{name}")
+
+
+def module(name):
+    """<name>.py of what needs no Odoo."""
     if PACKAGE not in sys.modules:
-        folder = ADDON / "merge"
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, folder / "__init__.py", submodule_search_locations=[str(folder)]
-        )
-        package = importlib.util.module_from_spec(spec)
+        package = ModuleType(PACKAGE)
+        package.__path__ = [str(ADDON)]
         sys.modules[PACKAGE] = package
-        spec.loader.exec_module(package)
     return importlib.import_module(f"{PACKAGE}.{name}")
 
 
@@ -32,7 +33,7 @@ def vectors(name):
 
 
 class Log:
-    """A group as the policy's `source` and where it is kept, in memory."""
+    """A group as the sequencer's `source` and where it is kept, in memory."""
 
     def __init__(self):
         self.operations_ = []
@@ -62,7 +63,7 @@ class Log:
     def operations(self, order, after):
         return [o for o in self.operations_ if o["order"] == order and o["seq"] > after]
 
-    def linked(self, order):
+    def successors_of(self, order):
         found = [
             each
             for each in self.documents.values()
@@ -77,13 +78,15 @@ class Log:
         self.ids += 1
         return f"new-{self.ids}"
 
-    def ledger(self, now):
-        return part("policy").Ledger(
+    def sequencer(self, now):
+        return part("sequencer").Sequencer(
             self, self.last_seq, self.last_number, now, self.new_id, "{}/{}".format
         )
 
-    def keep(self, ledger):
-        self.operations_.extend(ledger.logged)
-        self.documents.update({each: ledger.documents[each] for each in ledger.changed})
-        self.last_number = ledger.last_number
-        self.last.update(ledger.last_n)
+    def keep(self, sequencer):
+        self.operations_.extend(sequencer.logged)
+        self.documents.update(
+            {each: sequencer.documents[each] for each in sequencer.changed}
+        )
+        self.last_number = sequencer.last_number
+        self.last.update(sequencer.last_n)

@@ -47,6 +47,14 @@ def test_the_manifest_tells_what_apps_shows(manifest):
     assert not {"price", "currency", "description"} & set(manifest)
 
 
+def test_the_page_says_the_version_of_the_manifests():
+    """By it a till notices that Odoo was updated since the page was loaded."""
+    texts = [(ROOT / name / "__manifest__.py").read_text() for name in SUITE]
+    (version,) = {ast.literal_eval(text)["version"] for text in texts}
+    script = ROOT / "pos_offline_queue" / "static/src/core/version.esm.js"
+    assert f'VERSION = "{version}"' in script.read_text()
+
+
 def test_what_the_manifest_loads_is_there(module, manifest):
     for path in [*manifest["data"], *manifest.get("demo", ())]:
         assert (module / path).is_file(), path

@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from dev import readme
+from dev import oca, readme
 from dev.__main__ import COMMANDS
 from dev.paths import ROOT, SUITE
 
@@ -55,6 +55,12 @@ def test_no_word_of_a_fragment_is_lost_or_marked_otherwise(path):
         )
         meant = "".join(_texts(parse(fragment), types))
         assert "".join(shown.split()) == "".join(meant.split())
+
+
+def test_the_table_of_neighbours_is_of_the_pinned_versions():
+    page = (ROOT / "docs" / "NEIGHBOURS.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` +\| (17\.0\.[\d.]+) ", page, re.M)
+    assert dict(rows) == oca.versions(), "make test-oca writes it anew"
 
 
 def _texts(tokens, types):

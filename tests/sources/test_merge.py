@@ -13,9 +13,11 @@ from dev.paths import ROOT
 from .merge import Log, part, vectors
 
 REDUCE = vectors("reduce.json")
-POLICY = vectors("policy.json")
+SEQUENCER = vectors("sequencer.json")
 SCHEMA = vectors("schema.json")
-FREE = "import sys, tests.sources.merge as m; m.part('policy'); assert 'odoo' not in {}"
+FREE = (
+    "import sys, tests.sources.merge as m; m.part('sequencer'); assert 'odoo' not in {}"
+)
 
 
 def names(cases):
@@ -63,6 +65,7 @@ def begin(lines):
 
 
 @pytest.mark.parametrize("case", REDUCE, ids=names(REDUCE))
+# Rule 2 of docs/PROTOCOL.md.
 def test_rules_of_merging(case):
     reducer = part("reduce")
     document, seq = begin(case.get("given"))
@@ -98,7 +101,7 @@ def test_merging_needs_no_odoo():
 
 def do(log, given, now):
     """The results of one step."""
-    ledger = log.ledger(now)
+    sequencer = log.sequencer(now)
     client = given.get("client")
     if client:
         operations = [
@@ -106,7 +109,7 @@ def do(log, given, now):
             | each
             for each in given["operations"]
         ]
-        answer = ledger.push(client, operations, {"name": client})
+        answer = sequencer.push(client, operations, {"name": client})
         found = [each["result"] for each in answer["results"]]
     else:
         lines = {
@@ -114,13 +117,15 @@ def do(log, given, now):
             for index, (uuid, values) in enumerate(given["lines"].items(), 1)
         }
         sale = {"snapshot": {"fields": {}, "lines": lines}, "seen": given["seen"]}
-        answer = ledger.finalize("o", **sale, sale=given["sale"], actor={"name": "P"})
+        answer = sequencer.finalize(
+            "o", **sale, sale=given["sale"], actor={"name": "P"}
+        )
         found = answer["result"]
-    log.keep(ledger)
+    log.keep(sequencer)
     return found
 
 
-@pytest.mark.parametrize("case", POLICY, ids=names(POLICY))
+@pytest.mark.parametrize("case", SEQUENCER, ids=names(SEQUENCER))
 def test_what_the_server_lets_in(case):
     log = Log()
     found = [do(log, each, 1000 * now) for now, each in enumerate(case["steps"], 1)]
@@ -143,7 +148,7 @@ MALFORMED = {
     "difference": {"difference": float("nan")},
     "key": {"key": None},
     "ts": {"ts": "now"},
-    "was": {"was": 1},
+    "was": {"was": ["a:1"] * 21},
     "value": {"type": "line.set", "key": "qty", "value": "abc"},
     "fields": {"type": "order.new", "fields": {"partner_id": "x"}},
     "values": {
@@ -175,6 +180,23 @@ def test_what_is_malformed_keeps_its_place_and_does_nothing(fault):
     assert (void["type"], void["why"], void["order"]) == ("void", fault, None)
 
 
+def test_what_is_there_as_that_of_an_earlier_client():
+    """Its till has heard of no answer; the next one is not stopped by it."""
+    log = Log()
+    tap = {"type": "line.inc", "line": "l", "difference": 1, "order": "o"}
+    new = {"type": "order.new", "order": "o", "fields": {}}
+    line = {"type": "line.add", "line": "l", "values": {"qty": 1}, "position": 1}
+    first = [new, {**line, "order": "o"}, tap]
+    first = [{**each, "n": n} for n, each in enumerate(first, 1)]
+    assert do(log, {"client": "A", "operations": first}, 1000) == ["ok"] * 3
+    again = [{**tap, "n": 1, "was": ["A:3", "B:1"]}, {**tap, "n": 2, "was": ["A:4"]}]
+    given = {"client": "C", "operations": again}
+    assert do(log, given, 2000) == ["known", "ok"]
+    assert log.document("o")["lines"]["l"]["values"]["qty"] == 3
+    # Said of itself, as it would be asked now.
+    assert do(log, given, 3000) == ["known", "ok"]
+
+
 @pytest.mark.parametrize("what", OVERREACH)
 def test_what_is_not_a_tills_to_say_does_nothing(what):
     log = Log()
@@ -200,7 +222,7 @@ def test_a_till_cannot_say_what_is_for_the_server_to_say():
     log = Log()
     forged = {
         **{"type": "order.new", "fields": {}, "n": 1, "number": 99, "seq": 7},
-        **{"actor": {"name": "boss"}, "linked": "x", "result": "double", "at": 3},
+        **{"actor": {"name": "boss"}, "successor": "x", "result": "double", "at": 3},
         **{"origin": {"order": "o", "why": "late"}, "source": {}, "seen": 99},
     }
     do(log, {"client": "A", "operations": [forged]}, 1000)
@@ -208,10 +230,28 @@ def test_a_till_cannot_say_what_is_for_the_server_to_say():
     assert logged["actor"] == {"name": "A"}
     told = {key: logged[key] for key in ("number", "seq", "result", "at", "seen")}
     assert told == {"number": 1, "seq": 1, "result": "ok", "at": 1000, "seen": 0}
-    assert not {"linked", "origin", "source"} & logged.keys()
+    assert not {"successor", "origin", "source"} & logged.keys()
 
 
-ENVELOPES = {
+@pytest.mark.parametrize(
+    "also",
+    [
+        *([["A"]], "A", {"A": "3"}, {"A": True}, {"": 1}, {"A": float("inf")}),
+        {f"A{n}": n for n in range(21)},
+    ],
+    ids=str,
+)
+def test_what_says_nothing_of_earlier_clients_is_left_out(also):
+    log = Log()
+    cancel = {"type": "order.cancel", "seen": 0, "n": 1, "also": also}
+    tap = {"type": "order.set", "key": "note", "value": "x", "base": "", "n": 2}
+    operations = [cancel, {**tap, "also": {"A": 3}}]
+    do(log, {"client": "B", "operations": operations}, 1000)
+    assert [each["seq"] for each in log.operations_] == [1, 2]
+    assert not any("also" in each for each in log.operations_)
+
+
+PUSHES = {
     "no list": ("A", {}),
     "no objects": ("A", [1]),
     "no n": ("A", [{"id": "A:1", "client": "A"}]),
@@ -224,11 +264,11 @@ ENVELOPES = {
 }
 
 
-@pytest.mark.parametrize("name", ENVELOPES)
-def test_an_envelope_that_is_none_is_refused(name):
+@pytest.mark.parametrize("name", PUSHES)
+def test_a_malformed_push_is_refused(name):
     shape = part("shape")
     with pytest.raises(shape.Malformed):
-        shape.check_envelope(*ENVELOPES[name])
+        shape.check_push(*PUSHES[name])
 
 
 def test_a_manager_restores_an_earlier_state():
@@ -240,12 +280,12 @@ def test_a_manager_restores_an_earlier_state():
     gone = {"type": "line.del", "line": "l", "n": 3}
     do(log, {"client": "A", "operations": [gone]}, 2000)
     for order in ("o", "new-1"):
-        ledger = log.ledger(3000)
-        answer = ledger.restore("o", earlier, {"name": "boss"})
-        log.keep(ledger)
+        sequencer = log.sequencer(3000)
+        answer = sequencer.restore("o", earlier, {"name": "boss"})
+        log.keep(sequencer)
         assert (answer["order"], answer["result"]) == (order, "ok")
         assert log.document(order)["lines"]["l"]["values"] == {"qty": 1}
-        ledger = log.ledger(4000)
-        ledger.cancel("o", {"name": "boss"})
-        log.keep(ledger)
+        sequencer = log.sequencer(4000)
+        sequencer.cancel("o", {"name": "boss"})
+        log.keep(sequencer)
     assert log.document("new-1")["origin"] == {"order": "o", "why": "restored"}

@@ -68,6 +68,7 @@ def test_how_much_of_an_epoch_travels():
     "name",
     [
         "guard.py",
+        "static/src/core/server_probe.esm.js",
         "tests/common_guarded.py",
         "tests/common_hostile.py",
         "tests/common_offered.py",

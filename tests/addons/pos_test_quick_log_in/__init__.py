@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Loaded by the tests' servers, see kit/shop.py; never installed.
+"""Loaded by the tests' servers and by the tests inside Odoo; never installed.
 
 Odoo hashes a password 600,000 times, half a second for each log-in. People come and
 go all the time in the tests, and nobody attacks their shops.

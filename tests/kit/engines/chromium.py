@@ -6,6 +6,7 @@ from dev.paths import chromium, headless_chromium
 
 from .engine import LAN_NAME, Engine
 
+FONTS = "fonts.odoocdn.com"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -14,7 +15,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    f"--host-resolver-rules=MAP {LAN_NAME} 127.0.0.1",
+    # Odoo takes fonts for what it prints from there; it goes on without them.
+    f"--host-resolver-rules=MAP {LAN_NAME} 127.0.0.1,MAP {FONTS} ~NOTFOUND",
 )
 ANDROID = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -32,13 +32,14 @@ class Engine:
     name: as tests say it. bad_line: patterns of what it, Odoo and the offline queue
     write on the console when the line is bad. noise: of what it writes there at any
     time. needs_proxy: its tills reach Odoo through a fault proxy, by which they are
-    taken offline.
+    taken offline. init_script: what each page runs first.
     """
 
     name = ""
     bad_line = (r"ConnectionLostError", r"SaleKept")
     noise = ()
     needs_proxy = False
+    init_script = ""
     phone = {}  # Options of a context on a phone, besides its size.
 
     def __init__(self, playwright):

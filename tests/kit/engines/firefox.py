@@ -29,6 +29,13 @@ BAD_LINE = (
     # The end of what it tells of a service worker that answers with such a rejection.
     r"uncaught: NetworkError when attempting to fetch resource\.’\.$",
 )
+# Of an error on the console it tells no more than the word "Error".
+WITH_STACKS = """for (const kind of ["error", "warn"]) {
+    const tell = console[kind].bind(console);
+    const inWords = (part) =>
+        part instanceof Error ? `${part.name}: ${part.message}\\n${part.stack}` : part;
+    console[kind] = (...parts) => tell(...parts.map(inWords));
+}"""
 
 
 class Firefox(Engine):
@@ -42,6 +49,7 @@ class Firefox(Engine):
     bad_line = (*Engine.bad_line, *BAD_LINE)
     phone = {"user_agent": ANDROID}
     needs_proxy = True
+    init_script = WITH_STACKS
 
     def __init__(self, playwright):
         super().__init__(playwright)

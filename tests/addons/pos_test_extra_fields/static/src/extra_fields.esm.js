@@ -4,6 +4,7 @@
 
 import {Order, Orderline} from "@point_of_sale/app/store/models";
 import {patch} from "@web/core/utils/patch";
+import {registry} from "@web/core/registry";
 
 /** As modules out there do it: by the export, and nothing else. */
 patch(Order.prototype, {
@@ -27,3 +28,8 @@ patch(Orderline.prototype, {
         return {...super.export_as_JSON(...arguments), gift_wrapping: this.wrapping};
     },
 });
+
+/** What is fetched is prepared by a screen that reads drafts. */
+registry
+    .category("pos_sharing_drafts")
+    .add("pos_test_extra_fields", ({pickup}) => pickup === "screen");

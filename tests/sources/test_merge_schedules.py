@@ -4,12 +4,13 @@
 
 import json
 import subprocess
+from uuid import uuid4
 
 import pytest
 
 from dev.paths import ROOT
 
-from .merge import ADDON, Log, part
+from .merge import ADDON, Log, module, part
 
 EXPORT = ADDON / "static" / "tests" / "core" / "sim" / "export.mjs"
 REGISTER = "./tests/node/register.mjs"
@@ -17,8 +18,8 @@ FIRST, COUNT = 1_000_000, 500
 
 
 @pytest.fixture(scope="module")
-def stories(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("stories")
+def schedules(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("schedules")
     command = ["node", f"--import={REGISTER}", EXPORT, folder, str(FIRST), str(COUNT)]
     subprocess.run([str(each) for each in command], cwd=ROOT, check=True, timeout=300)
     found = [json.loads(path.read_text()) for path in sorted(folder.iterdir())]
@@ -26,45 +27,63 @@ def stories(tmp_path_factory):
     return found
 
 
-def test_reducing_the_log_gives_the_same(stories):
+# Rule 6 of docs/PROTOCOL.md.
+def test_reducing_the_log_gives_the_same(schedules):
     reduce, same = part("reduce").reduce, part("plain").same
-    for story in stories:
+    for schedule in schedules:
         documents = {}
-        for operation in story["log"]:
+        for operation in schedule["log"]:
             order = operation["order"]
             after, result, detail = reduce(documents.get(order), operation)
             documents[order] = after
-            where = f"seed {story['seed']}, {operation['id']}"
+            where = f"seed {schedule['seed']}, {operation['id']}"
             assert result == operation["result"], where
             assert same(detail, operation["detail"]), where
-        for document in story["documents"]:
-            where = f"seed {story['seed']}, {document['uuid']}"
+        for document in schedule["documents"]:
+            where = f"seed {schedule['seed']}, {document['uuid']}"
             assert same(documents[document["uuid"]], document), where
 
 
-def test_the_policy_makes_the_same_log(stories):
+# Rule 6 of docs/PROTOCOL.md.
+def test_the_sequencer_makes_the_same_log(schedules):
     same = part("plain").same
-    for story in stories:
+    for schedule in schedules:
         log = Log()
-        for asked in story["asked"]:
+        for asked in schedule["asked"]:
             answer(log, asked)
-        for ours, theirs in zip(log.operations_, story["log"], strict=True):
-            assert same(ours, theirs), f"seed {story['seed']}, {theirs['id']}"
+        for ours, theirs in zip(log.operations_, schedule["log"], strict=True):
+            assert same(ours, theirs), f"seed {schedule['seed']}, {theirs['id']}"
 
 
-def test_what_travels_is_the_same(stories):
+def test_nothing_that_the_sequencer_takes_is_lost_on_the_way_in(schedules):
+    """The simulator's tills are asked without request.py, which reads first in Odoo."""
+    read, clean = module("request").read_operation, part("shape").clean
+    named = ("order", "line", "into", "from")
+    kinds = set()
+    for schedule in schedules:
+        for asked in schedule["asked"]:
+            for operation in asked.get("operations", []):
+                kinds.add(operation["type"])
+                names = {key: str(uuid4()) for key in named if key in operation}
+                sent = {**operation, **names}
+                after = clean(read(sent, sent["client"]), 10**6)
+                assert after == clean(sent, 10**6), f"seed {schedule['seed']}"
+    assert {"order.cancel", "line.add", "line.printed", "order.print"} <= kinds
+
+
+def test_what_travels_is_the_same(schedules):
     """What Python packs is what the simulator's tills have read."""
     wire, same = part("wire"), part("plain").same
-    for story in stories:
-        log = story["log"]
+    for schedule in schedules:
+        log = schedule["log"]
         results = {each["id"]: each for each in log}
-        for asked in (each for each in story["asked"] if "told" in each):
+        for asked in (each for each in schedule["asked"] if "told" in each):
             sent = {each["id"]: each for each in asked["operations"]}
             known = {"actor": asked["actor"], "at": asked["now"]}
             after = asked["after"] or 0
             news = log[after : after + asked["count"]]
             packed = wire.pack_operations(news, after + 1, sent, known)
-            where = f"seed {story['seed']}, {list(sent)}"
+            where = f"seed {schedule['seed']}, {list(sent)}"
             assert same(packed, asked["told"]["operations"]), where
             logged = [results[key] for key in sent if key in results]
             answers = [
@@ -77,13 +96,13 @@ def test_what_travels_is_the_same(stories):
 
 
 def answer(log, asked):
-    ledger = log.ledger(asked["now"])
+    sequencer = log.sequencer(asked["now"])
     by = next(
         (each for each in ("finalize", "restore", "cancel") if each in asked), None
     )
     if by:
-        getattr(ledger, by)(**asked[by])
+        getattr(sequencer, by)(**asked[by])
     else:
-        part("shape").check_envelope(asked["push"], asked["operations"])
-        ledger.push(asked["push"], asked["operations"], asked["actor"])
-    log.keep(ledger)
+        part("shape").check_push(asked["push"], asked["operations"])
+        sequencer.push(asked["push"], asked["operations"], asked["actor"])
+    log.keep(sequencer)

@@ -3,7 +3,7 @@
 """What goes wrong on that day, and when it is over."""
 
 
-class Weather:
+class Faults:
     """Troubles by how much of the day is over, each with an end of its own.
 
     Each is a method that does it and returns what ends it.
@@ -13,14 +13,18 @@ class Weather:
         self._shop = shop
         self._workers = workers
         self._say = say
-        self._plan = [
+        self._plan = self.plan()
+        self._running = []
+
+    def plan(self):
+        """(when it begins, when it ends, what it is), by what has begun first."""
+        return [
             (0.15, 0.30, self.one_line_is_cut),
             (0.40, 0.48, self.server_dies),
             (0.58, 0.58, self.browser_is_killed),
             (0.68, 0.80, self.one_line_is_silent),
             (0.88, 0.88, self.server_is_restarted),
         ]
-        self._running = []
 
     def at(self, progress):
         """Begin and end what is due; progress: 0 to 1."""

@@ -1,13 +1,13 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""A ledger that finds nothing wrong must have looked."""
+"""A tally that finds nothing wrong must have looked."""
 
 from types import SimpleNamespace
 
 import pytest
 
-from .kit.ledger import Balance, Ledger, LedgerReport, Receipt
 from .kit.sales import Sale
+from .kit.tally import Balance, Receipt, Tally, TallyReport
 
 LOAF = (("Country Loaf", 1, 11.5),)
 
@@ -31,10 +31,10 @@ class Shop:
 
 
 def balance(sold, found, report=None):
-    ledger = Ledger(Shop(*found), "module", report or LedgerReport())
-    ledger.begins("a story")
-    ledger.sold(*sold)
-    return ledger.balance()
+    tally = Tally(Shop(*found), "module", report or TallyReport())
+    tally.begins("a story")
+    tally.sold(*sold)
+    return tally.balance()
 
 
 def test_what_was_sold_once_is_clean():
@@ -70,10 +70,10 @@ def test_what_is_not_is_told(found, counts):
 
 
 def test_what_lanes_counted_is_added_up():
-    report, lanes = LedgerReport(), [LedgerReport(), LedgerReport()]
-    lanes[0].enter("kill", "stock", Balance(sold=2, lost=2))
+    report, lanes = TallyReport(), [TallyReport(), TallyReport()]
+    lanes[0].enter("kill", "standard", Balance(sold=2, lost=2))
     lanes[1].enter("kill", "module", Balance(sold=1, once=1))
-    lanes[1].enter("kill", "stock", Balance(sold=1, once=1, notes=["1"]))
+    lanes[1].enter("kill", "standard", Balance(sold=1, once=1, notes=["1"]))
     for lane in lanes:
         config = SimpleNamespace(workerinput={}, workeroutput={})
         lane.pytest_sessionfinish(SimpleNamespace(config=config))
@@ -83,8 +83,8 @@ def test_what_lanes_counted_is_added_up():
 
 
 def test_the_report_has_both_sides_in_a_row():
-    report = LedgerReport()
-    report.enter("kill", "stock", Balance(sold=2, lost=1, doubled=1))
+    report = TallyReport()
+    report.enter("kill", "standard", Balance(sold=2, lost=1, doubled=1))
     report.enter("kill", "module", Balance(sold=1, once=1))
     report.enter("kill", "module", Balance(sold=1, once=1))
     row, total = report.text().splitlines()[2:]

@@ -2,12 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """What was sold, as receipts tell, against what Odoo holds: the books must agree.
 
-    ledger.begins("answer dropped")
-    ledger.sold(ana.rings_up("Pretzel"))
-    assert ledger.balance().is_clean
+    tally.begins("answer dropped")
+    tally.sold(ana.rings_up("Pretzel"))
+    assert tally.balance().is_clean
 
-A story that is told on stock Odoo and with the module has one row in the report, with
-both side by side. The report is printed at the end of the run and kept for the docs.
+A story that is told on standard Odoo and with the module has one row in the report,
+with both side by side. The report is printed at the end of the run, and kept for the
+docs.
 """
 
 from collections import Counter
@@ -22,12 +23,12 @@ from .engines import DEFAULT
 from .lanes import is_lane
 from .tested_with import note
 
-WORD = "ledger"  # Under which a lane hands over what it counted.
+WORD = "tally"  # Under which a lane hands over what it counted.
 REPORT = STATE / "results" / "faults.md"
 FINAL = ("paid", "done", "invoiced")
 OUTCOMES = ("sold", "once", "lost", "doubled", "wrong")
-SIDES = ("stock", "module")
-HEAD = """| What happened | Sales | Stock: once | lost | doubled \
+SIDES = ("standard", "module")
+HEAD = """| What happened | Sales | Standard: once | lost | doubled \
 | Module: once | lost | doubled | amounts wrong |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
 
@@ -71,8 +72,8 @@ class Balance:
         return Balance(**{name: mine + theirs for (name, mine), theirs in pairs})
 
 
-class Ledger:
-    """Of one test in one shop; side: "stock" or "module".
+class Tally:
+    """Of one test in one shop; side: "standard" or "module".
 
     engine: in which it is told, if it is to be noted; other engines than the default
     one are in no report.
@@ -138,8 +139,8 @@ class Ledger:
         return [sale for sale in self._shop.sales() if sale.state in FINAL]
 
 
-class LedgerReport:
-    """Of all ledgers of the run: {story: {side: Balance}}, in the order of telling."""
+class TallyReport:
+    """Of all tallies of the run: {story: {side: Balance}}, in the order of telling."""
 
     def __init__(self):
         self.stories = {}
@@ -190,14 +191,16 @@ class LedgerReport:
 def _row(name, sides):
     counts = [side.sold for side in sides.values()]
     many = " / ".join(map(str, dict.fromkeys(counts)))
-    stock, module = (sides.get(side) for side in SIDES)
-    of_stock = [stock.once, stock.lost, stock.doubled] if stock else ["-"] * 3
+    standard, module = (sides.get(side) for side in SIDES)
+    of_standard = (
+        [standard.once, standard.lost, standard.doubled] if standard else ["-"] * 3
+    )
     of_module = (
         [module.once, module.lost, module.doubled, module.wrong]
         if module
         else ["-"] * 4
     )
-    return f"| {' | '.join(map(str, [name, many, *of_stock, *of_module]))} |"
+    return f"| {' | '.join(map(str, [name, many, *of_standard, *of_module]))} |"
 
 
 def _count(balance, receipt, sales):
