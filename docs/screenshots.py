@@ -38,6 +38,10 @@ def main(*names):
     shops = Shops()
     try:
         shop = shops.get(own_database="pictures")
+        # Tests have no use for the pictures of products.
+        parameters = shop.rpc()["ir.config_parameter"]
+        for what in ("product", "category"):
+            parameters.set_param(f"point_of_sale.show_{what}_images", "yes")
         for take in takes:
             if not names or take.__name__ in names:
                 take(shop)
@@ -226,7 +230,7 @@ def queue_import(shop):
 
 
 def queue_board(shop):
-    """The manager's board: all well on one till, a refused sale on another."""
+    """The manager's board: all well on one till, a rejected sale on another."""
     shop.sql("UPDATE pos_offline_device SET active = false")
     delete = doomed_product(shop)
     ana = at_work(shop)
