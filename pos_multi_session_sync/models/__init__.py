@@ -15,7 +15,6 @@ from . import pos_multi_session_history
 from . import pos_multi_session_guests
 from . import pos_multi_session_upkeep
 from . import pos_config
-from . import pos_config_start
 from . import pos_offline_rejected_sale
 from . import pos_order
 from . import pos_order_guests
@@ -33,11 +32,4 @@ from . import pos_order_transfer_send
 from . import pos_order_transfer_overview
 from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
-from . import pos_order_transfer_leave
-from . import pos_order_transfer_lost
-from . import pos_order_transfer_config
-from . import pos_order_transfer_session
-from . import pos_order_transfer_order
 from . import pos_order_transfer_report
-from . import pos_order_transfer_settings
-from . import pos_order_transfer_unsent

@@ -2,10 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.models.pos_offline_device import HERE
 
 
-class PosOfflineDevice(models.Model):
+class PosOfflineDevice(GuardedFields, models.Model):
     _inherit = "pos.offline.device"
 
     is_bus_silent = fields.Boolean(
@@ -13,6 +14,15 @@ class PosOfflineDevice(models.Model):
         compute="_compute_is_bus_silent",
         help="No message of Odoo's bus arrives on this device: changes of other tills "
         "come seconds late there. Look at the websocket.",
+    )
+
+    transfer_unsent = fields.Json(
+        string="Orders to Send",
+        readonly=True,
+        prefetch=False,
+        guard=CODE,
+        help="Orders that were sent there to other points of sale, and that the device "
+        "could not hand in.",
     )
 
     @api.depends("key", "last_seen")

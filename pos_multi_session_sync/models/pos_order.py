@@ -8,7 +8,8 @@ from odoo.osv import expression
 from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
-from odoo.addons.pos_offline_queue.schema import is_id
+from odoo.addons.pos_offline_queue.payload import read_key
+from odoo.addons.pos_offline_queue.schema import Malformed, is_id
 
 from ..sale_shape import read_sale
 
@@ -39,6 +40,26 @@ class PosOrder(GuardedFields, models.Model):
         compute_sudo=True,
         search="_search_multi_session_double",
         help="The order had been paid on another till before.",
+    )
+    transfer_id = fields.Many2one(
+        "pos.order.transfer",
+        string="Transfer",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        index="btree_not_null",
+        ondelete="set null",
+        help="By which another point of sale had sent it.",
+    )
+    origin_config_id = fields.Many2one(
+        "pos.config",
+        string="Origin",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The point of sale where it was begun, if another one sent it.",
     )
     # What the sale of this open order closes. An online payment is the server's to
     # take: no till says it then.
@@ -128,7 +149,67 @@ class PosOrder(GuardedFields, models.Model):
             made.sudo().multi_session_draft = payments._checked_sale(made, sale)
         elif sale:
             payments._note_sale(made, payments._checked_sale(made, sale))
+        made._note_transfer(order["data"], draft)
         return made.id
+
+    # -- transfers --------------------------------------------------------------------
+
+    def _note_transfer(self, ui_order, draft):
+        """An order knows how it came to its POS, and where it began."""
+        made = self.sudo()
+        row = self._transfer_row(ui_order, made.company_id)
+        if row and not made.transfer_id:
+            made.transfer_id = row.transfer_id
+            made.origin_config_id = row.transfer_id.origin_config_id
+        if row and made.transfer_id == row.transfer_id:
+            row._became(made, is_sold=not draft)
+        key, delivery = self._transfer_mark(ui_order)
+        if key and not row and not draft:
+            self.env["pos.order.transfer"]._note_sold_apart(made, key, delivery)
+
+    @api.model
+    def _transfer_row(self, ui_order, company):
+        """The delivery by which an order had come to its till, in superuser mode."""
+        rows = self.env["pos.order.transfer.receiver"].sudo()
+        _key, delivery = self._transfer_mark(ui_order)
+        if not delivery:
+            return rows
+        return rows.search(
+            [("delivery_key", "=", delivery), ("company_id", "=", company.id)]
+        )
+
+    @api.model
+    def _transfer_mark(self, ui_order):
+        """The keys of the transfer and of the delivery; None if it has not come."""
+        mark = ui_order.get("order_transfer")
+        if not isinstance(mark, dict):
+            return None, None
+        try:
+            return read_key(mark.get("key")), read_key(mark.get("delivery"))
+        except Malformed:
+            return None, None
+
+    def action_view_order_transfer(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "pos.order.transfer",
+            "res_id": self.transfer_id.id,
+            "view_mode": "form",
+        }
+
+    def _export_for_ui(self, order):
+        result = super()._export_for_ui(order)
+        transfer = order.sudo().transfer_id
+        row = transfer.receiver_ids.filtered(lambda row: row.order_id == order)[:1]
+        if row:
+            result["order_transfer"] = {
+                "key": transfer.key,
+                "delivery": row.delivery_key,
+            }
+        return result
+
+    # -- payments ---------------------------------------------------------------------
 
     @api.model
     def _check_quotations(self, lines):

@@ -11,7 +11,6 @@ from .pos_order_transfer_shape import (
 
 AT_ONCE = 200  # transfers told to a till at a time
 SHOWN_LINES = 50  # of each of them
-HEARD_OF = 60  # seconds
 RECENT = 24  # hours for which a sender is told what became of it
 
 
@@ -36,14 +35,6 @@ class PosOrderTransfer(models.Model):
             "receivers": model._receivers_of(config) if config.is_order_sender else [],
             "server_time": time_text(fields.Datetime.now()),
         }
-
-    @api.model
-    def _note_here(self, till):
-        """Others are told that somebody is at this POS: it is news once a minute."""
-        now = fields.Datetime.now()
-        limit = fields.Datetime.subtract(now, seconds=HEARD_OF)
-        if (not till.last_seen or till.last_seen < limit) and till._try_lock():
-            till.last_seen = now
 
     @api.model
     def _incoming(self, till):

@@ -137,3 +137,15 @@ class PosOrderTransferReceiver(models.Model):
             user=self.user_id.name or _("Somebody"),
             pos=self.config_id.name,
         )
+
+    def _became(self, order, is_sold):
+        """The order of this delivery is in Odoo, so it was in a cart."""
+        self.ensure_one()
+        device = order.offline_device_id
+        self._confirm(device)
+        if not self.order_id:
+            self.order_id = order
+        if is_sold:
+            self.transfer_id._log(
+                "sold", order.pos_reference or "", order.config_id, device
+            )

@@ -1,5 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
 import psycopg2
 
 from odoo import _, api, fields, models
@@ -7,7 +9,17 @@ from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.pos_offline_queue.schema import Malformed
 
-from .pos_order_transfer_shape import SEEN, WAITING, read_keys
+from .pos_order_transfer_shape import (
+    RECALLED,
+    SEEN,
+    UNDECIDED,
+    WAITING,
+    read_keys,
+    read_unsent,
+    time_text,
+)
+
+HEARD_OF = 60  # seconds
 
 
 class PosOrderTransfer(models.Model):
@@ -44,6 +56,51 @@ class PosOrderTransfer(models.Model):
             if row:
                 marked.append(key)
         return marked
+
+    @api.model
+    def note_unsent(self, device, orders):
+        """A till that reaches Odoo, and cannot send, says what it holds.
+
+        :param orders: see read_unsent
+        """
+        model, till = self._enter(device)
+        try:
+            till.transfer_unsent = read_unsent(orders)
+        except Malformed as malformed:
+            raise model._not_understood(malformed) from malformed
+        return {"status": "noted"}
+
+    @api.model
+    def note_lost(self, device, key, outcome):
+        """A till says what it has made of an order that was taken away from it.
+
+        :param outcome: "removed"; "kept", because somebody had changed it there; or
+            "gone", it was not open there any more
+        :return: {status}: "noted" or "busy"
+        """
+        model, till = self._enter(device)
+        key = model._read_a_key(key)
+        outcome = outcome if isinstance(outcome, str) else ""
+        words = model._lost_outcomes().get(outcome)
+        if not words:
+            raise model._not_understood(Malformed("outcome"))
+        transfer = model._known(key, till)
+        if transfer is None:
+            return {"status": "busy"}
+        if transfer and not transfer._is_noted_lost(till):
+            transfer._log("lost", words, till.config_id, till)
+        return {"status": "noted"}
+
+    @api.model
+    def _note_here(self, till):
+        """Others are told that somebody is at this POS: it is news once a minute."""
+        now = fields.Datetime.now()
+        limit = fields.Datetime.subtract(now, seconds=HEARD_OF)
+        if (not till.last_seen or till.last_seen < limit) and till._try_lock():
+            till.last_seen = now
+        # Who asks for the overview has sent everything
+        if till.transfer_unsent and till._try_lock():
+            till.transfer_unsent = False
 
     # -- who may ----------------------------------------------------------------------
 
@@ -102,3 +159,94 @@ class PosOrderTransfer(models.Model):
 
     def _row_of(self, till):
         return self.receiver_ids.filtered(lambda row: row.config_id == till.config_id)
+
+    # -- a manager took an order away from a till that comes back after all -----------
+
+    @api.model
+    def _lost_outcomes(self):
+        return {
+            "removed": _(
+                "The till had it in its cart, unchanged. It was removed there."
+            ),
+            "kept": _(
+                "The till had it in its cart, and it was changed there: what is there "
+                "stays, as an order of its own."
+            ),
+            "gone": _(
+                "The till had it in its cart. It is not open there any more: it was "
+                "sold, sent on or deleted."
+            ),
+        }
+
+    def _is_noted_lost(self, till):
+        """A till that gets no answer says it again."""
+        for step in self.step_ids.sorted("id", reverse=True):
+            if step.kind == "lost" and step.device_id == till:
+                return True
+            if step.kind == "released" and step.device_id == till:
+                return False
+        return False
+
+    @api.model
+    def _note_sold_apart(self, order, key, delivery):
+        """Sold where it was taken away from: whoever got it then sells it, too."""
+        transfer = self.sudo().search(
+            [("key", "=", key), ("company_id", "=", order.company_id.id)]
+        )
+        if transfer and transfer.return_key != delivery:
+            words = _(
+                "Sold as %s, though the order had been taken away from this till. "
+                "Look whether it was sold twice.",
+                order.pos_reference or order.name,
+            )
+            transfer._log("sold", words, order.config_id, order.offline_device_id)
+
+    # -- before an uninstall ----------------------------------------------------------
+
+    @api.model
+    def _leave_behind(self):
+        """Before an uninstall: what was sent and is in no cart, on its session."""
+        left = self.search(
+            [
+                "|",
+                ("state", "in", (*UNDECIDED, "refused", "cancelled")),
+                "&",
+                ("state", "=", RECALLED),
+                ("is_returning", "=", True),
+            ],
+            order="id",
+        )
+        for config in left.config_id:
+            mine = left.filtered(lambda row, config=config: row.config_id == config)
+            session = mine.session_id[-1:] or self.env["pos.session"].search(
+                [("config_id", "=", config.id)], limit=1
+            )
+            if session:
+                mine._leave_on(session)
+
+    def _leave_on(self, session):
+        content = [
+            {
+                "number": transfer.name,
+                "state": transfer.state,
+                "sent_at": time_text(transfer.sent_at),
+                "to": transfer.receiver_ids.config_id.mapped("name"),
+                "customer": transfer.customer,
+                "amount": transfer.amount,
+                "order": json.loads(transfer.document),
+            }
+            for transfer in self
+        ]
+        session.message_post(
+            body=_(
+                "POS Multi-session Sync is being uninstalled. Orders that were sent "
+                "and not delivered, attached: %s.",
+                len(self),
+            ),
+            attachments=[
+                (
+                    f"pos_order_transfers_{session.config_id.id}.json",
+                    json.dumps(content, indent=2, ensure_ascii=False),
+                )
+            ],
+        )

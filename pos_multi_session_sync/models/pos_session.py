@@ -41,9 +41,14 @@ class PosSession(GuardedFields, models.Model):
         help="Keys of the open orders for which it was decided.",
     )
 
+    order_transfer_count = fields.Integer(
+        string="Transfers", compute="_compute_order_transfer_count"
+    )
+
     def _pos_data_process(self, loaded_data):
         result = super()._pos_data_process(loaded_data)
         loaded_data["pos_multi_session"] = self.config_id._multi_session_at_start()
+        loaded_data["pos_order_transfer"] = self._pos_order_transfer_data()
         return result
 
     # -- tills see who is open --------------------------------------------------------
@@ -131,3 +136,106 @@ class PosSession(GuardedFields, models.Model):
                     {"active_id": session.id, "active_ids": session.ids},
                 )
         return super()._check_may_close()
+
+    # -- transfers --------------------------------------------------------------------
+
+    def _compute_order_transfer_count(self):
+        for session in self:
+            session.order_transfer_count = (
+                self.env["pos.order.transfer"]
+                .sudo()
+                .search_count(session._order_transfer_domain())
+            )
+
+    def _order_transfer_domain(self):
+        """Those sent from these sessions, or taken or refused in them."""
+        rows = self.env["pos.order.transfer.receiver"].sudo()
+        came = rows.search([("session_id", "in", self.ids)]).transfer_id
+        return ["|", ("session_id", "in", self.ids), ("id", "in", came.ids)]
+
+    def action_view_order_transfers(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pos_multi_session_sync.pos_order_transfer_action"
+        )
+        return {**action, "domain": self._order_transfer_domain(), "context": {}}
+
+    def _pos_order_transfer_data(self):
+        """What a till can start with; also one that starts without network."""
+        config = self.config_id
+        transfers = self.env["pos.order.transfer"].sudo()
+        return {
+            "is_sender": config.is_order_sender,
+            "is_receiver": config.is_order_receiver,
+            "receivers": transfers._receivers_of(config)
+            if config.is_order_sender
+            else [],
+        }
+
+    # -- a session does not close silently over orders that wait to be sent -----------
+
+    def _offline_unsent(self):
+        return super()._offline_unsent() + self._order_transfers_unsent()
+
+    def _order_transfers_unsent(self):
+        """As rows among the sales that are not in Odoo."""
+        if self.rescue:
+            return []
+        devices = self.env["pos.offline.device"].sudo()
+        holding = devices.search(
+            [("config_id", "=", self.config_id.id), ("transfer_unsent", "!=", False)]
+        )
+        return [
+            self._order_transfer_row(device, order)
+            for device in holding
+            for order in device.transfer_unsent
+        ]
+
+    def _order_transfer_row(self, device, order):
+        receivers = self.env["pos.config"].sudo().browse(order["receivers"]).exists()
+        return {
+            **self._offline_row_of_device(device),
+            "key": order["key"],
+            "uid": _(
+                "%(order)s to %(receivers)s",
+                order=order["reference"],
+                receivers=", ".join(receivers.mapped("name")),
+            ),
+            "amount": order["amount"],
+            "cash": 0,
+            "created_at": order["made_at"],
+            "customer": order["customer"],
+            "cashier": order["cashier"],
+            "state": "waiting",
+            "error": "",
+            "quantity": 1,
+            "is_transfer": True,
+        }
+
+    def _compute_offline_unsent_count(self):
+        """The list behind this number is one of sales."""
+        result = super()._compute_offline_unsent_count()
+        for session in self.filtered("offline_unsent_count"):
+            session.offline_unsent_count -= len(session._order_transfers_unsent())
+        return result
+
+    def _offline_unsent_message(self, rows):
+        orders = [row for row in rows if row.get("is_transfer")]
+        sales = [row for row in rows if row not in orders]
+        parts = [super()._offline_unsent_message(sales)] if sales else []
+        if orders:
+            lines = [f"- {line}" for line in self._offline_unsent_lines(orders)]
+            head = _("Orders for other points of sale have not left their device yet:")
+            parts.append(
+                "\n".join(
+                    [
+                        head,
+                        *lines,
+                        "",
+                        _(
+                            "If you close the session they stay there, and are sent "
+                            "when this point of sale is opened again on that device."
+                        ),
+                    ]
+                )
+            )
+        return "\n\n".join(parts)
