@@ -21,7 +21,6 @@ from . import pos_order_guests
 from . import pos_session
 from . import pos_offline_device
 from . import ir_websocket
-from . import res_config_settings
 from . import res_users
 from . import pos_order_transfer
 from . import pos_order_transfer_receiver
@@ -33,3 +32,4 @@ from . import pos_order_transfer_overview
 from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
 from . import pos_order_transfer_report
+from . import res_config_settings
