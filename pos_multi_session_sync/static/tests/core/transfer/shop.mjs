@@ -19,6 +19,12 @@ import assert from "node:assert/strict";
 
 const OFFERED = ["waiting", "seen", "failed"];
 
+/** A storage that is good but for one write. */
+export function endAt(write, end) {
+    let writes = 0;
+    return () => (++writes === write ? end : "good");
+}
+
 /** The server's side, as far as tills can tell. */
 export class Server {
     constructor() {

@@ -1,0 +1,215 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+import {ADD, NEW, TAP, begin} from "./sync_line.mjs";
+import {describe, test} from "node:test";
+import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
+import assert from "node:assert/strict";
+import {settle} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+
+describe("a sync client, whatever the line is like,", () => {
+    test("goes on by itself after failures, with longer pauses", async () => {
+        const {clock, requests, client, line} = begin();
+        line.fate = () => "offline";
+        client.start();
+        await clock.pass(60000);
+        const {phase, reason} = client.state;
+        assert.deepEqual([phase, reason], ["alone", "offline"]);
+        assert.ok(requests.length > 7 && requests.length < 40, requests.length);
+        client.issue([NEW, ADD]);
+        line.fate = () => "good";
+        await clock.pass(11000);
+        assert.equal(client.state.phase, "upToDate");
+        assert.equal(client.state.pendingCount, 0);
+        const sent = requests.flatMap(({operations}) => operations);
+        assert.ok(sent.length && sent.every(({offline}) => offline));
+        line.fate = () => "offline";
+        client.issue([TAP]);
+        await clock.pass(50);
+        line.fate = () => "good";
+        await clock.pass(1000);
+        assert.equal(client.state.phase, "upToDate", "after a short pause again");
+    });
+
+    test("leaves a server alone for as long as it asks, whatever happens", async () => {
+        const {clock, requests, client, line, other} = begin();
+        client.start();
+        await clock.pass(100);
+        Object.assign(line, {fate: () => "overloaded", asked: 90000});
+        client.issue([NEW, ADD]);
+        await clock.pass(100);
+        line.fate = () => "good";
+        const before = requests.length;
+        client.issue([TAP]);
+        other({...NEW, order: "p"});
+        client.onAnnouncement(other({...ADD, order: "p"}));
+        ["online", "visible", "reconnect", "offline", "online"].forEach((reason) =>
+            client.wake(reason)
+        );
+        await clock.pass(89000);
+        assert.equal(requests.length, before);
+        const {phase, reason, pendingCount} = client.state;
+        assert.deepEqual([phase, reason, pendingCount], ["alone", "overloaded", 3]);
+        await clock.pass(12000);
+        assert.equal(client.state.phase, "upToDate");
+        assert.equal(client.state.pendingCount, 0);
+        assert.ok(client.replica.visible("p"));
+    });
+
+    test("does not leave it alone for more than five minutes", async () => {
+        const {clock, requests, client, line} = begin();
+        Object.assign(line, {fate: () => "overloaded", asked: 86400000});
+        client.start();
+        await clock.pass(300000);
+        assert.equal(requests.length, 1);
+        line.fate = () => "good";
+        await clock.pass(12000);
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("knows how long it has been alone, and comes back when woken", async () => {
+        const {clock, client, line} = begin();
+        client.start();
+        await clock.pass(100);
+        const heard = client.heardAt;
+        line.fate = () => "server";
+        await clock.pass(120000);
+        assert.equal(client.state.reason, "server");
+        assert.equal(client.state.since, heard);
+        line.fate = () => "good";
+        client.wake("reconnect");
+        await clock.pass(20);
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("gives up a silent request, and takes its late answer", async () => {
+        const {clock, requests, client, line, server} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "silent";
+        client.issue([NEW, ADD]);
+        await clock.pass(14000);
+        assert.equal(requests.length, 2);
+        await clock.pass(3000);
+        assert.equal(client.state.reason, "timeout");
+        const sent = requests.length;
+        line.answers[1]();
+        await settle();
+        assert.equal(client.state.pendingCount, 2, "counted with the next change");
+        assert.equal(client.replica.pending.size, 0);
+        assert.equal(server.lastSeq, 2);
+        line.fate = () => "good";
+        await clock.pass(20000);
+        assert.ok(requests.slice(sent).every(({operations}) => !operations.length));
+        assert.equal(server.lastSeq, 2);
+    });
+
+    test("goes on with a request when an older one fails at last", async () => {
+        const {clock, client, line} = begin();
+        line.fate = () => "silent";
+        client.start();
+        await clock.pass(15500);
+        assert.equal(client.state.reason, "timeout");
+        await clock.until(() => line.answers.length === 2);
+        line.failures[0]();
+        await settle();
+        assert.equal(client.state.reason, "timeout");
+        line.answers[1]();
+        await settle();
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("does not wait for an old line when there is a new one", async () => {
+        const {clock, requests, client, line} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "silent";
+        client.wake("timer");
+        await clock.pass(500);
+        client.wake("online");
+        assert.equal(requests.length, 2);
+        await clock.pass(3000);
+        line.fate = () => "good";
+        client.wake("visible");
+        assert.equal(requests.length, 3);
+        await clock.pass(100);
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("says so when the browser knows that there is no line", async () => {
+        const {clock, client} = begin();
+        client.start();
+        await clock.pass(100);
+        client.wake("offline");
+        assert.deepEqual(
+            [client.state.phase, client.state.reason],
+            ["alone", "offline"]
+        );
+    });
+
+    test("says within a minute that the bus is silent, and at once that it is not", async () => {
+        const {clock, requests, client, line} = begin();
+        line.hasBus = false;
+        client.start();
+        await clock.pass(19000);
+        assert.ok(requests.every(({bus}) => !bus));
+        await clock.pass(39000);
+        assert.equal(client.state.isBusSilent, true);
+        assert.equal(client.state.phase, "upToDate");
+        assert.equal(requests.at(-1).bus.silent, true, "the server knows");
+        const before = requests.length;
+        await clock.pass(600000);
+        const probes = requests.slice(before).filter(({bus}) => bus.probe);
+        assert.ok(probes.length > 15 && probes.length <= 30, probes.length);
+        line.hasBus = true;
+        await clock.pass(31000);
+        assert.equal(client.state.isBusSilent, false);
+        await clock.pass(11000);
+        assert.equal(requests.at(-1).bus, undefined, "the server knows");
+    });
+
+    test("does not take a quiet bus for a silent one", async () => {
+        const {clock, requests, client, states} = begin();
+        client.start();
+        await clock.pass(600000);
+        const probes = requests.filter(({bus}) => bus);
+        assert.ok(probes.length > 15 && probes.length <= 30, probes.length);
+        assert.ok(states.every(({isBusSilent}) => !isBusSilent));
+    });
+
+    test("needs no message for a bus by which the others' changes arrive", async () => {
+        const {clock, requests, client, other} = begin();
+        other(NEW, ADD);
+        client.start();
+        for (let second = 0; second < 60; second += 10) {
+            await clock.pass(10000);
+            client.onAnnouncement(other(TAP));
+        }
+        assert.ok(requests.every(({bus}) => !bus));
+    });
+
+    test("does not call a bus silent on which nothing was sent", async () => {
+        const {clock, client, line, states} = begin();
+        line.isProbed = false;
+        client.start();
+        await clock.pass(120000);
+        line.fate = () => "offline";
+        await clock.pass(120000);
+        assert.ok(states.every(({isBusSilent}) => !isBusSilent));
+    });
+
+    test("does not call a bus silent after the page stood still", () => {
+        let now = 0;
+        const bus = new BusWatch(() => now);
+        now += 20000;
+        assert.deepEqual(bus.next(), {probe: true});
+        bus.noteProbe();
+        // Meanwhile the laptop sleeps.
+        now += 600000;
+        assert.deepEqual(bus.next(), {probe: true});
+        bus.noteMessage();
+        bus.noteProbe();
+        now += 25000;
+        assert.deepEqual(bus.next(), {probe: true});
+    });
+});
