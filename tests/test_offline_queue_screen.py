@@ -24,6 +24,10 @@ from .kit.sides import at_a_bad_line, at_length, gets_through, gets_used_to_it
 BADGE = ".oe_status.pos-queue-badge"
 AGE = f"{BADGE} .pos-queue-badge-age"
 DOOMED = "Almond Pie"
+LATER = """(minutes) => {
+    const {now} = Date;
+    Date.now = () => now() + minutes * 60000;
+}"""
 LOAF = 7.13
 # Many sales without selling them one by one: a copy of one that waits.
 FILL = """async (count) => {
@@ -139,6 +143,11 @@ def test_what_waits_is_shown_and_then_leaves(shop, size):
     count, total = queue.total
     assert (count, round(total, 2)) == (2, round(sum(r.total for r in queue.rows), 2))
     expect(queue.root.locator(".pos-queue-countdown")).to_contain_text("Trying again")
+    # A sale has one age, wherever it is shown.
+    for minutes, words in ((2.1, "2 min"), (-2.1, "just now")):
+        ana.page.evaluate(LATER, minutes)
+        for place in (AGE, ".pos-queue-oldest", ".pos-queue-row-age"):
+            expect(ana.page.locator(place).first).to_contain_text(words)
     assert small_targets(queue.root) == []
     ana.till.screenshot(f"queue-{size}")
     queue.chooses(second)

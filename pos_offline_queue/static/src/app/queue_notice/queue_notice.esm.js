@@ -13,7 +13,6 @@ import {QueueScreen} from "@pos_offline_queue/app/queue_screen/queue_screen.esm"
 import {browser} from "@web/core/browser/browser";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 
-const CLOCK = 10000;
 const PUT_AWAY = "pos_offline_queue.notices_put_away";
 
 function putAwayForGood() {
@@ -32,7 +31,7 @@ export class QueueNotice extends Component {
     setup() {
         this.found = useQueue();
         this.pos = usePos();
-        this.clock = useClock(CLOCK);
+        this.clock = useClock();
         this.away = useState({signs: {}, forGood: putAwayForGood()});
         // The browser knows of a pulled cable before any request fails.
         const look = () => this.found && this.found.queue.refresh();

@@ -10,14 +10,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * @param {Number} span milliseconds; less than none, as after a clock was set back,
- *   counts as none
- * @returns {String} "40 s", "3 min", "5 h", "2 days"
+ * In whole minutes, so that what shows the age of one thing agrees.
+ *
+ * @param {Number} ms less than none, as after a clock was set back, counts as none
+ * @returns {String} "less than 1 min", "3 min", "5 h", "2 days"
  */
-export function duration(span) {
-    const ms = Math.max(0, span);
+export function duration(ms) {
     if (ms < MINUTE) {
-        return _t("%s s", Math.floor(ms / SECOND));
+        return _t("less than 1 min");
     }
     if (ms < HOUR) {
         return _t("%s min", Math.floor(ms / MINUTE));
@@ -28,14 +28,19 @@ export function duration(span) {
     return _t("%s days", Math.floor(ms / DAY));
 }
 
+/** @returns {String} until something happens: "40 s", "3 min" */
+export function countdown(ms) {
+    return ms < MINUTE ? _t("%s s", Math.floor(ms / SECOND)) : duration(ms);
+}
+
 /** @returns {String} how old it is: "just now", "3 min" */
-export function age(span) {
-    return span < 10 * SECOND ? _t("just now") : duration(span);
+export function age(ms) {
+    return ms < MINUTE ? _t("just now") : duration(ms);
 }
 
 /** @returns {String} "just now", "3 min ago" */
-export function ago(span) {
-    return span < 10 * SECOND ? _t("just now") : _t("%s ago", duration(span));
+export function ago(ms) {
+    return ms < MINUTE ? _t("just now") : _t("%s ago", duration(ms));
 }
 
 const STEP = 1024;

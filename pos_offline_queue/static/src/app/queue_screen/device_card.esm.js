@@ -9,7 +9,6 @@ import {_t} from "@web/core/l10n/translation";
 import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 
-const CLOCK = 10000;
 /** From these shares of what the browser grants on, the meter is orange, then red. */
 const MUCH = 0.7;
 const FULL = 0.9;
@@ -30,7 +29,7 @@ export class DeviceCard extends Component {
 
     setup() {
         this.t = t;
-        this.clock = useClock(CLOCK);
+        this.clock = useClock();
         const {name} = this.props;
         this.given = useState({name, saved: name});
     }

@@ -2,7 +2,15 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {onMounted, onWillUnmount, useEffect, useEnv, useRef, useState} from "@odoo/owl";
+import {
+    onMounted,
+    onWillUnmount,
+    reactive,
+    useEffect,
+    useEnv,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 
 /**
@@ -14,23 +22,42 @@ export function useQueue() {
     return queue ? {queue, state: useState(queue.state)} : null;
 }
 
+const PERIOD = 5000;
+/** By their period: whoever shows the age of one thing reads one clock. */
+const clocks = new Map();
+
+function clockOf(period) {
+    if (!clocks.has(period)) {
+        clocks.set(period, {time: reactive({now: 0}), readers: 0, timer: null});
+    }
+    return clocks.get(period);
+}
+
 /**
  * For ages and countdowns.
  *
- * @param {Number} period milliseconds between its ticks
+ * @param {Number} [period] milliseconds between its ticks
  * @returns {{now: Number}} reactive
  */
-export function useClock(period) {
-    const clock = useState({now: Date.now()});
-    let timer = null;
+export function useClock(period = PERIOD) {
+    const clock = clockOf(period);
     const tick = () => {
-        clock.now = Date.now();
+        clock.time.now = Date.now();
     };
+    tick();
     onMounted(() => {
-        timer = browser.setInterval(tick, period);
+        clock.readers += 1;
+        if (clock.readers === 1) {
+            clock.timer = browser.setInterval(tick, period);
+        }
     });
-    onWillUnmount(() => browser.clearInterval(timer));
-    return clock;
+    onWillUnmount(() => {
+        clock.readers -= 1;
+        if (!clock.readers) {
+            browser.clearInterval(clock.timer);
+        }
+    });
+    return useState(clock.time);
 }
 
 /**

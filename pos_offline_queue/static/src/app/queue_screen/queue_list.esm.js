@@ -10,7 +10,6 @@ import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {useThrottleForAnimation} from "@web/core/utils/timing";
 
-const CLOCK = 5000;
 /** In pixels, as in queue_screen.scss; a row with an error has one line more. */
 const ROW_HEIGHT = 72;
 const ERROR_HEIGHT = 24;
@@ -26,7 +25,7 @@ export class QueueList extends Component {
 
     setup() {
         this.t = t;
-        this.clock = useClock(CLOCK);
+        this.clock = useClock();
         this.list = useRef("list");
         this.seen = useState({top: 0, height: window.innerHeight});
         this.onScroll = useThrottleForAnimation(() => this.look());

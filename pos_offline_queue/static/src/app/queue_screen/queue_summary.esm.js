@@ -2,9 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {age, countdown} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 
@@ -18,11 +18,12 @@ export class QueueSummary extends Component {
     static props = {state: Object, onLogin: Function};
 
     setup() {
-        this.clock = useClock(SECOND);
+        this.seconds = useClock(SECOND);
+        this.clock = useClock();
     }
 
     get oldest() {
-        return duration(this.clock.now - this.props.state.oldest);
+        return age(this.clock.now - this.props.state.oldest);
     }
 
     get isSending() {
@@ -83,12 +84,12 @@ export class QueueSummary extends Component {
 
     get countdown() {
         const {counts, sender} = this.props.state;
-        const left = sender.nextAttemptAt - this.clock.now;
+        const left = sender.nextAttemptAt - this.seconds.now;
         if (!sender.nextAttemptAt || !counts.total || this.isSending) {
             return "";
         }
         return left < SECOND
             ? _t("Trying again now")
-            : _t("Trying again in %s", duration(left));
+            : _t("Trying again in %s", countdown(left));
     }
 }

@@ -11,8 +11,6 @@ import {saleContents} from "@pos_offline_queue/app/queue_screen/sale_contents.es
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 
-const CLOCK = 5000;
-
 /** One sale of the queue: what was sold and paid, and what became of sending it. */
 export class SaleDetail extends Component {
     static template = "pos_offline_queue.SaleDetail";
@@ -35,7 +33,7 @@ export class SaleDetail extends Component {
         this.t = t;
         this.explain = explain;
         this.pos = usePos();
-        this.clock = useClock(CLOCK);
+        this.clock = useClock();
         this.read(this.props);
         onWillUpdateProps((next) => this.read(next));
     }

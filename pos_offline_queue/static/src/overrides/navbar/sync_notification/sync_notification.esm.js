@@ -9,14 +9,12 @@ import {_t} from "@web/core/l10n/translation";
 import {age} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {patch} from "@web/core/utils/patch";
 
-const CLOCK = 5000;
-
 /** Standard's sign of the line becomes the badge of the queue. */
 patch(SyncNotification.prototype, {
     setup() {
         super.setup(...arguments);
         this.offlineQueue = useQueue();
-        this.clock = useClock(CLOCK);
+        this.clock = useClock();
     },
 
     /** @returns {Object|null} what the queue shows, if there is anything in it */
