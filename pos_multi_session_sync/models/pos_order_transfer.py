@@ -9,10 +9,12 @@ from odoo.addons.pos_offline_queue.technical import TechnicalFields
 from .pos_multi_session_order import number_text
 from .pos_order_transfer_shape import (
     CANCELLED,
+    COPY,
     DELIVERED,
     FAILED,
     HAND_OVER,
     MODES,
+    PARTLY,
     RECALLED,
     REFUSED,
     SEEN,
@@ -68,21 +70,25 @@ class PosOrderTransfer(TechnicalFields, models.Model):
     )
     state = fields.Selection(
         [
-            (SENT, "Sent"),
+            (SENT, "Waiting"),
             (SEEN, "Seen"),
-            (TAKEN, "Being Delivered"),
+            (TAKEN, "Taken"),
+            (PARTLY, "Partly Delivered"),
             (DELIVERED, "Delivered"),
             (REFUSED, "Refused"),
             (FAILED, "Not Delivered"),
-            (RECALLED, "Taken back"),
+            (RECALLED, "Taken Back"),
             (CANCELLED, "Cancelled"),
         ],
         required=True,
         readonly=True,
         default=SENT,
         index=True,
-        help="Being delivered: a till has taken it and has not confirmed yet that it "
-        "is in its cart.\nNot delivered: a till tried, and could not.",
+        help="Taken: a till has it and has not confirmed yet that it is in its cart.\n"
+        "Not delivered: a till tried, and could not.",
+    )
+    state_label = fields.Char(
+        string="Progress", compute="_compute_state_label", compute_sudo=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     config_id = fields.Many2one(
@@ -218,6 +224,20 @@ class PosOrderTransfer(TechnicalFields, models.Model):
                 _("%(pos)s: %(words)s", pos=row.config_id.name, words=row.problem)
                 for row in transfer.receiver_ids
                 if row.problem
+            )
+
+    @api.depends("state", "mode", "receiver_ids.state")
+    @api.depends_context("lang")
+    def _compute_state_label(self):
+        """As the office and the sender's till show it."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for transfer in self:
+            states = transfer.receiver_ids.mapped("state")
+            count = states.count(DELIVERED) if transfer.mode == COPY else 0
+            transfer.state_label = (
+                _("%(count)s of %(total)s delivered", count=count, total=len(states))
+                if 0 < count < len(states)
+                else labels[transfer.state]
             )
 
     def _lines_to_show(self):

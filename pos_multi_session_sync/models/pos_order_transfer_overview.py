@@ -10,7 +10,7 @@ from .pos_order_transfer_shape import (
 )
 
 AT_ONCE = 200  # transfers told to a till at a time
-SHOWN_LINES = 50  # of each of them
+SHOWN_LINES = 50  # of one of them
 RECENT = 24  # hours for which a sender is told what became of it
 
 
@@ -37,6 +37,27 @@ class PosOrderTransfer(models.Model):
         }
 
     @api.model
+    def contents(self, device, key):
+        """The lines of an order that this POS has sent.
+
+        Whoever sent it rarely looks, so the overview does not carry them.
+
+        :return: {lines, problem}: as in the entry of a receiver
+        """
+        model, till = self._enter(device)
+        sent = model.sudo().search(
+            [
+                ("key", "=", model._read_a_key(key)),
+                ("config_id", "=", till.config_id.id),
+            ]
+        )
+        lines = sent._lines_to_show()
+        problem = _("The contents are damaged.") if sent else _("It is not in Odoo.")
+        return {
+            "lines": (lines or [])[:SHOWN_LINES],
+            "problem": problem if lines is None else "",
+        }
+
     def _incoming(self, till):
         """What waits at this POS, and what this very device has not finished."""
         rows = (
@@ -111,13 +132,17 @@ class PosOrderTransfer(models.Model):
         return [transfer._outgoing_entry(till) for transfer in mine]
 
     def _outgoing_entry(self, till):
+        states = self.receiver_ids._fields["state"]
+        labels = dict(states._description_selection(self.env))
         return {
             **self._entry(),
             "state": self.state,
+            "label": self.state_label,
             "receivers": [
                 {
                     "name": row.config_id.name,
                     "state": row.state,
+                    "label": labels[row.state],
                     "user": row.user_id.name or "",
                     "at": time_text(row.done_at or row.taken_at or row.seen_at),
                     "reason": row.reason or "",

@@ -56,7 +56,7 @@ class PosOrderTransferReceiver(models.Model):
         [
             (WAITING, "Waiting"),
             (SEEN, "Seen"),
-            (TAKEN, "Being Delivered"),
+            (TAKEN, "Taken"),
             (DELIVERED, "Delivered"),
             (REFUSED, "Refused"),
             (FAILED, "Not Delivered"),

@@ -25,12 +25,14 @@ HAND_OVER, COPY = "hand_over", "copy"
 MODES = [(HAND_OVER, "Hand Over"), (COPY, "Copy")]
 
 SENT, SEEN, TAKEN, DELIVERED = "sent", "seen", "taken", "delivered"
+PARTLY = "partly"  # a copy that one has got, while others have not decided
 REFUSED, FAILED, RECALLED, CANCELLED = "refused", "failed", "recalled", "cancelled"
 # Of one receiver besides: not looked at yet, and not offered any more.
 WAITING, CLOSED = "waiting", "closed"
 
 OFFERED = (WAITING, SEEN, FAILED)  # a receiver in one of these can still take it
-UNDECIDED = (SENT, SEEN, TAKEN, FAILED)  # somebody may still do something about it
+# Somebody may still do something about it.
+UNDECIDED = (SENT, SEEN, TAKEN, PARTLY, FAILED)
 
 MAX_RECEIVERS = 50
 MAX_LINES = 1_000
@@ -114,7 +116,7 @@ def summary(mode, states):
     """The state of a transfer, of those of its receivers.
 
     A hand over is where the one is who took it. A copy is delivered when nobody is
-    left to decide and one has got it.
+    left to decide and one has got it; before, partly.
     """
     states = list(states)
     if TAKEN in states:
@@ -122,6 +124,8 @@ def summary(mode, states):
     if DELIVERED in states and mode == HAND_OVER:
         return DELIVERED
     if any(state in (WAITING, SEEN) for state in states):
+        if DELIVERED in states:
+            return PARTLY
         return SENT if all(s == WAITING for s in states) else SEEN
     for state in (DELIVERED, FAILED, REFUSED):
         if state in states:

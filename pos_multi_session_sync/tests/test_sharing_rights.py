@@ -62,6 +62,11 @@ CASHIERS = {
         c.payload(c.bar),
     ),
     ("pos.order.transfer", "overview"): lambda c, p: (c.transfers, p.clerk.device),
+    ("pos.order.transfer", "contents"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+        c.sent,
+    ),
     ("pos.order.transfer", "seen"): lambda c, p: (
         c.transfers,
         p.clerk.device,

@@ -31,13 +31,29 @@ class TestTransferDelivery(TransferCase):
     def test_copy_goes_to_each(self):
         _answer, sent = self.counter.sends(self.bar, self.terrace, mode="copy")
         key = sent["key"]
+        self.assertEqual(self.counter.outgoing()[key]["label"], "Waiting")
         self.bar.takes(key)
-        self.assertEqual(self.transfer(key).state, "seen")
+        self.assertEqual(self.transfer(key).state, "partly")
+        # The same words at the sender's till and in the office.
+        entry = self.counter.outgoing()[key]
+        self.assertEqual(entry["label"], "1 of 2 delivered")
+        self.assertEqual(self.transfer(key).state_label, "1 of 2 delivered")
+        labels = [receiver["label"] for receiver in entry["receivers"]]
+        self.assertEqual(labels, ["Delivered", "Waiting"])
         self.terrace.takes(key)
         self.assertEqual(self.transfer(key).state, "delivered")
+        self.assertEqual(self.transfer(key).state_label, "Delivered")
         self.assertEqual(self.transfer(key).receiver_text, "Bar, Terrace")
         for clerk in (self.bar, self.terrace):
             self.assertEqual(clerk.delivers(key)["status"], "gone")
+
+    def test_a_copy_that_one_has_and_another_refused(self):
+        _answer, sent = self.counter.sends(self.bar, self.terrace, mode="copy")
+        key = sent["key"]
+        self.bar.call("refuse", key, "No bags left")
+        self.terrace.takes(key)
+        self.assertEqual(self.transfer(key).state, "delivered")
+        self.assertEqual(self.transfer(key).state_label, "1 of 2 delivered")
 
     def test_the_same_device_gets_the_same_until_it_confirms(self):
         _answer, sent = self.counter.sends(self.bar)

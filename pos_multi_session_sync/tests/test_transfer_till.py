@@ -29,6 +29,19 @@ class TestTransferSending(TransferCase):
             self.assertEqual(names, ["Offline Loaf", "Cake"])
         self.assertNotIn(sent["key"], self.counter.incoming())
 
+    def test_the_sender_sees_what_the_receiver_sees(self):
+        lines = [self.line(self.product), self.line(self.cake, 2, discount=10)]
+        _answer, sent = self.counter.sends(self.bar, lines=lines)
+        here = self.counter.call("contents", sent["key"])
+        there = self.bar.incoming()[sent["key"]]
+        self.assertEqual(here, {"lines": there["lines"], "problem": ""})
+        self.assertEqual([line["discount"] for line in here["lines"]], [0, 10])
+        # It was not sent from there.
+        self.assertEqual(self.bar.call("contents", sent["key"])["lines"], [])
+        self.transfer(sent["key"]).document = "{"
+        here = self.counter.call("contents", sent["key"])
+        self.assertEqual(here, {"lines": [], "problem": "The contents are damaged."})
+
     def test_sent_again_is_the_same(self):
         first, sent = self.counter.sends(self.bar)
         again = self.counter.call("send", sent)
@@ -183,6 +196,7 @@ class TestTransferRights(TransferCase):
             ("confirm", sent["key"], new_key()),
             ("refuse", sent["key"], "no"),
             ("recall", sent["key"], new_key()),
+            ("contents", sent["key"]),
         ):
             for user in (self.guest, self.stranger):
                 with self.assertRaises(AccessError, msg=call[0]):

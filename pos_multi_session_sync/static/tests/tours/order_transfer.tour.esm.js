@@ -79,7 +79,8 @@ registry.category("web_tour.tours").add("pos_order_transfer_backend", {
         },
         {
             content: "It is offered again",
-            trigger: ".o_form_view .o_field_badge[name=state]:contains('Sent')",
+            trigger:
+                ".o_form_view .o_field_badge[name=state_label]:contains('Waiting')",
             isCheck: true,
         },
         {
@@ -97,7 +98,8 @@ registry.category("web_tour.tours").add("pos_order_transfer_backend", {
         },
         {
             content: "It is cancelled",
-            trigger: ".o_form_view .o_field_badge[name=state]:contains('Cancelled')",
+            trigger:
+                ".o_form_view .o_field_badge[name=state_label]:contains('Cancelled')",
             isCheck: true,
         },
     ],
