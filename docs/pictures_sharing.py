@@ -14,8 +14,9 @@ SHARING = "pos_multi_session_sync"
 TABLET = {"size": "tablet"}
 NOTE = "The lady with the red hat"
 # Nothing is being said in a corner of the screen.
-CALM = """() => [...document.querySelectorAll(".o_pos_notification_manager")]
-    .every((corner) => !corner.innerText.trim())"""
+CALM = """() => [
+    ...document.querySelectorAll(".o_pos_notification_manager, .pos-transfer-toasts"),
+].every((corner) => !corner.innerText.trim())"""
 
 
 def sharing_tills(shop):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from .kit.counter import set_picker
 from .kit.engines import ENGINES, told_in
+from .kit.layout import wait_to_be_whole
 from .kit.tested_with import note
 from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
 
@@ -33,6 +34,11 @@ def archived(shop, name):
         yield
     finally:
         shop.sql(f"UPDATE product_product SET active = true {where}", name)
+
+
+def lines_in(detail):
+    """The part of the words that both who sent and who gets an order see."""
+    return detail[detail.index("for table 4") : detail.index("Coffee")]
 
 
 def rings_up(ana):
@@ -67,13 +73,19 @@ def test_handed_over_from_till_to_till(shop):
     (row,) = harbour.rows
     assert (row.title, row.total) == ("Clara Member", total)
     assert row.others == f"{COUNTER} · Ana Ruiz"
+    wait_to_be_whole(harbour.till, ".transfer-screen")
     harbour.chooses()
     assert "for table 4" in harbour.detail
     assert "sliced" in harbour.detail
     harbour.till.screenshot("transfer-receive")
     counter.looks_at_transfers()
-    counter.wait_for_states("seen")
+    counter.wait_for_label("Seen")
     counter.chooses()
+    # Whoever sent it sees what whoever gets it sees.
+    for words in ("Country Loaf", "sliced", "Discount: 10%", "for table 4"):
+        expect(counter.screen.locator(".pos-transfer-detail")).to_contain_text(words)
+    assert lines_in(counter.detail) == lines_in(harbour.detail)
+    wait_to_be_whole(counter.till, ".transfer-screen")
     counter.till.screenshot("transfer-sent")
     harbour.delivers()
     harbour.who.wait_for_total(total)
@@ -81,7 +93,7 @@ def test_handed_over_from_till_to_till(shop):
     assert harbour.who.customer == "Clara Member"
     assert "sliced" in harbour.who.details("Country Loaf")
     harbour.wait_for_badge(0)
-    counter.wait_for_states("delivered")
+    counter.wait_for_label("Delivered")
     assert "Leo Brandt" in counter.detail
     harbour.who.pays("Cash")
     (sale,) = shop.wait_for_sales(1)
@@ -131,9 +143,9 @@ def test_what_has_come_is_announced_when_the_till_opens(shop):
     counter.who.sells("Pretzel")
     counter.sends(HARBOUR)
     harbour = Transferring(shop, HARBOUR, "leo").opens()
-    harbour.wait_to_be_told(COUNTER)
     harbour.wait_for_badge(1)
-    harbour.looks_at_transfers()
+    harbour.taps_on_what_was_said(COUNTER)
+    assert "Pretzel" in harbour.detail
     counter.looks_at_transfers()
     counter.wait_for_states("seen")
     harbour.till.reload()
@@ -152,15 +164,18 @@ def test_each_gets_a_copy(shop):
     counter.sends(TILL_2, HARBOUR, copy=True)
     counter.wait_to_be_told("Sent to")
     assert counter.who.total == total
-    for receiver in receivers:
+    counter.looks_at_transfers()
+    counter.wait_for_label("Waiting")
+    for receiver, label in zip(
+        receivers, ("1 of 2 delivered", "Delivered"), strict=True
+    ):
         # The order that was on the screen is not gone.
         receiver.who.sells("Pretzel")
         receiver.wait_for_badge(1)
         receiver.delivers()
         receiver.wait_to_be_told("is still open: it is in the list of orders")
         receiver.who.wait_for_total(total)
-    counter.looks_at_transfers()
-    counter.wait_for_states("delivered")
+        counter.wait_for_label(label)
     assert state(shop) == ["delivered"]
 
 
@@ -173,9 +188,8 @@ def test_refused_and_taken_back(shop):
     harbour.wait_for_badge(1)
     harbour.refuses("No bags left")
     harbour.wait_for_rows(0)
-    counter.wait_to_be_told("No bags left")
     counter.wait_for_badge(1)
-    counter.looks_at_transfers()
+    counter.taps_on_what_was_said("No bags left")
     counter.wait_for_states("refused")
     counter.takes_back()
     counter.page.wait_for_selector(".product-screen:not(.d-none)")
@@ -206,9 +220,9 @@ def test_cancelled_by_the_manager(shop):
     transfers = shop.rpc("mia")["pos.order.transfer"]
     transfers.cancel(transfers.search([]), "The customer has left")
     harbour.wait_for_badge(0)
-    counter.wait_to_be_told("Cancelled by a manager")
+    counter.wait_to_be_told("cancelled by a manager")
     counter.looks_at_transfers()
-    counter.wait_for_states("cancelled")
+    counter.wait_for_label("Cancelled")
 
 
 def test_what_cannot_be_sold_there_is_said(shop):
@@ -225,6 +239,21 @@ def test_what_cannot_be_sold_there_is_said(shop):
         harbour.till.screenshot("transfer-left-out")
         harbour.who.confirms()
         harbour.who.wait_for_lines(("Rye Loaf", 1, 7.13))
+
+
+def test_toasts_cover_nothing_that_is_pressed_in_a_hurry(shop):
+    counter = Transferring(shop, COUNTER, "ana").opens()
+    counter.who.sells("Pretzel")
+    counter.sends(HARBOUR, note="for table 4")
+    harbour = Transferring(shop, HARBOUR, "leo").opens()
+    harbour.who.sells("Pretzel")
+    assert harbour.covered_by_two_toasts() == {}
+    harbour.who.goes_to_payment()
+    assert harbour.covered_by_two_toasts() == {}
+    harbour.looks_at_transfers()
+    assert harbour.covered_by_two_toasts() == {}
+    harbour.chooses()
+    assert harbour.covered_by_two_toasts() == {}
 
 
 def test_nothing_to_send(shop):

@@ -58,6 +58,7 @@ class PosOrderTransfer(models.Model):
             "problem": problem if lines is None else "",
         }
 
+    @api.model
     def _incoming(self, till):
         """What waits at this POS, and what this very device has not finished."""
         rows = (

@@ -31,6 +31,26 @@ SPILLING = """(parts) => {
         .map((element) => `${element.className}: ${element.innerText.slice(0, 60)}`);
 }"""
 
+# Words that end in an ellipsis, which nobody can read to their end.
+CUT = """(parts) => [...document.querySelectorAll(parts)]
+    .flatMap((part) => [part, ...part.querySelectorAll("*")])
+    .filter((element) => element.checkVisibility()
+        && getComputedStyle(element).textOverflow === "ellipsis"
+        && element.scrollWidth > element.clientWidth)
+    .map((element) => element.innerText)"""
+# Which of these have something of those over them.
+COVERED = """([covers, parts]) => {
+    const shown = (selector) => [...document.querySelectorAll(selector)]
+        .filter((element) => element.checkVisibility());
+    const boxes = shown(covers).map((element) => element.getBoundingClientRect());
+    const isUnder = (element) => {
+        const {left, right, top, bottom} = element.getBoundingClientRect();
+        return boxes.some((box) => box.left < right && left < box.right
+            && box.top < bottom && top < box.bottom);
+    };
+    return shown(parts).filter(isUnder).map((element) => element.innerText);
+}"""
+
 
 def wait_to_fit(till, parts):
     """Until all words in these parts of the page fit, on devices of each size."""
@@ -39,6 +59,27 @@ def wait_to_fit(till, parts):
         _resize(till, options["viewport"])
         till.wait_to_show(lambda: till.page.evaluate(SPILLING, parts), [])
     _resize(till, usual)
+
+
+def wait_to_be_whole(till, parts):
+    """Until no word in these parts of the page is cut, on devices of each size."""
+    usual = till.page.viewport_size
+    for options in SIZES.values():
+        _resize(till, options["viewport"])
+        till.wait_to_show(lambda: till.page.evaluate(CUT, parts), [])
+    _resize(till, usual)
+
+
+def covered(till, covers, parts):
+    """{size: words of the parts that are covered}, on devices of each size."""
+    usual = till.page.viewport_size
+    found = {}
+    for size, options in SIZES.items():
+        _resize(till, options["viewport"])
+        if words := till.page.evaluate(COVERED, [covers, parts]):
+            found[size] = words
+    _resize(till, usual)
+    return found
 
 
 def _resize(till, size):

@@ -6,10 +6,24 @@ from typing import NamedTuple
 
 from playwright.sync_api import expect
 
+from .layout import covered
 from .money import amount
 
 COUNTER, TILL_2, HARBOUR = "Old Town - Till 1", "Old Town - Till 2", "Harbour"
 SCREEN = ".transfer-screen:not(.d-none)"
+# Payment, Review and Validate, as each size of screen has them, numpads, Deliver, and
+# the way back from a payment.
+IN_A_HURRY = (
+    ".numpad button, .pay-order-button, .btn-switchpane, .payment-screen .next,"
+    " .paymentmethod, .pos-transfer-deliver, .pos-transfer-deliver-one,"
+    " .pos-transfer-refuse, .payment-screen .back"
+)
+# Two at a time, as long as they are in a bad case.
+SAY = """() => {
+    const order = "Order “Clara Member” was refused at Old Town - Till 2: No bags. ";
+    posmodel.orderTransfers.say(order.repeat(4), () => null);
+    posmodel.orderTransfers.say(order.repeat(4), () => null);
+}"""
 # The sounds that the page has begun to play since it was asked first; and when that,
 # and the number in the top bar, came.
 HEAR = """() => {
@@ -158,12 +172,23 @@ class Transferring:
     @property
     def said(self):
         """The notifications that are on the screen."""
-        return self.page.locator(".o_pos_notification_manager > *")
+        return self.page.locator(".pos-transfer-toast")
 
     def wait_to_be_told(self, words):
         """Until a notification says so."""
-        said = self.page.locator(".o_pos_notification_manager", has_text=words)
+        said = self.said.filter(has_text=words)
         expect(said.first).to_be_visible()
+
+    def taps_on_what_was_said(self, words):
+        """Shows the transfer."""
+        self.said.filter(has_text=words).first.click()
+        expect(self.screen.locator(".pos-transfer-detail")).to_be_visible()
+
+    def covered_by_two_toasts(self):
+        """What of the buttons that are pressed in a hurry is under them; see layout."""
+        self.page.evaluate(SAY)
+        expect(self.said).to_have_count(2)
+        return covered(self.till, ".pos-transfer-toast", IN_A_HURRY)
 
     def looks_at_transfers(self, tab=None):
         if not self.screen.count():
@@ -212,6 +237,11 @@ class Transferring:
         popup.locator("textarea").fill(reason)
         popup.locator(".confirm").click()
         expect(popup).to_have_count(0)
+
+    def wait_for_label(self, words, title=""):
+        """What the row says of its state."""
+        label = self.item(title).locator(".pos-transfer-state")
+        expect(label).to_have_text(words)
 
     def takes_back(self, title=""):
         self.chooses(title)

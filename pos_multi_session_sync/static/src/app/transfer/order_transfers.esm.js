@@ -7,6 +7,10 @@ import {
     documentOf,
 } from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {
+    changedText,
+    transferMessage,
+} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
+import {
     countsOf,
     unseenOf,
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
@@ -21,11 +25,12 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
-import {transferMessage} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
-/** Milliseconds for which a word to the cashier stays. */
+/** Milliseconds for which a toast stays. */
 const SHOWN = 6000;
+/** So many toasts find room above what cashiers press. */
+const ROOM = 2;
 
 /** Orders that this POS sends to others, or gets from them. */
 export class OrderTransfers {
@@ -42,6 +47,7 @@ export class OrderTransfers {
             unsent: [],
             counts: {incoming: 0, attention: 0},
             problem: null,
+            toasts: [],
         });
     }
 
@@ -98,12 +104,40 @@ export class OrderTransfers {
         if (type === "arrived") {
             this.env.services.sound.play("bell");
         }
+        if (type === "changed") {
+            for (const entry of update.entries) {
+                const open = () => this.showTransfer("outgoing", entry.key);
+                this.say(changedText(entry), open);
+            }
+        }
         // What has come is seen on its own screen.
         const isSeen = type === "arrived" && this.isOnScreen;
         const words = transferMessage(type, update, this.env.utils);
         if (words && !isSeen) {
-            this.say(words);
+            this.say(words, this.openerOf(type, update));
         }
+    }
+
+    /** @returns {Function|null} shows what an update is about, if that is here */
+    openerOf(type, {entries, entry, uid}) {
+        switch (type) {
+            case "arrived": {
+                const [{key}, ...others] = entries;
+                return () => this.showTransfer("incoming", others.length ? null : key);
+            }
+            case "unfit":
+                return () => this.showTransfer("incoming", entry.key);
+            case "refused":
+                return () => this.showOrder(entry.uid);
+            case "finished":
+                return () => this.showOrder(uid);
+            default:
+                return null;
+        }
+    }
+
+    showTransfer(tab, key) {
+        this.pos.showScreen("TransferScreen", {chosen: {tab, key}});
     }
 
     get isOnScreen() {
@@ -111,8 +145,18 @@ export class OrderTransfers {
         return this.pos.mainScreen.component === screens.get("TransferScreen", null);
     }
 
-    say(words) {
-        this.env.services.pos_notification.add(isolated(words), SHOWN);
+    /**
+     * @param {String} words
+     * @param {Function} [open] shows what the words are about
+     */
+    say(words, open = null) {
+        const toast = {id: uuid(window.crypto), words: isolated(words), open};
+        this.state.toasts = [toast, ...this.state.toasts].slice(0, ROOM);
+        browser.setTimeout(() => this.hush(toast.id), SHOWN);
+    }
+
+    hush(id) {
+        this.state.toasts = this.state.toasts.filter((toast) => toast.id !== id);
     }
 
     refresh() {
@@ -174,6 +218,10 @@ export class OrderTransfers {
     /** @returns {Promise} done when all is sent, or known to wait */
     sendAll() {
         return this.state.unsent.length ? this.desk.wake() : Promise.resolve();
+    }
+
+    contents(key) {
+        return this.desk.contents(key);
     }
 
     deliver(key) {

@@ -44,12 +44,14 @@ export class SendOrderButton extends Component {
             return;
         }
         const {uid} = order;
-        const {status} = await transfers.send(order, payload);
+        const {status, key} = await transfers.send(order, payload);
+        const open = () => transfers.showTransfer("outgoing", key);
         if (status === "sent") {
-            transfers.say(_t("Sent to %s.", payload.names.join(", ")));
+            transfers.say(_t("Sent to %s.", payload.names.join(", ")), open);
         } else if (status === "waiting") {
             transfers.say(
-                _t("Kept on this till, and sent when there is a connection.")
+                _t("Kept on this till, and sent when there is a connection."),
+                open
             );
         } else {
             transfers.showOrder(uid);

@@ -2,14 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {
-    stateTone,
-    stateText,
-} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {momentOf} from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
+import {stateTone} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 
 /** One order that was sent: what is in it, and who did what with it. */
 export class TransferDetail extends Component {
@@ -25,20 +22,32 @@ export class TransferDetail extends Component {
     };
 
     setup() {
-        Object.assign(this, {stateTone, stateText});
+        this.stateTone = stateTone;
     }
 
+    /** @returns {String} what Deliver does with it, here or at the receivers */
     get modeText() {
-        const {mode, others} = this.props.row;
-        if (mode === "copy") {
-            return _t("A copy");
+        const {isIncoming, row} = this.props;
+        const count = isIncoming ? row.others + 1 : row.receivers.length;
+        if (row.mode === "copy") {
+            return isIncoming
+                ? _t("Deliver puts a copy into your cart. The sender keeps the order.")
+                : _t("Copy: you keep the order.");
         }
-        return others
-            ? _t(
-                  "Handed over to the first to take it, of %s points of sale",
-                  others + 1
-              )
-            : _t("Handed over");
+        if (isIncoming) {
+            return count === 1
+                ? _t("Deliver puts the order into your cart.")
+                : _t(
+                      "Deliver puts the order into your cart, if you are the first of %s points of sale.",
+                      count
+                  );
+        }
+        return count === 1
+            ? _t("Hand over")
+            : _t(
+                  "Hand over to the first of %s points of sale that delivers it.",
+                  count
+              );
     }
 
     /** @returns {String} how many lines there is no room for; "" if there is */

@@ -5,33 +5,15 @@
 import {_t} from "@web/core/l10n/translation";
 import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 
-const STATES = {
-    unsent: () => _t("Waiting to be sent"),
-    sent: () => _t("Sent"),
-    seen: () => _t("Seen"),
-    taken: () => _t("Being delivered"),
-    delivered: () => _t("Delivered"),
-    refused: () => _t("Refused"),
-    failed: () => _t("Not delivered"),
-    recalled: () => _t("Taken back"),
-    cancelled: () => _t("Cancelled by a manager"),
-    waiting: () => _t("Not seen yet"),
-    closed: () => _t("No longer offered"),
-};
-
 const TONES = {
     delivered: "success",
     refused: "warning",
     failed: "danger",
     cancelled: "danger",
     taken: "primary",
+    partly: "primary",
     seen: "primary",
 };
-
-/** @returns {String} what the state of a transfer, or of one receiver, means */
-export function stateText(state) {
-    return (STATES[state] || STATES.sent)().toString();
-}
 
 /** @returns {String} of Bootstrap */
 export function stateTone(state) {
@@ -87,26 +69,24 @@ function arrivedText(entries, {formatCurrency}) {
         : _t("%s orders to receive", entries.length);
 }
 
-/** What became of an order, where one receiver did it. */
+/** What became of an order, by its state. */
 const DONE = {
     delivered: (words) => _t("Order “%(order)s” was delivered at %(pos)s.", words),
     refused: (words) =>
         _t("Order “%(order)s” was refused at %(pos)s: %(reason)s", words),
     failed: (words) =>
         _t("Order “%(order)s” could not be delivered at %(pos)s.", words),
+    cancelled: (words) => _t("Order “%(order)s” was cancelled by a manager.", words),
 };
 
-function changedText(entry) {
-    const {state, receivers} = entry;
-    const order = isolated(titleOf(entry));
-    const row = receivers.find((each) => each.state === state);
-    return row && DONE[state]
-        ? DONE[state]({
-              order,
-              pos: isolated(row.name),
-              reason: isolated(row.reason),
-          })
-        : _t("Order “%(order)s”: %(state)s", {order, state: stateText(state)});
+/** @returns {String} what became of an order that this POS has sent */
+export function changedText(entry) {
+    const rows = entry.receivers.filter(({state}) => state === entry.state);
+    return DONE[entry.state]({
+        order: isolated(titleOf(entry)),
+        pos: rows.map(({name}) => isolated(name)).join(", "),
+        reason: isolated(rows.find(({reason}) => reason)?.reason || ""),
+    });
 }
 
 function lostText({message, outcome}) {
@@ -128,8 +108,6 @@ export function transferMessage(type, update, utils) {
     switch (type) {
         case "arrived":
             return arrivedText(update.entries, utils);
-        case "changed":
-            return update.entries.map(changedText).join("\n");
         case "refused":
             return _t("Not sent, the order is here again. %s", update.message);
         case "finished":

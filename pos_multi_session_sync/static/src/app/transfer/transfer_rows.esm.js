@@ -4,6 +4,8 @@
 
 /* The rows of the screen, of what the server and the desk tell. */
 
+import {_t} from "@web/core/l10n/translation";
+
 /** @returns {Number} milliseconds since 1970 of a time in the server's format */
 export function momentOf(time) {
     return Date.parse(`${time.replace(" ", "T")}Z`);
@@ -23,16 +25,34 @@ export function incomingRow(entry) {
     };
 }
 
-/** @returns {Object} for one that this POS has sent */
-export function outgoingRow(entry) {
+/**
+ * @param {Object} entry
+ * @param {Object} [contents] {lines, problem}, if it was asked for
+ * @returns {Object} for one that this POS has sent
+ */
+export function outgoingRow(entry, contents) {
     const names = entry.receivers.map(({name}) => name);
     return {
         ...entry,
         title: titleOf(entry),
         from: names.join(", "),
         at: momentOf(entry.made_at),
-        lines: [],
+        lines: contents?.lines || [],
+        problem: contents?.problem || "",
     };
+}
+
+/** @returns {Object[]} the lines of a document, as the server has them shown */
+function linesOf({lines}) {
+    return lines.map(({uuid, values, amount = null}) => ({
+        uuid,
+        amount,
+        name: values.full_product_name || "",
+        qty: values.qty,
+        discount: values.discount || 0,
+        note: values.customer_note || "",
+        is_part: Boolean(values.combo_parent_uuid),
+    }));
 }
 
 /**
@@ -42,15 +62,16 @@ export function outgoingRow(entry) {
  */
 export function unsentRow({key, mode, request}, receivers) {
     const {about, note, document, made_at: madeAt} = request;
+    const state = {state: "unsent", label: _t("Not Sent Yet").toString()};
     const rows = request.receivers.map((id) => {
         const known = receivers.find((each) => each.id === id);
-        return {name: known?.name || "", state: "unsent", reason: "", problem: ""};
+        return {...state, name: known?.name || "", reason: "", problem: ""};
     });
     return {
         key,
         mode,
         note,
-        state: "unsent",
+        ...state,
         reference: about.name,
         customer: about.customer,
         cashier: about.cashier,
@@ -61,6 +82,6 @@ export function unsentRow({key, mode, request}, receivers) {
         title: titleOf({...about, reference: about.name}),
         from: rows.map(({name}) => name).join(", "),
         at: momentOf(madeAt),
-        lines: [],
+        lines: linesOf(document),
     };
 }

@@ -6,6 +6,8 @@ import {
     Component,
     onMounted,
     onPatched,
+    onWillUpdateProps,
+    useEffect,
     useExternalListener,
     useState,
 } from "@odoo/owl";
@@ -17,7 +19,6 @@ import {
 import {
     lineText,
     stateTone,
-    stateText,
     troubleText,
 } from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {useClock, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
@@ -25,13 +26,11 @@ import {DeliveredPopup} from "@pos_multi_session_sync/app/transfer/delivered_pop
 import {RefusePopup} from "@pos_multi_session_sync/app/transfer/refuse_popup.esm";
 import {TransferDetail} from "@pos_multi_session_sync/app/transfer/transfer_detail.esm";
 import {_t} from "@web/core/l10n/translation";
-import {age} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {registry} from "@web/core/registry";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 import {useTransfers} from "@pos_multi_session_sync/app/transfer/transfer_hook.esm";
-
-const CLOCK = 5000;
 
 /** *Order Transfers*: what other points of sale have sent, and what became of one's own. */
 export class TransferScreen extends Component {
@@ -39,21 +38,39 @@ export class TransferScreen extends Component {
     static components = {TransferDetail};
     /** An order that is opened again shows its own screen, not this one. */
     static storeOnOrder = false;
-    static props = {isShown: {type: Boolean, optional: true}};
+    static props = {
+        isShown: {type: Boolean, optional: true},
+        /** What to show: {tab, key} */
+        chosen: {type: Object, optional: true},
+    };
 
     setup() {
-        Object.assign(this, {age, stateTone, stateText});
+        Object.assign(this, {ago, stateTone});
         this.pos = usePos();
         this.popup = useService("popup");
         const {transfers, state} = useTransfers();
         this.transfers = transfers;
         this.state = state;
-        this.clock = useClock(CLOCK);
+        this.clock = useClock();
         this.view = useState({
             tab: transfers.isReceiver ? "incoming" : "outgoing",
             selected: null,
             working: null,
+            /** {key: {lines, problem}} of those sent from here that were looked at */
+            contents: {},
         });
+        this.choose(this.props.chosen);
+        onWillUpdateProps(({chosen}) => {
+            if (chosen !== this.props.chosen) {
+                this.choose(chosen);
+            }
+        });
+        useEffect(
+            () => {
+                this.loadContents();
+            },
+            () => [this.view.selected, this.view.tab, this.state.problem]
+        );
         useTurns(() => Boolean(this.selected), ".pos-transfer-detail-back");
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onMounted(() => this.look());
@@ -79,7 +96,9 @@ export class TransferScreen extends Component {
         const {unsent, receivers, outgoing} = this.state;
         return [
             ...unsent.map((entry) => unsentRow(entry, receivers)),
-            ...outgoing.map(outgoingRow),
+            ...outgoing.map((entry) =>
+                outgoingRow(entry, this.view.contents[entry.key])
+            ),
         ];
     }
 
@@ -97,6 +116,28 @@ export class TransferScreen extends Component {
 
     select(key) {
         this.view.selected = key;
+    }
+
+    choose(chosen) {
+        if (chosen) {
+            Object.assign(this.view, {tab: chosen.tab, selected: chosen.key});
+        }
+    }
+
+    /** What has left this till is in Odoo, with its lines. */
+    async loadContents() {
+        const {contents, selected: key} = this.view;
+        const {outgoing} = this.state;
+        if (!contents[key] && outgoing.some((entry) => entry.key === key)) {
+            try {
+                contents[key] = await this.transfers.contents(key);
+            } catch (error) {
+                // The screen says that there is no connection.
+                if (!error.reason) {
+                    throw error;
+                }
+            }
+        }
     }
 
     onKeydown(ev) {

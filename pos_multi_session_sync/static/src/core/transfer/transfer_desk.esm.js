@@ -174,8 +174,8 @@ export class TransferDesk {
      * @param {String} draft.mode "hand_over" or "copy"
      * @param {Object} draft.request what the server gets, without key
      * @param {Object} draft.back the order as it was, to open it again
-     * @returns {Promise<{status: String, message: (String|undefined)}>} "sent";
-     *  "refused", then it is in the cart again; "waiting" for a line
+     * @returns {Promise<{status: String, key: String}|{status: String, message: String}>}
+     *  "sent"; "refused", then it is in the cart again; "waiting" for a line
      */
     async send({uid, mode, request, back}) {
         const key = this.newId();
@@ -197,7 +197,7 @@ export class TransferDesk {
             return {status: "refused", message: refusal};
         }
         const isWaiting = this.box.unsent().some((each) => each.key === key);
-        return {status: isWaiting ? "waiting" : "sent"};
+        return {status: isWaiting ? "waiting" : "sent", key};
     }
 
     /** One at a time: what is refused must not arrive by another request. */
@@ -315,6 +315,11 @@ export class TransferDesk {
     /** @returns {Promise<Object>} {status: "refused"} or "gone" with a message */
     refuse(key, reason) {
         return this.alone(key, () => this.line.ask("refuse", key, reason));
+    }
+
+    /** @returns {Promise<{lines: Object[], problem: String}>} of one sent from here */
+    contents(key) {
+        return this.line.ask("contents", key);
     }
 
     async seen(keys) {
