@@ -12,7 +12,7 @@ CODES = [
     (ACCESS, "No Access"),
     (COMPANY, "Other Company"),
     (SESSION, "No Such Session"),
-    (MISSING, "Something Is Gone"),
+    (MISSING, "Deleted Record"),
     (REJECTED, "Against a Rule"),
     (REFUNDED, "Refunded Already"),
     (DIFFERENT, "Two Versions"),

@@ -273,7 +273,7 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "pos_multi_session_sync.pos_multi_session_operation_action"
         )
-        return {**action, "domain": [("order_id", "=", self.id)], "context": {}}
+        return {**action, "domain": [("order_id", "=", self.id)]}
 
     def action_view_pos_orders(self):
         self.ensure_one()

@@ -66,7 +66,7 @@ class PosMultiSessionPayment(TechnicalFields, models.Model):
     seq = fields.Integer(string="Number in the Log", readonly=True)
     result = fields.Selection(
         [("ok", "Paid"), ("double", "Paid a Second Time")],
-        string="What Came of It",
+        string="Result",
         readonly=True,
         index=True,
     )

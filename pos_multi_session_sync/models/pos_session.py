@@ -157,7 +157,9 @@ class PosSession(GuardedFields, models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "pos_multi_session_sync.pos_order_transfer_action"
         )
-        return {**action, "domain": self._order_transfer_domain(), "context": {}}
+        context = {"pos_name_only": True}
+        domain = self._order_transfer_domain()
+        return {**action, "domain": domain, "context": context}
 
     def _pos_order_transfer_data(self):
         """What a till can start with; also one that starts without network."""

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..guard import SETTING, GuardedFields
@@ -21,6 +21,14 @@ class PosConfig(GuardedFields, models.Model):
         "elsewhere, it is deleted when the POS is next opened here with network. "
         "Browsers allow this on https and localhost only.",
     )
+
+    @api.depends_context("pos_name_only")
+    def _compute_display_name(self):
+        """Standard adds who has it open now, beside sales that others have made."""
+        if not self.env.context.get("pos_name_only"):
+            return super()._compute_display_name()
+        for config in self:
+            config.display_name = config.name
 
     def _check_document_rights(self):
         """

@@ -298,7 +298,8 @@ class PosOfflineDevice(TechnicalFields, models.Model):
 
     def _action_of(self, xml_id, field="device_id"):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return {**action, "domain": [(field, "in", self.ids)], "context": {}}
+        context = {"pos_name_only": True}
+        return {**action, "domain": [(field, "in", self.ids)], "context": context}
 
     # -- what tills say ---------------------------------------------------------------
 

@@ -76,7 +76,7 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
         "Taken back: the cashier took it back to change it before it was printed, or "
         "the till sent it again with other contents.",
     )
-    code = fields.Selection(CODES, string="Kind of Trouble", readonly=True)
+    code = fields.Selection(CODES, string="Problem", readonly=True)
     message = fields.Text(string="What Odoo Said", readonly=True)
     attempts = fields.Integer(readonly=True, default=1)
     first_attempt_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
@@ -216,7 +216,8 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
         sessions = self.env["pos.session"].sudo()
         session = sessions.browse(_id_in(data, "pos_session_id")).exists()
         return {
-            "reference": read_text(data.get("name"), 64) or entry.key,
+            "reference": read_text(data.get("name"), 64)
+            or _("Unreadable, number %s of its device", entry.counter),
             "amount": _number_in(data, "amount_total"),
             "session_id": session.id if session.config_id == config else False,
             "customer": self._name_of("res.partner", _id_in(data, "partner_id")),
