@@ -22,6 +22,7 @@ from .kit.queue_screen import (
 from .kit.sides import at_a_bad_line, at_length, gets_through, gets_used_to_it
 
 BADGE = ".oe_status.pos-queue-badge"
+FIGURE = ".pos-queue-figure"
 AGE = f"{BADGE} .pos-queue-badge-age"
 DOOMED = "Almond Pie"
 LATER = """(minutes) => {
@@ -458,6 +459,13 @@ def test_the_drawer_is_counted_and_emptied_without_a_connection(shop):
     assert out["amount"] == -5
 
 
+def shown_in_backend(shop):
+    """What a manager reads on the card of that point of sale."""
+    configs = shop.rpc("mia")["pos.config"]
+    (config,) = configs.search_read([["name", "=", OLD_TOWN]], ["offline_figure"])
+    return config["offline_figure"]
+
+
 def test_a_session_is_closed_over_what_is_not_in_odoo(shop, doomed):
     """A sale that was rejected on this till, and a phone that nobody has heard from."""
     leo = shop.till(OLD_TOWN, size="phone", name="phone").cashier("leo")
@@ -473,6 +481,9 @@ def test_a_session_is_closed_over_what_is_not_in_odoo(shop, doomed):
     section = popup.locator(".pos-queue-closing")
     expect(section).to_contain_text("this device")
     expect(section).to_contain_text(re.compile("Android.*last heard from at"))
+    figure = section.locator(FIGURE)
+    expect(figure).to_contain_text("Not in Odoo: 1 sale, ")
+    expect(figure).to_contain_text(shown_in_backend(shop))
     rejected = popup.locator(".pos-queue-closing-amounts")
     expect(rejected).to_contain_text("Rejected sales, not in Odoo: 1")
     expect(rejected).to_contain_text("in cash: $\u00a04.60")
@@ -483,6 +494,9 @@ def test_a_session_is_closed_over_what_is_not_in_odoo(shop, doomed):
     shop.wait_for_sales(1)
     goes_offline(leo)
     sells_offline(leo, "Rye Loaf")
+    queue = QueueScreen.opened_by_badge(leo)
+    expect(queue.root.locator(FIGURE)).to_contain_text(re.compile("Last known: "))
+    queue.leaves()
     shop.sql(
         """UPDATE pos_offline_device SET last_seen = last_seen - interval '1 hour'
             WHERE user_id = (SELECT id FROM res_users WHERE login = 'leo')"""
@@ -493,6 +507,8 @@ def test_a_session_is_closed_over_what_is_not_in_odoo(shop, doomed):
     unsent = mia.page.locator(".pos-queue-unsent-popup")
     expect(unsent).to_contain_text("1 sale")
     expect(unsent).to_contain_text("May hold sales")
+    expect(figure).to_contain_text("1 device not heard from")
+    expect(figure).to_contain_text(shown_in_backend(shop))
     mia.till.screenshot("queue-closing")
     expect(unsent.locator(".pos-queue-close-anyway")).to_be_disabled()
     unsent.locator(".cancel").click()

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""What is not in Odoo: one figure, the same wherever a manager looks."""
+"""What is not in Odoo: one figure, the same in the backend and on the tills."""
 
 import logging
 from collections import defaultdict
@@ -20,6 +20,10 @@ _logger = logging.getLogger(__name__)
 
 ALERT_MINUTES = 60
 ACTIVITY = "mail.mail_activity_data_warning"
+# What it is made of. Each till asks each minute, and contents of sales are large.
+OF_A_DEVICE = ["config_id", "waiting_count", "waiting_amount", "listed_count", "oldest"]
+OF_A_WAITING_SALE = ["device_id", "key", "amount", "created_at"]
+OF_A_REJECTED_SALE = ["device_id", "amount", "sold_at", "first_attempt_at"]
 
 
 @dataclass
@@ -153,6 +157,12 @@ class PosConfig(GuardedFields, models.Model):
         for config in self:
             config.offline_missing_count = counts.get(config._origin, 0)
 
+    def _offline_figure_values(self):
+        """What its tills show: {text, level}, see board_figure."""
+        self.ensure_one()
+        (figure,) = self._offline_figures().values()
+        return self.env["pos.offline.device"]._figure_values(figure)
+
     def _offline_figures(self):
         """{config: Figure}"""
         figures = {config: Figure() for config in self._origin}
@@ -176,20 +186,22 @@ class PosConfig(GuardedFields, models.Model):
         mine = [("config_id", "in", self.ids)]
         devices = self.env["pos.offline.device"].sudo().with_context(active_test=False)
         # Of a device that has more than it lists, its own sums are all there is.
-        unlisted = devices.search([*mine, ("waiting_count", ">", 0)]).filtered(
-            lambda device: device.waiting_count > device.listed_count
-        )
+        unlisted = devices.search_fetch(
+            [*mine, ("waiting_count", ">", 0)], OF_A_DEVICE
+        ).filtered(lambda device: device.waiting_count > device.listed_count)
         listed = [*mine, ("device_id", "not in", unlisted.ids)]
-        waiting = self.env["pos.offline.waiting"].sudo().search(listed)
+        waiting = self.env["pos.offline.waiting"].sudo()
+        waiting = waiting.search_fetch(listed, OF_A_WAITING_SALE)
         refused = (
             self.env["pos.offline.rejected.sale"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     *listed,
                     ("state", "=", REFUSED),
                     ("key", "not in", waiting.mapped("key")),
-                ]
+                ],
+                OF_A_REJECTED_SALE,
             )
         )
         figures = defaultdict(Figure)
@@ -237,7 +249,8 @@ class PosConfig(GuardedFields, models.Model):
     def _offline_action(self, xml_id, **context):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return {**action, "context": {"search_default_config_id": self.id, **context}}
+        mine = {"search_default_config_id": self.id, "pos_name_only": True}
+        return {**action, "context": {**mine, **context}}
 
 
 class PosOfflineDevice(models.Model):
@@ -260,7 +273,11 @@ class PosOfflineDevice(models.Model):
         total = Figure()
         for figure in self.env["pos.config"].search([])._offline_figures().values():
             total += figure
-        return {"text": self._in_words(total), "level": total.level}
+        return self._figure_values(total)
+
+    @api.model
+    def _figure_values(self, figure):
+        return {"text": self._in_words(figure), "level": figure.level}
 
     @api.model
     def _in_words(self, figure):

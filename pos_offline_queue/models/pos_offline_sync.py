@@ -43,7 +43,8 @@ class PosOfflineRejectedSale(models.Model):
             each for the entries; home: which installation of this module answers;
             missing: with a report, those of its `sent` that are not here; without
             entries: documents, how many invoices are to be handed over at this POS,
-            and version, of the code that answers
+            figure, {text, level} of what is not in Odoo of it, and version, of the
+            code that answers
         :raise AccessError: not a POS user, or not of the POS's company
         :raise ValidationError: device or the list of entries is malformed; what is
             wrong with one entry is in its result
@@ -71,7 +72,9 @@ class PosOfflineRejectedSale(models.Model):
         if report:
             answer["missing"] = model._missing(till, report["sent"])
         if not entries:
-            answer["documents"] = till.config_id.with_env(model.env)._document_count()
+            config = till.config_id.with_env(model.env)
+            answer["documents"] = config._document_count()
+            answer["figure"] = config._offline_figure_values()
             answer["version"] = VERSION
         return answer
 

@@ -47,7 +47,7 @@ class PosSession(GuardedFields, models.Model):
     def offline_unsent(self):
         """What stands in the way of closing this session, as far as devices reported.
 
-        :return: {rows, heard, shown, is_allowed}.
+        :return: {rows, heard, figure, shown, is_allowed}.
             rows: sales that are not in Odoo, oldest first, and devices that are silent:
             {device_key, device, cashier, last_seen, uid, amount, cash, created_at,
             customer, state, error, quantity}. Times are UTC in the server's format, or
@@ -56,6 +56,7 @@ class PosSession(GuardedFields, models.Model):
             may hold sales that nobody has heard of.
             heard: the devices of the session that are not silent, {device_key, device,
             last_seen}.
+            figure: {text, level} of what is not in Odoo of the whole point of sale.
             shown: what allow_closing_with_unsent takes, to agree to these rows alone.
             is_allowed: nothing is in the way that no manager has agreed to.
         :raise AccessError: not a POS user, or not of the session's company
@@ -72,6 +73,7 @@ class PosSession(GuardedFields, models.Model):
                 self._offline_row_of_device(device)
                 for device in self._offline_devices() - self._offline_silent_devices()
             ],
+            "figure": self.config_id._offline_figure_values(),
             "shown": _digest(rows),
             "is_allowed": all(row["key"] in allowed for row in rows),
         }

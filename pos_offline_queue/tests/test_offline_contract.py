@@ -63,6 +63,7 @@ class TestSyncContract(OfflineCase):
             shaped["missing"] = len(answer["missing"])
         if "documents" in answer:
             shaped["documents"] = KINDS[type(answer["documents"])]
+            shaped["figure"] = self.shape(answer["figure"])
         return shaped
 
     def shape(self, result):

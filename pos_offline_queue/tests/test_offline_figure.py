@@ -96,6 +96,22 @@ class TestFigure(FigureCase):
         with self.assertRaises(AccessError):
             self.rpc(self.cashier, self.devices, "board_figure")
 
+    def test_the_same_on_the_tills(self):
+        self.report(self.till.entry())
+        other = self.make_till()
+        answer = self.sync(report=other.report(), till=other)
+        told = {"text": self.figure, "level": "danger"}
+        self.assertEqual(answer["figure"], told)
+        closing = self.rpc(self.cashier, self.pos_session, "offline_unsent")
+        self.assertEqual(closing["figure"], told)
+        # With a sale there is no time for it.
+        self.assertNotIn("figure", self.sync(other.entry(), till=other))
+        self.hear_nothing(self.device())
+        self.report(till=other)
+        answer = self.sync(report=other.report(), till=other)
+        self.assertTrue(answer["figure"]["text"].endswith("1 device not heard from"))
+        self.assertEqual(answer["figure"], {"text": self.figure, "level": "danger"})
+
     def test_a_cashier_who_opens_the_pos_is_not_sent_it(self):
         self.report(self.till.entry())
         for user, is_sent in ((self.manager, True), (self.cashier, False)):
@@ -228,6 +244,33 @@ class TestOfficeLists(FigureCase):
             views = self.env[action.res_model].with_user(self.manager)
             arch = views.get_view(view_type="search")["arch"]
             self.assertIn(f'name="{default}"', arch)
+
+    def test_a_point_of_sale_bears_its_name_alone(self):
+        """Who has it open now has not made the sales of yesterday."""
+        self.assertIn(self.pos_session.user_id.name, self.config.display_name)
+        config = self.config.with_context(pos_name_only=True)
+        self.assertEqual(config.display_name, self.config.name)
+        actions = self.env["ir.actions.act_window"].search(
+            [("res_model", "=like", "pos.offline.%"), ("target", "=", "current")]
+        )
+        shown = actions.filtered(
+            lambda action: "config_id" in self.env[action.res_model]._fields
+        )
+        self.assertGreater(len(shown), 3)
+        for action in shown:
+            self.assertIn("pos_name_only", action.context, action.name)
+        for button in ("devices", "refused", "missing"):
+            action = getattr(self.config, f"action_view_offline_{button}")()
+            self.assertIn("pos_name_only", action["context"], button)
+
+    def test_a_sale_that_cannot_be_read_has_a_name(self):
+        entry = self.till.entry()
+        damaged = {**entry, "order": entry["order"][:-9]}
+        self.assertEqual(self.send(damaged)["code"], "damaged")
+        kept = self.env["pos.offline.rejected.sale"].search(
+            [("key", "=", entry["key"])]
+        )
+        self.assertEqual(kept.display_name, "Unreadable, number 1 of its device")
 
     def test_states_are_no_workflow(self):
         for model in ("pos.offline.device", "pos.offline.rejected.sale"):

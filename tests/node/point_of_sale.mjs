@@ -25,6 +25,7 @@ function noting(...names) {
 }
 
 export const useBarcodeReader = () => null;
+export const usePos = () => null;
 
 export class AbstractAwaitablePopup extends Standard {}
 export class CashMovePopup extends Standard {}

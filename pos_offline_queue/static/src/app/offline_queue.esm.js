@@ -131,6 +131,7 @@ export class OfflineQueue extends QueueDesk {
         });
         this.outbox.subscribe((event) => this.view.onOutbox(event));
         this.sender.subscribe(() => this.view.refreshSoon());
+        this.view.recallFigure();
         this.refresh();
         await this.refreshStorage();
         this.lookForOthers({database, suffix});
@@ -257,7 +258,7 @@ export class OfflineQueue extends QueueDesk {
         });
     }
 
-    onAnswer({results = [], settled = [], missing = [], documents, version}) {
+    onAnswer({results = [], settled = [], missing = [], documents, figure, version}) {
         const {sent} = this.outbox;
         if (!this.isSetBackShown && missing.some((key) => sent.rows.has(key))) {
             this.isSetBackShown = true;
@@ -273,6 +274,7 @@ export class OfflineQueue extends QueueDesk {
         // Only the answer of a heartbeat has it.
         if (version) {
             this.state.otherVersion = version === VERSION ? null : version;
+            this.view.onFigure(figure);
         }
         // When the answer is taken in: the receipts of sales that wait have to wait, too.
         browser.setTimeout(() => this.receipts.sendAll(), RECEIPT_PAUSE);

@@ -10,8 +10,21 @@ import {browser} from "@web/core/browser/browser";
 const REFRESH_PAUSE = 50;
 /** So long it is said that all went well after an outage, in ms. */
 const RETURN_LASTS = 5000;
+/** Devices report once a minute: what was known longer ago may have changed, in ms. */
+const FIGURE_LASTS = 180000;
+const FIGURE = "figure";
 /** Why nothing is sent, where the server does not answer at all. */
 const NO_ANSWER = ["offline", "timeout"];
+
+/**
+ * @param {Object} state of QueueView, with a figure
+ * @param {Number} now ms since 1970
+ * @returns {Number|null} how long ago the figure was known; null: it is what is known now
+ */
+export function figureAge({figure, isOnline}, now) {
+    const age = now - figure.at;
+    return isOnline && age < FIGURE_LASTS ? null : age;
+}
 
 /** What the screens show of the queue: `state`, reactive. */
 export class QueueView {
@@ -50,11 +63,31 @@ export class QueueView {
             isOnline: true,
             /** How many sales have arrived after an outage that is just over; else 0. */
             returned: 0,
+            /** {text, level, at}: what is not in Odoo of this POS, all devices together. */
+            figure: null,
             /** What Odoo has, if it is not the version of this page. */
             otherVersion: null,
             /** Sales that wait here under another name of the database. */
             others: [],
         });
+    }
+
+    /** As it was last known here, also before a reload without network. */
+    recallFigure() {
+        this.state.figure = this.queue.outbox.hint(FIGURE) || null;
+    }
+
+    /** @param {{text: String, level: String}} [figure] as Odoo says now */
+    onFigure(figure) {
+        // Odoo may be older than this page.
+        if (!figure) {
+            return;
+        }
+        const isNew = figure.text !== this.state.figure?.text;
+        this.state.figure = {...figure, at: Date.now()};
+        if (isNew) {
+            this.queue.outbox.setHint(FIGURE, this.state.figure);
+        }
     }
 
     /** @param {{type: String}} event of the outbox */

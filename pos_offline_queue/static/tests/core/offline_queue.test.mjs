@@ -188,6 +188,20 @@ test("a heartbeat says whether Odoo has another version than this page", async (
     assert.equal(queue.state.otherVersion, null);
 });
 
+test("what is not in Odoo is known after a reload, with when it was", async () => {
+    const queue = await openQueue();
+    assert.equal(queue.state.figure, null);
+    const said = {text: "Not in Odoo: 1 sale, $ 5.00, from 1 device", level: "danger"};
+    const start = Date.now();
+    queue.onAnswer({version: queue.device.version, figure: said});
+    // As with a sale that arrives.
+    queue.onAnswer({});
+    await queue.outbox.flushed();
+    const {at, ...shown} = (await openQueue()).state.figure;
+    assert.deepEqual(shown, said);
+    assert.ok(at >= start && at <= Date.now());
+});
+
 test("a database that was renamed leaves no sale unseen", async () => {
     const before = await openQueue();
     before.book.addSale(orderOf(1));

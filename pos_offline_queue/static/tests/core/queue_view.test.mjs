@@ -4,7 +4,7 @@
 /* What standard's sign in the navigation bar shows of the queue. */
 
 import {Clock} from "./world.mjs";
-import {QueueView} from "@pos_offline_queue/app/queue_view.esm";
+import {QueueView, figureAge} from "@pos_offline_queue/app/queue_view.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 import {test} from "node:test";
@@ -42,6 +42,15 @@ test("the sign tells what becomes of sales while there is one", () => {
     assert.equal(signOf({phase: "sending", states: ["sending"]}), "connecting");
     assert.equal(signOf({states: ["attention"]}), "error");
     assert.equal(signOf({states: ["waiting"]}), "connected");
+});
+
+test("what is not in Odoo is told as of now only while it can be", () => {
+    const figure = {text: "No device reports unsent sales", level: "success", at: 5000};
+    const online = {figure, isOnline: true};
+    assert.equal(figureAge(online, 65000), null);
+    assert.equal(figureAge({...online, isOnline: false}, 65000), 60000);
+    // This device was asleep, or its requests are not answered.
+    assert.equal(figureAge(online, 605000), 600000);
 });
 
 test("after an outage it says for a moment how many sales were sent", async () => {

@@ -4,6 +4,7 @@
 
 import {age, countdown} from "@pos_offline_queue/app/queue_screen/ages.esm";
 import {Component} from "@odoo/owl";
+import {FigureLine} from "@pos_offline_queue/app/queue_screen/figure_line.esm";
 import {_t} from "@web/core/l10n/translation";
 import {t} from "@pos_offline_queue/app/messages.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
@@ -15,6 +16,7 @@ const WORTH_A_BAR = 2;
 /** In figures and one sentence: what waits, and what is being done about it. */
 export class QueueSummary extends Component {
     static template = "pos_offline_queue.QueueSummary";
+    static components = {FigureLine};
     static props = {state: Object, onLogin: Function};
 
     setup() {

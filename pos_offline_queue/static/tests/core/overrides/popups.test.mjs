@@ -60,7 +60,8 @@ const UNSENT = {
     shown: "list",
     is_allowed: false,
 };
-const ALLOWED = {rows: [], heard: [], shown: null, is_allowed: true};
+const FIGURE = {text: "No device reports unsent sales", level: "success"};
+const ALLOWED = {rows: [], heard: [], figure: FIGURE, shown: null, is_allowed: true};
 
 /**
  * @param {Object} options
@@ -78,6 +79,7 @@ function closing({answers = [ALLOWED], holdsCash = false, said = {}} = {}) {
             heartbeat: async () => null,
         },
         cash: {holds: () => holdsCash},
+        view: {onFigure: (figure) => popup.figures.push(figure)},
     };
     const call = async (_model, method, args) => {
         popup.asked.push(method);
@@ -90,6 +92,7 @@ function closing({answers = [ALLOWED], holdsCash = false, said = {}} = {}) {
     };
     return Object.assign(popup, {
         asked: [],
+        figures: [],
         popups: [],
         offlineQueue: {queue, state: {counts: {total: 1}}},
         unsent: {isAllowed: false, devices: [], shown: null},
@@ -119,6 +122,7 @@ describe("a session is closed", () => {
         const popup = closing();
         await popup.confirm();
         assert.deepEqual(popup.asked, ["flush", "offline_unsent"]);
+        assert.deepEqual(popup.figures, [FIGURE]);
         assert.ok(isClosed(popup));
     });
 

@@ -8,6 +8,7 @@ import {unsentAmounts, unsentDevices} from "@pos_offline_queue/core/unsent_devic
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
+import {FigureLine} from "@pos_offline_queue/app/queue_screen/figure_line.esm";
 import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.esm";
 import {UnsentPopup} from "@pos_offline_queue/app/queue_notice/unsent_popup.esm";
 import {_t} from "@web/core/l10n/translation";
@@ -23,7 +24,9 @@ const PATIENCE = 10000;
 /** How often the list is read again while it is on the screen, in ms. */
 const LOOK_PAUSE = 10000;
 
-patch(ClosePosPopup, {components: {...ClosePosPopup.components, UnsentDevices}});
+patch(ClosePosPopup, {
+    components: {...ClosePosPopup.components, FigureLine, UnsentDevices},
+});
 
 patch(ClosePosPopup.prototype, {
     setup() {
@@ -81,8 +84,10 @@ patch(ClosePosPopup.prototype, {
     },
 
     /** @param {Object} answer of `pos.session.offline_unsent` */
-    showUnsent({rows, heard, shown, is_allowed}) {
-        const {device} = this.offlineQueue.queue.outbox;
+    showUnsent({rows, heard, figure, shown, is_allowed}) {
+        const {outbox, view} = this.offlineQueue.queue;
+        const {device} = outbox;
+        view.onFigure(figure);
         Object.assign(this.unsent, {
             isKnown: true,
             isAllowed: is_allowed,
