@@ -25,6 +25,9 @@ class PosConfig(GuardedFields, models.Model):
         help="Points of sale of one multi-session share their open orders.",
     )
 
+    multi_session_hint = fields.Char(
+        compute="_compute_multi_session_hint", groups="point_of_sale.group_pos_manager"
+    )
     multi_session_double_count = fields.Integer(
         string="Double Payments",
         compute="_compute_multi_session_double_count",
@@ -45,12 +48,32 @@ class PosConfig(GuardedFields, models.Model):
         help="Other points of sale of the company that sell in the same currency can "
         "send their open orders to this one.",
     )
+    order_sender_hint = fields.Char(
+        compute="_compute_order_transfer_hints",
+        groups="point_of_sale.group_pos_manager",
+    )
+    order_receiver_hint = fields.Char(
+        compute="_compute_order_transfer_hints",
+        groups="point_of_sale.group_pos_manager",
+    )
     order_transfer_count = fields.Integer(
         string="Open Transfers",
         compute="_compute_order_transfer_count",
         help="Orders that this point of sale has sent or was sent, and that nobody "
         "has delivered yet.",
     )
+
+    @api.depends("multi_session_id")
+    def _compute_multi_session_hint(self):
+        for config in self:
+            group = config.multi_session_id
+            config.multi_session_hint = config._hint_in_multi_session(group)
+
+    def _hint_in_multi_session(self, group):
+        """What a manager should know who puts this one in there, or nothing."""
+        if not group or group.config_ids - self - self._origin:
+            return False
+        return _("No other point of sale is in this multi-session yet.")
 
     def _compute_multi_session_double_count(self):
         doubles = (
@@ -182,6 +205,32 @@ class PosConfig(GuardedFields, models.Model):
 
     # -- transfers --------------------------------------------------------------------
 
+    @api.depends("is_order_sender", "is_order_receiver", "company_id", "currency_id")
+    def _compute_order_transfer_hints(self):
+        for config in self:
+            hints = config._order_transfer_hints(
+                config.is_order_sender, config.is_order_receiver
+            )
+            config.order_sender_hint, config.order_receiver_hint = hints
+
+    def _order_transfer_hints(self, sends, receives):
+        """What is missing before orders can be sent from here, and to here.
+
+        :return: a text or False, for each
+        """
+        others = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("id", "not in", self._origin.ids),
+            ]
+        ).filtered(lambda other: other.currency_id == self.currency_id)
+        to_sender = to_receiver = False
+        if sends and not any(others.mapped("is_order_receiver")):
+            to_sender = _("No other point of sale receives orders yet.")
+        if receives and not any(others.mapped("is_order_sender")):
+            to_receiver = _("No other point of sale sends orders yet.")
+        return to_sender, to_receiver
+
     def _compute_order_transfer_count(self):
         transfers = self.env["pos.order.transfer"].sudo()
         for config in self:
@@ -208,4 +257,5 @@ class PosConfig(GuardedFields, models.Model):
             ("config_id", "=", self.id),
             ("receiver_ids.config_id", "=", self.id),
         ]
-        return {**action, "domain": domain, "context": {}}
+        context = {"search_default_filter_not_finished": 1, "pos_name_only": True}
+        return {**action, "domain": domain, "context": context}

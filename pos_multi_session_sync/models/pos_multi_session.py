@@ -142,7 +142,9 @@ class PosMultiSession(TechnicalFields, models.Model):
                 limit=1,
             )
             hints = []
-            if len(group.config_ids) < 2:
+            if not group.config_ids:
+                hints.append(_("Add at least two points of sale."))
+            elif len(group.config_ids) == 1:
                 hints.append(
                     _("Add a second point of sale: one alone shares with nobody.")
                 )
@@ -315,5 +317,5 @@ class PosMultiSession(TechnicalFields, models.Model):
         return {
             **action,
             "domain": [("multi_session_id", "=", self.id)],
-            "context": {"create": False, **context},
+            "context": {"create": False, "pos_name_only": True, **context},
         }

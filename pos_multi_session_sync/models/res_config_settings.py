@@ -11,13 +11,32 @@ class ResConfigSettings(models.TransientModel):
     pos_multi_session_id = fields.Many2one(
         related="pos_config_id.multi_session_id", readonly=False
     )
+    # Not related: they are told of what is chosen here, before it is saved.
+    pos_multi_session_hint = fields.Char(compute="_compute_pos_multi_session_hint")
     pos_is_order_sender = fields.Boolean(
         related="pos_config_id.is_order_sender", readonly=False
     )
     pos_is_order_receiver = fields.Boolean(
         related="pos_config_id.is_order_receiver", readonly=False
     )
+    pos_order_sender_hint = fields.Char(compute="_compute_pos_order_transfer_hints")
+    pos_order_receiver_hint = fields.Char(compute="_compute_pos_order_transfer_hints")
     order_transfer_keep_days = fields.Integer(string="Keep Order Transfers")
+
+    @api.depends("pos_config_id", "pos_multi_session_id")
+    def _compute_pos_multi_session_hint(self):
+        for settings in self:
+            group = settings.pos_multi_session_id
+            hint = settings.pos_config_id._hint_in_multi_session(group)
+            settings.pos_multi_session_hint = hint
+
+    @api.depends("pos_config_id", "pos_is_order_sender", "pos_is_order_receiver")
+    def _compute_pos_order_transfer_hints(self):
+        for settings in self:
+            hints = settings.pos_config_id._order_transfer_hints(
+                settings.pos_is_order_sender, settings.pos_is_order_receiver
+            )
+            settings.pos_order_sender_hint, settings.pos_order_receiver_hint = hints
 
     # Not as a config_parameter, which takes 0 for "not set"
 

@@ -121,8 +121,10 @@ class TestSharingSettings(OfflineCase):
     def test_what_is_wrong_is_said_where_it_is_set(self):
         groups = self.env["pos.multi.session"].with_user(self.manager)
         group = groups.create({"name": "Ground Floor"})
-        self.assertIn("Add a second point of sale", group.hint)
+        self.assertEqual(group.hint, "Add at least two points of sale.")
         copies = [self.config.copy({"name": name}) for name in ("First", "Second")]
+        group.config_ids = copies[0]
+        self.assertIn("Add a second point of sale", group.hint)
         group.config_ids = copies[0] | copies[1]
         self.assertFalse(group.hint)
         twin = groups.create({"name": "ground floor"})
