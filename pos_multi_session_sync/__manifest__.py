@@ -42,6 +42,9 @@
             "pos_multi_session_sync/static/src/app/**/*",
             "pos_multi_session_sync/static/src/overrides/**/*",
         ],
+        "web.assets_backend": [
+            "pos_multi_session_sync/static/src/backend/**/*",
+        ],
         "web.assets_tests": [
             "pos_multi_session_sync/static/tests/tours/**/*",
         ],

@@ -10,6 +10,7 @@ from . import test_sharing_hostile
 from . import test_sharing_identity
 from . import test_sharing_kiosk
 from . import test_sharing_merge
+from . import test_sharing_office
 from . import test_sharing_paid_online
 from . import test_sharing_payment
 from . import test_sharing_race
@@ -18,6 +19,7 @@ from . import test_sharing_rights
 from . import test_sharing_security
 from . import test_sharing_settings
 from . import test_sharing_sync
+from . import test_sharing_tour
 from . import test_sharing_bus
 from . import test_sharing_uninstall
 from . import test_sharing_upkeep
