@@ -11,7 +11,7 @@ from .common_offline import STOCK_LOG, OfflineCase
 # the session, what the till says of itself.
 A_REQUEST = 17
 # What is not in Odoo of the POS, which a heartbeat is told.
-A_FIGURE = 4
+A_FIGURE = 6
 # Of each order where not all of a request can be recorded at one go: its savepoint,
 # what has to be written by its end, and standard's answer about one instead of all.
 AN_ORDER = 6

@@ -11,7 +11,6 @@ const FOUND = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) > a";
 
 /** Shown by Odoo to its administrators, as all of its tours, until it was followed once. */
 registry.category("web_tour.tours").add("pos_multi_session_tour", {
-    url: "/web",
     rainbowMan: false,
     sequence: 46,
     steps: () => [

@@ -26,6 +26,6 @@ export class FigureLine extends Component {
     }
 
     get lastKnown() {
-        return _t("Last known: %s", ago(this.age));
+        return _t("Last known %s:", ago(this.age));
     }
 }
