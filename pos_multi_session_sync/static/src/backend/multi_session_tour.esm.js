@@ -7,7 +7,9 @@ import {registry} from "@web/core/registry";
 
 const FORM = ".o_pos_multi_session_form";
 const CHOICE = `${FORM} [name=config_ids] input`;
-const FOUND = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) > a";
+/** As test_sharing_tour.py calls them. */
+const [FIRST, SECOND] = ["A Counter", "A Terrace"];
+const found = (name) => `.ui-autocomplete .ui-menu-item a:contains("${name}")`;
 
 /** Shown by Odoo to its administrators, as all of its tours, until it was followed once. */
 registry.category("web_tour.tours").add("pos_multi_session_tour", {
@@ -31,12 +33,12 @@ registry.category("web_tour.tours").add("pos_multi_session_tour", {
             trigger: CHOICE,
             content: _t("Choose the points of sale that share: at least two."),
             position: "bottom",
-            run: "click",
+            run: `text ${FIRST}`,
         },
-        // Odoo points at one thing after the other; the second one is chosen alike.
-        {trigger: FOUND, auto: true},
-        {trigger: CHOICE, auto: true, run: "click"},
-        {trigger: FOUND, auto: true},
+        // Somebody who has begun to choose goes on by themselves; a test does not.
+        {trigger: found(FIRST), auto: true},
+        {trigger: CHOICE, auto: true, run: `text ${SECOND}`},
+        {trigger: found(SECOND), auto: true},
         {
             trigger: ".o_form_button_save",
             extra_trigger: `${FORM} [name=config_ids] .badge:nth-of-type(2)`,
