@@ -49,6 +49,7 @@ class PosBackendMessage(models.Model):
     summary = fields.Char(
         required=True, readonly=True, help="The words the cashier sees."
     )
+    note = fields.Char(compute="_compute_note", help="What the sender wrote below it.")
     # Who knows the token may answer: it travels to the tills of the session and
     # nowhere else, so that even an administrator reads it only in superuser mode.
     token = fields.Char(
@@ -81,6 +82,11 @@ class PosBackendMessage(models.Model):
     _sql_constraints = [
         ("token_unique", "unique(token)", "Two messages cannot share a token.")
     ]
+
+    @api.depends("payload")
+    def _compute_note(self):
+        for message in self:
+            message.note = json.loads(message.payload or "{}").get("note")
 
     def _as_bus_message(self):
         """The message as tills get it, from the bus and from an RPC alike.

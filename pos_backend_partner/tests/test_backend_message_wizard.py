@@ -98,6 +98,10 @@ class TestSendToPos(BackendMessageCase):
             message["payload"], {"partner_id": self.clara.id, "note": "Has a voucher"}
         )
         self.assertEqual(message["sender"]["name"], "Manager Mia")
+        kept = self.env["pos.backend.message"].search([], limit=1)
+        self.assertEqual(kept.with_user(self.manager).note, "Has a voucher")
+        shown = kept.with_user(self.manager).get_view(view_type="form")["arch"]
+        self.assertIn('name="note"', shown)
         (action,) = result
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(action["params"]["type"], "success")
