@@ -43,7 +43,7 @@ class PosMultiSessionOperation(TechnicalFields, models.Model):
         readonly=True,
         help="The till had no network when this was done.",
     )
-    result = fields.Selection(RESULTS, string="Result", readonly=True)
+    result = fields.Selection(RESULTS, readonly=True)
     made_at = fields.Datetime(
         string="Done At", readonly=True, help="By the clock of the till."
     )

@@ -66,7 +66,6 @@ class PosMultiSessionPayment(TechnicalFields, models.Model):
     seq = fields.Integer(string="Number in the Log", readonly=True)
     result = fields.Selection(
         [("ok", "Paid"), ("double", "Paid a Second Time")],
-        string="Result",
         readonly=True,
         index=True,
     )
