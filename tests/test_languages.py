@@ -5,6 +5,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from dev import node
 
@@ -90,6 +91,13 @@ def test_a_shared_order_in_german_and_in_arabic(shop, ana_and_leo):
     leo.opens_history()
     leo.page.wait_for_selector(".pos-sharing-history-row")
     wait_to_fit(leo.till, POPUPS)
+    # Digits are those of amounts, in words that may not be translated.
+    leo.till.offline()
+    expect(leo.page.locator("[data-phase=alone]").first).to_have_text(
+        re.compile("[0-9]{2}:[0-9]{2}")
+    )
+    leo.till.online()
+    leo.wait_up_to_date()
     note(leo.till.engine, "orders shared in German and Arabic", orders=1)
 
 

@@ -43,7 +43,7 @@ def an_hour_later(till):
 
 def since(till):
     """The time from which it is alone; the day is with it once that is yesterday."""
-    return re.match(r"Offline since .*?(\d+:\d\d [AP]M)", till.phase)[1]
+    return re.match(r"Offline since .*?(\d\d:\d\d)", till.phase)[1]
 
 
 def comes_back_after_a_crash(leo, number):

@@ -20,9 +20,13 @@ export const useAutofocus = () => null;
 export const useService = () => null;
 
 export const deserializeDateTime = (text) => text;
-export const formatDateTime = (text) => text;
+export const formatDateTime = (moment, {format}) => moment.toFormat(format);
 
-export const localization = {direction: "ltr"};
+export const localization = {
+    direction: "ltr",
+    dateFormat: "MM/dd/yyyy",
+    timeFormat: "HH:mm:ss",
+};
 
 export const formatPercentage = (share) => `${share * 100}%`;
 

@@ -9,7 +9,11 @@ import assert from "node:assert/strict";
 
 const ORDER = {shared_uuid: "o"};
 const LEO = {name: "Leo Brandt", till: "Till 2"};
-const moment = {hasSame: () => true, toLocaleString: () => "8:37 AM"};
+const moment = {
+    hasSame: () => true,
+    reconfigure: () => moment,
+    toFormat: () => "08:37",
+};
 globalThis.luxon = {DateTime: {fromMillis: () => moment, now: () => moment}};
 
 let found = null;
@@ -65,7 +69,7 @@ describe("a colleague who takes the payment", () => {
     test("is named, with the order and the time, before somebody else does", async () => {
         found.payer = {client: "B", since: 5, actor: LEO};
         await pay();
-        assert.match(found.asked[0], /Leo Brandt.*#7.*8:37 AM/);
+        assert.match(found.asked[0], /Leo Brandt.*#7.*08:37/);
         assert.deepEqual(found.done, ["paid"]);
         await pay();
         assert.equal(found.asked.length, 1);

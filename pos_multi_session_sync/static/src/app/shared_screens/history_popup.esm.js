@@ -4,7 +4,6 @@
 
 import {
     initials,
-    momentText,
     originText,
     personText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
@@ -13,6 +12,7 @@ import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitabl
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {_t} from "@web/core/l10n/translation";
 import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";

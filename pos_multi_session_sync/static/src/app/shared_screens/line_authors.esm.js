@@ -2,12 +2,10 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {
-    momentText,
-    personText,
-} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
+import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
 
 /** Under a line: which others added and changed it, and who sent it to the kitchen. */

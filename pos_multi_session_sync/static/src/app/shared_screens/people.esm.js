@@ -4,6 +4,7 @@
 
 import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 
 const FROM_THE_RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/;
 
@@ -36,23 +37,11 @@ export function initials(name) {
     return letters.map((word) => word.charAt(0).toUpperCase()).join("");
 }
 
-/** @returns {String} the time of the day, as people of this language write it */
-function timeText(ms) {
-    return luxon.DateTime.fromMillis(ms).toLocaleString(luxon.DateTime.TIME_SIMPLE);
-}
-
-/** @returns {String} the same, and the day if it is not today */
-export function momentText(ms) {
-    const {DateTime} = luxon;
-    const moment = DateTime.fromMillis(ms);
-    return moment.hasSame(DateTime.now(), "day")
-        ? timeText(ms)
-        : moment.toLocaleString({
-              ...DateTime.TIME_SIMPLE,
-              weekday: "short",
-              month: "short",
-              day: "numeric",
-          });
+/** @returns {String} "Bar, Ana 8:46": where, who and when */
+export function placeText({actor, ts}) {
+    const [till, name] = [actor?.till, actor?.name].map((one) => one && isolated(one));
+    const who = [name, momentText(ts)].filter(Boolean).join(" ");
+    return till ? _t("%(till)s, %(who)s", {till, who}).toString() : who;
 }
 
 const ORIGINS = {

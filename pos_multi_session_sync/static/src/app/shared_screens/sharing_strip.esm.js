@@ -4,7 +4,6 @@
 
 import {
     initials,
-    momentText,
     originText,
     personText,
     rejectedText,
@@ -13,6 +12,7 @@ import {Component} from "@odoo/owl";
 import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_button.esm";
 import {_t} from "@web/core/l10n/translation";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
 
 /** Leases and presence run out by themselves. Milliseconds. */

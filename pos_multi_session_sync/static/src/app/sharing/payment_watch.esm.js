@@ -2,14 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {
-    momentText,
-    personText,
-} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {own, same} from "@pos_multi_session_sync/core/plain.esm";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {_t} from "@web/core/l10n/translation";
-import {own, same} from "@pos_multi_session_sync/core/plain.esm";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
+import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {toRaw} from "@odoo/owl";
 
 const TEXTS = {

@@ -6,6 +6,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {momentOf} from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {stateTone} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 
 /** One order that was sent: what is in it, and who did what with it. */
@@ -65,11 +66,7 @@ export class TransferDetail extends Component {
     }
 
     who({user, at}) {
-        const time = at
-            ? luxon.DateTime.fromMillis(momentOf(at)).toLocaleString(
-                  luxon.DateTime.TIME_SIMPLE
-              )
-            : "";
+        const time = at ? momentText(momentOf(at)) : "";
         return [user, time].filter(Boolean).join(", ");
     }
 }

@@ -2,10 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 
 /** So many sales of a device are named. */
 const LISTED = 3;
@@ -21,7 +22,7 @@ export class UnsentDevices extends Component {
     }
 
     clock(time) {
-        return formatDateTime(deserializeDateTime(time));
+        return momentText(deserializeDateTime(time).toMillis());
     }
 
     shownSales({sales}) {

@@ -56,6 +56,7 @@ export function size(bytes) {
     const {defaultLocale} = luxon.Settings;
     const format = {
         style: "unit",
+        numberingSystem: "latn",
         unit: UNITS[index],
         maximumFractionDigits: index ? 1 : 0,
     };

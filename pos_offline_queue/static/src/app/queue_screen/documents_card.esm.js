@@ -3,8 +3,9 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Component, onMounted, useState} from "@odoo/owl";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {t} from "@pos_offline_queue/app/messages.esm";
 
 /** The invoices to hand over: those in Odoo, and those of sales that wait here. */
@@ -34,7 +35,7 @@ export class DocumentsCard extends Component {
     }
 
     describe({invoice, customer, date}) {
-        const soldAt = formatDateTime(deserializeDateTime(date));
+        const soldAt = momentText(deserializeDateTime(date).toMillis());
         return [invoice, customer, soldAt].filter(Boolean).join(" · ");
     }
 

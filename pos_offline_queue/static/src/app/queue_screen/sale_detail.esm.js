@@ -6,7 +6,7 @@ import {Component, onWillUpdateProps} from "@odoo/owl";
 import {explain, t} from "@pos_offline_queue/app/messages.esm";
 import {_t} from "@web/core/l10n/translation";
 import {ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
-import {formatDateTime} from "@web/core/l10n/dates";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {saleContents} from "@pos_offline_queue/app/queue_screen/sale_contents.esm";
 import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
@@ -52,7 +52,7 @@ export class SaleDetail extends Component {
     get facts() {
         const {createdAt, customer, cashier, counter, attempts, lastAttemptAt} =
             this.props.row;
-        const soldAt = formatDateTime(luxon.DateTime.fromMillis(createdAt));
+        const soldAt = momentText(createdAt);
         return [
             [_t("Sold at"), `${soldAt} (${ago(this.clock.now - createdAt)})`],
             [_t("Customer"), customer || _t("No customer")],

@@ -2,7 +2,6 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {unsentAmounts, unsentDevices} from "@pos_offline_queue/core/unsent_devices.esm";
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
@@ -13,6 +12,8 @@ import {UnsentDevices} from "@pos_offline_queue/app/queue_notice/unsent_devices.
 import {UnsentPopup} from "@pos_offline_queue/app/queue_notice/unsent_popup.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {patch} from "@web/core/utils/patch";
 import {useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
@@ -173,7 +174,7 @@ patch(ClosePosPopup.prototype, {
     },
 
     describeHeard({device, last_seen}) {
-        const time = formatDateTime(deserializeDateTime(last_seen));
+        const time = momentText(deserializeDateTime(last_seen).toMillis());
         return _t("%(device)s, last heard from at %(time)s", {device, time});
     },
 
