@@ -2,6 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Tills of a group show each other's open orders while they are being made."""
 
+import re
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
@@ -120,7 +123,9 @@ def test_each_kind_of_change_is_seen(shop):
     ana.who.selects("Country Loaf")
     ana.who.writes_note("well baked")
     leo.till.wait_to_show(lambda: "well baked" in leo.who.details("Country Loaf"), True)
-    leo.who.picks_customer("Nora Plain")
+    picker = leo.who.opens_picker()
+    picker.wait_for_words(f"Customer for Order {ana.number}")
+    picker.picks("Nora Plain")
     ana.who.wait_for_customer("Nora Plain")
     ana.who.chooses_fiscal_position("Export")
     leo.who.wait_for_total(ana.who.total)
@@ -303,12 +308,16 @@ def test_an_order_without_anything_is_nobody_elses_business(shop):
     assert len(leo.who.tickets) == 1
 
 
-def test_only_mine(shop):
-    ana, leo = group(shop, "ana", "leo")
+def test_the_list_has_one_number_for_an_order_and_can_show_only_mine(shop):
+    ana, leo = group(shop, "ana", "leo", leo={"size": "tablet"})
     ana.who.sells("Pretzel")
     number = ana.number
     leo.who.looks_at_tickets()
-    expect(leo.ticket(number)).to_have_count(1)
+    row = leo.ticket(number)
+    expect(row).to_contain_text(re.compile(r"Market - Till 1, Ana Ruiz \d\d:\d\d"))
+    assert row.inner_text().count(number) == 1
+    expect(row).not_to_contain_text("Order 0")
+    assert 44 <= row.bounding_box()["height"] <= 60
     leo.page.get_by_role("button", name="Mine", exact=True).click()
     expect(leo.ticket(number)).to_have_count(0)
 

@@ -8,10 +8,13 @@ from playwright.sync_api import expect
 
 from .money import amount
 
-# All in one go: an order of another till may go while the list is read.
+# All in one go: an order of another till may go while the list is read. One that tills
+# share has one number in the place of two.
 READ_TICKETS = """() =>
     [...document.querySelectorAll(".ticket-screen .order-row")].map((row) =>
-        [...row.querySelectorAll(".col")].map((cell) => cell.innerText.trim()))"""
+        [...row.querySelectorAll(".col")].flatMap((cell) =>
+            Array(cell.matches(".pos-sharing-col") ? 2 : 1)
+                .fill(cell.innerText.trim())))"""
 
 
 class Ticket(NamedTuple):

@@ -222,7 +222,8 @@ export class BackendMessages {
             .heldIds()
             .filter((id) => all || changed.has(id));
         for (const {name, orders} of await this.picker.customers.refresh(held)) {
-            const words = {name, order: orders.map((order) => order.name).join(", ")};
+            const labels = orders.map((order) => this.picker.labelOf(order));
+            const words = {name, order: labels.join(", ")};
             this.notification.add(
                 _t(
                     "%(name)s was deleted in Odoo. %(order)s has no customer now.",

@@ -156,12 +156,17 @@ export class CustomerPicker {
         return {order: this.pos.get_order()};
     }
 
+    /** Another module may share orders, and give them one number on all tills. */
+    labelOf(order) {
+        return order.getLabel?.() || order.name;
+    }
+
     ask({order, paidOrder}, {partner = null, editModeProps = false}) {
         const named = order || paidOrder;
         const request = this.conversation.ask(
             order ? order.uid : subjectOf(paidOrder),
             {
-                order: named && {name: named.name},
+                order: named && {name: this.labelOf(named)},
                 wasOpen: Boolean(order),
                 customer: partner && {id: partner.id, name: partner.name},
                 openForm: Boolean(editModeProps && partner),
@@ -356,7 +361,7 @@ export class CustomerPicker {
         if (code === "order_closed") {
             const words = _t(
                 "%s was finished meanwhile. Its customer stays.",
-                order.name
+                this.labelOf(order)
             );
             this.notification.add(words, 5000);
         } else if (code === "unknown") {

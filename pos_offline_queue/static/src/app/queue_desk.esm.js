@@ -116,7 +116,10 @@ export class QueueDesk {
             pos.numberBuffer.reset();
             pos.closeScreen();
         }
-        const text = _t("%s was paid in another tab of this browser.", order.name);
+        const text = _t(
+            "%s was paid in another tab of this browser.",
+            order.getLabel()
+        );
         this.env.services.pos_notification.add(text, 10000);
     }
 

@@ -26,6 +26,11 @@ patch(TicketScreen.prototype, {
         return this.ui.size < SIZES.XL;
     },
 
+    /** Paid orders are looked for by what is on their receipts. */
+    get hasSharedNumbers() {
+        return this.sharing.isActive && this._state.ui.filter !== "SYNCED";
+    },
+
     showMine(isMineOnly) {
         this.shared.isMineOnly = isMineOnly;
     },
@@ -54,7 +59,7 @@ patch(TicketScreen.prototype, {
 
     getFilteredOrderList() {
         const orders = super.getFilteredOrderList(...arguments);
-        const isFiltered = this.shared.isMineOnly && this._state.ui.filter !== "SYNCED";
+        const isFiltered = this.shared.isMineOnly && this.hasSharedNumbers;
         return isFiltered
             ? orders.filter((order) => this.sharing.isMine(order))
             : orders;

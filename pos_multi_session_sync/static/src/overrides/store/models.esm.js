@@ -4,6 +4,7 @@
 
 import {Order, Orderline} from "@point_of_sale/app/store/models";
 import {PRINTED, printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
@@ -58,6 +59,11 @@ patch(Order.prototype, {
     getCallNumber() {
         const number = this.pos.sharing?.kitchen.documentOf(this)?.number;
         return number ? `#${number}` : super.getCallNumber(...arguments);
+    },
+
+    getLabel() {
+        const {number} = this.pos.sharing?.view.documentOf(this) || {};
+        return number ? _t("Order #%s", number).toString() : super.getLabel();
     },
 
     // What is printed in the kitchen: see Kitchen

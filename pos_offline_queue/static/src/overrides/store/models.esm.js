@@ -21,6 +21,11 @@ patch(Order.prototype, {
         return this.trackingNumber;
     },
 
+    /** What people call it, in a sentence. To be extended. */
+    getLabel() {
+        return this.name;
+    },
+
     export_for_printing() {
         const result = super.export_for_printing(...arguments);
         result.headerData.trackingNumber = this.getCallNumber();
