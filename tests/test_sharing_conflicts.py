@@ -192,7 +192,11 @@ def test_of_two_numbers_the_later_one_stands_and_the_other_cashier_is_told(shop)
         "The quantity of Pretzel is now 5 (Leo Brandt (Market - Till 2)). "
         "Your 3 was replaced."
     )
+    # Which of the lines it was is marked until it is touched.
+    marked = ana.page.locator(".orderline:has(.pos-sharing-replaced)")
+    expect(marked).to_have_text(re.compile("Pretzel"))
     ana.uses_own_value("Use 3")
+    expect(marked).to_have_count(0, timeout=5000)  # Not only when it is long ago.
     ana.sees(("Pretzel", 3))
     leo.sees(("Pretzel", 3))
     assert not ana.notice

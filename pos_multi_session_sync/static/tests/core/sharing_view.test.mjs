@@ -3,9 +3,11 @@
 
 /* What screens see of the other tills, and which notice comes first. */
 
-import {beforeEach, describe, test} from "node:test";
+import {afterEach, beforeEach, describe, test} from "node:test";
+import {Clock} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import assert from "node:assert/strict";
+import {browser} from "@web/core/browser/browser";
 
 const ORDER = {shared_uuid: "o"};
 const LEO = {client: "B", actor: {name: "Leo"}, order: "o", screen: "payment"};
@@ -42,6 +44,40 @@ describe("a notice", () => {
         assert.equal(types().length, 20);
         assert.equal(types()[0], "deleted_here");
         assert.equal(view.state.notices[1].order, "6");
+    });
+});
+
+describe("a line where another one's value has replaced the own one", () => {
+    const marked = () => Object.keys(view.state.replaced);
+    let clock = null;
+
+    beforeEach(() => {
+        clock = new Clock();
+        browser.setTimeout = clock.set;
+        browser.clearTimeout = clock.clear;
+        view.mark({type: "overwrote", line: "l"});
+    });
+    afterEach(() => browser.reset());
+
+    test("is marked until it is touched", () => {
+        assert.deepEqual(marked(), ["l"]);
+        view.unmark("l");
+        assert.deepEqual(marked(), []);
+    });
+
+    test("is marked for some seconds, from the last time", async () => {
+        await clock.pass(19000);
+        view.mark({type: "overwrote", line: "l"});
+        await clock.pass(19000);
+        assert.deepEqual(marked(), ["l"]);
+        await clock.pass(1000);
+        assert.deepEqual(marked(), []);
+    });
+
+    test("is no line that was deleted, and no field of an order", () => {
+        view.mark({type: "on_deleted", line: "m"});
+        view.mark({type: "overwrote", key: "partner_id"});
+        assert.deepEqual(marked(), ["l"]);
     });
 });
 

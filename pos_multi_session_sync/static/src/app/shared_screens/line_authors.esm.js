@@ -8,13 +8,20 @@ import {momentText} from "@pos_offline_queue/app/moments.esm";
 import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
 
-/** Under a line: which others added and changed it, and who sent it to the kitchen. */
+/**
+ * Under a line: which others added and changed it, and who sent it to the kitchen. The
+ * line is marked for a while if another one's value has replaced one of this cashier.
+ */
 export class LineAuthors extends Component {
     static template = "pos_multi_session_sync.LineAuthors";
     static props = {uuid: String};
 
     setup() {
         this.found = useSharing();
+    }
+
+    get isReplaced() {
+        return this.found && this.props.uuid in this.found.state.replaced;
     }
 
     get text() {

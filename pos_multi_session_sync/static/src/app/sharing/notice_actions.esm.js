@@ -74,6 +74,7 @@ const ACTIONS = {
         run: ({order, line, key, value: base, found: value}, sharing) => {
             const of = line ? {type: "line.set", line} : {type: "order.set"};
             sharing.issue(order, [{...of, key, value, base}]);
+            sharing.view.unmark(line);
             sharing.show(order);
         },
     },

@@ -4,12 +4,15 @@
 
 import {markRaw, reactive, toRaw} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {noticeOf} from "@pos_multi_session_sync/app/sharing/notice_messages.esm";
 
 /** Who was not heard of for so long has gone elsewhere. Milliseconds. */
 const PRESENCE_LASTS = 45000;
 /** More than these nobody reads. */
 const MOST_NOTICES = 20;
+/** So long one sees which line a notice speaks of. Milliseconds. */
+const MARK_LASTS = 20000;
 
 function isSamePerson(one, other) {
     return (
@@ -41,6 +44,8 @@ export class SharingView {
             notices: [],
             documents: {},
             authors: {},
+            /** Lines where another one's value has replaced what was done here. */
+            replaced: {},
         });
     }
 
@@ -226,6 +231,7 @@ export class SharingView {
     addNotice(change) {
         const notice = noticeOf(change, this.sharing);
         if (notice) {
+            this.mark(change);
             this.lastNotice += 1;
             const {notices} = this.state;
             // One is shown at a time, and what ends by itself cannot wait.
@@ -237,6 +243,21 @@ export class SharingView {
                 notices.splice(notices.findIndex(({isUrgent}) => !isUrgent) || 0, 1);
             }
         }
+    }
+
+    mark({type, line}) {
+        if (type === "overwrote" && line) {
+            const {replaced} = this.state;
+            browser.clearTimeout(replaced[line]);
+            replaced[line] = browser.setTimeout(() => this.unmark(line), MARK_LASTS);
+        }
+    }
+
+    /** It was touched here, or long enough ago. */
+    unmark(line) {
+        const {replaced} = this.state;
+        browser.clearTimeout(replaced[line]);
+        delete replaced[line];
     }
 
     /** What it tells is so no more. */

@@ -20,8 +20,14 @@ patch(ProductScreen.prototype, {
         }
     },
 
+    selectLine(line) {
+        this.pos.sharing.view.unmark(line.uuid);
+        super.selectLine(...arguments);
+    },
+
     /** A colleague may be telling the customer the amount. */
     updateSelectedOrderline() {
+        this.pos.sharing.view.unmark(this.currentOrder.get_selected_orderline()?.uuid);
         const update = () => super.updateSelectedOrderline(...arguments);
         return this.pos.sharing.payments.when("change", this.currentOrder, update);
     },
