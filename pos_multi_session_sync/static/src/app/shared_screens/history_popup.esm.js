@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    colorOf,
     initials,
     originText,
     personText,
@@ -11,8 +12,8 @@ import {onMounted, useEffect, useRef, useState} from "@odoo/owl";
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {_t} from "@web/core/l10n/translation";
-import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {momentText} from "@pos_offline_queue/app/moments.esm";
+import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
@@ -139,6 +140,7 @@ export class HistoryPopup extends AbstractAwaitablePopup {
             text,
             outcome,
             successor,
+            color: colorOf(actor),
             initials: actor ? initials(actor.name) : "?",
             person: personText(actor),
             // The till's clock, where the server could not see it.

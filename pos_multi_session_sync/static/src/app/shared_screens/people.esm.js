@@ -7,6 +7,8 @@ import {localization} from "@web/core/l10n/localization";
 import {momentText} from "@pos_offline_queue/app/moments.esm";
 
 const FROM_THE_RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/;
+/** As in shared_screens.scss. */
+const COLORS = 8;
 
 /** @returns {String} a name that does not turn the sentence around it, nor is turned */
 export function isolated(name) {
@@ -23,6 +25,11 @@ export function personText(actor) {
     return actor.till
         ? _t("%(name)s (%(till)s)", {name, till: isolated(actor.till)})
         : name;
+}
+
+/** @returns {String} class of the person's own color, the same on all tills */
+export function colorOf(actor) {
+    return `pos-sharing-color-${(actor?.user || 0) % COLORS}`;
 }
 
 /** @returns {String} of an order whose sale Odoo has rejected */

@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    colorOf,
     initials,
     originText,
     personText,
@@ -11,8 +12,8 @@ import {
 import {Component} from "@odoo/owl";
 import {HistoryButton} from "@pos_multi_session_sync/app/shared_screens/history_button.esm";
 import {_t} from "@web/core/l10n/translation";
-import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {momentText} from "@pos_offline_queue/app/moments.esm";
+import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
 
 /** Leases and presence run out by themselves. Milliseconds. */
@@ -119,6 +120,7 @@ export class SharingStrip extends Component {
         const {view, state} = this.found;
         return view.presenceOn(this.props.order, state).map((actor, index) => ({
             key: index,
+            color: colorOf(actor),
             initials: initials(actor.name),
             text: personText(actor),
         }));
