@@ -56,7 +56,7 @@ export function failureCode(error) {
 export function failureText(code) {
     const words = {
         customer_refused: _t("This customer cannot be used in this POS."),
-        offline: _t("The server cannot be reached."),
+        offline: _t("No connection."),
         server_error: _t("The server could not answer. Please try again."),
         refund: _t("This order has refund lines, so its customer cannot be changed."),
         no_order: _t("There is no open order to put it on."),

@@ -19,9 +19,10 @@ export class LineWatch {
     /**
      * @param {Object} bus Odoo's bus service, or undefined
      * @param {Function} onBack called when the server can be reached again
-     * @param {Object} [options] for tests
-     * @param {ServerProbe} [options.probe]
-     * @param {() => Number} [options.random] in [0, 1)
+     * @param {Object} [options]
+     * @param {Function} [options.onGone] called when the browser has lost its network
+     * @param {ServerProbe} [options.probe] for tests
+     * @param {() => Number} [options.random] for tests, in [0, 1)
      */
     constructor(
         bus,
@@ -29,6 +30,7 @@ export class LineWatch {
         {
             probe = serverProbe(window, {...pageWorld, isOnline}),
             random = pageWorld.random,
+            onGone = null,
         } = {}
     ) {
         Object.assign(this, {onBack, probe});
@@ -38,6 +40,7 @@ export class LineWatch {
         const onSignal = () =>
             browser.setTimeout(onBack, Math.round(random() * SPREAD));
         browser.addEventListener("online", onSignal);
+        browser.addEventListener("offline", () => onGone?.());
         bus?.addEventListener("reconnect", onSignal);
         // A tablet suspends a hidden page with all its timers and connections.
         document.addEventListener("visibilitychange", () => {

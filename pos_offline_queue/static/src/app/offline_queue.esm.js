@@ -166,7 +166,8 @@ export class OfflineQueue extends QueueDesk {
         // A server that asked to be left alone is, whatever happens to the network.
         this.line = new LineWatch(
             bus,
-            () => this.sender.isHeldOff || this.sender.nudge()
+            () => this.sender.isHeldOff || this.sender.nudge(),
+            {onGone: () => this.view.refreshSoon()}
         );
         this.sender = new OutboxSender({
             outbox: this.outbox,

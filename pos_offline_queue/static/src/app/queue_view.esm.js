@@ -144,14 +144,14 @@ export class QueueView {
         }
     }
 
-    /** Standard's sign in the navigation bar. */
+    /** Standard's sign in the navigation bar says what the notice under it does. */
     showSync() {
         const {counts, sender, isOnline} = this.state;
         const waiting = counts.waiting + counts.sending;
-        if (sender.phase === "sending" && waiting) {
-            this.queue.pos.set_synch("connecting");
-        } else if (!isOnline) {
+        if (!isOnline) {
             this.queue.pos.set_synch("disconnected");
+        } else if (sender.phase === "sending" && waiting) {
+            this.queue.pos.set_synch("connecting");
         } else {
             this.queue.pos.set_synch(counts.attention ? "error" : "connected");
         }

@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 /** A watch, with the times at which it told that the connection is back. */
-function begin({isUp = () => true, seed = 1, bus} = {}) {
+function begin({isUp = () => true, seed = 1, bus, onGone} = {}) {
     const told = [];
     const asked = [];
     const look = async () => {
@@ -47,9 +47,17 @@ function begin({isUp = () => true, seed = 1, bus} = {}) {
     const watch = new LineWatch(bus, () => told.push(clock.ms - began), {
         probe,
         random,
+        onGone,
     });
     return {watch, told, asked};
 }
+
+test("that the browser has lost its network is known at once", () => {
+    let gone = 0;
+    begin({onGone: () => (gone += 1)});
+    signals.offline();
+    assert.equal(gone, 1);
+});
 
 test("a server that answers, and still takes no sales, is no news", async () => {
     const {watch, told, asked} = begin();

@@ -36,6 +36,9 @@ test("the sign tells whether there is a connection, also before a sale", () => {
     assert.equal(signOf({isOnline: false}), "disconnected");
     assert.equal(signOf({isOnline: false, states: ["attention"]}), "disconnected");
     assert.equal(signOf({reason: "offline", states: ["waiting"]}), "disconnected");
+    // An attempt is no connection yet: the notice that there is none still stands.
+    const attempt = {reason: "offline", phase: "sending", states: ["sending"]};
+    assert.equal(signOf(attempt), "disconnected");
 });
 
 test("the sign tells what becomes of sales while there is one", () => {
