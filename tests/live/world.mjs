@@ -7,6 +7,7 @@ import {
 } from "../../pos_multi_session_sync/static/tests/core/sim/world.mjs";
 import {BusSocket} from "./line.mjs";
 import {createHash} from "node:crypto";
+import {orderOf} from "./order.mjs";
 import {violations} from "../../pos_multi_session_sync/static/tests/core/sim/properties.mjs";
 
 /** What befalls the shop in a schedule, by its seed; null: only its own line is bad. */
@@ -186,7 +187,7 @@ export class LiveWorld extends World {
             return;
         }
         try {
-            const order = {id: key, data: this.orderOf(till, sale)};
+            const order = {id: key, data: orderOf(this.stage, till.place, sale)};
             await this.call(till, "pos.order", "create_from_ui", [[order]]);
         } catch {
             again();
@@ -197,45 +198,6 @@ export class LiveWorld extends World {
         } else {
             till.device.sales.delete(key);
         }
-    }
-
-    /** As standard's create_from_ui takes it. */
-    orderOf({place}, {order, sale, snapshot, seen}) {
-        const {product, method} = this.stage;
-        const inOrder = Object.entries(snapshot.lines).sort(
-            ([, one], [, other]) => one.position - other.position
-        );
-        const lines = inOrder.map(([uuid, {values}], id) => {
-            const total = Math.round(values.qty * 100) / 100;
-            const own = {uuid, id, product_id: product, price_unit: 1, tax_ids: []};
-            const prices = {price_subtotal: total, price_subtotal_incl: total};
-            return [0, 0, {...values, ...own, ...prices, discount: 0}];
-        });
-        const amount = lines.reduce((all, [, , line]) => all + line.price_subtotal, 0);
-        const total = Math.round(amount * 100) / 100;
-        const now = new Date().toISOString().slice(0, 19).replace("T", " ");
-        const paid = {name: now, payment_method_id: method, amount: total};
-        return {
-            ...snapshot.fields,
-            name: `Order ${sale}`,
-            uid: sale,
-            idempotency_key: sale,
-            pos_session_id: place.session,
-            user_id: place.actor.user,
-            date_order: now,
-            creation_date: now,
-            sequence_number: 1,
-            partner_id: false,
-            fiscal_position_id: false,
-            to_invoice: false,
-            amount_total: total,
-            amount_paid: total,
-            amount_tax: 0,
-            amount_return: 0,
-            lines,
-            statement_ids: [[0, 0, paid]],
-            multi_session: {order, ...seen},
-        };
     }
 
     listen(till) {
