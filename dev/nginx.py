@@ -21,16 +21,17 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 class Nginx:
     """One nginx on the loopback interface, with a folder of its own.
 
-    server: an OdooServer with workers, and with --proxy-mode among its arguments.
-    is_limited: whether it limits the rate, as documented.
+    servers: OdooServers on one database, with workers, and with --proxy-mode among
+    their arguments; they take turns. is_limited: whether it limits the rate, as
+    documented.
     """
 
-    def __init__(self, server, is_limited=True):
+    def __init__(self, *servers, is_limited=True):
         install({"nginx": _program()}, "to stand before Odoo's workers")
         self.port = free_port()
         self.folder = STATE / "nginx" / str(self.port)
         self.process = None
-        self._server = server
+        self._servers = servers
         self._is_limited = is_limited
 
     @property
@@ -78,12 +79,16 @@ class Nginx:
             site = re.sub(r"^ *limit_(req|conn) .*\n", "", site, flags=re.M)
         for documented, here in (
             ("listen 443 ssl http2", f"listen {LOOPBACK}:{self.port}"),
-            (f"{LOOPBACK}:8069", f"{LOOPBACK}:{self._server.port}"),
-            (f"{LOOPBACK}:8072", f"{LOOPBACK}:{self._server.gevent_port}"),
+            (f"{LOOPBACK}:8069", "pages"),
+            (f"{LOOPBACK}:8072", "websockets"),
         ):
             if documented not in site:
                 raise Failed(f"The configuration for nginx does not say {documented}.")
             site = site.replace(documented, here)
+        pages = _upstream("pages", [each.port for each in self._servers])
+        websockets = _upstream(
+            "websockets", [each.gevent_port for each in self._servers]
+        )
         folders = "\n".join(f"{name}_temp_path {name};" for name in TEMPORARY)
         return f"""
 daemon off;
@@ -92,13 +97,20 @@ error_log stderr;
 # Its master's own user: another one could not reach a folder below a closed home.
 {"user root root;" if not os.geteuid() else ""}
 worker_processes 1;
-events {{ worker_connections 1024; }}
+events {{ worker_connections 8192; }}
 http {{
     access_log off;
     {folders}
+    {pages}
+    {websockets}
     {site}
 }}
 """
+
+
+def _upstream(name, ports):
+    servers = " ".join(f"server {LOOPBACK}:{port};" for port in ports)
+    return f"upstream {name} {{ {servers} }}"
 
 
 def _program():

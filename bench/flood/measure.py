@@ -54,7 +54,8 @@ def flooded(pg, database):
     extra = ("--log-level=warn", "--proxy-mode")
     with OdooServer(pg, database, workers=workers, extra=extra) as server:
         proxies = {
-            is_limited: Nginx(server, is_limited) for is_limited in (False, True)
+            is_limited: Nginx(server, is_limited=is_limited)
+            for is_limited in (False, True)
         }
         try:
             for nginx in proxies.values():
