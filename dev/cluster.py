@@ -37,15 +37,17 @@ class Cluster:
     """initdb and pg_ctl on one data folder.
 
     is_hasty: it leaves to the system when things come to the disk. That survives its
-    own death, but not the machine's.
+    own death, but not the machine's. settings: of PostgreSQL, {name: value}, for as
+    long as it runs.
     """
 
     host = LOOPBACK
     superuser = "postgres"
 
-    def __init__(self, folder, *, is_hasty=False):
+    def __init__(self, folder, *, is_hasty=False, settings=None):
         self.asked = Path(folder)
         self.is_hasty = is_hasty
+        self.settings = {**(settings or {}), **({"fsync": "off"} if is_hasty else {})}
         self.user = _runner()
         self.folder = self._reachable()
         self.data = self.folder / "data"
@@ -73,7 +75,8 @@ class Cluster:
         if not self.is_running():
             port = free_port(self._last_port())
             with step(f"Starting PostgreSQL on port {port}"):
-                options = f"-p {port}" + (" -c fsync=off" if self.is_hasty else "")
+                options = [f"-c {key}={value}" for key, value in self.settings.items()]
+                options = " ".join([f"-p {port}", *options])
                 self._pg_ctl("start", "-w", "-l", str(self.log), "-o", options)
             self._write("port", str(port))
         return self._last_port()
