@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""python -m bench [topic ...] [--customers 1000,300000,1000000] [--keep]"""
+"""python -m bench [topic ...] [--customers 1000,300000,1000000] [--keep]
+[--groups 10,20,40] [--tills 5]"""
 
 import argparse
 import json
@@ -18,15 +19,17 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers", "queue", "faults", "sharing", "flood", "transfers")
-PAGE = ROOT / "docs" / "BENCHMARKS.md"
+TOPICS = ("customers", "queue", "faults", "sharing", "flood", "transfers", "chain")
+DOCS = ROOT / "docs"
+PAGE = "BENCHMARKS.md"
 
 
 class Bench:
     """What a topic gets: the options, and a way to measure inside Odoo.
 
     A topic is a module of this package with run(bench), which returns its part of
-    the page as Markdown.
+    the page as Markdown. If it has a page of its own, PAGE is its name, and HEAD what
+    it begins with.
     """
 
     def __init__(self, pg, options):
@@ -43,26 +46,33 @@ class Bench:
         if not (known and self.options.keep):
             source = database.template(self.pg, SUITE, demo=True, seed=True)
             database.copy(self.pg, source, name)
-        config = configuration(name)
         try:
-            with tempfile.TemporaryDirectory() as folder:
-                result = Path(folder) / "result.json"
-                task = {
-                    "config": str(config),
-                    "database": name,
-                    "function": function,
-                    "arguments": arguments,
-                    "result": str(result),
-                }
-                command = [sys.executable, "-m", "bench.inside", json.dumps(task)]
-                env = environment(self.pg)
-                if subprocess.run(command, cwd=ROOT, env=env).returncode:
-                    raise Failed(f"{function} did not end well.")
-                return json.loads(result.read_text())
+            return self.call(self.pg, name, function, **arguments)
         finally:
             if not self.options.keep:
                 database.drop(self.pg, name)
-                config.unlink()
+                configuration(name).unlink()
+
+    @staticmethod
+    def call(pg, name, function, **arguments):
+        """The same in a database that is there, and stays."""
+        with tempfile.TemporaryDirectory() as folder:
+            result = Path(folder) / "result.json"
+            task = {
+                "config": str(configuration(name)),
+                "database": name,
+                "function": function,
+                "arguments": arguments,
+                "result": str(result),
+            }
+            command = [sys.executable, "-m", "bench.inside", json.dumps(task)]
+            if subprocess.run(command, cwd=ROOT, env=environment(pg)).returncode:
+                raise Failed(f"{function} did not end well.")
+            return json.loads(result.read_text())
+
+
+def _sizes(text):
+    return sorted(map(int, text.split(",")))
 
 
 def main(arguments):
@@ -70,9 +80,18 @@ def main(arguments):
     parser.add_argument("topics", nargs="*", metavar="topic", help=", ".join(TOPICS))
     parser.add_argument(
         "--customers",
-        type=lambda text: sorted(map(int, text.split(","))),
+        type=_sizes,
         default=[1_000, 300_000, 1_000_000],
         help="sizes of the customer base (default: 1000,300000,1000000)",
+    )
+    parser.add_argument(
+        "--groups",
+        type=_sizes,
+        default=[10, 20, 40],
+        help="sizes of the chain, in groups (default: 10,20,40: seven minutes)",
+    )
+    parser.add_argument(
+        "--tills", type=int, default=5, help="in each of these groups (default: 5)"
     )
     parser.add_argument("--keep", action="store_true", help="keep and reuse databases")
     options = parser.parse_args(arguments)
@@ -84,10 +103,12 @@ def main(arguments):
     command = f'make bench ARGS="{typed}"' if typed else "make bench"
     for topic in options.topics or TOPICS:
         say(f"Measuring {topic}")
-        text = import_module(f"bench.{topic}").run(Bench(pg, options))
-        report.write(PAGE, topic, machine.describe(pg), command, text)
-        say(f"\n{text}\n")
-    say(f"Written to {PAGE.relative_to(ROOT)}")
+        found = import_module(f"bench.{topic}")
+        page = DOCS / getattr(found, "PAGE", PAGE)
+        head = getattr(found, "HEAD", report.HEAD)
+        text = found.run(Bench(pg, options))
+        report.write(page, topic, machine.describe(pg), command, text, head)
+        say(f"\n{text}\n\nWritten to {page.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""docs/BENCHMARKS.md: one part for each topic, replaced when it is measured anew."""
+"""Pages in docs/: one part for each topic, replaced when it is measured anew."""
 
 import re
 from datetime import date
@@ -36,10 +36,10 @@ def times(ratio):
     return f"{ratio:,.0f} x" if ratio >= 10 else f"{ratio:.1f} x"
 
 
-def write(path, topic, machine, command, text):
+def write(path, topic, machine, command, text, head=HEAD):
     """Put the text of a topic into the file, instead of what it held of it."""
     path = Path(path)
-    page = path.read_text() if path.exists() else HEAD
+    page = path.read_text() if path.exists() else head
     begin, end = f"<!-- {topic} -->", f"<!-- /{topic} -->"
     when = f"{date.today():%Y-%m-%d}"
     part = (
