@@ -109,7 +109,9 @@ http {{
 
 
 def _upstream(name, ports):
-    servers = " ".join(f"server {LOOPBACK}:{port};" for port in ports)
+    # Odoo's workers end connections under load. By that alone nginx would take a node
+    # for dead for ten seconds, and then the other one, which has all its work.
+    servers = " ".join(f"server {LOOPBACK}:{port} max_fails=0;" for port in ports)
     return f"upstream {name} {{ {servers} }}"
 
 
