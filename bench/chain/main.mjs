@@ -30,6 +30,9 @@ async function each(things, work) {
     await Promise.all(Array.from({length: AT_ONCE}, one));
 }
 
+/** Once more if Odoo ended the connection that an earlier one had used. */
+const logIn = (...who) => Line.logIn(...who).catch(() => Line.logIn(...who));
+
 const counts = new Counts();
 const tills = [];
 const kinds = {standard: StandardTill, suite: SharingTill};
@@ -46,7 +49,7 @@ for (let message = await next(); message; message = await next()) {
         const {side, door, url, database, places, things} = come;
         const fresh = [];
         await each(places, async (place) => {
-            const cookie = await Line.logIn(door, database, place.login);
+            const cookie = await logIn(door, database, place.login);
             const till = new kinds[side](
                 {...place, line: new Line(url, cookie)},
                 things,

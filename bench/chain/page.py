@@ -151,8 +151,13 @@ def _kinds(ours):
     return table(head, rows)
 
 
+def _largest(lunch):
+    """That kept up."""
+    return ([phase for phase in lunch if keeps_up(phase)] or lunch[:1])[-1]
+
+
 def _full(lunch):
-    largest = lunch[-1]
+    largest = _largest(lunch)
     (share, what), *rest = shares(largest, os.cpu_count(), NODES * WORKERS)
     late = [f"{phase['tills']:,}" for phase in lunch if not keeps_up(phase)]
     verdict = text.LATE.format(late=" and ".join(late)) if late else text.KEPT
@@ -160,14 +165,15 @@ def _full(lunch):
         tills=f"{largest['tills']:,}",
         what=what,
         share=f"{share:.0%}",
-        others=" and ".join(f"{name} with {part:.0%}" for part, name in rest),
+        others=" and of ".join(f"{name} ({part:.0%})" for part, name in rest),
     )
     return f"{text.FIRST}\n\n{fill(f'{found} {verdict}', 88)}"
 
 
 def _needed(lunch, tills):
     many = GROUPS * tills
-    connections = lunch[-1]["most"]["connections"] / (NODES * (WORKERS + 1))
+    most = _largest(lunch)["most"]
+    connections = most["connections"] / (NODES * (WORKERS + 1))
     found = needs(lunch, many, connections)
     rows = [
         *(

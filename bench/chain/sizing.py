@@ -98,14 +98,16 @@ def needs(phases, tills, connections):
 
 
 def shares(phase, cores, workers):
-    """[(how much of it is in use, what)], the fullest first.
+    """[(how much of it this takes, what)], the fullest first.
 
     cores: of the machine. workers: how many there are. A worker that waits for the
     processor is at work, too.
     """
+    used = sum(rate(phase, part) for part in PARTS)
+    used += phase["told"]["cpu"] / phase["seconds"]
     occupied = sum(seconds for _count, _sql, seconds in phase["requests"].values())
     found = [
-        (rate(phase, "machine") / cores, "the machine's processor"),
+        (used / cores, "the machine's processor"),
         (busiest(phase), "the busiest websocket process"),
         (occupied / phase["seconds"] / workers, "the workers' time"),
     ]

@@ -22,31 +22,33 @@ things in turn, each of which begins some seconds before it is measured:
 LOAD_TEXT = """A second. *Messages* are rows of `bus_bus`, each of which all tills of
 its group read. Processors are in cores: 1 is one core, always in use. *Busiest* is the
 websocket process that has most to do, which can use one core and no more. *The machine*
-is all that ran on it, also what has nothing to do with this."""
+is all that ran on it, also what has nothing to do with this: where it is much more than
+the columns before it, the times are those of a busy machine."""
 
 WAIT_TEXT = """**What is waited for** at lunch: *change*, from the tap until the till
 knows that Odoo has it; *seen*, from the tap until another till of the group has the
 message; *sale*, the request that brings it. *Failed* are requests without a good
-answer, which tills repeat, and *errors* what Odoo logged."""
+answer, and *errors* what Odoo logged."""
 
 EACH_TEXT = """**What one till takes a minute**, from the smallest size, beside as
 many tills of standard Odoo in the same run. Standard's tills share nothing and send no
 change: they listen, and at lunch they make the same sales."""
 
-KIND_TEXT = """**What one request takes** of a worker, as Odoo logs it: SQL statements,
-and the time until it is answered, waiting for a core included. A look is answered with
-all points of sale of the company that receive orders, so it grows with the chain, and
-all looks together with its square."""
+KIND_TEXT = """**What one request takes** of a worker, as Odoo logs it: SQL
+statements, and the time until it is answered, waiting for a core included. A look is
+answered with all points of sale of the company that receive orders: here, at each size,
+those of the largest one."""
 
 FIRST = "## What is full first"
 
-FIRST_TEXT = "With {tills} tills at lunch, first {what} with {share}, then {others}."
+FIRST_TEXT = """With {tills} tills at lunch, which kept up, the chain took most of
+{what} ({share}), then of {others}."""
 
 KEPT = """All sizes kept up: nothing failed, and 99 of 100 changes took less than a
 second."""
-LATE = """With {late} tills the chain did not keep up: one of 100 changes took longer
-than a second, or something failed. What tills do meanwhile goes out in fewer, larger
-requests, so nothing is lost, but that size is no part of the slope."""
+LATE = """With {late} tills it did not keep up: one of 100 changes took longer than
+a second, or something failed. As what has to wait is sent in fewer, larger requests,
+that size is no part of the slope."""
 
 NEEDS_TEXT = """## What 1,000 groups would need
 
@@ -69,6 +71,7 @@ LIMITS_TEXT = """## Where the design ends
   pooler for all but the websocket processes, which `LISTEN`) is to be raised.
 - **Changes of one group stand in one line**, those of two groups do not: a chain makes
   no group slower. How many one group takes is in [BENCHMARKS.md](BENCHMARKS.md).
-- **Looks for sent orders** grow with the square of the points of sale in a company that
-  receive orders. Switch sending and receiving on where orders are sent, not on all.
+- **Each look for sent orders** names all points of sale of the company that receive
+  orders, so all looks together grow with the square of these. Switch sending and
+  receiving on where orders are sent, not on all.
 - Beyond that, several databases: nothing of the suite reaches from one to another."""
