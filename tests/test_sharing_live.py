@@ -3,7 +3,6 @@
 """Tills of a group show each other's open orders while they are being made."""
 
 import re
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect

@@ -61,6 +61,7 @@ function ticketsOf(log) {
 export function dishes({server}) {
     const former = formerPlaces(server.log);
     const {said, begun, unsure} = ticketsOf(server.log);
+    const {derive: nameOf = derive} = server;
     const wrong = [];
     const check = (order, [line, {values}]) => {
         const places = [placeOf(order, line)];
@@ -95,13 +96,13 @@ export function dishes({server}) {
         const all = [...Object.entries(lines), ...Object.entries(deleted)];
         const isHere = ([line]) =>
             !moved.has(placeOf(uuid, line)) &&
-            !documents.some((one) => added.has(derive(one.uuid, line)));
+            !documents.some((one) => added.has(nameOf(one.uuid, line)));
         if (state === "open") {
             all.forEach((each) => check(uuid, each));
         } else if (state === "cancelled" && !merged) {
             all.filter(isHere).forEach((each) => check(uuid, each));
             all.filter((each) => !isHere(each))
-                .filter(([line]) => isIn((each) => [line, derive(each.uuid, line)]))
+                .filter(([line]) => isIn((each) => [line, nameOf(each.uuid, line)]))
                 .filter(([, {values}]) => printedOf(values)[MARK])
                 .forEach(([line]) => wrong.push(`${line} of ${uuid} is known twice`));
         }
