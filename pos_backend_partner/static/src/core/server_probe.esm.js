@@ -12,7 +12,8 @@ export const LONG_PATIENCE = 15000;
 const FIRST_PAUSE = 1500;
 const GROWTH = 1.3;
 const LAST_PAUSE = 5000;
-/** In ms. Who asks so soon after another one gets the same answer. */
+/** In ms. Who asks so soon after another one gets the same answer, if the network of
+ * the browser has neither come nor gone since. */
 const SAME = 1000;
 /** Modules that know nothing of each other find the probe of their page by this. */
 const SHARED = Symbol.for("pos_suite.server_probe");
@@ -59,7 +60,7 @@ export class ServerProbe {
         this.timer = null;
         this.pause = FIRST_PAUSE;
         this.last = null;
-        /** The question asked last: {since, patience, answer}. */
+        /** The question asked last: {since, patience, isOnline, answer}. */
         this.question = null;
     }
 
@@ -72,12 +73,14 @@ export class ServerProbe {
     ask(patience = PATIENCE) {
         const {question} = this;
         const since = this.now();
+        const isOnline = this.isOnline();
         const age = question ? since - question.since : Infinity;
-        if (age < 0 || age >= SAME || question.patience < patience) {
+        const isSame = age >= 0 && age < SAME && question.isOnline === isOnline;
+        if (!isSame || question.patience < patience) {
             const answer = this.look(patience).then((found) =>
                 this.found(found, patience)
             );
-            this.question = {since, patience, answer};
+            this.question = {since, patience, isOnline, answer};
         }
         return this.question.answer;
     }

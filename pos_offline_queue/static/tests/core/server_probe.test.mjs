@@ -75,6 +75,15 @@ test("who waits longer, or asks later, gets an answer of their own", async () =>
     assert.equal(asked.length, 4);
 });
 
+test("what was found before the network went is not believed after it", async () => {
+    const probe = new ServerProbe(world());
+    assert.equal(await probe.ask(), "there");
+    Object.assign(server, {isOnline: false, found: "gone"});
+    assert.equal(await probe.ask(), "gone");
+    Object.assign(server, {isOnline: true, found: "there"});
+    assert.equal(await probe.ask(), "there");
+});
+
 test("a server that was silent is given more time when it is asked again", async () => {
     const probe = new ServerProbe(world());
     server.found = "silent";
