@@ -217,8 +217,10 @@ def test_a_customer_made_while_the_server_is_slow_needs_no_sale(shop, proxy):
     assert len(found) == 1
 
 
-def test_a_new_customer_is_one_though_the_answer_was_lost(shop, proxy):
+def test_a_new_customer_is_one_though_the_answer_was_lost(shop):
     """And who may be in Odoo already is named while the contact is typed."""
+    # On a connection that is kept Chromium repeats the request by itself.
+    proxy = shop.proxy(keep_alive=False)
     partners = shop.rpc()["res.partner"]
     phone = "+351 261 555 778"
     partners.write(partners.search([("name", "=", "Nora Plain")]), {"phone": phone})

@@ -72,7 +72,7 @@ class Rule:
 
     def wait_for_end(self, timeout=30):
         """Wait until the last request that met the fault is done with; that one."""
-        exchange = self.wait(self.hits, timeout)
+        exchange = self.wait(max(self.hits, 1), timeout)
         self._proxy.wait_until(lambda: exchange.outcome, timeout, self.describe)
         return exchange
 
