@@ -14,6 +14,12 @@ LOAF = "5900000000015"
 LATE_ANSWER = """() => posmodel.env.bus.trigger("RPC:RESPONSE", {
     data: {params: {}}, settings: {}, result: true,
 })"""
+STAND_STILL = """() => {
+    window.clock = Date.now;
+    const ms = Date.now();
+    Date.now = () => ms;
+}"""
+GO_ON = "() => { Date.now = window.clock; }"
 LOOKED_UP = "() => posmodel.env.services.customer_picker.scans.scans.size"
 MADE = """() => posmodel.env.services.known_customers.recent.rows
     .filter(({id}) => id < 0).length"""
@@ -34,12 +40,15 @@ def test_recent_customers_can_be_chosen_offline(shop):
     ana = at_work(shop)
     ana.sells("Country Loaf")
     ana.picks_customer("Otto Export")
+    # The server has answered this very moment.
+    ana.page.evaluate(STAND_STILL)
     ana.picks_customer("Clara Member")
     ana.till.offline()
     expect_offline(ana)
     ana.presses_customer()
     popup = ana.page.locator(POPUP)
     expect(popup.locator("button.btn-light")).to_have_count(2)
+    ana.page.evaluate(GO_ON)
     expect(popup.locator("button.btn-light").first).to_contain_text("Clara Member")
     ana.till.screenshot("offline-customers")
     popup.locator("input").fill("otto")
