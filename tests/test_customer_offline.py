@@ -62,6 +62,22 @@ def test_recent_customers_can_be_chosen_offline(shop):
     assert shop.wait_for_sales(1)[0].customer == "Nora Plain"
 
 
+def test_a_list_that_does_not_come_keeps_nobody(shop):
+    """The page of the customers lives, and the line is cut before it has its list."""
+    proxy = shop.proxy(keep_alive=False)
+    ana = at_work(shop, through=proxy)
+    ana.picks_customer("Clara Member")
+    ana.till.expect_bad_line()
+    with proxy.when(rpc="res.partner.web_search_read").refuse() as rule:
+        ana.presses_customer()
+        rule.wait()
+        popup = ana.page.locator(POPUP)
+        expect(popup.locator("button.btn-light")).to_contain_text("Clara Member")
+        expect(ana.page.locator(".pos-picker-dialog")).to_have_count(0)
+    popup.get_by_role("button", name="Clara Member").click()
+    ana.picks_customer("Nora Plain")
+
+
 def test_an_answer_that_was_on_its_way_is_no_connection(shop):
     ana = at_work(shop)
     ana.till.offline()

@@ -292,7 +292,9 @@ export class CustomerPicker {
 
     async onAnswer(place, {token, choice}) {
         const code = await this.conversation.answer(place, token, choice);
-        if (!this.conversation.wanted("frame")) {
+        if (place === "frame" && choice.kind === "offline") {
+            this.frame.drop();
+        } else if (!this.conversation.wanted("frame")) {
             this.frame.hide();
         }
         if (code.endsWith("_token")) {

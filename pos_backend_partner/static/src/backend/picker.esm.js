@@ -10,6 +10,7 @@ import {
 } from "@pos_backend_partner/core/protocol.esm";
 import {Component, reactive, useState} from "@odoo/owl";
 import {useBus, useService} from "@web/core/utils/hooks";
+import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {ControlPanel} from "@web/search/control_panel/control_panel";
 import {PickerPage} from "@pos_backend_partner/core/conversation.esm";
 import {WebClient} from "@web/webclient/webclient";
@@ -134,11 +135,25 @@ export class Picker {
     }
 
     open(options) {
-        this.opening = this.action.doAction(PICKER_ACTION, {
+        const opening = this.action.doAction(PICKER_ACTION, {
             clearBreadcrumbs: true,
             ...options,
         });
-        return this.opening;
+        opening.catch((error) => this.onUnopened(opening, error));
+        this.opening = opening;
+        return opening;
+    }
+
+    /** Nothing is on the screen then, not even a way back: the POS goes on without it. */
+    onUnopened(opening, error) {
+        const isLost = [error, error.cause].some(
+            (each) => each instanceof ConnectionLostError
+        );
+        if (isLost && opening === this.opening) {
+            this.isFresh = false;
+            this.page.answer({kind: "offline"});
+            this.showPos();
+        }
     }
 
     /** From here on the list may have been searched, sorted or left. */

@@ -270,8 +270,8 @@ export class PosConversation {
         if (request.isAnswered) {
             return "used_token";
         }
-        if (choice.kind === "cancel") {
-            this.settle(request, CANCEL);
+        if (choice.kind === "cancel" || choice.kind === "offline") {
+            this.settle(request, {kind: choice.kind});
             return "cancelled";
         }
         let brought = null;

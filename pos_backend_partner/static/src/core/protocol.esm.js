@@ -20,8 +20,9 @@
  *   notified {nonce, code}                      the result of a notify
  *   idle    {}                                 nobody asks (any more)
  *
- * `choice` is {kind: "customer", id, isEdited?} | {kind: "nobody"} | {kind: "cancel"};
- * `isEdited` tells a customer that was saved in the picker;
+ * `choice` is {kind: "customer", id, isEdited?} | {kind: "nobody"} | {kind: "cancel"} |
+ * {kind: "offline"}; `isEdited` tells a customer that was saved in the picker, "offline"
+ * that the page could not get what it had to show;
  * `message` is {type, payload}, as in `pos.backend.message`.
  */
 export const APP = "pos_backend_partner";
@@ -43,7 +44,7 @@ function isChoice(choice) {
         const {id, isEdited = false} = choice;
         return isId(id) && typeof isEdited === "boolean";
     }
-    return choice.kind === "nobody" || choice.kind === "cancel";
+    return ["nobody", "cancel", "offline"].includes(choice.kind);
 }
 
 /** As long as the server lets a payload be, in characters of JSON. */

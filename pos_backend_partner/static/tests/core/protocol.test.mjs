@@ -25,6 +25,7 @@ describe("what the POS takes from a picker", () => {
             {kind: "customer", id: 7, isEdited: true},
             {kind: "nobody"},
             {kind: "cancel"},
+            {kind: "offline"},
         ];
         for (const choice of answers) {
             assert.equal(sorted(wrapMessage("answer", {token: TOKEN, choice})), "ok");
