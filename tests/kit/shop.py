@@ -31,7 +31,14 @@ NOISE = (
     re.compile(r"odoo\.addons\.bus\.websocket: .* on closed epoll object"),
     # The same, while it waits for a silent till to agree that it ends.
     re.compile(r"bus\.websocket: Trying to send a frame on a closed socket"),
-    re.compile(r"odoo\.service\.server: .*_kick_all.* is not registered", re.S),
+    # And when the server that stops says goodbye to tills that are gone already.
+    re.compile(r"odoo\.service\.server: Exception in _kick_all"),
+    # And when a message comes for one that ends: then the bus rests, and tills ask.
+    re.compile(
+        r"Bus\.loop error, sleep and retry.*"
+        r"(?:on closed epoll object|Bad file descriptor|Broken pipe|is not registered)",
+        re.S,
+    ),
     # Its bus is started twice where two tills come at the same moment: one listens.
     # Python writes that line by line, and other threads' records come in between.
     re.compile(r"_bootstrap of <ImDispatch"),
