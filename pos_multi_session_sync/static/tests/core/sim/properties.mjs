@@ -77,7 +77,11 @@ function once({server}) {
 }
 
 function nothingLost({server, issued, durable}) {
-    const logged = new Map(server.log.map((each) => [each.id, each]));
+    const formerly = server.log.flatMap((each) =>
+        (each.was || []).map((id) => [id, each])
+    );
+    const own = server.log.map((each) => [each.id, each]);
+    const logged = new Map([...formerly, ...own]);
     const wrong = [];
     for (const [id, {operation, page}] of issued) {
         const isGone = page.isDead && !durable.has(id);
@@ -101,7 +105,11 @@ function nothingLost({server, issued, durable}) {
         }
     }
     const invented = server.log.filter(
-        (each) => !isServers(each) && !issued.has(each.id)
+        (each) =>
+            !isServers(each) &&
+            // A page that had to begin anew as another client sends its work again.
+            each.why !== "repeat" &&
+            ![each.id, ...(each.was || [])].some((id) => issued.has(id))
     );
     return [...wrong, ...invented.map(({id}) => `${id} was invented`)];
 }
