@@ -1,8 +1,8 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Plant the faults of tests/mutants one at a time: does a test notice each?
+"""Apply the mutants of tests/mutants one at a time: does a test notice each?
 
-Each is planted in a copy of the tree in a temporary folder.
+Each is applied to a copy of the tree in a temporary folder.
 
     make mutants                        # faults that need no Odoo, in a few minutes
     make mutants ARGS=--odoo            # those that tests inside Odoo notice
@@ -88,7 +88,7 @@ def _try(tests, tree, mutant):
     path = tree / mutant.path
     text = path.read_text()
     try:
-        path.write_text(mutant.planted(text))
+        path.write_text(mutant.applied_to(text))
         noticed = tests(mutant.tests, mutant.module_to_update) or NOT_NOTICED
     except subprocess.TimeoutExpired:
         noticed = NO_END

@@ -1,8 +1,8 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* Plays the tills of a chain; player.py starts it. Talks in lines of JSON: is told the
-   tills, then whether they are busy or not, and says what each phase brought. */
+/* Plays the tills of a chain; player.py starts it. Reads lines of JSON: first the
+   tills, then whether they are busy or not; writes the counts of each phase. */
 
 import {SharingTill, StandardTill} from "./till.mjs";
 import {Counts} from "./counts.mjs";

@@ -41,7 +41,7 @@ class Player:
         self._ask(phase={"does": what, "settle": settle, "seconds": seconds})
 
     def end(self):
-        """What came of the phase, when it is over; see Counts.end."""
+        """The counts of the phase, when it is over; see Counts.end."""
         return self._hear()
 
     def _ask(self, **message):

@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Faults that a careless edit would make, each with the tests that have to notice it.
 
-`make mutants` plants them one at a time in a copy of the tree (dev/mutants.py). The
-sharing of orders and transfers have more of their own, planted in what their simulators
+`make mutants` applies them one at a time to a copy of the tree (dev/mutants.py). The
+sharing of orders and transfers have more of their own, in what their simulators
 run: mutants.test.mjs.
 """
 
@@ -38,7 +38,7 @@ class Mutant:
         is_data = rest.endswith((".xml", ".csv")) and not rest.startswith("static/")
         return module if is_data else None
 
-    def planted(self, text):
+    def applied_to(self, text):
         """The text of the file with the fault in it.
 
         :raise ValueError: the code has changed, so the fault has to be written anew

@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The faults that `make mutants` plants can still be planted, and their tests exist."""
+"""The mutants of `make mutants` can still be applied, and their tests exist."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ FEWEST = 12
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.fault)
 def test_it_can_be_planted(mutant):
-    mutant.planted((ROOT / mutant.path).read_text())
+    mutant.applied_to((ROOT / mutant.path).read_text())
     for test in mutant.tests:
         file, _, name = test.partition("::")
         assert not name or f"class {name}(" in (ROOT / file).read_text()
@@ -41,4 +41,4 @@ def test_each_module_has_some_and_each_has_a_name_of_its_own():
 @pytest.mark.parametrize("text", ("nothing of it", "old and old again"))
 def test_a_mutant_of_code_that_has_changed_says_so(text):
     with pytest.raises(ValueError, match="the pause: its old text occurs"):
-        Mutant("the pause", "a.py", "old", "new", ("tests/a.py",)).planted(text)
+        Mutant("the pause", "a.py", "old", "new", ("tests/a.py",)).applied_to(text)
