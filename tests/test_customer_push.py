@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from .kit.counter import OLD_TOWN, at_work, set_picker
 from .kit.office import Office
 
+MARKET = "Market - Till 1"
+
 
 @pytest.fixture(autouse=True)
 def dialog(shop):
@@ -137,3 +139,38 @@ def test_the_customer_of_a_refund_stays(shop):
     ana.wait_for_popup("cannot be changed")
     ana.confirms()
     assert ana.customer == "Nora Plain"
+
+
+def test_a_till_writes_to_another(shop):
+    ana = at_work(shop)
+    bo = at_work(shop, "leo", MARKET)
+    ana.page.locator(".menu-button").click()
+    ana.page.locator(".till-message-button").click()
+    popup = ana.page.get_by_role("dialog", name="Write to a till")
+    popup.get_by_role("button", name=MARKET).click()
+    popup.get_by_label("Message").fill("Please call the kitchen <b>now</b>")
+    ana.till.screenshot("till-message")
+    # What could not be sent is not lost.
+    ana.till.offline()
+    popup.get_by_role("button", name="Send").click()
+    expect(popup.get_by_role("alert")).to_contain_text("No connection")
+    ana.till.online()
+    popup.get_by_role("button", name="Send").click()
+    expect(popup).to_have_count(0)
+    expect(offer(bo)).to_contain_text(OLD_TOWN)
+    expect(offer(bo)).to_contain_text("Please call the kitchen <b>now</b>")
+    bo.till.screenshot("till-message-shown")
+    offer(bo).get_by_role("button", name="OK").click()
+    expect(offer(bo)).to_have_count(0)
+    read = ana.page.get_by_text(f"Leo Brandt on {MARKET} has read")
+    expect(read).to_be_visible()
+
+
+def test_the_office_writes_to_a_till(shop):
+    ana = at_work(shop)
+    mia = Office(shop, "mia")
+    mia.writes_to(OLD_TOWN, "Close at five, please")
+    expect(offer(ana)).to_contain_text("Message from Mia Keller")
+    expect(offer(ana)).to_contain_text("Close at five, please")
+    offer(ana).get_by_role("button", name="OK").click()
+    mia.is_told("accepted")

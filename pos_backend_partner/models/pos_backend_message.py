@@ -42,6 +42,10 @@ class PosBackendMessage(models.Model):
     sender_id = fields.Many2one(
         "res.users", string="Sent By", required=True, readonly=True, ondelete="cascade"
     )
+    # A till that wrote it hears there what became of it, and not in the backend.
+    written_at_id = fields.Many2one(
+        "pos.session", string="Written At", readonly=True, ondelete="set null"
+    )
     sent_at = fields.Datetime(required=True, readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True)
     type = fields.Char(required=True, readonly=True)
@@ -49,7 +53,7 @@ class PosBackendMessage(models.Model):
     summary = fields.Char(
         required=True, readonly=True, help="The words the cashier sees."
     )
-    note = fields.Char(compute="_compute_note", help="What the sender wrote below it.")
+    note = fields.Char(compute="_compute_note", help="What the sender wrote.")
     # Who knows the token may answer: it travels to the tills of the session and
     # nowhere else, so that even an administrator reads it only in superuser mode.
     token = fields.Char(
@@ -86,7 +90,8 @@ class PosBackendMessage(models.Model):
     @api.depends("payload")
     def _compute_note(self):
         for message in self:
-            message.note = json.loads(message.payload or "{}").get("note")
+            payload = json.loads(message.payload or "{}")
+            message.note = payload.get("note") or payload.get("text")
 
     def _as_bus_message(self):
         """The message as tills get it, from the bus and from an RPC alike.
@@ -147,6 +152,17 @@ class PosBackendMessage(models.Model):
                 "by": self.answered_by_id.name or False,
             },
         )
+        if self.written_at_id:
+            bus._sendone(
+                self.written_at_id._get_bus_channel_name(),
+                "POS_TILL_MESSAGE_ENDED",
+                {
+                    "till": self.config_id.name,
+                    "by": self.answered_by_id.name or False,
+                    "text": self.note,
+                },
+            )
+            return
         message = self.with_context(lang=self.sender_id.lang)
         bus._sendone(
             self.sender_id.partner_id,
@@ -184,6 +200,13 @@ class PosBackendMessage(models.Model):
         return self.filtered(
             lambda message: message.state == SENT and message.expires_at <= now
         )._settle(EXPIRED)
+
+    @api.model
+    def action_write_to_till(self):
+        """Open the wizard to write a text to an open till."""
+        return self.env["pos.send.to.pos"]._open_wizard(
+            _("Write to a Till"), self.env.company
+        )
 
     @api.model
     def _cron_expire(self):

@@ -13,6 +13,7 @@ from .pos_customer_key import is_id
 _logger = logging.getLogger(__name__)
 
 WAITING_LIMIT = 20  # unanswered messages a session
+WRITTEN_LIMIT = 5  # of these, written at one other till
 CLIENT_LIMIT = 64  # characters
 POS_USER = "point_of_sale.group_pos_user"
 PAYLOAD_LIMIT = 8 * 1024  # bytes of JSON
@@ -28,12 +29,13 @@ class PosSession(models.Model):
 
     # -- sending ---------------------------------------------------------------
 
-    def _notify_pos(self, message_type, payload, summary):
+    def _notify_pos(self, message_type, payload, summary, written_at=None):
         """Tell the tills of this open session something, as the current user.
 
         :param str message_type: a key of ``_backend_message_types()``
         :param dict payload: what the till acts on, at most 8 kB of JSON
         :param str summary: the words the cashier sees, cut at 200 characters
+        :param written_at: the pos.session at whose till the user wrote it
         :return: the pos.backend.message (in superuser mode)
         :raise AccessError: the user may not send to this session, or not this
         :raise UserError: the session is not open, or the content is not valid
@@ -64,6 +66,7 @@ class PosSession(models.Model):
             {
                 "session_id": session.id,
                 "sender_id": sender.id,
+                "written_at_id": written_at and written_at.id,
                 "sent_at": now,
                 "expires_at": now + ANSWER_TIME,
                 "type": message_type,
@@ -79,6 +82,47 @@ class PosSession(models.Model):
         cron = self.env.ref("pos_backend_partner.pos_backend_message_cron_expire")
         cron.sudo()._trigger(message.expires_at)
         return message
+
+    def get_tills_to_write_to(self):
+        """The other tills that are open: ``[{"id": session, "name": name}]``.
+
+        :raise AccessError: not a POS user, or not of the session's company
+        """
+        here = self._as_message_till()
+        domain = [("state", "=", "opened"), ("rescue", "=", False)]
+        domain.append(("config_id.company_id", "=", here.company_id.id))
+        sessions = here.search(domain) - here
+        tills = [{"id": it.id, "name": it.config_id.name} for it in sessions]
+        return sorted(tills, key=lambda till: till["name"])
+
+    def write_to_till(self, session_id, text):
+        """Show a text on another till; this one hears who has read it.
+
+        :param int session_id: one of ``get_tills_to_write_to``
+        :param str text: cut at 1,000 characters
+        :raise AccessError: not a POS user, or not of the sessions' company
+        :raise UserError: that till is not open, or has unread messages enough
+        """
+        here = self._as_message_till()
+        there = here.browse(session_id if is_id(session_id) else 0)
+        if here.sudo().company_id != there.sudo().exists().company_id:
+            raise AccessError(_("You have no access to this POS session."))
+        unread = [
+            ("session_id", "=", there.id),
+            ("written_at_id", "=", here.id),
+            ("state", "=", SENT),
+            ("expires_at", ">", fields.Datetime.now()),
+        ]
+        if self.env["pos.backend.message"].sudo().search_count(unread) >= WRITTEN_LIMIT:
+            raise UserError(
+                _(
+                    "%(till)s has not read your last %(count)s messages.",
+                    till=there.sudo().config_id.name,
+                    count=WRITTEN_LIMIT,
+                )
+            )
+        name = here.sudo().config_id.name
+        there._notify_pos("message", {"text": text}, name, written_at=here)
 
     def _check_may_notify_pos(self):
         user = self.env.user

@@ -367,30 +367,9 @@ class ResPartner(models.Model):
     def action_send_to_pos(self):
         """Open the wizard, with the open sessions this user may see."""
         self.ensure_one()
-        wizard = self.env["pos.send.to.pos"].create({"partner_id": self.id})
-        tills = self.env["pos.send.to.pos.till"].create(
-            [
-                {"wizard_id": wizard.id, "session_id": session.id}
-                for session in self._pos_sessions_to_send_to()
-            ]
+        return self.env["pos.send.to.pos"]._open_wizard(
+            _("Send to a POS"), self.company_id, partner_id=self.id
         )
-        if len(tills) == 1:
-            wizard.till_id = tills
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Send to a POS"),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def _pos_sessions_to_send_to(self):
-        domain = [("state", "=", "opened"), ("rescue", "=", False)]
-        if self.company_id:
-            domain.append(("config_id.company_id", "child_of", self.company_id.id))
-        sessions = self.env["pos.session"].search(domain)
-        return sessions.sorted(lambda session: session.config_id.name)
 
 
 def _storable(text):

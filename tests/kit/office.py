@@ -25,10 +25,20 @@ class Office:
 
     def sends_to(self, pos, note=""):
         self.page.locator("button[name=action_send_to_pos]").click()
+        self._sends(pos, "note", note)
+
+    def writes_to(self, pos, text):
+        """In the list of messages to tills, which a manager opens."""
+        action = "pos_backend_partner.pos_backend_message_action"
+        self.page.goto(f"{self.till.url}/web#action={action}")
+        self.page.locator("button[name=action_write_to_till]").click()
+        self._sends(pos, "text", text)
+
+    def _sends(self, pos, field, text):
         dialog = self.page.locator(".modal")
         choice = dialog.locator(".o_field_widget[name=till_id]")
         choice.locator(".form-check", has_text=pos).locator("input").check()
-        dialog.locator("[name=note] input, [name=note] textarea").fill(note)
+        dialog.locator(f"[name={field}]").locator("input, textarea").fill(text)
         dialog.locator("button[name=action_send]").click()
         expect(dialog).to_have_count(0)
 

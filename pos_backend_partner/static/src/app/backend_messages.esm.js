@@ -6,6 +6,7 @@ import {Component, markRaw, reactive, useState} from "@odoo/owl";
 import {isOrderLine, newToken} from "@pos_backend_partner/core/protocol.esm";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
+import {TillMessagePopup} from "@pos_backend_partner/app/till_message.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {failureCode} from "@pos_backend_partner/app/backend_reach.esm";
@@ -58,6 +59,13 @@ export class BackendOffers extends Component {
     isNotice({type}) {
         return handlers.contains(type) && handlers.get(type).isNotice;
     }
+}
+
+/** @returns {String} what became of a message that this till has written to another */
+function endText({till, by, text}) {
+    return by
+        ? _t('%(cashier)s on %(till)s has read "%(text)s".', {cashier: by, till, text})
+        : _t('Nobody on %(till)s has read "%(text)s".', {till, text});
 }
 
 /**
@@ -131,6 +139,8 @@ export class BackendMessages {
             this.offer(payload);
         } else if (type === "POS_BACKEND_MESSAGE_ANSWERED") {
             this.withdraw(payload.token);
+        } else if (type === "POS_TILL_MESSAGE_ENDED") {
+            this.notification.add(endText(payload), NOTICE);
         } else if (type === "POS_CUSTOMERS_CHANGED") {
             this.quietly(() => this.refreshCustomers(payload));
         }
@@ -202,6 +212,21 @@ export class BackendMessages {
         } catch (error) {
             return failureCode(error);
         }
+    }
+
+    /** Asks to whom and what, and sends it to that till. */
+    async write() {
+        let tills = [];
+        try {
+            tills = await this.call("get_tills_to_write_to");
+        } catch (error) {
+            this.picker.complain(failureCode(error));
+            return;
+        }
+        await this.env.services.popup.add(TillMessagePopup, {
+            tills,
+            send: (id, text) => this.call("write_to_till", id, text),
+        });
     }
 
     // ---------------------------------------- customers edited in the backend

@@ -6,6 +6,7 @@ import {useEnv, useState} from "@odoo/owl";
 import {ActionpadWidget} from "@point_of_sale/app/screens/product_screen/action_pad/action_pad";
 import {CustomerButton} from "@point_of_sale/app/screens/product_screen/control_buttons/customer_button/customer_button";
 import {InvoiceButton} from "@point_of_sale/app/screens/ticket_screen/invoice_button/invoice_button";
+import {Navbar} from "@point_of_sale/app/navbar/navbar";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";
 import {patch} from "@web/core/utils/patch";
@@ -90,6 +91,12 @@ patch(PaymentScreen.prototype, {
         if (confirmed) {
             order.set_partner(payload);
         }
+    },
+});
+
+patch(Navbar.prototype, {
+    onTillMessageClick() {
+        this.env.services.backend_messages.write();
     },
 });
 
