@@ -24,6 +24,7 @@
         "wizard/pos_offline_mend_views.xml",
         "wizard/pos_offline_set_aside_views.xml",
         "views/pos_offline_device_views.xml",
+        "wizard/pos_offline_health_views.xml",
         "views/pos_offline_rejected_sale_views.xml",
         "report/pos_offline_missing_views.xml",
         "views/pos_config_views.xml",

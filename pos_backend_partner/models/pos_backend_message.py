@@ -201,7 +201,6 @@ class PosBackendMessage(models.Model):
             lambda message: message.state == SENT and message.expires_at <= now
         )._settle(EXPIRED)
 
-    @api.model
     def action_write_to_till(self):
         """Open the wizard to write a text to an open till."""
         return self.env["pos.send.to.pos"]._open_wizard(

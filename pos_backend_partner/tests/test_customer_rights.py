@@ -27,8 +27,11 @@ CASHIERS = {
         c.message.token,
         "accepted",
     ),
+    ("pos.session", "get_tills_to_write_to"): lambda c: (c.till,),
+    ("pos.session", "write_to_till"): lambda c: (c.till, c.second.id, "Hello"),
 }
 MANAGERS = {
+    ("pos.backend.message", "action_write_to_till"): lambda c: (c.messages,),
     ("pos.send.to.pos", "action_send"): lambda c: (c.wizard,),
     ("res.partner", "action_send_to_pos"): lambda c: (c.clara,),
 }
@@ -62,13 +65,16 @@ class TestCustomerRights(RightsMixin, BackendMessageCase):
         ]
         cls.clara.write({"name": "Clara Secret", "email": "clara@secret.example"})
         cls.clara.with_company(cls.company).barcode = "C-77"
+        cls.second = cls._open_session("Secret Till", cls.company)
 
     def setUp(self):
         super().setUp()
         self.message = self.notify(summary="Secret words")
+        self.messages = self.env["pos.backend.message"]
         self.wizard = self.env["pos.send.to.pos"].browse(
             self.rpc(self.manager, self.clara, "action_send_to_pos")["res_id"]
         )
+        self.wizard.till_id = self.wizard.till_ids[0]
 
     def all_that_is_kept(self):
         self.env.flush_all()
@@ -77,11 +83,13 @@ class TestCustomerRights(RightsMixin, BackendMessageCase):
 
     @property
     def secrets(self):
-        return (self.message.token, "Clara Secret", "Secret words", "secret.example")
+        words = ("Clara Secret", "Secret words", "secret.example", "Secret Till")
+        return (self.message.token, *words)
 
     def is_refused(self, user, model, method):
-        # Clara is of no company: he sends her to his own tills
-        return (user, model) != (self.other_manager, "res.partner")
+        # Clara is of no company: he sends her to his own tills, and writes to these
+        own = ("res.partner", "pos.backend.message")
+        return user != self.other_manager or model not in own
 
     def test_every_route_was_thought_of(self):
         found = routes(ADDON)

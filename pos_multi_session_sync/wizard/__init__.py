@@ -3,3 +3,4 @@
 from . import pos_order_transfer_cancel
 from . import pos_multi_session_close
 from . import pos_multi_session_settle
+from . import pos_offline_health

@@ -10,6 +10,7 @@ from . import test_offline_extremes
 from . import test_offline_figure
 from . import test_offline_fuzz
 from . import test_offline_guarded
+from . import test_offline_health
 from . import test_offline_hostile
 from . import test_offline_offered
 from . import test_offline_numbers

@@ -53,6 +53,8 @@ CASHIERS = {
     ("pos.offline.device", "action_view_missing"): lambda c: (c.device(),),
 }
 MANAGERS = {
+    ("pos.offline.health", "action_look"): lambda c: (c.health.browse(),),
+    ("pos.offline.health.check", "action_show"): lambda c: (c.health.check_ids[0],),
     ("pos.offline.device", "board_figure"): lambda c: (c.device().browse(),),
     ("pos.offline.rejected.sale", "set_aside"): lambda c: (
         c.rejected_sales,
@@ -149,6 +151,8 @@ class TestOffered(RightsMixin, TwoCompanies):
         self.mending = manager["pos.offline.mend"]._of_rejected_sale(
             self.row.with_user(self.manager)
         )
+        action = self.rpc(self.manager, manager["pos.offline.health"], "action_look")
+        self.health = self.env["pos.offline.health"].browse(action["res_id"])
         self.closing = manager["pos.offline.close"].create(
             {"session_id": self.pos_session.id, "reason": "Because"}
         )
@@ -171,7 +175,8 @@ class TestOffered(RightsMixin, TwoCompanies):
 
     def is_refused(self, user, model, method):
         # A dialog that asks for a reason: what it names is checked when it is kept
-        told_own = method == "board_figure" and user == self.strange_manager
+        of_ones_own = ("board_figure", "action_look")
+        told_own = method in of_ones_own and user == self.strange_manager
         return (
             super().is_refused(user, model, method)
             and method != "action_set_aside"
@@ -210,6 +215,8 @@ class TestOffered(RightsMixin, TwoCompanies):
                 "pos.offline.missing": "r",
                 "pos.offline.proof": "r",
                 "pos.offline.cash": "r",
+                "pos.offline.health": "r",
+                "pos.offline.health.check": "r",
                 "pos.offline.set.aside": "rwc",
                 "pos.offline.close": "rwc",
                 "pos.offline.mend": "rwc",

@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import pos_offline_close
+from . import pos_offline_health
 from . import pos_offline_mend
 from . import pos_offline_set_aside

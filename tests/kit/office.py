@@ -31,7 +31,7 @@ class Office:
         """In the list of messages to tills, which a manager opens."""
         action = "pos_backend_partner.pos_backend_message_action"
         self.page.goto(f"{self.till.url}/web#action={action}")
-        self.page.locator("button[name=action_write_to_till]").click()
+        self.page.get_by_role("button", name="Write to a Till").click()
         self._sends(pos, "text", text)
 
     def _sends(self, pos, field, text):
