@@ -89,7 +89,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a transaction ends before it is on the disk",
-        f"{CORE}/storage/connection.esm.js",
+        f"{CORE}/storage/indexed_db.esm.js",
         '{durability: "strict"}',
         '{durability: "relaxed"}',
         (f"{NODE}/storage_idb.test.mjs",),
