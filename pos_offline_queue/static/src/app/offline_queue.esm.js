@@ -202,11 +202,6 @@ export class OfflineQueue extends QueueDesk {
         this.refresh();
     }
 
-    /** See SalePush: in the place of standard's `_save_to_server`. */
-    push(items, options) {
-        return this.salePush.push(items, options);
-    }
-
     /**
      * @param {...any} entry see CashOutbox.add
      * @returns {Promise} when Odoo has it, or after a while: it goes on by itself
