@@ -20,7 +20,7 @@ import {VERSION} from "@pos_offline_queue/core/version.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {deviceName} from "@pos_offline_queue/app/device_name.esm";
-import {makeReport} from "@pos_offline_queue/core/request.esm";
+import {makeReport} from "@pos_offline_queue/core/report.esm";
 import {markRaw} from "@odoo/owl";
 import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";

@@ -6,7 +6,7 @@ import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {entryOf} from "@pos_offline_queue/core/request.esm";
+import {entryOf} from "@pos_offline_queue/core/sending.esm";
 
 /** How long a manager waits for Odoo's answer, in ms. */
 const PATIENCE = 8000;
