@@ -300,10 +300,10 @@ export class OfflineQueue extends QueueDesk {
 
     get device() {
         return {
-            secret: this.outbox.secret,
+            secret: this.outbox.store.secret,
             config_id: this.pos.config.id,
             name:
-                this.outbox.hint(DEVICE_NAME) ||
+                this.outbox.store.hint(DEVICE_NAME) ||
                 deviceName(browser.navigator.userAgent),
             counter: this.outbox.counter,
             version: VERSION,

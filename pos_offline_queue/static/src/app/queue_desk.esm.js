@@ -28,7 +28,7 @@ export class QueueDesk {
      * @returns {String} what it is called now
      */
     rename(name) {
-        this.outbox.setHint(DEVICE_NAME, name.trim());
+        this.outbox.store.setHint(DEVICE_NAME, name.trim());
         this.sender.heartbeat();
         return this.device.name;
     }
@@ -36,7 +36,7 @@ export class QueueDesk {
     exportFile() {
         const text = exportFile({
             records: this.outbox.sales(),
-            tabs: [...this.outbox.tabs(), ...this.book.held.list()],
+            tabs: [...this.outbox.store.tabs(), ...this.book.held.list()],
             damaged: this.outbox.damaged,
             device: this.outbox.device,
             identity: this.identity,
@@ -69,7 +69,7 @@ export class QueueDesk {
         for (const {uid, data} of tabs) {
             const isShown = await this.showHeld(data);
             if (!isShown && this.book.held.hold({id: uid, data})) {
-                this.outbox.dropTab(uid);
+                this.outbox.store.dropTab(uid);
             }
         }
         return taken;

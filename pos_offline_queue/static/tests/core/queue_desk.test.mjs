@@ -67,7 +67,7 @@ test("an imported order that lacks a product is opened when there is a connectio
     assert.deepEqual(shown(desk), [uidOf(1)]);
     // It is no open order of the next start either: that would show it a second time.
     assert.deepEqual(
-        desk.outbox.tabs().map(({uid}) => uid),
+        desk.outbox.store.tabs().map(({uid}) => uid),
         [uidOf(1)]
     );
     desk.known.push(2);
