@@ -197,15 +197,15 @@ IN_ODOO = (
     ),
     Mutant(
         "two requests record the same sale at once: no lock",
-        "pos_offline_queue/models/pos_offline_record.py",
+        "pos_offline_queue/delivery.py",
         "WHERE pg_try_advisory_xact_lock(",
         "WHERE 0 < hashtext(",
         (f"{ODOO}/test_offline_race.py::TestRace",),
     ),
     Mutant(
         "a company is told of another company's sale",
-        "pos_offline_queue/models/pos_offline_record.py",
-        "if not self._companies(known, key) <= set(till.company_id.ids):",
+        "pos_offline_queue/delivery.py",
+        "if not self.companies(key) <= set(till.company_id.ids):",
         "if not key:",
         (f"{ODOO}/test_offline_rights.py::TestRights",),
     ),
