@@ -9,7 +9,6 @@ from . import pos_offline_record
 from . import pos_offline_sync
 from . import pos_offline_office
 from . import pos_config
-from . import pos_offline_figure
 from . import pos_order
 from . import pos_order_post_process
 from . import pos_order_refund

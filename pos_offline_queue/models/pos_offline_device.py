@@ -40,6 +40,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         "storage_quota",
         "is_unsent_notified",
     }
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "attention_count desc, waiting_count desc, last_seen desc, id desc"
 
     key = fields.Char(required=True, readonly=True, copy=False)
@@ -139,6 +140,11 @@ class PosOfflineDevice(TechnicalFields, models.Model):
     )
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
+
+    is_unsent_notified = fields.Boolean(
+        readonly=True,
+        help="Somebody was notified of the sales on it that are not in Odoo.",
+    )
 
     last_seen_text = fields.Char(string="Last Seen, in Words", compute="_compute_ages")
     oldest_text = fields.Char(string="Oldest Sale, in Words", compute="_compute_ages")

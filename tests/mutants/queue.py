@@ -267,7 +267,7 @@ IN_ODOO = (
     ),
     Mutant(
         "anybody books cash",
-        "pos_offline_queue/models/pos_offline_cash.py",
+        "pos_offline_queue/models/pos_session.py",
         "        self._check_offline_access()\n        try:",
         "        try:",
         (f"{ODOO}/test_offline_cash.py::TestCash",),
