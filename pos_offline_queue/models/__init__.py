@@ -12,11 +12,8 @@ from . import pos_config
 from . import pos_order
 from . import pos_order_post_process
 from . import pos_order_refund
-from . import pos_order_receipt
-from . import pos_order_loyalty
 from . import pos_order_document
 from . import account_move
-from . import account_sale_closing
 from . import pos_session
 from . import pos_session_closing
 from . import pos_offline_cash

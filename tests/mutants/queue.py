@@ -218,7 +218,7 @@ IN_ODOO = (
     ),
     Mutant(
         "each till can refund the whole sale",
-        "pos_offline_queue/models/pos_order.py",
+        "pos_offline_queue/models/pos_order_refund.py",
         "sign * (before + now), sign * sold, precision_digits=digits",
         "sign * now, sign * sold, precision_digits=digits",
         (f"{ODOO}/test_offline_refunds.py::TestRefunds",),
