@@ -45,9 +45,8 @@ const NOTICE = 4000;
  * The queue between this till and Odoo: an outbox in the browser, a sender that
  * sends from it, and what screens show of both (`state`, reactive).
  */
-export class OfflineQueue extends QueueDesk {
+export class OfflineQueue {
     constructor(env, pos) {
-        super();
         // The POS is reactive; nothing of the machinery in here needs to be.
         markRaw(this);
         this.env = env;
@@ -56,6 +55,7 @@ export class OfflineQueue extends QueueDesk {
         /** Whether the session closes over what could not be sent; a manager agreed. */
         this.isLeftBehind = false;
         this.view = new QueueView(this);
+        this.desk = new QueueDesk(this);
         this.salePush = new SalePush(this);
         this.documents = new Documents(this);
     }
@@ -123,7 +123,7 @@ export class OfflineQueue extends QueueDesk {
         this.book = new OrderBook({
             outbox: this.outbox,
             newKey: () => uuid(window.crypto),
-            closeSold: (uid) => this.closeSold(uid),
+            closeSold: (uid) => this.desk.closeSold(uid),
             keyOf: (data) => saleKey(facts.database_uuid, data, window.sha256),
             describe: (data) => this.describe(data),
             optionsOf: (item) => this.optionsOf(item),
@@ -275,7 +275,7 @@ export class OfflineQueue extends QueueDesk {
         // When the answer is taken in: the receipts of sales that wait have to wait, too.
         browser.setTimeout(() => this.receipts.sendAll(), RECEIPT_PAUSE);
         // There is a line: what could not be loaded without one can be now.
-        this.book.held.openAll((data) => this.showHeld(data));
+        this.book.held.openAll((data) => this.desk.showHeld(data));
     }
 
     /** Whoever sent it: the POS knows which order in Odoo a sale became. */
