@@ -1,11 +1,19 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""One order at a time goes into the database, wholly or not at all."""
+"""A sale goes into the database once, wholly or not at all."""
 
 from contextlib import contextmanager
 
 import psycopg2
 from psycopg2 import errorcodes
+
+from odoo import _
+
+from .messages import COMPANY, DIFFERENT, REJECTED
+from .schema import Malformed
+
+# What became of a sale that was refused
+REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
 
 CONTEXT = "pos_offline_delivery"
 KEY_INDEX = "pos_order_idempotency_key_unique"
@@ -40,6 +48,121 @@ class Delivery:
     def of(env):
         delivery = env.context.get(CONTEXT)
         return delivery if isinstance(delivery, Delivery) else None
+
+
+class Known:
+    """What is known of some sales; from here on nobody else records them.
+
+    orders: {key: row of the order}; kept: rejected sales, in superuser mode; locked:
+    keys of those that nobody else is recording. The look at the orders may be older
+    than the lock. An order that was made in between is met at the unique index.
+    """
+
+    def __init__(self, model, keys):
+        """model: pos.offline.rejected.sale, for whoever sends them."""
+        self.env = model.env
+        self.orders, self.kept, self.locked = {}, model.browse(), set()
+        if not keys:
+            return
+        keys = sorted(set(keys))  # in one order for all: no deadlocks
+        self.env.cr.execute(
+            """
+            SELECT key FROM unnest(%s) AS key
+             WHERE pg_try_advisory_xact_lock(
+                       hashtextextended('pos_offline_queue:' || key, 0))
+            """,
+            [keys],
+        )
+        self.locked = {row[0] for row in self.env.cr.fetchall()}
+        self.env["pos.order"].flush_model()
+        self.env.cr.execute(
+            """
+            SELECT idempotency_key, id, state, offline_checksum, pos_reference,
+                   account_move, company_id
+              FROM pos_order
+             WHERE idempotency_key IN %s
+            """,
+            [tuple(keys)],
+        )
+        self.orders = {
+            row["idempotency_key"]: row for row in self.env.cr.dictfetchall()
+        }
+        self.kept = model._quiet().search([("key", "in", keys)])
+
+    def companies(self, key):
+        """Ids of the companies that know a sale of this key."""
+        order = self.orders.get(key)
+        kept = self.kept.filtered(lambda kept: kept.key == key)
+        return {*kept.company_id.ids, *([order["company_id"]] if order else [])}
+
+    def kept_of(self, entry):
+        return self.kept.filtered(
+            lambda kept: (kept.key, kept.checksum) == (entry.key, entry.checksum)
+        )
+
+    def add(self, till, entry, order):
+        self.orders[entry.key] = {
+            **order,
+            "offline_checksum": entry.checksum,
+            "company_id": till.company_id.id,
+        }
+
+    def result(self, till, entry):
+        """What can be said without trying, or None."""
+        key = entry.key
+        if key not in self.locked:
+            return {"key": key, "status": "busy"}
+        order = self.orders.get(key)
+        kept = self.kept_of(entry)
+        if not self.companies(key) <= set(till.company_id.ids):
+            # Not kept a second time: it is not this company's
+            return refused(key, COMPANY, _("This sale belongs to another company."))
+        if kept.state == SET_ASIDE:
+            return kept._set_aside_result()
+        if kept.state == ARRIVED and kept.order_id:
+            return kept._settled_result()
+        is_there = order and order["state"] != "draft" and not kept.second_key
+        if is_there and order["offline_checksum"] == entry.checksum:
+            return confirmed(key, order, repeated=True)
+        if kept.state == WITHDRAWN:
+            # A request that a network delayed, or repeated: it may arrive after all
+            words = _(
+                "This sale was taken back to be changed, and is not recorded as it "
+                "was. A manager can put it back in Rejected Sales."
+            )
+            return refused(key, REJECTED, words)
+        if is_there and (order["offline_checksum"] or not self._is_same(entry, order)):
+            words = _(
+                "Odoo has this sale already, as %(number)s, but with other "
+                "contents. A manager has to compare the two.",
+                number=order["pos_reference"] or order["id"],
+            )
+            return refused(key, DIFFERENT, words)
+        return confirmed(key, order, repeated=True) if is_there else None
+
+    def _is_same(self, entry, order):
+        """Whether standard takes it for the order that came without our checksum."""
+        try:
+            data = entry.open()
+        except Malformed:
+            return False
+        existing = self.env["pos.order"].sudo().browse(order["id"])
+        return existing._is_the_same_order(data, existing)
+
+
+def refused(key, code, message):
+    return {"key": key, "status": "refused", "code": code, "message": message}
+
+
+def confirmed(key, order, repeated):
+    return {
+        "key": key,
+        "status": "confirmed",
+        "id": order["id"],
+        "pos_reference": order["pos_reference"],
+        "account_move": order["account_move"] or False,
+        "repeated": repeated,
+    }
 
 
 class AlreadyRunning(Exception):

@@ -5,25 +5,14 @@
 import time
 
 import pytest
-from playwright.sync_api import Error
-from playwright.sync_api import TimeoutError as PageTimeout
 
 from .kit.counter import at_work, set_picker
 from .kit.engines import ENGINES, told_in
 from .kit.engines.engine import LAN_NAME
-from .kit.offline_start import ready, state, wait_decided
+from .kit.offline_start import kept, page_is_dead, pos_id, ready, state, wait_decided
 
 NEXT_TILL = "Old Town - Till 2"
 IS_BACK = "() => posmodel.env.services.pos_offline_start.state.isServerBack"
-# A page of the same host that has nothing to do with logging in.
-ELSEWHERE = "/pos_offline_queue/static/tests/contract/page.html"
-IS_ELSEWHERE = f"""() => location.pathname === "{ELSEWHERE}" &&
-    document.readyState === "complete" """
-# What is kept for a start without network: the names of its caches.
-CACHES = """async () => (window.caches ? await caches.keys() : [])
-    .filter((name) => name.startsWith("pos_offline_start/"))
-    .map((name) => Number(name.split("/").pop()))
-    .sort()"""
 # The pictures of products that did not come, once all have come or failed.
 MISSING_PICTURES = """async () => {
     const pictures = [...document.querySelectorAll("article.product img")];
@@ -38,19 +27,6 @@ KEPT_PICTURES = """async () => {
 }"""
 WORKERS = """async () => (await navigator.serviceWorker.getRegistrations())
     .filter(({scope}) => new URL(scope).pathname === "/pos/").length"""
-LOG_IN = """async ([database, login]) => {
-    const params = {db: database, login, password: login};
-    await fetch("/web/session/authenticate", {
-        method: "POST",
-        headers: {"Content-Type": "application/json"},
-        body: JSON.stringify({jsonrpc: "2.0", method: "call", params}),
-    });
-}"""
-
-
-def kept(cashier):
-    """The ids of the points of sale that could start without network now."""
-    return cashier.page.evaluate(CACHES)
 
 
 def reloads_without_line(cashier, proxy):
@@ -67,24 +43,6 @@ def forget_files(cashier):
     """The browser's own cache may have thrown away anything."""
     page = cashier.page
     page.context.new_cdp_session(page).send("Network.clearBrowserCache")
-
-
-def page_is_dead(cashier, proxy):
-    """Whether there is nothing to start from, as on standard Odoo."""
-    cashier.till.expect_bad_line()
-    proxy.disconnect()
-    try:
-        cashier.till.page.goto(f"{cashier.till.url}/pos/ui?config_id={pos_id(cashier)}")
-    except PageTimeout:
-        raise
-    except Error:
-        return True  # Each engine says in words of its own that nobody answers,
-    # or shows a page of its own that says so.
-    return cashier.till.page.locator("#pos_offline_mark, body.pos").count() == 0
-
-
-def pos_id(cashier):
-    return cashier.till.pos_id
 
 
 def set_price(shop, product, price):
@@ -288,71 +246,6 @@ def test_a_customer_stays_in_an_open_order(shop, proxy):
     ana.pays("Cash")
     proxy.connect()
     assert [sale.customer for sale in shop.wait_for_sales(1)] == ["Clara Member"]
-
-
-@told_in(*ENGINES)
-def test_logging_out_leaves_nothing(shop, proxy):
-    ana = ready(shop, through=proxy)
-    assert kept(ana) == [pos_id(ana)]
-    ana.page.goto(f"{ana.till.url}/web/session/logout")
-    ana.page.wait_for_selector(".oe_login_form")
-    # Odoo complains of a line that breaks while the page starts.
-    ana.page.wait_for_function("() => odoo.__WOWL_DEBUG__")
-    ana.till.user = None
-    ana.till.wait_until(lambda: kept(ana) == [], "that nothing is kept")
-    assert page_is_dead(ana, proxy)
-
-
-@told_in(*ENGINES)
-def test_a_log_out_that_leads_elsewhere_leaves_nothing(shop, proxy):
-    """Past the page where one logs in."""
-    ana = ready(shop, through=proxy)
-    ana.page.goto(f"{ana.till.url}/web/session/logout?redirect={ELSEWHERE}")
-    ana.page.wait_for_function(IS_ELSEWHERE)
-    ana.till.user = None
-    assert kept(ana) == []
-    assert page_is_dead(ana, proxy)
-
-
-def test_looking_at_the_log_in_page_changes_nothing(shop, proxy):
-    ana = ready(shop, through=proxy)
-    ana.page.goto(f"{ana.till.url}/web/login")
-    ana.page.wait_for_selector(".oe_login_form")
-    ana.page.wait_for_function("() => odoo.__WOWL_DEBUG__")
-    assert kept(ana) == [pos_id(ana)]
-
-
-def test_closing_the_session_leaves_nothing(shop, proxy):
-    ana = ready(shop, through=proxy)
-    ana.close_session()
-    assert kept(ana) == []
-    assert page_is_dead(ana, proxy)
-
-
-def test_a_session_closed_elsewhere_leaves_nothing(shop, proxy):
-    ana = ready(shop, through=proxy)
-    shop.fresh()  # Closes the sessions.
-    ana.page.goto(f"{ana.till.url}/pos/ui?config_id={pos_id(ana)}")
-    ana.page.wait_for_selector(".o_action_manager > *")
-    assert kept(ana) == []
-    assert page_is_dead(ana, proxy)
-
-
-def test_another_user_gets_nothing_of_the_first(shop):
-    ana = ready(shop)
-    next_till = shop.pos_id(NEXT_TILL)
-    ana.till.pos_id, first = next_till, ana.till.pos_id
-    ana.open_session()
-    wait_decided(ana)
-    assert kept(ana) == [first, next_till]
-    # Without seeing a page to log in by.
-    ana.page.goto(f"{ana.till.url}/web/health")
-    ana.page.evaluate(LOG_IN, [shop.database, "leo"])
-    ana.till.user = "leo"
-    leo = ana.till.cashier("leo")
-    leo.till.open_pos()
-    assert wait_decided(leo) == "kept"
-    assert kept(leo) == [next_till]
 
 
 def test_two_points_of_sale_in_one_browser(shop, proxy):

@@ -188,12 +188,12 @@ def test_what_is_damaged_on_the_device_is_fetched_anew(shop, what):
             store.save();
             await outbox.flushed();
             if (what === "document") {
-                const [{id}] = outbox.all("sync_document");
-                outbox.put("sync_document", id, {uuid: id, lines: 5});
-                outbox.put("sync_document", "nothing", null);
+                const [{id}] = outbox.store.all("sync_document");
+                outbox.store.put("sync_document", id, {uuid: id, lines: 5});
+                outbox.store.put("sync_document", "nothing", null);
             } else {
-                outbox.put("sync_operation", "bad:1", {id: "bad:1", type: 7});
-                outbox.put("sync_operation", "bad:2", null);
+                outbox.store.put("sync_operation", "bad:1", {id: "bad:1", type: 7});
+                outbox.store.put("sync_operation", "bad:2", null);
             }
             await outbox.flushed();
             store.save = () => null;

@@ -1,32 +1,21 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
 from datetime import timedelta
 
-import psycopg2
 from babel.dates import format_timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.modules.module import get_manifest
+from odoo.exceptions import AccessError
 from odoo.osv import expression
-from odoo.tools import SQL
 from odoo.tools.misc import formatLang, get_lang
 
 from ..technical import TechnicalFields
 
-_logger = logging.getLogger(__name__)
-
-# Of the code that this process runs. Pages say theirs: core/version.esm.js.
-VERSION = get_manifest("pos_offline_queue")["version"]
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
 # Also while it is being opened or closed somebody may sell.
 OPEN = ("opening_control", "opened", "closing_control")
 MANAGED = {"label", "active"}
-# A private window or an emptied storage makes a new device; so many for one user.
-NEW_DEVICES = 500
-QUOTA_TIME = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
@@ -51,6 +40,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         "storage_quota",
         "is_unsent_notified",
     }
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "attention_count desc, waiting_count desc, last_seen desc, id desc"
 
     key = fields.Char(required=True, readonly=True, copy=False)
@@ -150,6 +140,11 @@ class PosOfflineDevice(TechnicalFields, models.Model):
     )
     storage_usage = fields.Float(readonly=True, help="Bytes.")
     storage_quota = fields.Float(readonly=True, help="Bytes.")
+
+    is_unsent_notified = fields.Boolean(
+        readonly=True,
+        help="Somebody was notified of the sales on it that are not in Odoo.",
+    )
 
     last_seen_text = fields.Char(string="Last Seen, in Words", compute="_compute_ages")
     oldest_text = fields.Char(string="Oldest Sale, in Words", compute="_compute_ages")
@@ -300,209 +295,6 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         context = {"pos_name_only": True}
         return {**action, "domain": [(field, "in", self.ids)], "context": context}
-
-    # -- what tills say ---------------------------------------------------------------
-
-    @api.model
-    def _of_till(self, config, values):
-        """The device of this key, made if it is new; in superuser mode.
-
-        :param values: as payload.read_device returns them
-        """
-        devices = self.sudo().with_context(active_test=False, tracking_disable=True)
-        device = devices.search([("key", "=", values["key"])])
-        if not device:
-            device = devices._make(config, values)
-        if device.config_id != config:
-            raise AccessError(_("This device belongs to another point of sale."))
-        if device.user_id and device.user_id != self.env.user:
-            _logger.info(
-                "Device %s of POS %s: user %s goes on where user %s was",
-                device.id,
-                config.id,
-                self.env.uid,
-                device.user_id.id,
-            )
-        return device
-
-    @api.model
-    def _make(self, config, values):
-        self._check_quota(config)
-        # Of two first contacts at once one fails to serialize, and is run again.
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO pos_offline_device
-                       (key, name, active, config_id, company_id, first_seen, counter,
-                        whole_until, waiting_count, attention_count, tabs, number,
-                        create_uid, write_uid, create_date, write_date)
-                VALUES (%(key)s, %(name)s, true, %(config)s, %(company)s, %(now)s, 0,
-                        0, 0, 0, 0,
-                        (SELECT COALESCE(max(number), 0) + 1 FROM pos_offline_device
-                          WHERE config_id = %(config)s),
-                        %(uid)s, %(uid)s, %(now)s, %(now)s)
-                ON CONFLICT DO NOTHING
-                RETURNING id
-                """,
-                key=values["key"],
-                name=values["name"] or _("Browser"),
-                config=config.id,
-                company=config.company_id.id,
-                now=fields.Datetime.now(),
-                uid=self.env.uid,
-            ),
-            log_exceptions=False,
-        )
-        return self.browse(self.env.cr.fetchone()[0])
-
-    @api.model
-    def _check_quota(self, config):
-        """A browser is a new device when its storage was emptied. Not all the time.
-
-        :raise UserError: the user has made too many; nothing of their sales is lost
-        """
-        since = fields.Datetime.now() - QUOTA_TIME
-        count = self.search_count(
-            [("create_uid", "=", self.env.uid), ("first_seen", ">", since)]
-        )
-        if count == NEW_DEVICES * 8 // 10:
-            _logger.warning(
-                "User %s has %s new devices since yesterday; from %s on they are "
-                "refused. Browsers that forget their storage make new ones",
-                self.env.uid,
-                count,
-                NEW_DEVICES,
-            )
-        if count >= NEW_DEVICES:
-            raise UserError(
-                _(
-                    "%(user)s has opened %(pos)s on %(count)s new devices since "
-                    "yesterday, which is the limit. Sales are kept on this device. Log "
-                    "in as another user here, or wait until tomorrow.",
-                    user=self.env.user.name,
-                    pos=config.display_name,
-                    count=count,
-                )
-            )
-
-    def _note(self, values, report, confirmed, patient):
-        """Keep what the till says about itself, as of now.
-
-        :param report: as payload.read_report returns it, or None
-        :param confirmed: keys of the sales that have arrived since it was written
-        :param patient: False to leave it if the till says something else meanwhile:
-            what it says again in a minute is not worth undoing its sales for
-        """
-        self.ensure_one()
-        if not self._try_lock():
-            return  # another request of this till is saying it just now
-        noted = {
-            "last_seen": fields.Datetime.now(),
-            "user_id": self.env.uid,
-            "active": True,
-            **self._noted_of_version(values["version"]),
-        }
-        if values["name"] and values["name"] != self.name:
-            noted["name"] = values["name"]
-        if values["counter"] > self.counter:
-            noted["counter"] = values["counter"]
-        if report is not None:
-            noted.update(self._noted_of_report(report, confirmed))
-            if not self.last_seen:
-                noted["whole_until"] = self._whole_at_first(values["counter"], report)
-        try:
-            with self.env.cr.savepoint():
-                self.write(noted)
-        except psycopg2.OperationalError as error:
-            if patient or error.pgcode is None:
-                raise
-            self.invalidate_recordset()
-            _logger.info("Device %s has said something else meanwhile", self.id)
-
-    def _noted_of_version(self, version):
-        is_outdated = bool(version) and version != VERSION
-        if is_outdated and not self.is_outdated:
-            _logger.warning(
-                "Device %s runs version %s of the POS's page, Odoo %s: reload it",
-                self.id,
-                version,
-                VERSION,
-            )
-        return {"version": version, "is_outdated": is_outdated}
-
-    @api.model
-    def _whole_at_first(self, counter, report):
-        """Numbers from before are nobody's: the module was here once and went."""
-        held = [entry["counter"] for entry in report["waiting"]]
-        return max(0, min([counter, *(number - 1 for number in held)]))
-
-    def _try_lock(self):
-        """Whether no other transaction is writing down what this device says."""
-        self.env.cr.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtext('pos_offline_device'), %s)",
-            [self.id],
-        )
-        return self.env.cr.fetchone()[0]
-
-    def _noted_of_report(self, report, confirmed):
-        left = [entry for entry in report["waiting"] if entry["key"] not in confirmed]
-        gone = [entry for entry in report["waiting"] if entry["key"] in confirmed]
-        session = self.env["pos.session"].browse(report["session_id"]).exists()
-        attention = sum(entry["state"] == "attention" for entry in gone)
-        return {
-            "waiting": left,
-            "listed_count": len(left),
-            "waiting_count": max(len(left), report["waiting_count"] - len(gone)),
-            "waiting_amount": report["waiting_amount"]
-            - sum(entry["amount"] for entry in gone),
-            "attention_count": max(0, report["attention_count"] - attention),
-            "oldest": left[0]["created_at"] if left else False,
-            "session_id": session.id if session.config_id == self.config_id else False,
-            "cashier": report["cashier"],
-            "tabs": report["tabs"],
-            "storage_kind": report["storage_kind"],
-            "storage_problem": report["storage_problem"],
-            "storage_persisted": report["storage_persisted"],
-            "storage_strict": report["storage_strict"],
-            "storage_usage": report["storage_usage"],
-            "storage_quota": report["storage_quota"],
-        }
-
-    # -- receipts ---------------------------------------------------------------------
-
-    @api.autovacuum
-    def _gc_whole(self):
-        """Note up to where all receipts have arrived: nobody looks there again."""
-        self.flush_model()
-        self.env["pos.order"].flush_model(["offline_device_id", "offline_counter"])
-        self.env.cr.execute(
-            """
-            WITH known AS (
-                SELECT device.id, device.whole_until, numbered.n
-                  FROM pos_offline_device device
-                 CROSS JOIN LATERAL (
-                       SELECT offline_counter AS n FROM pos_order
-                        WHERE offline_device_id = device.id
-                          AND offline_counter BETWEEN
-                              device.whole_until + 1 AND device.counter
-                        UNION
-                       SELECT counter FROM pos_offline_rejected_sale
-                        WHERE device_id = device.id
-                          AND counter BETWEEN
-                              device.whole_until + 1 AND device.counter) numbered
-            ), ranked AS (
-                SELECT id, n, n - whole_until AS distance,
-                       row_number() OVER (PARTITION BY id ORDER BY n) AS place
-                  FROM known
-            )
-            UPDATE pos_offline_device device
-               SET whole_until = whole.n
-              FROM (SELECT id, max(n) AS n FROM ranked WHERE distance = place
-                     GROUP BY id) whole
-             WHERE whole.id = device.id
-            """
-        )
-        self.invalidate_model(["whole_until"])
 
 
 def _size(env, count):

@@ -22,7 +22,7 @@ from ..messages import (
 )
 from ..payload import loggable
 from ..schema import Malformed, is_id
-from .pos_order import OverRefund
+from .pos_order_refund import OverRefund
 
 _logger = logging.getLogger(__name__)
 

@@ -6,12 +6,14 @@ import uuid
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..delivery import Delivery
+from ..delivery import Delivery, Known
 from ..messages import DIFFERENT
 from ..payload import OutboxEntry, read_text
 from ..schema import Malformed, is_id, is_number
+from .pos_offline_explain import ALIASES, OWN, PARTS
 from .pos_offline_rejected_sale import (
     ARRIVED,
+    KEPT,
     REFUSED,
     SET_ASIDE,
     WITHDRAWN,
@@ -121,6 +123,34 @@ class PosOfflineRejectedSale(models.Model):
             "options": self.sudo().options,
         }
 
+    def _mended(self, data):
+        """The data with what a manager chose; changed in place, and returned.
+
+        ``replacements`` is {model: {id that was sold: id to record, or false}}, ids as
+        text, as it is JSON. What was sent stays as it was sent.
+        """
+        replacements = self.replacements or {}
+        if replacements:
+            for part, model in PARTS.items():
+                rows = [data] if part is None else [c[2] for c in data.get(part) or ()]
+                for row in rows:
+                    self._mend_row(model, row, replacements)
+        return data
+
+    def _mend_row(self, model, row, replacements):
+        fields_ = self.env[model]._fields
+        for name, value in row.items():
+            field = fields_.get(ALIASES.get(name, name))
+            if not field or name in OWN:
+                continue
+            chosen = replacements.get(field.comodel_name)
+            if not chosen:
+                continue
+            if field.type == "many2one" and is_id(value):
+                row[name] = chosen.get(str(value), value)
+            elif field.type == "many2many" and isinstance(value, list):
+                row[name] = _mend_links(value, chosen)
+
     # -- buttons ----------------------------------------------------------------------
 
     def action_retry(self):
@@ -149,7 +179,7 @@ class PosOfflineRejectedSale(models.Model):
             entry = OutboxEntry(self._as_entry())
         except Malformed as malformed:
             raise UserError(self._malformed_message(malformed)) from malformed
-        known = model._look_up([self.key])
+        known = Known(model, [self.key])
         till = self.device_id.sudo()
         result = model._deliver(till, entry, known, Delivery())
         if result["status"] == "busy":
@@ -203,6 +233,15 @@ class PosOfflineRejectedSale(models.Model):
 
     def action_put_back(self):
         """It is undecided again."""
+        if erased := self.filtered(lambda each: not each.payload)[:1]:
+            raise UserError(
+                _(
+                    "The contents of %(sale)s were erased %(days)s days after it was "
+                    "decided. It cannot be put back.",
+                    sale=erased.reference,
+                    days=KEPT.days,
+                )
+            )
         self._check_manager()
         for rejected in self._undecided_by_nobody_else(SET_ASIDE, WITHDRAWN):
             rejected._decide(REFUSED, False)
@@ -237,8 +276,8 @@ class PosOfflineRejectedSale(models.Model):
 
     def _undecided_by_nobody_else(self, *states):
         """Of these sales those in one of the states, with nobody else at them."""
-        known = self._look_up(self.mapped("key"))
-        if set(self.mapped("key")) - known["locked"]:
+        known = Known(self, self.mapped("key"))
+        if set(self.mapped("key")) - known.locked:
             raise UserError(
                 _("The till is sending this sale just now. Look again in a moment.")
             )
@@ -250,6 +289,27 @@ class PosOfflineRejectedSale(models.Model):
 
     def _log(self, body):
         self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
+
+
+def _mend_links(value, chosen):
+    """A list of ids or of commands that link, with others in their place."""
+    mended = []
+    for item in value:
+        if isinstance(item, list) and len(item) == 3 and item[0] == 6:
+            ids = item[2] if isinstance(item[2], list) else []
+            mended.append([6, 0, _mend_ids(ids, chosen)])
+        elif isinstance(item, list) and len(item) >= 2 and item[0] == 4:
+            mended += [[4, record_id] for record_id in _mend_ids([item[1]], chosen)]
+        elif is_id(item):
+            mended += _mend_ids([item], chosen)
+        else:
+            mended.append(item)
+    return mended
+
+
+def _mend_ids(ids, chosen):
+    mended = (chosen.get(str(record_id), record_id) for record_id in ids)
+    return [record_id for record_id in mended if record_id]
 
 
 def _rows(data, part):

@@ -4,22 +4,30 @@ import logging
 
 from odoo import _, api, models
 from odoo.exceptions import MissingError
+from odoo.fields import Command
 from odoo.tools import format_amount
 
 from ..delivery import (
     CONTEXT,
+    REFUSED,
+    WITHDRAWN,
     AlreadyRunning,
+    Delivery,
+    Known,
     all_or_nothing,
+    confirmed,
     is_of_the_server,
+    refused,
 )
 from ..guard import granted
-from ..messages import COMPANY, DIFFERENT, REJECTED, Refusal
+from ..messages import COMPANY, REJECTED, Refusal
+from ..payload import OutboxEntry, loggable
 from ..schema import Malformed
-from .pos_offline_rejected_sale import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
 
 _logger = logging.getLogger(__name__)
 
 MAX_REFUSED = 1_000  # copies of a device's sales that nobody has decided about
+LINKS = (Command.LINK, Command.CLEAR, Command.SET)
 
 # Fields of the order that a delivery fills in.
 DELIVERED = (
@@ -33,53 +41,103 @@ DELIVERED = (
 
 
 class PosOfflineRejectedSale(models.Model):
-    """Each sale becomes an order by itself, wholly or not at all, and once."""
+    """Sales become orders: each wholly or not at all, and once.
+
+    Those of one request at one go if all is well, else one by one.
+    """
 
     _inherit = "pos.offline.rejected.sale"
 
     @api.model
-    def _look_up(self, keys):
-        """What is known of these sales; from here on nobody else records them.
+    def _deliver_all(self, till, values):
+        entries = []
+        for value in values:
+            try:
+                entries.append(OutboxEntry(value))
+            except Malformed as malformed:
+                entries.append(malformed)
+        good = [entry for entry in entries if isinstance(entry, OutboxEntry)]
+        known = Known(self, [entry.key for entry in good])
+        delivery = Delivery()
+        together = self._deliver_together(till, good, known, delivery)
+        results = []
+        for value, entry in zip(values, entries, strict=True):
+            if entry in together:
+                results.append(together[entry])
+            elif isinstance(entry, OutboxEntry):
+                results.append(self._deliver(till, entry, known, delivery))
+            else:
+                results.append(self._refuse_malformed(value, entry))
+        return results
 
-        The look at the orders may be older than the lock. An order that was made in
-        between is met at the unique index.
+    @api.model
+    def _deliver_together(self, till, entries, known, delivery):
+        """{entry: result} of plain new sales, if nothing is wrong with any of them.
+
+        As most often: they cost what they cost standard. If anything is, nothing has
+        happened, and each is delivered by itself.
         """
-        known = {"orders": {}, "kept": self.browse(), "locked": set()}
-        if not keys:
-            return known
-        keys = sorted(set(keys))  # in one order for all: no deadlocks
-        self.env.cr.execute(
-            """
-            SELECT key FROM unnest(%s) AS key
-             WHERE pg_try_advisory_xact_lock(
-                       hashtextextended('pos_offline_queue:' || key, 0))
-            """,
-            [keys],
-        )
-        known["locked"] = {row[0] for row in self.env.cr.fetchall()}
-        self.env["pos.order"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT idempotency_key, id, state, offline_checksum, pos_reference,
-                   account_move, company_id
-              FROM pos_order
-             WHERE idempotency_key IN %s
-            """,
-            [tuple(keys)],
-        )
-        known["orders"] = {
-            row["idempotency_key"]: row for row in self.env.cr.dictfetchall()
+        plain, sales = {}, {}
+        for entry in entries:
+            data = entry.key not in plain and self._plain_data(entry, known)
+            if data:
+                plain[entry.key], sales[entry.key] = entry, data
+        if len(plain) < 2:
+            return {}
+        try:
+            with all_or_nothing(self.env.cr):
+                rows = self._record_together(till, plain, sales, delivery)
+        except Exception as error:
+            if is_of_the_server(error):
+                raise
+            text = loggable(str(error))
+            _logger.info("One of %s sales is refused: %s", len(plain), text)
+            return {}
+        for key, row in rows.items():
+            known.add(till, plain[key], row)
+        return {
+            plain[key]: confirmed(key, row, repeated=False) for key, row in rows.items()
         }
-        known["kept"] = self._quiet().search([("key", "in", keys)])
-        return known
+
+    @api.model
+    def _plain_data(self, entry, known):
+        """The data of a new sale with nothing in it that must not be begun twice.
+
+        False for others. An invoice may go to an authority or a customer before its
+        order is undone, and so may what modules do after a sale.
+        """
+        if (
+            entry.context
+            or entry.to_invoice
+            or entry.key not in known.locked
+            or entry.key in known.orders
+            or entry.key in known.kept.mapped("key")
+        ):
+            return False
+        try:
+            data = self._open(entry)
+        except Malformed:
+            return False
+        if data.get("to_invoice") or data.get("post_process"):
+            return False
+        if any("refunded_in_queue" in line for _create, _id, line in data["lines"]):
+            return False
+        return data
+
+    def _refuse_malformed(self, value, malformed):
+        detail = loggable(malformed.detail)
+        _logger.warning("A till sent a malformed entry: %s", detail)
+        key = value.get("key") if isinstance(value, dict) else None
+        key = key if isinstance(key, str) else None
+        return refused(key, malformed.code, self._malformed_message(malformed))
 
     @api.model
     def _deliver(self, till, entry, known, delivery):
         """Record one sale; what the till is told of it."""
-        result = self._known_result(till, entry, known)
+        result = known.result(till, entry)
         if result:
             is_decided = result["status"] != "refused" or result["code"] == COMPANY
-            if not is_decided and self._kept_of(entry, known).state != WITHDRAWN:
+            if not is_decided and known.kept_of(entry).state != WITHDRAWN:
                 return self._refuse(till, entry, result["code"], result["message"])
             return result
         try:
@@ -95,107 +153,77 @@ class PosOfflineRejectedSale(models.Model):
                 raise
             refusal = self._explain(error, entry)
             return self._refuse(till, entry, refusal.code, refusal.message)
-        self._note_known(till, entry, known, order)
+        known.add(till, entry, order)
         self._close_kept(entry, known, order)
         return confirmed(entry.key, order, repeated=not is_new)
 
     @api.model
-    def _note_known(self, till, entry, known, order):
-        known["orders"][entry.key] = {
-            **order,
-            "offline_checksum": entry.checksum,
-            "company_id": till.company_id.id,
-        }
+    def _open(self, entry):
+        """The order's data, anew, checked for being recorded.
+
+        A sale is written on one user's till and may be recorded by another, with the
+        rights of a manager who tries it again, or imports it from a file. With commands
+        as the ORM takes them it could change, with these rights, the tax that it refers
+        to. So it may name records beside its own, and no more.
+
+        :raise Malformed:
+        """
+        data = entry.open()
+        self._check_links("pos.order", data)
+        for _create, _id, payment in data["statement_ids"]:
+            self._check_links("pos.payment", payment)
+        return data
 
     @api.model
-    def _known_result(self, till, entry, known):
-        """What can be said without trying, or None."""
-        key = entry.key
-        if key not in known["locked"]:
-            return {"key": key, "status": "busy"}
-        order = known["orders"].get(key)
-        kept = self._kept_of(entry, known)
-        if not self._companies(known, key) <= set(till.company_id.ids):
-            return self._other_company(key)
-        if kept.state == SET_ASIDE:
-            return kept._set_aside_result()
-        if kept.state == ARRIVED and kept.order_id:
-            return kept._settled_result()
-        if order and order["state"] != "draft" and not kept.second_key:
-            if order["offline_checksum"] == entry.checksum:
-                return confirmed(key, order, repeated=True)
-        if kept.state == WITHDRAWN:
-            return self._taken_back(key)
-        if order and order["state"] != "draft" and not kept.second_key:
-            if order["offline_checksum"] or not self._is_same(entry, order):
-                return {
-                    "key": key,
-                    "status": "refused",
-                    "code": DIFFERENT,
-                    "message": _(
-                        "Odoo has this sale already, as %(number)s, but with other "
-                        "contents. A manager has to compare the two.",
-                        number=order["pos_reference"] or order["id"],
-                    ),
-                }
-            return confirmed(key, order, repeated=True)
-        return None
+    def _check_links(self, model, values):
+        fields_ = self.env[model]._fields
+        for name, value in values.items():
+            field = fields_.get(name)
+            if field and field.type in ("one2many", "many2many"):
+                self._check_commands(field, value)
 
     @api.model
-    def _companies(self, known, key):
-        """Ids of the companies that know a sale of this key."""
-        order = known["orders"].get(key)
-        kept = known["kept"].filtered(lambda kept: kept.key == key)
-        return {*kept.company_id.ids, *([order["company_id"]] if order else [])}
+    def _check_commands(self, field, value):
+        for command in value if isinstance(value, list) else ():
+            if not isinstance(command, list) or command[:1] in ([n] for n in LINKS):
+                continue
+            is_own = field.type == "one2many" and command[:1] == [Command.CREATE]
+            if not is_own or not isinstance(command[-1], dict):
+                raise Malformed(f"{field.name} would change other records")
+            self._check_links(field.comodel_name, command[-1])
 
     @api.model
-    def _kept_of(self, entry, known):
-        return known["kept"].filtered(
-            lambda kept: (kept.key, kept.checksum) == (entry.key, entry.checksum)
+    def _record_together(self, till, plain, sales, delivery):
+        """{key: row of the order}; raises whatever is wrong with any of them."""
+        asked = {key: asked_for(data) for key, data in sales.items()}
+        delivery.begin(
+            {key: order_values(till, entry, sales[key]) for key, entry in plain.items()}
         )
-
-    @api.model
-    def _other_company(self, key):
-        # Not kept a second time: it is not this company's
+        made = self._hand_over(
+            [wrapped(entry, sales[key]) for key, entry in plain.items()], delivery
+        )
+        orders = self.env["pos.order"].browse(row["id"] for row in made)
+        if {order.idempotency_key for order in orders} != set(plain):
+            raise Refusal(REJECTED, "Standard took some of them for others.")
+        for order in orders:
+            self._check_made(order, delivery, *asked[order.idempotency_key])
+        orders._link_refunds()
         return {
-            "key": key,
-            "status": "refused",
-            "code": COMPANY,
-            "message": _("This sale belongs to another company."),
+            order.idempotency_key: {**row, "state": order.state}
+            for order, row in zip(orders, made, strict=True)
         }
-
-    @api.model
-    def _taken_back(self, key):
-        # A request that a network delayed, or repeated: it may arrive after all
-        return {
-            "key": key,
-            "status": "refused",
-            "code": REJECTED,
-            "message": _(
-                "This sale was taken back to be changed, and is not recorded as it "
-                "was. A manager can put it back in Rejected Sales."
-            ),
-        }
-
-    @api.model
-    def _is_same(self, entry, order):
-        """Whether standard takes it for the order that came without our checksum."""
-        try:
-            data = entry.open()
-        except Malformed:
-            return False
-        existing = self.env["pos.order"].sudo().browse(order["id"])
-        return existing._is_the_same_order(data, existing)
 
     @api.model
     def _record(self, till, entry, known, delivery):
         """Hand the sale to standard; the row of the order, and whether it is new."""
-        kept = self._kept_of(entry, known)
-        data = kept._mended(self._open(entry))
+        kept = known.kept_of(entry)
+        data = self._open(entry)
+        if kept:
+            data = kept._mended(data)
         asked = asked_for(data)
         if kept.second_key:
             data.update(idempotency_key=kept.second_key, server_id=False)
-        elif draft := known["orders"].get(entry.key):
+        elif draft := known.orders.get(entry.key):
             data["server_id"] = draft["id"]
         values = {data["idempotency_key"]: order_values(till, entry, data)}
         later = self.env["pos.order"]._name_refunded(data, till.company_id)
@@ -275,32 +303,22 @@ class PosOfflineRejectedSale(models.Model):
     def _refuse(self, till, entry, code, message):
         """Keep what cannot be recorded, and say why."""
         if self._keeps_too_many(till, entry):
-            return {
-                "key": entry.key,
-                "status": "refused",
-                "code": code,
-                "message": _(
-                    "%(why)s (%(count)s rejected sales of this device wait for a "
-                    "manager's decision, which is the limit: Odoo keeps no copy of "
-                    "this one. It is safe on the device.)",
-                    why=message,
-                    count=MAX_REFUSED,
-                ),
-            }
+            message = _(
+                "%(why)s (%(count)s rejected sales of this device wait for a "
+                "manager's decision, which is the limit: Odoo keeps no copy of "
+                "this one. It is safe on the device.)",
+                why=message,
+                count=MAX_REFUSED,
+            )
+            return refused(entry.key, code, message)
+        values = {"state": REFUSED, "code": code, "message": message}
         try:
             with all_or_nothing(self.env.cr):
-                self._keep(
-                    till, entry, {"state": REFUSED, "code": code, "message": message}
-                )
+                self._keep(till, entry, values)
                 self.flush_model()
         except AlreadyRunning:
             return {"key": entry.key, "status": "busy"}
-        return {
-            "key": entry.key,
-            "status": "refused",
-            "code": code,
-            "message": message,
-        }
+        return refused(entry.key, code, message)
 
     @api.model
     def _keeps_too_many(self, till, entry):
@@ -324,7 +342,7 @@ class PosOfflineRejectedSale(models.Model):
     def _close_kept(self, entry, known, order):
         """What was refused before has arrived, or was replaced by what has."""
         order = self.env["pos.order"].browse(order["id"])
-        for kept in known["kept"]:
+        for kept in known.kept:
             if kept.key != entry.key or kept.state not in (REFUSED, WITHDRAWN):
                 continue
             if kept.checksum == entry.checksum:
@@ -333,17 +351,6 @@ class PosOfflineRejectedSale(models.Model):
                 kept.with_env(self.env)._decide(
                     WITHDRAWN, _("The till sent this sale again, with other contents.")
                 )
-
-
-def confirmed(key, order, repeated):
-    return {
-        "key": key,
-        "status": "confirmed",
-        "id": order["id"],
-        "pos_reference": order["pos_reference"],
-        "account_move": order["account_move"] or False,
-        "repeated": repeated,
-    }
 
 
 def order_values(till, entry, data):

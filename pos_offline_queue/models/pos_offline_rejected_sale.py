@@ -1,17 +1,21 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
+from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.models import GC_UNLINK_LIMIT
+from odoo.osv import expression
 
+from ..delivery import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
 from ..messages import CODES
 from ..payload import read_text
 from ..readable import readable
 from ..schema import is_id, is_number
 from ..technical import TechnicalFields
 
-REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
+KEPT = timedelta(days=90)  # personal data that nobody has to decide about any more
 MANAGER = "point_of_sale.group_pos_manager"
 
 
@@ -274,6 +278,23 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
             "%(manager)s set this sale aside: %(reason)s",
             manager=self.decided_by_id.name or _("A manager"),
             reason=self.decision or "",
+        )
+
+    @api.autovacuum
+    def _gc_contents(self):
+        """Erase who bought what. The row stays, as its number must not be missing.
+
+        A sale that waits for a decision or was set aside is nowhere else: it is kept.
+        """
+        before = fields.Datetime.now() - KEPT
+        arrived = [("state", "=", ARRIVED), ("last_attempt_at", "<", before)]
+        withdrawn = [("state", "=", WITHDRAWN), ("decided_at", "<", before)]
+        decided = expression.OR([arrived, withdrawn])
+        erased = self._quiet().search(
+            expression.AND([decided, [("payload", "!=", False)]]), limit=GC_UNLINK_LIMIT
+        )
+        erased.write(
+            {"payload": False, "options": False, "replacements": False, "customer": ""}
         )
 
 

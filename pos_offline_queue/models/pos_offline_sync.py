@@ -5,6 +5,7 @@ import logging
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..delivery import Known, confirmed
 from ..messages import INVALID
 from ..payload import (
     MAX_ENTRIES,
@@ -17,8 +18,7 @@ from ..payload import (
     read_text,
 )
 from ..schema import Malformed
-from .pos_offline_device import VERSION
-from .pos_offline_record import confirmed
+from .pos_offline_device_report import VERSION
 from .pos_offline_rejected_sale import REFUSED, SET_ASIDE, WITHDRAWN
 
 _logger = logging.getLogger(__name__)
@@ -93,8 +93,7 @@ class PosOfflineRejectedSale(models.Model):
             entry = OutboxEntry(value)
         except Malformed as malformed:
             raise ValidationError(self._malformed_message(malformed)) from malformed
-        known = model._look_up([entry.key])
-        result = model._known_result(till, entry, known)
+        result = Known(model, [entry.key]).result(till, entry)
         if result and result["status"] != "refused":
             return result
         kept = model._keep(till, entry, {})
@@ -115,12 +114,12 @@ class PosOfflineRejectedSale(models.Model):
             key = read_key(key)
         except Malformed as malformed:
             raise ValidationError(self._malformed_message(malformed)) from malformed
-        known = self._look_up([key])
-        if key not in known["locked"]:
+        known = Known(self, [key])
+        if key not in known.locked:
             return {"key": key, "status": "busy"}
-        kept = known["kept"]
-        order = known["orders"].get(key)
-        if not self._companies(known, key) <= set(self.env.user.company_ids.ids):
+        kept = known.kept
+        order = known.orders.get(key)
+        if not known.companies(key) <= set(self.env.user.company_ids.ids):
             raise AccessError(_("This sale belongs to another company."))
         self._check_their_pos(kept, order)
         if order and order["state"] != "draft":

@@ -2,14 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
 import re
-from collections import defaultdict
 
 import psycopg2
 from psycopg2 import errorcodes
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_compare
+from odoo.tools import SQL
 
 from ..delivery import KEY_INDEX, Delivery, is_taken
 from ..guard import CODE, GuardedFields, granted
@@ -24,6 +23,7 @@ FINAL = ("paid", "done", "invoiced")
 REFERENCE = re.compile(r"(\d+)-(\d+)-(\d+)$", re.ASCII)
 CALLED = re.compile(r"%?(\d)(\d+)(?:-(\d+)(?:\.(\d+))?)?%?", re.ASCII)
 OF_GUESTS = ("Self-Order", "Kiosk")  # pos_self_order numbers these on the server
+SECURED = "l10n_fr_secure_sequence_number"
 OFFLINE, STARTS = 1_000_000, 1_000  # log-ins of starts without network: see tills
 
 
@@ -31,10 +31,6 @@ class StaleSnapshot(psycopg2.errors.SerializationFailure):
     """Somebody else has just made the same order: Odoo asks us to look again."""
 
     pgcode = errorcodes.SERIALIZATION_FAILURE
-
-
-class OverRefund(UserError):
-    """More would be refunded than was sold."""
 
 
 class PosOrder(GuardedFields, models.Model):
@@ -127,6 +123,42 @@ class PosOrder(GuardedFields, models.Model):
             return super(model, orders).remove_from_ui(drafts.ids)
 
         model.remove_from_ui = remove_from_ui
+        self._count_late_sales_once()
+
+    def _count_late_sales_once(self):
+        """France's closings count a sale once, however late it arrives.
+
+        l10n_fr_pos_cert numbers sales as they arrive. Its next closing begins after the
+        sale that was *sold* last, though, and so counts those again that were sold
+        before it and arrived after it.
+
+        l10n_fr_pos_cert is no dependency: what is here rests where it is missing.
+        """
+        closing = self.env.registry.get("account.sale.closing")
+        if closing is None:
+            return
+
+        def _compute_amounts(closings, frequency, company):
+            amounts = super(closing, closings)._compute_amounts(frequency, company)
+            counted = closings.env["pos.order"].browse(amounts["last_order_id"])
+            last = counted.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "in", FINAL),
+                    (SECURED, ">", counted[SECURED]),
+                ],
+                order=f"{SECURED} desc",
+                limit=1,
+            )
+            last = last or counted
+            # Standard, too, puts the number where the name speaks of a hash.
+            return {
+                **amounts,
+                "last_order_id": last.id,
+                "last_order_hash": last[SECURED],
+            }
+
+        closing._compute_amounts = _compute_amounts
 
     def _unregister_hook(self):
         model = self.env.registry[self._name]
@@ -279,96 +311,6 @@ class PosOrder(GuardedFields, models.Model):
             if delivery := Delivery.of(self.env):
                 delivery.trouble = error
             raise
-
-    def _check_refunds(self):
-        """Let nobody refund more than was sold, here and at other tills together.
-
-        The refunded lines are locked to the end of the transaction, and written: one
-        that began before and refunds them too is run again, and then sees this one.
-
-        :raise OverRefund:
-        """
-        refunds = defaultdict(float)
-        for line in self.lines.filtered("refunded_orderline_id"):
-            refunds[line.refunded_orderline_id.id] += line.qty
-        if not refunds:
-            return
-        if self._is_paid_online():
-            self = self._for_manager()
-        self.env["pos.order.line"].flush_model()
-        self.flush_model(["state"])
-        ids = tuple(refunds)
-        self.env.cr.execute(
-            "SELECT id FROM pos_order_line WHERE id IN %s ORDER BY id"
-            " FOR NO KEY UPDATE",
-            [ids],
-        )
-        self.env.cr.execute(
-            "UPDATE pos_order_line SET write_date = write_date WHERE id IN %s", [ids]
-        )
-        self.env.cr.execute(
-            """
-            SELECT sold.id, sold.full_product_name, sold.qty, sold.company_id,
-                   -COALESCE(SUM(line.qty) FILTER (WHERE pos_order.state IN %s), 0)
-              FROM pos_order_line AS sold
-              LEFT JOIN pos_order_line AS line
-                     ON line.refunded_orderline_id = sold.id AND line.order_id != %s
-              LEFT JOIN pos_order ON pos_order.id = line.order_id
-             WHERE sold.id IN %s
-             GROUP BY sold.id
-             ORDER BY sold.id
-            """,
-            [FINAL, self.id, ids],
-        )
-        too_many = []
-        for id_, name, sold, company_id, before in self.env.cr.fetchall():
-            if company_id != self.company_id.id:
-                raise UserError(_("What another company sold is not refunded here."))
-            amounts = {
-                "sold": float(sold),
-                "before": float(before),
-                "now": -refunds[id_],
-            }
-            if self._is_over_refund(**amounts):
-                too_many.append(
-                    _(
-                        "%(product)s: %(sold)g sold, %(before)g refunded before, "
-                        "%(now)g now.",
-                        product=name or "",
-                        **amounts,
-                    )
-                )
-        if not too_many:
-            return
-        words = _("This refunds more than was sold. %s", " ".join(too_many))
-        delivery = Delivery.of(self.env)
-        if delivery and delivery.accepts_over_refund:
-            delivery.over_refund = words
-        elif self._is_paid_online():
-            # The customer's money is here already: that is booked, and told.
-            self._notify_over_refund(words)
-        else:
-            raise OverRefund(words)
-
-    def _is_paid_online(self):
-        """By pos_online_payment, where it is installed."""
-        payments = self.payment_ids
-        return "online_account_payment_id" in payments._fields and bool(
-            payments.online_account_payment_id
-        )
-
-    @api.model
-    def _is_over_refund(self, sold, before, now):
-        """Quantities; those of a refund that is itself refunded are below zero."""
-        sign = -1 if sold < 0 else 1
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
-        return (
-            float_compare(sign * now, 0, precision_digits=digits) > 0
-            and float_compare(
-                sign * (before + now), sign * sold, precision_digits=digits
-            )
-            > 0
-        )
 
 
 def call_number(reference):

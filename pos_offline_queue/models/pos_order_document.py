@@ -1,18 +1,20 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Invoices that customers have paid for and not been handed yet."""
+"""What customers are handed: invoices that they have paid for, receipts by e-mail."""
 
+import base64
 import logging
 import threading
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..delivery import all_or_nothing, is_of_the_server
 from ..guard import CODE, GuardedFields
+from ..payload import read_key
 from ..readable import readable
-from ..schema import is_id
+from ..schema import Malformed, check, is_id, record, text
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ POS_USER = "point_of_sale.group_pos_user"
 MOST_LISTED = 100
 AT_ONCE = 50  # made by one run
 KEPT = timedelta(days=90)
+MOST_TICKET = 4_000_000  # characters of base64
+CLIENT = record(needed={"name": text(500), "email": text(254, least=3)})
 
 
 class PosOrder(GuardedFields, models.Model):
@@ -282,6 +286,52 @@ class PosOrder(GuardedFields, models.Model):
         self._check_documents()
         self._make_documents()
         self.sudo().invoice_document = False
+
+    @api.model
+    def email_receipt(self, sale, key, client, ticket):
+        """E-mail the receipt of a sale to a customer, once for each key.
+
+        Standard's method sends at once, and again where its answer was lost. This one
+        gives the e-mail to Odoo's mail queue, which begins with it after the commit.
+
+        :param sale: its idempotency key
+        :param key: made by the till once, and sent with every attempt
+        :param client: {name, email}
+        :param ticket: JPEG in base64
+        :return: {status}: "taken"; or "missing": there is no such sale here yet
+        :raise AccessError: not a POS user, or not of a POS that they may read
+        :raise ValidationError: it is malformed
+        """
+        self._check_handing_over()
+        try:
+            order = self._of_key(read_key(sale))
+            message_id = f"<{read_key(key)}@receipts.pos-offline-queue>"
+            check(client, CLIENT, "client")
+            check(ticket, text(MOST_TICKET, least=1), "ticket")
+            base64.b64decode(ticket, validate=True)
+        except ValueError as error:
+            rejected_sales = self.env["pos.offline.rejected.sale"]
+            malformed = error if isinstance(error, Malformed) else Malformed("ticket")
+            raise ValidationError(
+                rejected_sales._malformed_message(malformed)
+            ) from error
+        if not order:
+            return {"status": "missing"}
+        order._check_handing_over()
+        order._alone()
+        # Its invoice is drawn as when the sale is recorded: cashiers may not.
+        order = order.with_company(order.company_id).sudo()
+        mails = order.env["mail.mail"]
+        if not mails.search_count([("message_id", "=", message_id)], limit=1):
+            values = order._prepare_mail_values(order.pos_reference, client, ticket)
+            mails.create({**values, "message_id": message_id})
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return {"status": "taken"}
+
+    @api.model
+    def _of_key(self, key):
+        domain = [("idempotency_key", "=", key), ("state", "!=", "draft")]
+        return self.sudo().search(domain, limit=1).sudo(self.env.su)
 
     def _alone(self):
         """Who sends the same at the same moment waits, and then finds it sent."""

@@ -357,9 +357,12 @@ class PosSession(GuardedFields, models.Model):
         bank_payment_method_diffs=None,
     ):
         self._check_may_close()
-        return super().action_pos_session_close(
+        result = super().action_pos_session_close(
             balancing_account, amount_to_balance, bank_payment_method_diffs
         )
+        for session in self.filtered(lambda each: each.state == "closed"):
+            self.env["pos.offline.proof"]._of_session(session)._seal()
+        return result
 
     def action_view_offline_unsent(self):
         """The sales of this session that are still on a device."""

@@ -346,35 +346,6 @@ class PosOfflineProof(models.Model):
         return result
 
 
-class PosSession(models.Model):
-    _inherit = "pos.session"
-
-    def action_view_offline_receipts(self):
-        """What became of each receipt of this session."""
-        self.ensure_one()
-        self._offline_proofs()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "pos_offline_queue.pos_offline_proof_action"
-        )
-        return {**action, "domain": [("session_id", "=", self.id)]}
-
-    def _offline_proofs(self):
-        """The rows of this session, for who may read them."""
-        self.env["pos.offline.rejected.sale"]._check_manager()
-        self._check_offline_access()
-        return self.env["pos.offline.proof"]._of_session(self)
-
-    @api.model
-    def _offline_is_complete(self, proofs):
-        return bool(proofs) and set(proofs.mapped("state")) == {"complete"}
-
-    def action_pos_session_close(self, *args, **kwargs):
-        result = super().action_pos_session_close(*args, **kwargs)
-        for session in self.filtered(lambda each: each.state == "closed"):
-            self.env["pos.offline.proof"]._of_session(session)._seal()
-        return result
-
-
 def _hash(before, text):
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 

@@ -23,7 +23,7 @@ QUIET = (
     "odoo.sql_db",
     STOCK_LOG,
     f"{LOGS}.pos_offline_sync",
-    f"{LOGS}.pos_offline_batch",
+    f"{LOGS}.pos_offline_record",
     f"{LOGS}.pos_offline_explain",
 )
 

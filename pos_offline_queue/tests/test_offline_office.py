@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from .common_offline import STOCK_LOG, OfflineCase, make_product
 from .common_till import Ware
 
-RECORD_LOG = "odoo.addons.pos_offline_queue.models.pos_offline_batch"
+RECORD_LOG = "odoo.addons.pos_offline_queue.models.pos_offline_record"
 
 
 @tagged("post_install", "-at_install")

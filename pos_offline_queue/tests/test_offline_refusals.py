@@ -19,7 +19,7 @@ from .common_till import sha256
 
 NOBODY = 2**31 - 1  # an id that no record has
 EXPLAIN_LOG = f"{LOGS}.pos_offline_explain"
-RECORD_LOG = f"{LOGS}.pos_offline_batch"
+RECORD_LOG = f"{LOGS}.pos_offline_record"
 
 
 @tagged("post_install", "-at_install")

@@ -284,6 +284,6 @@ class TestOverHttp(TwoCompanies, HttpCase):
 
     @mute_logger("odoo.http")
     def test_underscore_methods_are_not_there(self):
-        for method in ("_deliver_all", "_keep", "_decide", "_look_up", "_retry"):
+        for method in ("_deliver_all", "_keep", "_decide", "_retry"):
             result, error = self.post(self.manager, method)
             self.assertEqual((result, error), (None, "AccessError"), method)

@@ -4,8 +4,7 @@ import json
 
 from odoo.tests.common import BaseCase, tagged
 
-from ..order_shape import read_order
-from ..payload import device_key, draft_key, loggable, read_text
+from ..payload import device_key, draft_key, loggable, read_order, read_text
 from ..schema import (
     BOOLEAN,
     DAY,

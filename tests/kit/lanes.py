@@ -38,6 +38,7 @@ LONGEST = (
     "test_offline_storage",
     "test_engines_start",
     "test_offline_queue_screen",
+    "test_offline_leave",
     "test_customer_offline",
     "test_kit_shop",
     "test_transfer_send",

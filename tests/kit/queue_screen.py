@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from .money import amount
 
+BADGE = ".oe_status.pos-queue-badge"
+FIGURE = ".pos-queue-figure"
 SCREEN = ".queue-screen:not(.d-none)"
 STATES = ("waiting", "sending", "attention")
 # All in one go: a sale may leave while the list is read.

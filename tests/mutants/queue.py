@@ -89,7 +89,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a transaction ends before it is on the disk",
-        f"{CORE}/storage/connection.esm.js",
+        f"{CORE}/storage/indexed_db.esm.js",
         '{durability: "strict"}',
         '{durability: "relaxed"}',
         (f"{NODE}/storage_idb.test.mjs",),
@@ -197,15 +197,15 @@ IN_ODOO = (
     ),
     Mutant(
         "two requests record the same sale at once: no lock",
-        "pos_offline_queue/models/pos_offline_record.py",
+        "pos_offline_queue/delivery.py",
         "WHERE pg_try_advisory_xact_lock(",
         "WHERE 0 < hashtext(",
         (f"{ODOO}/test_offline_race.py::TestRace",),
     ),
     Mutant(
         "a company is told of another company's sale",
-        "pos_offline_queue/models/pos_offline_record.py",
-        "if not self._companies(known, key) <= set(till.company_id.ids):",
+        "pos_offline_queue/delivery.py",
+        "if not self.companies(key) <= set(till.company_id.ids):",
         "if not key:",
         (f"{ODOO}/test_offline_rights.py::TestRights",),
     ),
@@ -218,7 +218,7 @@ IN_ODOO = (
     ),
     Mutant(
         "each till can refund the whole sale",
-        "pos_offline_queue/models/pos_order.py",
+        "pos_offline_queue/models/pos_order_refund.py",
         "sign * (before + now), sign * sold, precision_digits=digits",
         "sign * now, sign * sold, precision_digits=digits",
         (f"{ODOO}/test_offline_refunds.py::TestRefunds",),
@@ -267,7 +267,7 @@ IN_ODOO = (
     ),
     Mutant(
         "anybody books cash",
-        "pos_offline_queue/models/pos_offline_cash.py",
+        "pos_offline_queue/models/pos_session.py",
         "        self._check_offline_access()\n        try:",
         "        try:",
         (f"{ODOO}/test_offline_cash.py::TestCash",),

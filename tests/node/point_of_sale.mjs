@@ -48,6 +48,7 @@ export class Order extends noting(
     "set_pricelist"
 ) {}
 export class OrderReceipt {}
+export class Orderline {}
 export class PartnerDetailsEdit {}
 export class PartnerListScreen {}
 export class PaymentScreen extends noting(

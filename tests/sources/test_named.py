@@ -122,7 +122,7 @@ TIMES = {
         "KEPT_FOR = timedelta(days=30)",
     ),
     "90 days": (
-        f"{QUEUE}/models/pos_offline_retention.py",
+        f"{QUEUE}/models/pos_offline_rejected_sale.py",
         "KEPT = timedelta(days=90)",
     ),
     "400 days": (

@@ -20,7 +20,7 @@ import {VERSION} from "@pos_offline_queue/core/version.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {deviceName} from "@pos_offline_queue/app/device_name.esm";
-import {makeReport} from "@pos_offline_queue/core/request.esm";
+import {makeReport} from "@pos_offline_queue/core/report.esm";
 import {markRaw} from "@odoo/owl";
 import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
@@ -45,9 +45,8 @@ const NOTICE = 4000;
  * The queue between this till and Odoo: an outbox in the browser, a sender that
  * sends from it, and what screens show of both (`state`, reactive).
  */
-export class OfflineQueue extends QueueDesk {
+export class OfflineQueue {
     constructor(env, pos) {
-        super();
         // The POS is reactive; nothing of the machinery in here needs to be.
         markRaw(this);
         this.env = env;
@@ -56,6 +55,7 @@ export class OfflineQueue extends QueueDesk {
         /** Whether the session closes over what could not be sent; a manager agreed. */
         this.isLeftBehind = false;
         this.view = new QueueView(this);
+        this.desk = new QueueDesk(this);
         this.salePush = new SalePush(this);
         this.documents = new Documents(this);
     }
@@ -123,7 +123,7 @@ export class OfflineQueue extends QueueDesk {
         this.book = new OrderBook({
             outbox: this.outbox,
             newKey: () => uuid(window.crypto),
-            closeSold: (uid) => this.closeSold(uid),
+            closeSold: (uid) => this.desk.closeSold(uid),
             keyOf: (data) => saleKey(facts.database_uuid, data, window.sha256),
             describe: (data) => this.describe(data),
             optionsOf: (item) => this.optionsOf(item),
@@ -202,11 +202,6 @@ export class OfflineQueue extends QueueDesk {
         this.refresh();
     }
 
-    /** See SalePush: in the place of standard's `_save_to_server`. */
-    push(items, options) {
-        return this.salePush.push(items, options);
-    }
-
     /**
      * @param {...any} entry see CashOutbox.add
      * @returns {Promise} when Odoo has it, or after a while: it goes on by itself
@@ -280,7 +275,7 @@ export class OfflineQueue extends QueueDesk {
         // When the answer is taken in: the receipts of sales that wait have to wait, too.
         browser.setTimeout(() => this.receipts.sendAll(), RECEIPT_PAUSE);
         // There is a line: what could not be loaded without one can be now.
-        this.book.held.openAll((data) => this.showHeld(data));
+        this.book.held.openAll((data) => this.desk.showHeld(data));
     }
 
     /** Whoever sent it: the POS knows which order in Odoo a sale became. */
@@ -305,10 +300,10 @@ export class OfflineQueue extends QueueDesk {
 
     get device() {
         return {
-            secret: this.outbox.secret,
+            secret: this.outbox.store.secret,
             config_id: this.pos.config.id,
             name:
-                this.outbox.hint(DEVICE_NAME) ||
+                this.outbox.store.hint(DEVICE_NAME) ||
                 deviceName(browser.navigator.userAgent),
             counter: this.outbox.counter,
             version: VERSION,

@@ -177,9 +177,12 @@ export class OrderBook {
      * @param {Object[]} mirrored standard's copy of the open orders
      */
     recoverTabs(mirrored) {
-        const stored = this.outbox.tabs();
+        const stored = this.outbox.store.tabs();
         const revisions = stored.map(({revision}) => revision);
-        const recorded = Math.max(this.outbox.hint(TAB_REVISION) || 0, ...revisions);
+        const recorded = Math.max(
+            this.outbox.store.hint(TAB_REVISION) || 0,
+            ...revisions
+        );
         const isSold = ({idempotency_key: key}) =>
             Boolean(key && this.outbox.sale(key));
         const tabs = uniteTabs(stored, mirrored, recorded, isSold);
@@ -191,7 +194,7 @@ export class OrderBook {
             this.keepTab(uid, data);
         }
         for (const {uid} of stored.filter((tab) => !this.tabItems.has(tab.uid))) {
-            this.outbox.dropTab(uid);
+            this.outbox.store.dropTab(uid);
         }
     }
 
@@ -200,7 +203,7 @@ export class OrderBook {
         this.tabItems.set(uid, {id: uid, data});
         this.noteSequence(data);
         this.mirror(this.tabs);
-        this.outbox.keepTab(uid, data, data.tab_revision);
+        this.outbox.store.keepTab(uid, data, data.tab_revision);
         return uid;
     }
 
@@ -210,7 +213,7 @@ export class OrderBook {
                 this.held.hold(this.tabItems.get(uid));
             }
             this.forgetTab(uid);
-            this.outbox.dropTab(uid);
+            this.outbox.store.dropTab(uid);
         }
     }
 
@@ -247,7 +250,7 @@ export class OrderBook {
 
     nextRevision() {
         this.revision += 1;
-        this.outbox.setHint(TAB_REVISION, this.revision);
+        this.outbox.store.setHint(TAB_REVISION, this.revision);
         return this.revision;
     }
 
@@ -259,13 +262,13 @@ export class OrderBook {
      * @returns {Number} the next free one, as far as this till knows
      */
     nextSequence(sessionId) {
-        const {session, number} = this.outbox.hint(SEQUENCE) || {};
+        const {session, number} = this.outbox.store.hint(SEQUENCE) || {};
         return session === sessionId ? number + 1 : 0;
     }
 
     noteSequence({pos_session_id: session, sequence_number: number}) {
         if (number >= this.nextSequence(session)) {
-            this.outbox.setHint(SEQUENCE, {session, number});
+            this.outbox.store.setHint(SEQUENCE, {session, number});
         }
     }
 }

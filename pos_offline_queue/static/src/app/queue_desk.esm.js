@@ -6,7 +6,7 @@ import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {entryOf} from "@pos_offline_queue/core/request.esm";
+import {entryOf} from "@pos_offline_queue/core/sending.esm";
 
 /** How long a manager waits for Odoo's answer, in ms. */
 const PATIENCE = 8000;
@@ -16,9 +16,14 @@ export const DEVICE_NAME = "device_name";
 
 /** What a person at the queue screen can do. */
 export class QueueDesk {
+    /** @param {OfflineQueue} queue */
+    constructor(queue) {
+        this.queue = queue;
+    }
+
     retry(keys) {
-        this.outbox.retry(keys);
-        return this.sender.flush({keys});
+        this.queue.outbox.retry(keys);
+        return this.queue.sender.flush({keys});
     }
 
     /**
@@ -28,35 +33,35 @@ export class QueueDesk {
      * @returns {String} what it is called now
      */
     rename(name) {
-        this.outbox.setHint(DEVICE_NAME, name.trim());
-        this.sender.heartbeat();
-        return this.device.name;
+        this.queue.outbox.store.setHint(DEVICE_NAME, name.trim());
+        this.queue.sender.heartbeat();
+        return this.queue.device.name;
     }
 
     exportFile() {
         const text = exportFile({
-            records: this.outbox.sales(),
-            tabs: [...this.outbox.tabs(), ...this.book.held.list()],
-            damaged: this.outbox.damaged,
-            device: this.outbox.device,
-            identity: this.identity,
+            records: this.queue.outbox.sales(),
+            tabs: [...this.queue.outbox.store.tabs(), ...this.queue.book.held.list()],
+            damaged: this.queue.outbox.damaged,
+            device: this.queue.outbox.device,
+            identity: this.queue.identity,
             now: () => Date.now(),
             digest: window.sha256,
         });
         const day = new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-");
-        return {name: `pos-queue-${this.identity.config}-${day}.json`, text};
+        return {name: `pos-queue-${this.queue.identity.config}-${day}.json`, text};
     }
 
     planImport(text) {
         const uids = [
-            ...this.book.tabs.map(({id}) => id),
-            ...this.book.held.list().map(({uid}) => uid),
-            ...this.book.sales.map(({id}) => id),
+            ...this.queue.book.tabs.map(({id}) => id),
+            ...this.queue.book.held.list().map(({uid}) => uid),
+            ...this.queue.book.sales.map(({id}) => id),
         ];
         return planImport(text, {
-            identity: this.identity,
+            identity: this.queue.identity,
             digest: window.sha256,
-            known: {keys: this.outbox.sales().map(({key}) => key), uids},
+            known: {keys: this.queue.outbox.sales().map(({key}) => key), uids},
         });
     }
 
@@ -65,11 +70,11 @@ export class QueueDesk {
      * @returns {Promise<{sales: Number, tabs: Number}>} what is here now
      */
     async runImport({sales, tabs}) {
-        const taken = await this.outbox.takeIn({sales, tabs});
+        const taken = await this.queue.outbox.takeIn({sales, tabs});
         for (const {uid, data} of tabs) {
             const isShown = await this.showHeld(data);
-            if (!isShown && this.book.held.hold({id: uid, data})) {
-                this.outbox.dropTab(uid);
+            if (!isShown && this.queue.book.held.hold({id: uid, data})) {
+                this.queue.outbox.store.dropTab(uid);
             }
         }
         return taken;
@@ -88,11 +93,11 @@ export class QueueDesk {
 
     /** Show an open order; rejects where something that it needs is not here. */
     async openTab(data) {
-        await this.pos._loadMissingProducts([data]);
-        await this.pos._loadMissingPartners([data]);
+        await this.queue.pos._loadMissingProducts([data]);
+        await this.queue.pos._loadMissingPartners([data]);
         // After the waiting: somebody else may have opened it meanwhile.
-        if (!this.pos.orders.some(({uid}) => uid === data.uid)) {
-            this.pos.orders.add(this.pos.createReactiveOrder(data));
+        if (!this.queue.pos.orders.some(({uid}) => uid === data.uid)) {
+            this.queue.pos.orders.add(this.queue.pos.createReactiveOrder(data));
         }
     }
 
@@ -101,7 +106,7 @@ export class QueueDesk {
      * a terminal stays: the money counts, and it becomes a sale of its own.
      */
     closeSold(uid) {
-        const {pos} = this;
+        const {pos} = this.queue;
         const order = pos.orders.find((each) => each.uid === uid);
         const isPaying = order?.get_paymentlines().some((line) => line.payment_status);
         if (!order || order.finalized || isPaying) {
@@ -120,7 +125,7 @@ export class QueueDesk {
             "%s was paid in another tab of this browser.",
             order.getLabel()
         );
-        this.env.services.pos_notification.add(text, 10000);
+        this.queue.env.services.pos_notification.add(text, 10000);
     }
 
     /**
@@ -131,7 +136,7 @@ export class QueueDesk {
      * @returns {Promise<Order|null>} the order, selected; null if nothing is left
      */
     async refund({key, payload}) {
-        const {pos} = this;
+        const {pos} = this.queue;
         const sold = pos.createReactiveOrder({...JSON.parse(payload), state: "paid"});
         const refunded = this.refundedOf(key);
         const lines = sold.get_orderlines().filter((line) => {
@@ -169,7 +174,7 @@ export class QueueDesk {
     /** As standard does it in the list of paid orders, with what modules add there. */
     addRefund(order, line) {
         const screen = Object.assign(Object.create(TicketScreen.prototype), {
-            pos: this.pos,
+            pos: this.queue.pos,
         });
         const detail = screen._getToRefundDetail(line);
         detail.qty = line.quantity - line.refunded_qty;
@@ -181,7 +186,7 @@ export class QueueDesk {
 
     /** @returns {Map<String, Number>} what this device has refunded of a sale's lines */
     refundedOf(key) {
-        const {outbox, book} = this;
+        const {outbox, book} = this.queue;
         const refunding = [...outbox.sales(), ...outbox.sent.rows.values()]
             .map(({payload}) => payload)
             .filter((payload) => payload.includes(`"${key}/`))
@@ -203,20 +208,22 @@ export class QueueDesk {
      * @throws {SendError}
      */
     async setAside(key, reason) {
-        const args = [this.device, entryOf(this.outbox.sale(key)), reason];
-        const answer = await this.transport.call("set_aside", args, PATIENCE);
+        const args = [this.queue.device, entryOf(this.queue.outbox.sale(key)), reason];
+        const answer = await this.queue.transport.call("set_aside", args, PATIENCE);
         if (answer.status === "set_aside") {
-            this.outbox.forgotten(key);
+            this.queue.outbox.forgotten(key);
         } else if (answer.status === "confirmed") {
-            this.onResult(answer);
-            this.outbox.confirmed(key);
+            this.queue.onResult(answer);
+            this.queue.outbox.confirmed(key);
         }
         return answer;
     }
 
     /** Log in again; the sales stay here and are sent afterwards. */
     login() {
-        const back = encodeURIComponent(`/pos/ui?config_id=${this.pos.config.id}`);
+        const back = encodeURIComponent(
+            `/pos/ui?config_id=${this.queue.pos.config.id}`
+        );
         browser.location.href = `/web/login?redirect=${back}`;
     }
 }

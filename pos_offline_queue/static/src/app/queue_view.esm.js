@@ -74,7 +74,7 @@ export class QueueView {
 
     /** As it was last known here, also before a reload without network. */
     recallFigure() {
-        this.state.figure = this.queue.outbox.hint(FIGURE) || null;
+        this.state.figure = this.queue.outbox.store.hint(FIGURE) || null;
     }
 
     /** @param {{text: String, level: String}} [figure] as Odoo says now */
@@ -86,7 +86,7 @@ export class QueueView {
         const isNew = figure.text !== this.state.figure?.text;
         this.state.figure = {...figure, at: Date.now()};
         if (isNew) {
-            this.queue.outbox.setHint(FIGURE, this.state.figure);
+            this.queue.outbox.store.setHint(FIGURE, this.state.figure);
         }
     }
 

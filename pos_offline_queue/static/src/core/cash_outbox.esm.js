@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {NO_ANSWER} from "@pos_offline_queue/core/errors.esm";
-import {odooTime} from "@pos_offline_queue/core/request.esm";
+import {odooTime} from "@pos_offline_queue/core/report.esm";
 
 const KIND = "cash";
 
@@ -27,7 +27,7 @@ export class CashOutbox {
 
     /** @returns {{id: String, value: Object}[]} in the order in which they were made */
     get entries() {
-        return this.outbox.all(KIND);
+        return this.outbox.store.all(KIND);
     }
 
     /** @returns {Boolean} whether an opening of this session waits here */
@@ -56,7 +56,7 @@ export class CashOutbox {
     async add(kind, sessionId, values) {
         const key = this.newId();
         const made_at = odooTime(this.now());
-        await this.outbox.put(KIND, key, {
+        await this.outbox.store.put(KIND, key, {
             kind,
             session_id: sessionId,
             values,
@@ -90,7 +90,7 @@ export class CashOutbox {
         try {
             const {status, why} = await this.send(key, entry, timeout);
             if (status !== "busy") {
-                await this.outbox.remove(KIND, key);
+                await this.outbox.store.remove(KIND, key);
             }
             if (why) {
                 this.onNoted(entry, why);

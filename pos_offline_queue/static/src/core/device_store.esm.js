@@ -3,61 +3,35 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {entryId, plain, tabId, tabRow} from "@pos_offline_queue/core/sale_record.esm";
-import {Listeners} from "@pos_offline_queue/core/listeners.esm";
-import {WriteQueue} from "@pos_offline_queue/core/write_queue.esm";
 
 const HINT = "hint/";
 
 /**
- * What a device keeps besides its sales: open orders ("tabs"), small facts
- * ("hints"), and entries of whatever kind other modules have. It answers from
- * memory; what it is given becomes durable by itself.
+ * What a device keeps besides its sales: open orders ("tabs"), small facts ("hints"), and
+ * entries of whatever kind other modules have. It answers from memory; what it is given
+ * becomes durable by itself.
  */
 export class DeviceStore {
-    constructor({storage}) {
-        this.storage = storage;
+    /**
+     * @param {Object} storage see `openStorage`
+     * @param {WriteQueue} queue on the way to it
+     */
+    constructor(storage, queue) {
+        Object.assign(this, {storage, queue});
+        /** What proves that this is the device; see deviceKey. */
+        this.secret = null;
         this.openTabs = new Map();
         this.hints = new Map();
         this.entries = new Map();
         this.lastOrder = 0;
-        this.listeners = new Listeners();
-        this.queue = new WriteQueue({
-            storage,
-            complete: (changes) => changes,
-            onWritten: () => null,
-            onConflict: () => null,
-            onProblem: () => this.emit("storage"),
-        });
-    }
-
-    /** @returns {String|null} why something is in memory only; code of StorageError */
-    get problem() {
-        return this.queue.problem;
-    }
-
-    /** @returns {Promise<Boolean>} when all is written, or could not be (false) */
-    flushed() {
-        return this.queue.flushed();
-    }
-
-    /** Try again what could not be written. */
-    rewrite() {
-        return this.queue.rewrite();
     }
 
     /**
-     * @param {(event: {type: String, key: (String|undefined)}) => void} fn
-     * @returns {Function} ends it
+     * @param {Object} kept see `recover` of recovery
+     * @param {Object} meta facts of the storage
+     * @param {() => String} newId
      */
-    subscribe(fn) {
-        return this.listeners.add(fn);
-    }
-
-    emit(type, key) {
-        this.listeners.notify({type, key});
-    }
-
-    recoverRows({tabs, entries}, meta) {
+    async recover({tabs, entries}, meta, newId) {
         tabs.forEach((tab) => this.openTabs.set(tab.uid, tab));
         for (const row of entries.sort((one, other) => one.order - other.order)) {
             this.entriesOf(row.entryKind).set(row.entryId, row);
@@ -68,10 +42,24 @@ export class DeviceStore {
                 this.hints.set(name.slice(HINT.length), value);
             }
         }
+        this.secret = meta.device || (await this.newSecret(newId()));
+    }
+
+    /** @returns {Promise<String>} that of another tab, if this one was later */
+    async newSecret(secret) {
+        try {
+            await this.storage.write([{meta: "device", value: secret, was: undefined}]);
+        } catch (error) {
+            if (error.code === "conflict") {
+                return error.current.device;
+            }
+            this.queue.add([{meta: "device", value: secret}]);
+        }
+        return secret;
     }
 
     /** @returns {Change[]} everything in here */
-    allRows() {
+    changes() {
         return [
             ...this.tabs().map((tab) => ({put: tabRow(tab)})),
             ...[...this.entries.values()].flatMap((entries) =>
@@ -81,6 +69,7 @@ export class DeviceStore {
                 meta: HINT + name,
                 value: plain(value),
             })),
+            {meta: "device", value: this.secret},
         ];
     }
 
@@ -95,15 +84,26 @@ export class DeviceStore {
      * @returns {Promise<Boolean>} whether it is durable
      */
     keepTab(uid, data, revision) {
-        const tab = {uid, data, revision};
-        const row = tabRow(tab);
-        this.openTabs.set(uid, tab);
-        return this.queue.add([{put: row}]);
+        return this.queue.add(this.takeTabs([{uid, data, revision}]));
+    }
+
+    /** @returns {Change[]} to be written with whatever they belong to */
+    takeTabs(tabs) {
+        return tabs.map(({uid, data, revision = 0}) => {
+            const change = {put: tabRow({uid, data, revision})};
+            this.openTabs.set(uid, {uid, data, revision});
+            return change;
+        });
     }
 
     dropTab(uid) {
+        return this.queue.add([this.forgetTab(uid)]);
+    }
+
+    /** @returns {Change} to be written with what takes its place */
+    forgetTab(uid) {
         this.openTabs.delete(uid);
-        return this.queue.add([{delete: tabId(uid)}]);
+        return {delete: tabId(uid)};
     }
 
     /** @returns {{uid: String, data: Object, revision: Number}[]} */

@@ -17,14 +17,16 @@ export class HeldTabs {
     hold({id, data}) {
         const isWorthIt = data.lines.length > 0 || data.statement_ids?.length > 0;
         if (isWorthIt) {
-            this.outbox.put(HELD, id, data);
+            this.outbox.store.put(HELD, id, data);
         }
         return isWorthIt;
     }
 
     /** @returns {{uid: String, data: Object}[]} as open orders are exported */
     list() {
-        return this.outbox.all(HELD).map(({id: uid, value: data}) => ({uid, data}));
+        return this.outbox.store
+            .all(HELD)
+            .map(({id: uid, value: data}) => ({uid, data}));
     }
 
     /**
@@ -37,9 +39,9 @@ export class HeldTabs {
             return;
         }
         this.isOpening = true;
-        for (const {id, value} of this.outbox.all(HELD)) {
+        for (const {id, value} of this.outbox.store.all(HELD)) {
             if (await open(value)) {
-                this.outbox.remove(HELD, id);
+                this.outbox.store.remove(HELD, id);
             }
         }
         this.isOpening = false;

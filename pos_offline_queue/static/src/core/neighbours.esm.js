@@ -132,7 +132,7 @@ export class Neighbours {
             outbox.emit(type, key);
         } else if (row && saleProblem(row) === null) {
             outbox.index.set(recoveredSale(row, mark));
-            outbox.openTabs.delete(row.uid);
+            outbox.store.forgetTab(row.uid);
             outbox.numbers.hear(row.counter);
             outbox.emit(type, key);
         }

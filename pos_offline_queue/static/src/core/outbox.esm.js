@@ -5,30 +5,30 @@
 import {SaleIndex, SaleNumbers, SentSales} from "@pos_offline_queue/core/sales.esm";
 import {
     changed,
+    contentsOf,
     markId,
     markRow,
     momentOf,
-    plain,
     recoveredSale,
     rekeyed,
     saleId,
     saleProblem,
     saleRecord,
     saleRow,
-    tabId,
-    tabRow,
 } from "@pos_offline_queue/core/sale_record.esm";
 import {DeviceStore} from "@pos_offline_queue/core/device_store.esm";
+import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {Neighbours} from "@pos_offline_queue/core/neighbours.esm";
+import {WriteQueue} from "@pos_offline_queue/core/write_queue.esm";
 import {deviceKey} from "@pos_offline_queue/core/uuid.esm";
 import {recover} from "@pos_offline_queue/core/recovery.esm";
 
 /**
- * What this device has not yet brought to Odoo: paid orders ("sales"), open ones
- * ("tabs") and small facts ("hints"). It answers from memory and keeps everything
- * durably; a sale leaves it only when it is known what became of it.
+ * The paid orders ("sales") that this device has not yet brought to Odoo, and `store`,
+ * what it keeps besides. It answers from memory and keeps everything durably; a sale
+ * leaves it only when it is known what became of it.
  */
-export class Outbox extends DeviceStore {
+export class Outbox {
     /**
      * @param {Object} world
      * @param {Object} world.storage see `openStorage`
@@ -44,12 +44,9 @@ export class Outbox extends DeviceStore {
         return outbox;
     }
 
-    constructor(world) {
-        super(world);
-        const {now, newId, digest, channel} = world;
-        Object.assign(this, {now, newId, digest, channel});
-        /** What proves that this is the device; see deviceKey. */
-        this.secret = null;
+    constructor({storage, now, newId, digest, channel}) {
+        Object.assign(this, {storage, now, newId, digest, channel});
+        /** By which everybody knows this device; see deviceKey. */
         this.device = null;
         /** @type {Object[]} rows that were damaged: {raw, problem, foundAt} */
         this.damaged = [];
@@ -60,13 +57,43 @@ export class Outbox extends DeviceStore {
         this.storing = new Map();
         /** Sales of this page that had to get another key, by their checksum before. */
         this.renamed = new Map();
-        /** @type {Neighbours|null} */
         this.neighbours = null;
-        Object.assign(this.queue, {
+        this.listeners = new Listeners();
+        this.queue = new WriteQueue({
+            storage,
             complete: (changes) => this.numbers.complete(changes),
             onWritten: (changes) => this.numbers.noteWritten(changes),
             onConflict: ({counter}) => this.renumber(counter),
+            onProblem: () => this.emit("storage"),
         });
+        this.store = new DeviceStore(storage, this.queue);
+    }
+
+    /** @returns {String|null} why something is in memory only; code of StorageError */
+    get problem() {
+        return this.queue.problem;
+    }
+
+    /** @returns {Promise<Boolean>} when all is written, or could not be (false) */
+    flushed() {
+        return this.queue.flushed();
+    }
+
+    /** Try again what could not be written. */
+    rewrite() {
+        return this.queue.rewrite();
+    }
+
+    /**
+     * @param {(event: {type: String, key: (String|undefined)}) => void} fn
+     * @returns {Function} ends it
+     */
+    subscribe(fn) {
+        return this.listeners.add(fn);
+    }
+
+    emit(type, key) {
+        this.listeners.notify({type, key});
     }
 
     /** @returns {Number} the last one given to a sale of this device */
@@ -85,12 +112,11 @@ export class Outbox extends DeviceStore {
         }
         const kept = recover(found, momentOf(this.now()));
         kept.sales.forEach((record) => this.index.set(record));
-        this.recoverRows(kept, found.meta);
+        await this.store.recover(kept, found.meta, this.newId);
         kept.moves.push(...this.sent.recover(kept.sent));
         this.damaged = kept.damaged;
         this.numbers.recover(found.meta.counter, kept.sales);
-        this.secret = found.meta.device || (await this.newSecret());
-        this.device = deviceKey(this.secret, this.digest);
+        this.device = deviceKey(this.store.secret, this.digest);
         /** Which page has written a row. */
         this.page = this.newId();
         if (kept.moves.length) {
@@ -101,19 +127,6 @@ export class Outbox extends DeviceStore {
         await this.queue.flushed();
     }
 
-    async newSecret() {
-        const secret = this.newId();
-        try {
-            await this.storage.write([{meta: "device", value: secret, was: undefined}]);
-        } catch (error) {
-            if (error.code === "conflict") {
-                return error.current.device;
-            }
-            this.queue.add([{meta: "device", value: secret}]);
-        }
-        return secret;
-    }
-
     /** The browser has thrown away its copy while this page was open. */
     writeEverything() {
         this.numbers.stored = undefined;
@@ -122,8 +135,7 @@ export class Outbox extends DeviceStore {
                 {put: this.rowOf(record)},
                 {put: markRow(record)},
             ]),
-            ...this.allRows(),
-            {meta: "device", value: this.secret},
+            ...this.store.changes(),
         ];
         this.queue.add(changes, {isPrecious: true});
         this.queue.add(this.sent.all());
@@ -179,14 +191,7 @@ export class Outbox extends DeviceStore {
     async takeIn({sales = [], tabs = []}) {
         const fresh = sales.filter(({key}) => !this.index.get(key));
         const records = fresh.map((sale) => this.numbered(sale));
-        const openTabs = tabs.map(({uid, data, revision = 0}) => ({
-            uid,
-            data,
-            revision,
-        }));
-        const rows = openTabs.map((tab) => ({put: tabRow(tab)}));
-        openTabs.forEach((tab) => this.openTabs.set(tab.uid, tab));
-        const durable = await this.keep(records, "added", rows);
+        const durable = await this.keep(records, "added", this.store.takeTabs(tabs));
         return {sales: records.length, tabs: tabs.length, durable};
     }
 
@@ -199,22 +204,13 @@ export class Outbox extends DeviceStore {
 
     numbered({key, uid, createdAt = this.now(), ...contents}) {
         const counter = this.numbers.next(key);
-        const body = {key, uid, counter, ...this.contents(contents)};
+        const body = {key, uid, counter, ...contentsOf(contents, this.digest)};
         return saleRecord({...body, createdAt: momentOf(createdAt)});
     }
 
     replaced(known, {uid, ...contents}) {
-        const body = {...known, uid, ...this.contents(contents)};
+        const body = {...known, uid, ...contentsOf(contents, this.digest)};
         return saleRecord(body, {attempts: known.attempts});
-    }
-
-    contents({payload, options, about}) {
-        return {
-            payload,
-            checksum: this.digest(payload),
-            options: plain(options) || {},
-            about: plain(about) || {},
-        };
     }
 
     keep(records, type, more = []) {
@@ -225,8 +221,7 @@ export class Outbox extends DeviceStore {
                 changes.push({put: markRow(record)});
             }
             this.index.set(record);
-            this.openTabs.delete(uid);
-            changes.push({put: this.rowOf(record)}, {delete: tabId(uid)});
+            changes.push({put: this.rowOf(record)}, this.store.forgetTab(uid));
         }
         const done = this.queue.add(changes, {
             isPrecious: true,
@@ -253,11 +248,11 @@ export class Outbox extends DeviceStore {
         const keys = records.map(({key}) => key);
         for (const {key, checksum} of records) {
             const record = this.index.get(key);
-            const isSame = record && record.checksum === checksum;
-            if (isSame) {
-                this.numbers.settle(record);
+            if (record?.checksum !== checksum) {
+                continue;
             }
-            if (isSame && record.durable !== isDurable) {
+            this.numbers.settle(record);
+            if (record.durable !== isDurable) {
                 this.index.set(changed(record, {durable: isDurable}));
                 this.emit("stored", key);
             }
@@ -268,8 +263,7 @@ export class Outbox extends DeviceStore {
     /** @returns {Promise<Boolean>} whether it would survive anything */
     async stored(key) {
         await this.storing.get(key);
-        const record = this.index.get(key);
-        return Boolean(record && record.durable);
+        return Boolean(this.index.get(key)?.durable);
     }
 
     /** @returns {SaleRecord[]} those of `keys` that are here, now on their way */
@@ -328,8 +322,7 @@ export class Outbox extends DeviceStore {
     }
 
     isInState(key, state) {
-        const record = this.index.get(key);
-        return Boolean(record) && record.state === state;
+        return this.index.get(key)?.state === state;
     }
 
     mark(keys, type, change) {

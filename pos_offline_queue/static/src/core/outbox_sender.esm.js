@@ -5,16 +5,18 @@
 import {
     Batches,
     Ticket,
+    entryOf,
     lastingOf,
     takeDecisions,
     takeMissing,
     takeResults,
+    travel,
 } from "@pos_offline_queue/core/sending.esm";
 import {IDLE, LIMITS} from "@pos_offline_queue/core/limits.esm";
-import {Reporter, entryOf, travel} from "@pos_offline_queue/core/request.esm";
 import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
+import {Reporter} from "@pos_offline_queue/core/report.esm";
 import {underLock} from "@pos_offline_queue/core/under_lock.esm";
 
 /** Reasons that do not pass by themselves, and those that may be due to one sale. */
@@ -44,16 +46,12 @@ export class OutboxSender {
     constructor({limits = {}, ...world}) {
         Object.assign(this, world);
         this.limits = {...LIMITS, ...limits};
-        this.batches = new Batches(this.limits);
+        this.batches = new Batches(world.outbox, this.limits);
         this.reporter = new Reporter(world, this.limits.reportPause);
         this.pace = new Pace(world);
         this.state = IDLE;
         this.listeners = new Listeners();
         this.tickets = new Set();
-        /** Keys that somebody waits for: at once, though the line seems bad. */
-        this.urgent = new Set();
-        /** Keys that the server is working on. */
-        this.busy = new Set();
         /** Whether the server fails at everything: it is asked without sales first. */
         this.isOnTrial = false;
         this.isStarted = false;
@@ -141,7 +139,7 @@ export class OutboxSender {
             };
             ticket.waitAtMost(pause, this.timers, giveUp);
             ticket.outcome.then(() => this.tickets.delete(ticket));
-            (keys ? wanted : []).forEach((key) => this.urgent.add(key));
+            (keys ? wanted : []).forEach((key) => this.batches.urgent.add(key));
             if (keys) {
                 this.wake();
             } else {
@@ -206,27 +204,16 @@ export class OutboxSender {
 
     /** @returns {{sales: SaleRecord[], isUrgent: Boolean}|null} none: a heartbeat */
     plan() {
-        const urgent = this.isHeldOff ? [] : this.urgentSales();
+        const urgent = this.isHeldOff ? [] : this.batches.chooseUrgent();
         if (urgent.length) {
-            return {sales: this.batches.cut(urgent, this.limits.count), isUrgent: true};
+            return {sales: urgent, isUrgent: true};
         }
         if (!this.isStarted || this.pace.has("pause")) {
             return null;
         }
         const isEmpty = this.isHalted || this.isOnTrial;
-        const sales = isEmpty ? [] : this.batches.choose(this.waiting());
+        const sales = isEmpty ? [] : this.batches.choose();
         return sales.length || this.isBeatWanted ? {sales, isUrgent: false} : null;
-    }
-
-    urgentSales() {
-        const sales = [...this.urgent].map((key) => this.outbox.sale(key));
-        return sales.filter((sale) => sale && sale.durable !== null);
-    }
-
-    waiting() {
-        const isReady = ({key, state, durable}) =>
-            state === "waiting" && durable !== null && !this.busy.has(key);
-        return this.outbox.sales().filter(isReady);
     }
 
     /** Nothing to do, for now. */
@@ -243,7 +230,7 @@ export class OutboxSender {
     // A batch
 
     async go({sales, isUrgent}) {
-        sales.forEach(({key}) => this.urgent.delete(key));
+        sales.forEach(({key}) => this.batches.urgent.delete(key));
         const work = () => this.sendBatch(sales);
         if (sales.length && (await underLock(this.lock, work))) {
             return;
@@ -260,7 +247,8 @@ export class OutboxSender {
         const keys = sales.map(({key}) => key);
         const records = this.outbox.sending(keys);
         if (sales.length) {
-            const total = this.state.done + records.length + this.waiting().length;
+            const total =
+                this.state.done + records.length + this.batches.waiting().length;
             this.change({phase: "sending", nextAttemptAt: null, total});
         } else {
             this.isBeatWanted = false;
@@ -320,17 +308,17 @@ export class OutboxSender {
                 this.askLater(result.key);
             } else {
                 // Whoever began to wait while it was on its way has the answer, too.
-                this.urgent.delete(result.key);
+                this.batches.urgent.delete(result.key);
                 this.change({done: this.state.done + 1});
             }
         });
     }
 
     askLater(key) {
-        this.busy.add(key);
+        this.batches.busy.add(key);
         if (!this.pace.has("busy")) {
             this.pace.begin("busy", jitter(this.limits.busyPause, this.random), () => {
-                this.busy.clear();
+                this.batches.busy.clear();
                 this.wake();
             });
         }
@@ -379,7 +367,7 @@ export class OutboxSender {
         this.change({reason, attempt});
         // An invoice whose turn has not come is tried all the same, and at once.
         const isOver = (ticket) =>
-            HALTING.includes(reason) || !ticket.insistsOn(this.urgent);
+            HALTING.includes(reason) || !ticket.insistsOn(this.batches.urgent);
         [...this.tickets].filter(isOver).forEach((ticket) => ticket.close(reason));
         if (HALTING.includes(reason)) {
             this.change({phase: "stopped", nextAttemptAt: null});
@@ -393,7 +381,7 @@ export class OutboxSender {
     }
 
     reasonFor({pending}) {
-        const isBusy = [...pending].every((key) => this.busy.has(key));
+        const isBusy = [...pending].every((key) => this.batches.busy.has(key));
         return this.state.reason || (isBusy ? "busy" : "timeout");
     }
 

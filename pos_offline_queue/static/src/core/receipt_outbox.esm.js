@@ -33,7 +33,7 @@ export class ReceiptOutbox {
 
     /** @returns {{id: String, value: Object}[]} in the order in which they were made */
     get entries() {
-        return this.outbox.all(KIND);
+        return this.outbox.store.all(KIND);
     }
 
     /** @returns {Boolean} whether a picture may be kept: sales need the room more */
@@ -54,13 +54,13 @@ export class ReceiptOutbox {
      */
     async add(entry) {
         const key = this.newId();
-        await this.outbox.put(KIND, key, {...entry, madeAt: this.now()});
+        await this.outbox.store.put(KIND, key, {...entry, madeAt: this.now()});
         return key;
     }
 
     remove(key) {
         this.refusals.delete(key);
-        return this.outbox.remove(KIND, key);
+        return this.outbox.store.remove(KIND, key);
     }
 
     /** @returns {Promise} when each was tried, or the connection is bad; never rejects */

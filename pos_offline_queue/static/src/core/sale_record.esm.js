@@ -88,6 +88,16 @@ export function plain(value) {
     return JSON.parse(JSON.stringify(value ?? null));
 }
 
+/** @returns {Object} that part of a body which is new when a sale is sold again */
+export function contentsOf({payload, options, about}, digest) {
+    return {
+        payload,
+        checksum: digest(payload),
+        options: plain(options) || {},
+        about: plain(about) || {},
+    };
+}
+
 /**
  * @param {Object} body at least what a row of a sale has
  * @param {Object} [more] than a new sale has

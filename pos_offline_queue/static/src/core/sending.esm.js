@@ -2,6 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {SendError} from "@pos_offline_queue/core/errors.esm";
+import {odooTime} from "@pos_offline_queue/core/report.esm";
+
 /**
  * Somebody who waits for some sales to be sent, but not for ever.
  *
@@ -92,10 +95,16 @@ const REFUSALS = {server: "error", page: "page", too_large: "too_large"};
  */
 export class Batches {
     /**
+     * @param {Outbox} outbox
      * @param {{count: Number, bytes: Number}} limits
      */
-    constructor(limits) {
+    constructor(outbox, limits) {
+        this.outbox = outbox;
         this.limits = limits;
+        /** Keys that somebody waits for: at once, though the line seems bad. */
+        this.urgent = new Set();
+        /** Keys that the server is working on. */
+        this.busy = new Set();
         this.count = limits.count;
         this.bytes = limits.bytes;
         /** Keys among which is one that makes the server fail; null if none is known. */
@@ -104,11 +113,23 @@ export class Batches {
         this.failedOnce = null;
     }
 
-    /**
-     * @param {SaleRecord[]} sales that may be sent, oldest first
-     * @returns {SaleRecord[]}
-     */
-    choose(sales) {
+    /** @returns {SaleRecord[]} the next that somebody waits for */
+    chooseUrgent() {
+        const sales = [...this.urgent].map((key) => this.outbox.sale(key));
+        const ready = sales.filter((sale) => sale && sale.durable !== null);
+        return this.cut(ready, this.limits.count);
+    }
+
+    /** @returns {SaleRecord[]} all that may be sent, oldest first */
+    waiting() {
+        const isReady = ({key, state, durable}) =>
+            state === "waiting" && durable !== null && !this.busy.has(key);
+        return this.outbox.sales().filter(isReady);
+    }
+
+    /** @returns {SaleRecord[]} the next of those */
+    choose() {
+        const sales = this.waiting();
         if (this.quarantine) {
             const quarantined = sales.filter(({key}) => this.quarantine.has(key));
             if (quarantined.length) {
@@ -167,6 +188,67 @@ export class Batches {
         this.failedOnce = isCertain || more.length ? null : key;
         return isCertain ? refusal : null;
     }
+}
+
+/** In milliseconds: a transport that does not keep its timeout is left alone. */
+const GRACE = 2000;
+
+/**
+ * @param {SaleRecord} record
+ * @returns {Object} as `sync` wants it
+ */
+export function entryOf(record) {
+    return {
+        key: record.key,
+        counter: record.counter,
+        checksum: record.checksum,
+        created_at: odooTime(record.createdAt),
+        order: record.payload,
+        options: record.options,
+    };
+}
+
+function checked(answer) {
+    if (!answer || !Array.isArray(answer.results)) {
+        throw new SendError("server", "the answer is none");
+    }
+    return answer;
+}
+
+/**
+ * One request, which always ends.
+ *
+ * @param {Object} world
+ * @param {{send: Function}} world.transport
+ * @param {{set: Function, clear: Function}} world.timers
+ * @param {Number} world.timeout milliseconds
+ * @param {(answer: Object) => void} world.onLate for an answer that came after all
+ * @param {Object[]} entries
+ * @param {Object|false} report
+ * @returns {Promise<Object>} the server's answer; rejects with SendError
+ */
+export function travel({transport, timers, timeout, onLate}, entries, report) {
+    return new Promise((resolve, reject) => {
+        let isLate = false;
+        const timer = timers.set(() => {
+            isLate = true;
+            reject(new SendError("timeout", "the transport is silent"));
+        }, timeout + GRACE);
+        const arrive = (answer) => {
+            timers.clear(timer);
+            return isLate ? onLate(checked(answer)) : resolve(checked(answer));
+        };
+        const fail = (error) => {
+            timers.clear(timer);
+            const isKnown = error instanceof SendError;
+            const {message} = error || {};
+            reject(isKnown ? error : new SendError("server", message));
+        };
+        Promise.resolve()
+            .then(() => transport.send(entries, report, {timeout}))
+            .then(arrive)
+            .catch(fail);
+    });
 }
 
 /* What the server's answers about sales mean to an outbox. */

@@ -30,7 +30,7 @@ function spoilDatabase(database, how) {
 
 /** Spoil the transactions that a storage begins, on the connection that it has now. */
 async function spoil(storage, how) {
-    spoilDatabase(await storage.connection.database(), how);
+    spoilDatabase(await storage.database(), how);
 }
 
 /** Each put fails like that, as long as `isBad` says so. */
@@ -71,9 +71,8 @@ async function withoutRoom(open, error) {
     };
     await spoil(storage, how);
     // It may be opened again meanwhile: the disk is as full as before.
-    const {connection} = storage;
-    const reopen = connection.open.bind(connection);
-    connection.open = async () => spoilDatabase(await reopen(), how);
+    const reopen = storage.open.bind(storage);
+    storage.open = async () => spoilDatabase(await reopen(), how);
     return storage;
 }
 
@@ -135,7 +134,7 @@ export function storageContract({indexedDB, timers, newName}) {
         async "opens the database again when the browser has closed it"() {
             const storage = opener(newName())();
             await storage.write([{put: row("a")}]);
-            (await storage.connection.database()).close();
+            (await storage.database()).close();
             await storage.write([{put: row("b")}]);
             equal(ids(await storage.readAll()), ["a", "b"]);
         },

@@ -71,7 +71,7 @@ describe("an export", () => {
             assert.equal(record.state, "waiting");
         }
         assert.deepEqual(
-            to.tabs().map(({uid}) => uid),
+            to.store.tabs().map(({uid}) => uid),
             [uidOf(8)]
         );
     });

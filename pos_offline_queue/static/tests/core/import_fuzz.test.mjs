@@ -180,7 +180,7 @@ async function checkWriting(plan, isGood) {
         assert.deepEqual([sales, open], [plan.sales.length, plan.tabs.length]);
         const next = await openOutbox(new MortalStorage(platter));
         assert.equal(next.count, sales);
-        assert.equal(next.tabs().length, open);
+        assert.equal(next.store.tabs().length, open);
         assert.deepEqual(next.damaged, []);
     } else {
         await till.queue.storage.pause();

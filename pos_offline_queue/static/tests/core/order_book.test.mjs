@@ -170,7 +170,7 @@ describe("a sale that is taken back", () => {
         const {book, outbox} = await refusedPage();
         await book.withdrawSale(uidOf(1));
         assert.deepEqual([outbox.count, sold(book)], [0, []]);
-        assert.equal(outbox.tabs().length, 1);
+        assert.equal(outbox.store.tabs().length, 1);
     });
 
     test("stays where its open order could not be written", async () => {

@@ -23,7 +23,7 @@ describe("a sale", () => {
 
     test("takes its tab away and its number with it, in one transaction", async () => {
         const {outbox, platter} = await begin();
-        await outbox.keepTab(uidOf(1), {uid: uidOf(1)}, 1);
+        await outbox.store.keepTab(uidOf(1), {uid: uidOf(1)}, 1);
         const written = [];
         const {apply} = platter;
         platter.apply = (changes) => {
@@ -36,7 +36,7 @@ describe("a sale", () => {
         assert.deepEqual(written, [
             [`sale/${keyOf(1)}`, {delete: `tab/${uidOf(1)}`}, "counter"],
         ]);
-        assert.deepEqual(outbox.tabs(), []);
+        assert.deepEqual(outbox.store.tabs(), []);
     });
 
     test("added again is the same", async () => {
@@ -187,12 +187,12 @@ describe("tabs, hints and entries", () => {
             apply.call(platter, changes);
         };
         for (let revision = 1; revision <= 100; revision++) {
-            outbox.keepTab("tab", {revision}, revision);
+            outbox.store.keepTab("tab", {revision}, revision);
             await settle(1);
         }
         await outbox.flushed();
         assert.ok(written < 60, `${written} transactions`);
-        assert.deepEqual((await reopen()).tabs(), [
+        assert.deepEqual((await reopen()).store.tabs(), [
             {uid: "tab", data: {revision: 100}, revision: 100},
         ]);
     });
@@ -200,35 +200,35 @@ describe("tabs, hints and entries", () => {
     test("an old state of a tab never comes back over its sale", async () => {
         const {outbox, spoiled, reopen} = await begin();
         spoiled.fate = "fails";
-        await outbox.keepTab(uidOf(1), {uid: uidOf(1)}, 1);
+        await outbox.store.keepTab(uidOf(1), {uid: uidOf(1)}, 1);
         spoiled.fate = "good";
         await outbox.addSale(saleOf(1));
         await outbox.rewrite();
-        assert.deepEqual((await reopen()).tabs(), []);
+        assert.deepEqual((await reopen()).store.tabs(), []);
     });
 
     test("are there for the next page, entries in their order", async () => {
         const {outbox, reopen} = await begin();
-        outbox.keepTab("tab", {}, 1);
-        outbox.dropTab("tab");
-        outbox.setHint("revision", 7);
-        outbox.put("op", "b", {n: 1});
-        outbox.put("op", "a", {n: 2});
-        outbox.put("other", "a", {n: 3});
-        outbox.put("op", "b", {n: 4});
-        outbox.put("op", "gone", {});
-        await outbox.remove("op", "gone");
+        outbox.store.keepTab("tab", {}, 1);
+        outbox.store.dropTab("tab");
+        outbox.store.setHint("revision", 7);
+        outbox.store.put("op", "b", {n: 1});
+        outbox.store.put("op", "a", {n: 2});
+        outbox.store.put("other", "a", {n: 3});
+        outbox.store.put("op", "b", {n: 4});
+        outbox.store.put("op", "gone", {});
+        await outbox.store.remove("op", "gone");
         const next = await reopen();
-        assert.deepEqual(next.tabs(), []);
-        assert.equal(next.hint("revision"), 7);
+        assert.deepEqual(next.store.tabs(), []);
+        assert.equal(next.store.hint("revision"), 7);
         const ops = [
             {id: "b", value: {n: 4}},
             {id: "a", value: {n: 2}},
         ];
-        assert.deepEqual(next.all("op"), ops);
-        next.put("op", "c", null);
-        assert.equal(next.all("op").at(-1).id, "c");
-        assert.deepEqual(next.all("none"), []);
+        assert.deepEqual(next.store.all("op"), ops);
+        next.store.put("op", "c", null);
+        assert.equal(next.store.all("op").at(-1).id, "c");
+        assert.deepEqual(next.store.all("none"), []);
     });
 });
 

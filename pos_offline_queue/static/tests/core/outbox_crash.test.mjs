@@ -82,14 +82,18 @@ const ACTIONS = {
     },
     tab: (outbox, memory, {n}) => {
         const data = {uid: uidOf(n), turn: memory.turns};
-        memory.expect(uidOf(n), outbox.keepTab(uidOf(n), data, 1), (isDurable) => {
-            if (isDurable) {
-                memory.tabs.set(uidOf(n), JSON.stringify(data));
+        memory.expect(
+            uidOf(n),
+            outbox.store.keepTab(uidOf(n), data, 1),
+            (isDurable) => {
+                if (isDurable) {
+                    memory.tabs.set(uidOf(n), JSON.stringify(data));
+                }
             }
-        });
+        );
     },
     drop: (outbox, memory, {n}) => {
-        memory.expect(uidOf(n), outbox.dropTab(uidOf(n)), (isDurable) => {
+        memory.expect(uidOf(n), outbox.store.dropTab(uidOf(n)), (isDurable) => {
             if (isDurable) {
                 memory.gone.add(uidOf(n));
             }
@@ -120,7 +124,7 @@ function check(outbox, memory) {
         assert.equal(record.payload, payload);
         assert.equal(record.counter, counter, "another number");
     }
-    const tabs = new Map(outbox.tabs().map(({uid, data}) => [uid, data]));
+    const tabs = new Map(outbox.store.tabs().map(({uid, data}) => [uid, data]));
     for (const [uid, text] of memory.tabs) {
         assert.equal(JSON.stringify(tabs.get(uid)), text, `tab ${uid}`);
     }

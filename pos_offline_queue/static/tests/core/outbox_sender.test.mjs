@@ -5,7 +5,7 @@ import {begin, keys, range} from "./sending.mjs";
 import {describe, test} from "node:test";
 import {keyOf, saleOf, settle} from "./world.mjs";
 import assert from "node:assert/strict";
-import {entryOf} from "@pos_offline_queue/core/request.esm";
+import {entryOf} from "@pos_offline_queue/core/sending.esm";
 
 describe("a sender", () => {
     test("sends all, oldest first, in bounded requests", async () => {

@@ -22,7 +22,7 @@ describe("a storage that fails", () => {
         assert.ok(told.includes("storage"));
         assert.equal(await outbox.flushed(), false);
         spoiled.fate = "good";
-        await outbox.keepTab("tab", {}, 1);
+        await outbox.store.keepTab("tab", {}, 1);
         assert.equal(outbox.problem, null);
         assert.equal(outbox.sale(keyOf(1)).durable, true);
         assert.equal((await reopen()).sale(keyOf(1)).counter, 1);
@@ -67,16 +67,16 @@ describe("a storage that fails", () => {
         const outbox = await openOutbox(storage);
         await outbox.addSale(saleOf(1, {note: "x".repeat(9000)}));
         disk.capacity = disk.used + 100;
-        const tab = outbox.keepTab("tab", {note: "x".repeat(12000)}, 1);
+        const tab = outbox.store.keepTab("tab", {note: "x".repeat(12000)}, 1);
         const sale = outbox.addSale(saleOf(2));
         outbox.confirmed(keyOf(1));
         assert.equal((await sale).durable, true);
         assert.equal(await tab, false);
         assert.equal(outbox.problem, "full");
-        assert.deepEqual((await openOutbox(storage)).tabs(), []);
+        assert.deepEqual((await openOutbox(storage)).store.tabs(), []);
         disk.capacity = Infinity;
         await outbox.rewrite();
-        assert.equal((await openOutbox(storage)).tabs().length, 1);
+        assert.equal((await openOutbox(storage)).store.tabs().length, 1);
     });
 
     test("that is full still lets go of what Odoo has", async () => {
@@ -93,7 +93,7 @@ describe("a storage that fails", () => {
         assert.equal((await openOutbox(storage)).count, 0);
         // The number that was told is not given again, as soon as that can be written.
         disk.capacity = Infinity;
-        await outbox.setHint("any", 1);
+        await outbox.store.setHint("any", 1);
         assert.equal((await openOutbox(storage)).counter, 2);
     });
 
@@ -102,9 +102,9 @@ describe("a storage that fails", () => {
         const storage = await openStorage({indexedDB: disk.indexedDB, name: "q"});
         const outbox = await openOutbox(storage);
         await outbox.addSale(saleOf(1));
-        await outbox.keepTab("tab", {a: 1}, 3);
-        await outbox.setHint("hint", {b: 2});
-        await outbox.put("op", "o1", {c: 3});
+        await outbox.store.keepTab("tab", {a: 1}, 3);
+        await outbox.store.setHint("hint", {b: 2});
+        await outbox.store.put("op", "o1", {c: 3});
         await new Promise((resolve) => {
             disk.factory.deleteDatabase("q").onsuccess = resolve;
         });
@@ -113,9 +113,9 @@ describe("a storage that fails", () => {
         const next = await openOutbox(storage);
         assert.deepEqual(counters(next), [1, 2]);
         assert.equal(next.device, outbox.device);
-        assert.deepEqual(next.tabs(), outbox.tabs());
-        assert.deepEqual(next.hint("hint"), {b: 2});
-        assert.deepEqual(next.all("op"), [{id: "o1", value: {c: 3}}]);
+        assert.deepEqual(next.store.tabs(), outbox.store.tabs());
+        assert.deepEqual(next.store.hint("hint"), {b: 2});
+        assert.deepEqual(next.store.all("op"), [{id: "o1", value: {c: 3}}]);
     });
 
     test("does not hold up the listeners' outbox when one of them throws", async () => {
@@ -172,16 +172,16 @@ describe("damage", () => {
         const {outbox, platter, reopen} = await begin();
         await outbox.addSale(saleOf(1));
         outbox.refused(keyOf(1), {code: "x", message: ""});
-        outbox.keepTab("tab", {a: 1}, 1);
-        outbox.keepTab("tab2", {a: 1}, 2);
-        await outbox.put("op", "o1", {a: 1});
+        outbox.store.keepTab("tab", {a: 1}, 1);
+        outbox.store.keepTab("tab2", {a: 1}, 2);
+        await outbox.store.put("op", "o1", {a: 1});
         spoil(platter, `mark/${keyOf(1)}`, {attempts: "many", state: {}});
         spoil(platter, "tab/tab", {text: '{"a":2}'});
         spoil(platter, "entry/op/o1", {text: "{"});
         const next = await reopen();
         assert.equal(next.sale(keyOf(1)).state, "waiting");
         assert.deepEqual(
-            next.tabs().map(({uid}) => uid),
+            next.store.tabs().map(({uid}) => uid),
             ["tab2"]
         );
         assert.equal(next.damaged.length, 2);

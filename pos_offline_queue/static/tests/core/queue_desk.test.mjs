@@ -28,15 +28,9 @@ function tabOf(number, product) {
 
 /** A till that loads the products of `known` only. */
 async function openDesk(...known) {
-    const desk = new QueueDesk();
     const outbox = await openOutbox(new MemoryStorage());
     const orders = [];
-    const _loadMissingProducts = async ([{lines}]) => {
-        if (!lines.every(([, , line]) => desk.known.includes(line.product_id))) {
-            throw new SendError("offline");
-        }
-    };
-    return Object.assign(desk, {
+    const queue = {
         known,
         outbox,
         identity: IDENTITY,
@@ -44,20 +38,27 @@ async function openDesk(...known) {
         pos: {
             orders: Object.assign(orders, {add: (order) => orders.push(order)}),
             createReactiveOrder: (data) => data,
-            _loadMissingProducts,
+            _loadMissingProducts: async ([{lines}]) => {
+                if (
+                    !lines.every(([, , line]) => queue.known.includes(line.product_id))
+                ) {
+                    throw new SendError("offline");
+                }
+            },
             _loadMissingPartners: () => Promise.resolve(),
         },
-        transport: {call: () => Promise.resolve(desk.answer)},
+        transport: {call: () => Promise.resolve(queue.answer)},
         results: [],
-        onResult: (result) => desk.results.push(result),
-    });
+        onResult: (result) => queue.results.push(result),
+    };
+    return new QueueDesk(queue);
 }
 
-const shown = ({pos}) => pos.orders.map(({uid}) => uid);
+const shown = ({queue: {pos}}) => pos.orders.map(({uid}) => uid);
 
 async function import_(desk, ...tabs) {
     await desk.runImport({sales: [], tabs});
-    await desk.outbox.flushed();
+    await desk.queue.outbox.flushed();
 }
 
 test("an imported order that lacks a product is opened when there is a connection", async (t) => {
@@ -67,13 +68,13 @@ test("an imported order that lacks a product is opened when there is a connectio
     assert.deepEqual(shown(desk), [uidOf(1)]);
     // It is no open order of the next start either: that would show it a second time.
     assert.deepEqual(
-        desk.outbox.tabs().map(({uid}) => uid),
+        desk.queue.outbox.store.tabs().map(({uid}) => uid),
         [uidOf(1)]
     );
-    desk.known.push(2);
+    desk.queue.known.push(2);
     const open = (data) => desk.showHeld(data);
-    await desk.book.held.openAll(open);
-    await desk.book.held.openAll(open);
+    await desk.queue.book.held.openAll(open);
+    await desk.queue.book.held.openAll(open);
     assert.deepEqual(shown(desk), [uidOf(1), uidOf(2)]);
 });
 
@@ -97,10 +98,16 @@ for (const [status, left, results] of [
 ]) {
     test(`a sale that is set aside: Odoo says ${status}`, async () => {
         const desk = await openDesk();
-        await desk.outbox.addSale(saleOf(1));
-        desk.answer = {key: keyOf(1), status};
-        assert.equal(await desk.setAside(keyOf(1), "Typed in twice"), desk.answer);
-        assert.deepEqual([desk.outbox.count, desk.results.length], [left, results]);
+        await desk.queue.outbox.addSale(saleOf(1));
+        desk.queue.answer = {key: keyOf(1), status};
+        assert.equal(
+            await desk.setAside(keyOf(1), "Typed in twice"),
+            desk.queue.answer
+        );
+        assert.deepEqual(
+            [desk.queue.outbox.count, desk.queue.results.length],
+            [left, results]
+        );
     });
 }
 
@@ -133,14 +140,14 @@ describe("the refund of a sale that waits", () => {
 
     async function openTill(...lines) {
         const desk = await openDesk(1, 2);
-        Object.assign(desk.pos, {
+        Object.assign(desk.queue.pos, {
             config: {},
             toRefundLines: {},
             isProductQtyZero: (qty) => Math.abs(qty) < 0.001,
             createReactiveOrder: (data) => orderOf(desk, data),
             add_new_order: () => orderOf(desk),
         });
-        await desk.outbox.addSale(saleOf(1, {lines: linesOf(...lines)}));
+        await desk.queue.outbox.addSale(saleOf(1, {lines: linesOf(...lines)}));
         return desk;
     }
 
@@ -153,7 +160,7 @@ describe("the refund of a sale that waits", () => {
     /** A sale of this device that refunds so many. */
     const refundOf = (number, line, qty) =>
         saleOf(number, {lines: linesOf({refunded_in_queue: nameOf(line), qty})});
-    const sold = (desk) => desk.outbox.sale(keyOf(1));
+    const sold = (desk) => desk.queue.outbox.sale(keyOf(1));
 
     test("has all of its lines, but what it refunded itself", async () => {
         const desk = await openTill(LOAF, ROLL, RETURNED);
@@ -163,32 +170,32 @@ describe("the refund of a sale that waits", () => {
             [nameOf(ROLL), -5],
         ]);
         // By this standard holds the cashier to what was sold.
-        const {qty, orderline} = desk.pos.toRefundLines[nameOf(ROLL)];
+        const {qty, orderline} = desk.queue.pos.toRefundLines[nameOf(ROLL)];
         assert.deepEqual([qty, orderline.qty, orderline.refundedQty], [5, 5, 0]);
     });
 
     test("has what is left, whether a refund waits, is in Odoo or is open", async () => {
         const desk = await openTill(LOAF, ROLL);
-        await desk.outbox.addSale(refundOf(2, ROLL, -1));
-        desk.outbox.sent.home = "here";
-        await desk.outbox.addSale(refundOf(3, ROLL, -2));
+        await desk.queue.outbox.addSale(refundOf(2, ROLL, -1));
+        desk.queue.outbox.sent.home = "here";
+        await desk.queue.outbox.addSale(refundOf(3, ROLL, -2));
         // As a browser with a database does when Odoo confirms it.
-        desk.outbox.sent.add(desk.outbox.sale(keyOf(3)));
-        await desk.outbox.confirmed(keyOf(3));
+        desk.queue.outbox.sent.add(desk.queue.outbox.sale(keyOf(3)));
+        await desk.queue.outbox.confirmed(keyOf(3));
         const [, , open] = linesOf({refunded_in_queue: nameOf(LOAF), qty: -2})[0];
-        desk.book.tabs = [{id: "open", data: {lines: linesOf(open)}}];
+        desk.queue.book.tabs = [{id: "open", data: {lines: linesOf(open)}}];
         assert.deepEqual(refunds(await desk.refund(sold(desk))), [[nameOf(ROLL), -2]]);
     });
 
     test("is none where nothing is left", async () => {
         const desk = await openTill(LOAF);
-        await desk.outbox.addSale(refundOf(2, LOAF, -2));
+        await desk.queue.outbox.addSale(refundOf(2, LOAF, -2));
         assert.equal(await desk.refund(sold(desk)), null);
     });
 
     test("keeps the parts of a combo together", async () => {
         const desk = await openTill(LOAF, ROLL);
-        desk.pos.createReactiveOrder = (data) => {
+        desk.queue.pos.createReactiveOrder = (data) => {
             const order = orderOf(desk, data);
             const [whole, part] = order.orderlines;
             Object.assign(whole, {comboLines: [part]});

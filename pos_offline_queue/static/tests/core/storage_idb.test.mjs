@@ -33,7 +33,7 @@ function connect(version) {
 
 /** Watch or spoil the transactions of a storage. */
 async function onTransaction(storage, spoil) {
-    const database = await storage.connection.database();
+    const database = await storage.database();
     const begin = database.transaction.bind(database);
     database.transaction = (...args) => spoil(() => begin(...args), ...args);
 }
@@ -108,7 +108,7 @@ describe("the database", () => {
     test("is opened again when the browser closed it", async () => {
         const storage = open();
         await storage.write([{put: row("a")}]);
-        (await storage.connection.database()).close();
+        (await storage.database()).close();
         await storage.write([{put: row("b")}]);
         assert.deepEqual(ids(await storage.readAll()), ["a", "b"]);
     });
@@ -201,9 +201,7 @@ describe("a newer schema", () => {
         const storage = open({schema: newer});
         const found = await storage.readAll();
         assert.deepEqual([ids(found), found.meta], [["a"], {migrated: true}]);
-        assert.ok(
-            (await storage.connection.database()).objectStoreNames.contains("extra")
-        );
+        assert.ok((await storage.database()).objectStoreNames.contains("extra"));
     });
 
     test("is not held up by a tab with the older one", async () => {

@@ -225,8 +225,8 @@ describe("the spare storage", () => {
         const storage = await open(here);
         here.disk.capacity = 0;
         await assert.rejects(storage.write([put("sale/1")]), {code: "full"});
-        const {connection} = storage.primary;
-        connection.run = () => Promise.reject(new DOMException("x", "UnknownError"));
+        storage.primary.run = () =>
+            Promise.reject(new DOMException("x", "UnknownError"));
         await assert.rejects(storage.write([{delete: "sale/1"}]));
         assert.deepEqual(rows(here.localStorage), []);
     });

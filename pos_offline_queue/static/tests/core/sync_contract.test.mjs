@@ -5,7 +5,8 @@
    list, the real one in test_offline_contract.py. */
 
 import {Clock, digest, keyOf, openOutbox, saleOf} from "./world.mjs";
-import {entryOf, makeReport} from "@pos_offline_queue/core/request.esm";
+import {entryOf} from "@pos_offline_queue/core/sending.esm";
+import {makeReport} from "@pos_offline_queue/core/report.esm";
 import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
 import {Office} from "./office.mjs";
 import assert from "node:assert/strict";

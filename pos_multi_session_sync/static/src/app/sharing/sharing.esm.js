@@ -69,13 +69,13 @@ export class Sharing {
             return;
         }
         const {pos} = this;
-        const {outbox} = pos.offlineQueue;
+        const {store} = pos.offlineQueue.outbox;
         this.facts = facts;
         this.rules = new FieldRules(pos);
         this.applier = new OrderApply(pos, this.rules);
         this.missing = new MissingRecords(pos);
-        this.paidHere = new PaidHere(outbox);
-        this.aside = new SetAside(outbox);
+        this.paidHere = new PaidHere(store);
+        this.aside = new SetAside(store);
         this.keeper = new Keeper(pos);
         this.presence = new Presence(this);
         this.view.open(facts);

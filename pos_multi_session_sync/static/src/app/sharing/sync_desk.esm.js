@@ -37,7 +37,7 @@ export class SyncDesk {
             actor: facts.me,
             newId: () => this.newId(),
         });
-        this.store = new ReplicaStore(pos.offlineQueue.outbox, facts.group.id);
+        this.store = new ReplicaStore(pos.offlineQueue.outbox.store, facts.group.id);
         this.store.restore(this.replica);
         const {orm, rpc} = env.services;
         const about = (request) => this.about(request);

@@ -68,7 +68,8 @@ export class OrderTransfers {
             return;
         }
         const hasUnfinished =
-            outbox.all("transfer_out").length || outbox.all("transfer_in").length;
+            outbox.store.all("transfer_out").length ||
+            outbox.store.all("transfer_in").length;
         // What was begun is finished, whatever the settings say by now.
         if (!this.isActive && !hasUnfinished) {
             return;

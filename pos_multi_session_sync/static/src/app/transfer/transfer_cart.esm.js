@@ -43,7 +43,7 @@ export class TransferCart {
             this.pos.orders.some(
                 (order) => order.orderTransfer?.delivery === delivery
             ) ||
-            outbox.tabs().some(({data}) => isOf(data)) ||
+            outbox.store.tabs().some(({data}) => isOf(data)) ||
             book.sales.some(({data}) => isOf(data))
         );
     }

@@ -28,15 +28,15 @@ export class TransferBox {
 
     /** @returns {Object[]} {key, uid, mode, request, back, attempts, at}, oldest first */
     unsent() {
-        return this.outbox.all(OUT).map(({value}) => value);
+        return this.outbox.store.all(OUT).map(({value}) => value);
     }
 
     keep(entry) {
-        this.outbox.put(OUT, entry.key, entry);
+        this.outbox.store.put(OUT, entry.key, entry);
     }
 
     sent(key) {
-        this.outbox.remove(OUT, key);
+        this.outbox.store.remove(OUT, key);
     }
 
     /** @returns {Promise<Object|null>} as it is on the disk: other tabs write there */
@@ -49,7 +49,7 @@ export class TransferBox {
 
     /** @returns {Object[]} {delivery, key, uid, mark, outcome}, not confirmed yet */
     deliveries() {
-        return this.outbox.all(IN).map(({value}) => value);
+        return this.outbox.store.all(IN).map(({value}) => value);
     }
 
     /**
@@ -57,11 +57,11 @@ export class TransferBox {
      * it is still as it came, `outcome` what became of it where it was lost to others.
      */
     note(delivery, {key, uid, mark, outcome}) {
-        this.outbox.put(IN, delivery, {delivery, key, uid, mark, outcome});
+        this.outbox.store.put(IN, delivery, {delivery, key, uid, mark, outcome});
     }
 
     confirmed(delivery) {
-        this.outbox.remove(IN, delivery);
+        this.outbox.store.remove(IN, delivery);
     }
 
     /** @returns {Promise<Object|null>} if this device has put it into a cart */

@@ -181,7 +181,7 @@ describe("sending", () => {
                 counter.page.storage.fate = endAt(write, end);
                 counter.page.desk.isRunning = true;
                 counter.page.carts.set("c-1", {uid: "c-1", loaf: "loaf"});
-                counter.page.outbox.keepTab("c-1", {uid: "c-1", loaf: "loaf"}, 1);
+                counter.page.outbox.store.keepTab("c-1", {uid: "c-1", loaf: "loaf"}, 1);
                 await settle();
                 counter.page.desk.send(counter.draft("c-1", ["bar"]));
                 await settle(400);
@@ -300,7 +300,7 @@ describe("delivering", () => {
         await bar.page.desk.deliver(key);
         const [uid] = [...bar.page.carts.keys()];
         bar.page.carts.delete(uid);
-        await bar.page.outbox.dropTab(uid);
+        await bar.page.outbox.store.dropTab(uid);
         bar.loses = () => false;
         await bar.boot();
         await bar.page.desk.start();

@@ -77,7 +77,7 @@ class FrailTill extends Till {
     keep(uid, data) {
         this.page.carts.set(uid, data);
         this.revision = (this.revision || 1) + 1;
-        return this.page.outbox.keepTab(uid, data, this.revision);
+        return this.page.outbox.store.keepTab(uid, data, this.revision);
     }
 }
 

@@ -229,7 +229,7 @@ export class Till {
         const outbox = await openOutbox(storage, {now: this.clock.now});
         const page = {storage, outbox, carts: new Map()};
         this.page = page;
-        outbox.tabs().forEach(({uid, data}) => page.carts.set(uid, data));
+        outbox.store.tabs().forEach(({uid, data}) => page.carts.set(uid, data));
         page.desk = new this.DeskClass({
             outbox,
             transport: {call: (method, args) => this.call(page, method, args)},
@@ -270,11 +270,11 @@ export class Till {
         const {carts, outbox} = page;
         const put = (uid, data) => {
             carts.set(uid, data);
-            outbox.keepTab(uid, data, 1);
+            outbox.store.keepTab(uid, data, 1);
         };
         const close = (uid) => {
             carts.delete(uid);
-            outbox.dropTab(uid);
+            outbox.store.dropTab(uid);
         };
         return {
             has: (delivery) =>
@@ -306,7 +306,7 @@ export class Till {
     async rings(uid, loaf = "loaf") {
         const {outbox, carts} = this.page;
         carts.set(uid, {uid, loaf});
-        await outbox.keepTab(uid, {uid, loaf}, 1);
+        await outbox.store.keepTab(uid, {uid, loaf}, 1);
     }
 
     draft(uid, receivers, mode = "hand_over") {

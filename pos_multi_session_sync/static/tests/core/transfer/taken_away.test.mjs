@@ -29,7 +29,7 @@ async function takenAway(work) {
 async function adds(bar, uid) {
     const changed = {...bar.page.carts.get(uid), edits: ["bun"]};
     bar.page.carts.set(uid, changed);
-    await bar.page.outbox.keepTab(uid, changed, 2);
+    await bar.page.outbox.store.keepTab(uid, changed, 2);
 }
 
 test("a manager gave it to somebody else", async () => {

@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Connection} from "@pos_offline_queue/core/storage/connection.esm";
+import {IndexedDbStorage} from "@pos_offline_queue/core/storage/indexed_db.esm";
 import {offlineLogin} from "@pos_offline_queue/core/order_number.esm";
 
 const DATABASE = "pos_offline_start";
@@ -17,14 +17,14 @@ const SCHEMA = {steps: [(database) => database.createObjectStore(STORE)], versio
  * @returns {Promise<Number>} 1, 2, 3...
  */
 async function count(name, {indexedDB, timers}) {
-    const connection = new Connection({
+    const storage = new IndexedDbStorage({
         indexedDB: indexedDB(),
         name: DATABASE,
         timers,
         schema: SCHEMA,
     });
     try {
-        const {number} = await connection.run("readwrite", (transaction) => {
+        const {number} = await storage.run("readwrite", (transaction) => {
             const store = transaction.objectStore(STORE);
             const counted = {};
             const request = store.get(name);
@@ -36,7 +36,7 @@ async function count(name, {indexedDB, timers}) {
         });
         return number;
     } finally {
-        connection.close();
+        storage.close();
     }
 }
 

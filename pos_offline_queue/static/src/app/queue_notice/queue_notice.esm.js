@@ -92,7 +92,7 @@ export class QueueNotice extends Component {
 
     act(name) {
         if (name === "login") {
-            this.found.queue.login();
+            this.found.queue.desk.login();
         } else if (name === "reload") {
             browser.location.reload();
         } else {

@@ -54,14 +54,14 @@ export class ImportPopup extends AbstractAwaitablePopup {
         } catch {
             return {ok: false, problem: "unreadable", skipped: []};
         }
-        const plan = await this.props.queue.planImport(text);
+        const plan = await this.props.desk.planImport(text);
         return plan.ok ? withoutKnown(plan, this.orm) : plan;
     }
 
     async run() {
         this.state.step = "running";
         try {
-            this.state.result = await this.props.queue.runImport(this.plan);
+            this.state.result = await this.props.desk.runImport(this.plan);
             this.state.step = "done";
         } catch (error) {
             console.error(error);

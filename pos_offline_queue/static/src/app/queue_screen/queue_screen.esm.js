@@ -148,7 +148,7 @@ export class QueueScreen extends Component {
 
     /** A press of the button gets an answer, also where nothing was sent. */
     async retry(keys) {
-        await this.queue.retry(keys);
+        await this.queue.desk.retry(keys);
         const {counts, isOnline, sender} = this.state;
         if (!isOnline && counts.total) {
             const words = _t(
@@ -178,7 +178,7 @@ export class QueueScreen extends Component {
         if (!this.isLoaded(JSON.parse(row.payload))) {
             return;
         }
-        if (await this.queue.refund(row)) {
+        if (await this.queue.desk.refund(row)) {
             this.pos.showScreen("ProductScreen");
         } else {
             this.notification.add(
@@ -248,18 +248,18 @@ export class QueueScreen extends Component {
 
     /** @returns {String} what it is called now */
     rename(name) {
-        const given = this.queue.rename(name);
+        const given = this.queue.desk.rename(name);
         this.notification.add(_t("This device is called %s now.", given), SHOWN);
         return given;
     }
 
     export() {
-        const {name, text} = this.queue.exportFile();
+        const {name, text} = this.queue.desk.exportFile();
         downloadFile(new Blob([text]), name, "application/json");
     }
 
     import() {
-        return this.popup.add(ImportPopup, {queue: this.queue});
+        return this.popup.add(ImportPopup, {desk: this.queue.desk});
     }
 
     async setAside({key, name, amount}) {
@@ -271,7 +271,7 @@ export class QueueScreen extends Component {
             return;
         }
         try {
-            const answer = await this.queue.setAside(key, reason);
+            const answer = await this.queue.desk.setAside(key, reason);
             this.notification.add(this.setAsideText(name, answer), SHOWN);
         } catch (error) {
             const words = error.reason

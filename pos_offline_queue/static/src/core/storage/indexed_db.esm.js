@@ -2,10 +2,25 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Connection, storesOf} from "@pos_offline_queue/core/storage/connection.esm";
-import {checkConditions, conditions} from "@pos_offline_queue/core/storage/changes.esm";
-import {BALLAST} from "@pos_offline_queue/core/storage/schema.esm";
+import {
+    BALLAST,
+    META,
+    ROWS,
+    SCHEMA,
+    upgrade,
+} from "@pos_offline_queue/core/storage/schema.esm";
+import {
+    checkConditions,
+    conditions,
+    storageError,
+} from "@pos_offline_queue/core/storage/changes.esm";
+import {StorageError} from "@pos_offline_queue/core/errors.esm";
 import {noise} from "@pos_offline_queue/core/storage/noise.esm";
+
+/** In milliseconds: a database that does not open in time will not be waited for. */
+const OPEN_PATIENCE = 5000;
+/** Nor one that does not end a transaction. Strict ones take 2 to 4 on a good disk. */
+const TRANSACTION_PATIENCE = 10000;
 
 /** In bytes, bigger than a sale: written now and then to see whether one would fit. */
 const SAMPLE = 32768;
@@ -22,28 +37,187 @@ function apply({rows, meta}, changes) {
     }
 }
 
-/** Rows and facts in IndexedDB, each write one strict transaction. */
+function storesOf(transaction) {
+    return {
+        rows: transaction.objectStore(ROWS),
+        meta: transaction.objectStore(META),
+        ballast: transaction.objectStore(BALLAST),
+    };
+}
+
+/**
+ * Rows and facts in one IndexedDB database, which is opened again when the browser or
+ * another tab has closed it. Each write is one transaction with strict durability: it is
+ * complete when it is on the disk (`fdatasync`), which "relaxed" ones are not.
+ */
 export class IndexedDbStorage {
-    constructor(world) {
+    /**
+     * @param {Object} world
+     * @param {IDBFactory} world.indexedDB
+     * @param {String} world.name of the database
+     * @param {{set: Function, clear: Function}} world.timers
+     * @param {Object} [world.schema] steps and version
+     */
+    constructor({indexedDB, name, timers, schema = SCHEMA}) {
+        Object.assign(this, {indexedDB, name, timers, schema});
         this.kind = "indexeddb";
-        this.connection = new Connection(world);
+        this.opening = null;
+        this.wasOpen = false;
+        /** Whether the browser writes to the disk before it says that it has. */
+        this.isStrict = false;
         this.isFull = false;
         this.hasReserve = false;
-        this.reserveSize = 0;
+        /** Called when it had to be made anew: what was in it is gone. */
+        this.onEmptied = () => null;
     }
 
     get problem() {
         return this.isFull ? "full" : null;
     }
 
-    get isStrict() {
-        return this.connection.isStrict;
-    }
-
     /** @param {Function} fn called when what was here is gone */
     whenEmptied(fn) {
-        this.connection.onEmptied = fn;
+        this.onEmptied = fn;
     }
+
+    // The connection
+
+    /** @returns {Promise<IDBDatabase>} rejects with StorageError */
+    database() {
+        if (!this.opening) {
+            this.opening = this.open();
+            this.opening.catch(() => this.forget());
+        }
+        return this.opening;
+    }
+
+    async open() {
+        let isNew = false;
+        const {indexedDB, name, schema} = this;
+        const database = await this.inTime(
+            OPEN_PATIENCE,
+            "blocked",
+            (resolve, reject) => {
+                const request = indexedDB.open(name, schema.version);
+                request.onupgradeneeded = ({oldVersion}) => {
+                    isNew = oldVersion === 0;
+                    upgrade(
+                        schema.steps,
+                        request.result,
+                        request.transaction,
+                        oldVersion
+                    );
+                };
+                request.onsuccess = () => {
+                    if (!resolve(request.result)) {
+                        request.result.close();
+                    }
+                };
+                request.onerror = () => reject(request.error);
+            }
+        );
+        // Another tab brings a newer version, or the user clears the browser's data.
+        database.onversionchange = () => this.close();
+        database.onclose = () => this.forget();
+        if (isNew && this.wasOpen) {
+            this.onEmptied();
+        }
+        this.wasOpen = true;
+        return database;
+    }
+
+    forget() {
+        this.opening = null;
+    }
+
+    close() {
+        const closing = this.opening;
+        this.forget();
+        if (closing) {
+            closing.then((database) => database.close()).catch(() => null);
+        }
+    }
+
+    /**
+     * Run a transaction to its durable end.
+     *
+     * @param {"readonly"|"readwrite"} mode
+     * @param {(transaction: IDBTransaction, fail: Function) => any} work
+     * @returns {Promise} what `work` gave, when all is on the disk
+     */
+    async run(mode, work) {
+        try {
+            return await this.attempt(mode, work);
+        } catch (error) {
+            if (error.code !== "closed") {
+                throw error;
+            }
+            // It was closed behind our back. Once more, on a new connection.
+            this.close();
+            return this.attempt(mode, work);
+        }
+    }
+
+    async attempt(mode, work) {
+        const database = await this.database();
+        return this.inTime(TRANSACTION_PATIENCE, "failed", (resolve, reject) => {
+            const transaction = database.transaction(
+                [...database.objectStoreNames],
+                mode,
+                {durability: "strict"}
+            );
+            // Read back, as browsers ignore options that they do not know.
+            this.isStrict = transaction.durability === "strict";
+            let answer = null;
+            let reason = null;
+            const fail = (error) => {
+                reason = reason || error;
+                try {
+                    transaction.abort();
+                } catch {
+                    // It has ended already.
+                    reject(reason);
+                }
+            };
+            transaction.oncomplete = () => resolve(answer);
+            transaction.onabort = () => reject(reason || transaction.error);
+            try {
+                answer = work(transaction, fail);
+            } catch (error) {
+                fail(error);
+            }
+        });
+    }
+
+    /**
+     * A promise of what `start` resolves, which always ends. `resolve` tells
+     * whether somebody still waited.
+     */
+    inTime(patience, code, start) {
+        return new Promise((resolve, reject) => {
+            let isWaiting = true;
+            let timer = null;
+            const end = (settle, value) => {
+                const wasWaiting = isWaiting;
+                isWaiting = false;
+                this.timers.clear(timer);
+                settle(value);
+                return wasWaiting;
+            };
+            timer = this.timers.set(() => {
+                this.close();
+                end(reject, new StorageError(code, "the browser's database is silent"));
+            }, patience);
+            const refuse = (error) => end(reject, storageError(error));
+            try {
+                start((value) => end(resolve, value), refuse);
+            } catch (error) {
+                refuse(error);
+            }
+        });
+    }
+
+    // What is in it
 
     /**
      * @param {Change[]} changes all of them or none
@@ -68,7 +242,7 @@ export class IndexedDbStorage {
 
     transact(changes) {
         const names = conditions(changes);
-        return this.connection.run("readwrite", (transaction, fail) => {
+        return this.run("readwrite", (transaction, fail) => {
             const stores = storesOf(transaction);
             const finish = () => {
                 apply(stores, changes);
@@ -85,23 +259,17 @@ export class IndexedDbStorage {
                 request.onsuccess = () => {
                     current.set(name, request.result && request.result.value);
                     if (current.size === names.length) {
-                        this.guarded(fail, () => {
+                        try {
                             checkConditions(changes, current);
                             finish();
-                        });
+                        } catch (error) {
+                            fail(error);
+                        }
                     }
                 };
             };
             return names.forEach(look);
         });
-    }
-
-    guarded(fail, fn) {
-        try {
-            fn();
-        } catch (error) {
-            fail(error);
-        }
     }
 
     /** @returns {Promise<{records: Object[], meta: Object, unreadable: Object[]}>} */
@@ -132,7 +300,7 @@ export class IndexedDbStorage {
 
     /** @returns {Promise<Object[]>} the rows of `ids` that are there */
     async read(ids) {
-        const requests = await this.connection.run("readonly", (transaction) => {
+        const requests = await this.run("readonly", (transaction) => {
             const {rows} = storesOf(transaction);
             return ids.map((id) => rows.get(id));
         });
@@ -145,7 +313,7 @@ export class IndexedDbStorage {
     }
 
     async request(ask) {
-        const request = await this.connection.run("readonly", (transaction) =>
+        const request = await this.run("readonly", (transaction) =>
             ask(storesOf(transaction))
         );
         return request.result;
@@ -159,9 +327,11 @@ export class IndexedDbStorage {
      * @returns {Promise<Boolean>} whether a sale would fit
      */
     async reserve(bytes) {
-        this.reserveSize = bytes;
         try {
-            if (!this.hasReserve && !(await this.readReserve())) {
+            if (
+                !this.hasReserve &&
+                !(await this.request(({ballast}) => ballast.getKey("reserve")))
+            ) {
                 await this.putBallast("reserve", bytes);
             }
             this.hasReserve = true;
@@ -173,32 +343,21 @@ export class IndexedDbStorage {
         return !this.isFull;
     }
 
-    async readReserve() {
-        const request = await this.connection.run("readonly", (transaction) =>
-            transaction.objectStore(BALLAST).getKey("reserve")
-        );
-        return request.result;
-    }
-
     putBallast(id, bytes) {
-        return this.connection.run("readwrite", (transaction) => {
-            transaction.objectStore(BALLAST).put({id, bytes: noise(bytes)});
+        return this.run("readwrite", (transaction) => {
+            storesOf(transaction).ballast.put({id, bytes: noise(bytes)});
         });
     }
 
     async dropReserve() {
         this.hasReserve = false;
         try {
-            await this.connection.run("readwrite", (transaction) => {
-                transaction.objectStore(BALLAST).clear();
+            await this.run("readwrite", (transaction) => {
+                storesOf(transaction).ballast.clear();
             });
             return true;
         } catch {
             return false;
         }
-    }
-
-    close() {
-        this.connection.close();
     }
 }

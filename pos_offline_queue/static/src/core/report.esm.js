@@ -2,10 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {SendError} from "@pos_offline_queue/core/errors.esm";
-
 /** The server lists at most so many sales of a device. */
-export const LISTED = 500;
+const LISTED = 500;
 
 /**
  * @param {Number|null} ms since 1970
@@ -102,65 +100,4 @@ export class Reporter {
     shorten() {
         this.listed = Math.floor(this.listed / 4);
     }
-}
-
-/** In milliseconds: a transport that does not keep its timeout is left alone. */
-const GRACE = 2000;
-
-/**
- * @param {SaleRecord} record
- * @returns {Object} as `sync` wants it
- */
-export function entryOf(record) {
-    return {
-        key: record.key,
-        counter: record.counter,
-        checksum: record.checksum,
-        created_at: odooTime(record.createdAt),
-        order: record.payload,
-        options: record.options,
-    };
-}
-
-function checked(answer) {
-    if (!answer || !Array.isArray(answer.results)) {
-        throw new SendError("server", "the answer is none");
-    }
-    return answer;
-}
-
-/**
- * One request, which always ends.
- *
- * @param {Object} world
- * @param {{send: Function}} world.transport
- * @param {{set: Function, clear: Function}} world.timers
- * @param {Number} world.timeout milliseconds
- * @param {(answer: Object) => void} world.onLate for an answer that came after all
- * @param {Object[]} entries
- * @param {Object|false} report
- * @returns {Promise<Object>} the server's answer; rejects with SendError
- */
-export function travel({transport, timers, timeout, onLate}, entries, report) {
-    return new Promise((resolve, reject) => {
-        let isLate = false;
-        const timer = timers.set(() => {
-            isLate = true;
-            reject(new SendError("timeout", "the transport is silent"));
-        }, timeout + GRACE);
-        const arrive = (answer) => {
-            timers.clear(timer);
-            return isLate ? onLate(checked(answer)) : resolve(checked(answer));
-        };
-        const fail = (error) => {
-            timers.clear(timer);
-            const isKnown = error instanceof SendError;
-            const {message} = error || {};
-            reject(isKnown ? error : new SendError("server", message));
-        };
-        Promise.resolve()
-            .then(() => transport.send(entries, report, {timeout}))
-            .then(arrive)
-            .catch(fail);
-    });
 }
