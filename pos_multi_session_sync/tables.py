@@ -183,6 +183,11 @@ WITH kept AS (
     {client}
 ), quota AS (
     {quota}
+), sent AS (
+    INSERT INTO bus_bus (channel, message, create_date)
+    SELECT m.channel, m.message, now() AT TIME ZONE 'UTC'
+      FROM unnest(%(channels)s::varchar[], %(messages)s::varchar[])
+        AS m(channel, message)
 )
 UPDATE pos_multi_session
    SET last_seq = %(last_seq)s, last_number = %(last_number)s
@@ -382,10 +387,11 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
-    def write_down(self, group_row, operations, documents, client=None):
+    def write_down(self, group_row, operations, documents, messages, client=None):
         """Write down operations that were admitted, and what the orders are now.
 
         group_row: as `lock` gave it, with the new last_seq and last_number.
+        messages: rows of the bus
         """
         rows = [_logged_row(operation, self.now) for operation in operations]
         self._cr.execute(
@@ -398,6 +404,8 @@ class Tables:
                 "last_number": group_row["last_number"],
                 "now": self.now,
                 "operations": json.dumps(rows),
+                "channels": [each["channel"] for each in messages],
+                "messages": [each["message"] for each in messages],
                 "documents": f"[{', '.join(map(_document_row, documents))}]",
                 **(self._values_of(group_row, client) if client else {}),
             },

@@ -17,6 +17,7 @@ from ..merge.wire import pack_operations, pack_results
 from ..request import epoch_head, read_request
 from ..tables import Client, Source, Tables
 from ..transaction import begin_read_committed, limited_wait
+from .pos_multi_session import CHANNEL
 from .pos_multi_session_facts import etag_of, group_facts
 
 _logger = logging.getLogger(__name__)
@@ -146,11 +147,11 @@ class PosMultiSession(models.Model):
             # Nothing is added, and the till keeps what has no result.
             results, logged = [], []
         else:
+            if is_shown:
+                self._send_presence(group_row, client, now)
             results, logged = self._take(
                 tables, group_row, wanted.operations, client, source, actor, orders_left
             )
-            if is_shown:
-                self._send_presence(group_row, client, now)
             self._warn_of_silence(group_row, client, mine)
         changes = self._unseen_operations(tables, group_row, wanted, before, logged)
         etag = etag_of(facts)
@@ -275,8 +276,10 @@ class PosMultiSession(models.Model):
         group_row.update(last_seq=sequencer.last_seq, last_number=sequencer.last_number)
         changed = [sequencer.documents[order] for order in sequencer.changed]
         if sequencer.logged:
-            tables.write_down(group_row, sequencer.logged, changed, client)
             self._announce(group_row, first, sequencer.logged)
+            channel = CHANNEL + group_row["token"]
+            messages = self.env["bus.bus"]._take_rows(channel)
+            tables.write_down(group_row, sequencer.logged, changed, messages, client)
         elif client:
             tables.note(group_row, client)
         cancelled = [each for each in changed if each["state"] == "cancelled"]

@@ -5,12 +5,14 @@ import time
 from datetime import datetime
 from unittest.mock import patch
 
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pos_offline_queue.tests.common_race import PATIENCE, RaceCase
 from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
 
+from ..models.bus_bus import notifier
 from ..tables import Tables
 from .common_sharing import Page, make_product, new_id, open_shop
 
@@ -125,6 +127,31 @@ class TestSharingRace(RaceCase):
         return [row["content"] for row in log]
 
     # -- tests ------------------------------------------------------------------------
+
+    def test_a_change_in_six_statements(self):
+        """All that a request asks of PostgreSQL, Odoo's own statements included."""
+        order, line = new_id(), new_id()
+        page, does = self.page(0)
+        does(page.new(order), page.add(order, line, product=self.product_id))
+        does(page.inc(order, line))
+        statements = []
+
+        def noting(of):
+            execute = of.execute
+
+            def note(cursor, query, *args, **kwargs):
+                statements.append(query)
+                return execute(cursor, query, *args, **kwargs)
+
+            return patch.object(of, "execute", note)
+
+        with noting(Cursor), patch.object(
+            notifier, "_execute", wraps=notifier._execute
+        ) as notify:
+            does(page.inc(order, line))
+        self.assertEqual(self.quantities(), {line: 3})
+        self.assertEqual(notify.call_count, 1)
+        self.assertLessEqual(len(statements) + 1, 6, statements)
 
     # Rule 2 of docs/PROTOCOL.md.
     def test_eight_writers_on_one_line(self):
