@@ -8,8 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..merge.document import last_move
 from ..merge.guests import GUEST
 from ..merge.reduce import reduce
-from ..merge.shape import Malformed
-from ..request import MAX_COUNT, read_count, read_uuid
+from ..merge.wire import MAX_COUNT, Malformed, read_count, read_uuid
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed, limited_wait
 from .pos_multi_session_closing import actor_of

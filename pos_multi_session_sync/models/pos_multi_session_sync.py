@@ -12,9 +12,13 @@ from .. import quota
 from ..merge.guests import guest_of
 from ..merge.merging import KINDS as MOVES
 from ..merge.sequencer import Sequencer
-from ..merge.shape import Malformed
-from ..merge.wire import pack_operations, pack_results
-from ..request import epoch_head, read_request
+from ..merge.wire import (
+    Malformed,
+    epoch_head,
+    pack_operations,
+    pack_results,
+    read_request,
+)
 from ..tables import Client, Source, Tables
 from ..transaction import begin_read_committed, limited_wait
 from .pos_multi_session import CHANNEL

@@ -163,7 +163,7 @@ IN_SOURCES = (
     ),
     Mutant(
         "a till has seen what is not logged yet",
-        f"{MODULE}/merge/shape.py",
+        f"{MODULE}/merge/wire.py",
         'kept["seen"] = max(0, min(seen, last_seq))',
         'kept["seen"] = max(0, seen)',
         (f"{SOURCES}/test_merge.py",),
