@@ -369,7 +369,9 @@ class Sequencer:
         part = self.derive(target, uuid)
         if part in self.document(target)["lines"]:
             source = {"source": _source(tap)}
-            successors.inc(self, target, part, tap["difference"], tap["actor"], **source)
+            successors.inc(
+                self, target, part, tap["difference"], tap["actor"], **source
+            )
         else:
             values = {**line["values"], QUANTITY: tap["difference"]}
             line = {**line, "values": values}

@@ -27,6 +27,7 @@ MAX_SIZE = 256 * 1024  # characters of all its operations, as JSON
 MAX_DEPTH = 20  # of what is kept of a value; the policy takes less
 MAX_INT = 2**53  # what JavaScript can count to
 MAX_COUNT = 2**31 - 1  # of a PostgreSQL integer
+MAX_ANNOUNCED = 8000  # characters of operations in a message on the bus
 SCREENS = ("products", "payment", "tickets", "other")
 # Whatever else they are, they are not there.
 TEXTS = ("order", "type")
@@ -250,6 +251,43 @@ def _is_former_work(value):
         and len(value) <= MOST_WAS
         and all(is_key(client) and is_finite(n) for client, n in value.items())
     )
+
+
+def pack_response(wanted, actor, results, changes, at):
+    """The changes and the results, less what the till knows."""
+    operations = changes.pop("operations")
+    left = pack_results(results, operations)
+    known = {"actor": actor, "at": at}
+    start = (wanted.cursor or 0) + 1
+    packed = pack_operations(operations, start, wanted.sent, known)
+    response = {**changes, "results": left, "operations": packed}
+    return {key: value for key, value in response.items() if value}
+
+
+def pack_presence(clients, me):
+    """Where the others are."""
+    return [
+        {
+            "client": row["client"],
+            "actor": row["presence"],
+            "order": row["presence_order"],
+            "screen": row["presence_screen"],
+            "seen_at": row["seen_at"],
+        }
+        for row in clients.values()
+        if row["is_present"] and row["presence_screen"] and row["client"] != me
+    ]
+
+
+def pack_announcement(group_row, first, logged):
+    """The message on the bus: with the operations, if they are not too many."""
+    message = {"epoch": group_row["epoch"], "from": first, "to": group_row["last_seq"]}
+    packed = pack_operations(logged, first)
+    if len(json.dumps(packed)) <= MAX_ANNOUNCED:
+        message["operations"] = packed
+        if group_row["last_at"] is not None:
+            message["ago"] = logged[0]["at"] - group_row["last_at"]
+    return message
 
 
 def pack_operations(operations, start, sent=None, known=None):

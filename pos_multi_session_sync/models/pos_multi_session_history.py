@@ -5,12 +5,12 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..admission import begin_read_committed, limited_wait, lock_group
 from ..merge.document import last_move
 from ..merge.guests import GUEST
 from ..merge.reduce import reduce
 from ..merge.wire import MAX_COUNT, Malformed, read_count, read_uuid
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed, limited_wait
 from .pos_multi_session_closing import actor_of
 from .pos_multi_session_order import object_of
 
@@ -128,7 +128,7 @@ class PosMultiSession(models.Model):
         # What is logged stays as it is: others need not wait while it is made.
         state = self._state_at(tables, order_uuid, seq)
         with limited_wait():
-            group_row = tables.lock(self.id)
+            group_row = lock_group(self.env.cr, self.id)
         self._check_open(tables, order_uuid, seq)
         sequencer = self._sequencer(Source(tables, self.id), group_row)
         result = sequencer.restore(
@@ -143,7 +143,7 @@ class PosMultiSession(models.Model):
         self.ensure_one()
         tables = Tables(self.env.cr, datetime.utcnow())
         with limited_wait():
-            group_row = tables.lock(self.id)
+            group_row = lock_group(self.env.cr, self.id)
         documents = tables.documents(self.id, order_uuids)
         sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
         for order_uuid in order_uuids:

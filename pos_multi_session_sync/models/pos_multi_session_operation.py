@@ -4,8 +4,8 @@ from odoo import _, api, fields, models
 
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
+from ..admission import begin_read_committed
 from ..messages import RESULTS, TYPES
-from ..transaction import begin_read_committed
 from .pos_multi_session_closing import actor_of
 
 

@@ -8,7 +8,7 @@ from odoo.addons.pos_offline_queue.readable import readable
 from odoo.addons.pos_offline_queue.schema import is_number
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
-from ..transaction import begin_read_committed
+from ..admission import begin_read_committed
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
 MOST = 1e15  # of a number that is shown

@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import threading
 import time
-from datetime import datetime
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
@@ -12,13 +11,13 @@ from odoo.tools import mute_logger
 from odoo.addons.pos_offline_queue.tests.common_race import PATIENCE, RaceCase
 from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
 
+from ..admission import lock_group
 from ..models.bus_bus import notifier
-from ..tables import Tables
 from .common_sharing import Page, make_product, new_id, open_shop
 
 WRITERS = 8
 TAPS = 12
-TABLES = "odoo.addons.pos_multi_session_sync.tables"
+ADMISSION = "odoo.addons.pos_multi_session_sync.admission"
 PAID = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_paid"
 
 
@@ -308,7 +307,7 @@ class TestSharingRace(RaceCase):
         does(page.new(order), page.add(order, line, product=self.product_id))
         request, call = page.request(page.inc(order, line)), self.raw_browser()
         pay = self.pays(0, page, order, {line: 1})
-        with patch(f"{TABLES}.LONGEST_WAIT", "200ms"), self.env() as env:
+        with patch(f"{ADMISSION}.LONGEST_WAIT", "200ms"), self.env() as env:
             env.cr.execute(
                 "SELECT 1 FROM pos_multi_session WHERE id = %s FOR UPDATE",
                 [self.group_id],
@@ -322,8 +321,8 @@ class TestSharingRace(RaceCase):
         answer = call("pos.multi.session", "sync", request)["result"]
         self.assertEqual(answer["operations"][-1]["mine"], 3)
         # Money waits for nobody.
-        with patch(f"{TABLES}.LONGEST_WAIT", "200ms"), self.env() as env:
-            Tables(env.cr, datetime.utcnow()).lock(self.group_id)
+        with patch(f"{ADMISSION}.LONGEST_WAIT", "200ms"), self.env() as env:
+            lock_group(env.cr, self.group_id)
             self.assertEqual(pay(), "confirmed")
         self.assertEqual(self.documents()[0]["state"], "open")
         does()

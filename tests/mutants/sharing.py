@@ -236,7 +236,7 @@ IN_ODOO = (
     ),
     Mutant(
         "two requests write to the log at once: no lock",
-        f"{MODULE}/tables.py",
+        f"{MODULE}/admission.py",
         "   AND coalesce(q.empty_at <= %(full_at)s, true)\n   FOR NO KEY UPDATE OF g",
         "   AND coalesce(q.empty_at <= %(full_at)s, true)",
         (f"{ODOO}/test_sharing_race.py::TestSharingRace",),
@@ -250,7 +250,7 @@ IN_ODOO = (
     ),
     Mutant(
         "the log says with each request that no message arrives",
-        f"{MODULE}/models/pos_multi_session_bus.py",
+        f"{MODULE}/models/pos_multi_session_sync.py",
         'if client.is_bus_silent and not mine.get("is_bus_silent"):',
         "if client.is_bus_silent:",
         (f"{ODOO}/test_sharing_bus.py::TestSharingBus",),
