@@ -24,8 +24,8 @@ of it (`params`), of the answer and of the message that the others get; the whol
 bodies up and down; and the SQL statements of the whole request, as Odoo counts them:
 that by which PostgreSQL notifies once it is committed comes on top. Every 15 s a change
 also says where the cashier is. The goals are 400 bytes each way, six statements with
-that one, and that nothing grows. Beside them, the order as standard exports it to send it, and how many
-times the request it is."""
+that one, and that nothing grows. Beside them, the order as standard exports it to send
+it, and how many times the request it is."""
 
 THREAD_TEXT = """**What the sharing takes of the main thread** in an order of 200
 lines, so that it is not felt while typing; what is drawn afterwards not counted. The
