@@ -288,6 +288,66 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
             "context": {},
         }
 
+    # -- history ----------------------------------------------------------------------
+
+    def action_bring_back(self):
+        """A manager has deleted orders open again, each as a new one."""
+        self.env["pos.multi.session"]._check_manager()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
+        begin_read_committed(self.env.cr)
+        orders = self.sudo().grouped("multi_session_id")
+        for group in self.sudo().multi_session_id.sorted("id"):
+            uuids = orders[group].mapped("uuid")
+            group._bring_back(uuids, {**actor, "till": _("Backend")})
+        self.invalidate_model()
+
+    def _relatives(self):
+        """The order that it came of, and those that came of it."""
+        related = self.browse()
+        for order in self:
+            group = [("multi_session_id", "=", order.multi_session_id.id)]
+            origin = [("uuid", "=", order.origin_uuid)] if order.origin_uuid else None
+            related |= self.search([*group, *origin]) if origin else related
+            related |= self.search([*group, ("origin_uuid", "=", order.uuid)])
+            merged = [*order._merged_with()]
+            related |= self.search([*group, ("uuid", "in", merged)])
+        return related.sorted("id")
+
+    def _merged_with(self):
+        """{uuid: why} of the orders that are in this one, and of the one it is in."""
+        document = object_of(self.document)
+        found = dict.fromkeys(object_of(document.get("joined")), "joined")
+        target = document.get("merged")
+        return {**found, target: "merged"} if isinstance(target, str) else found
+
+    def _values(self, relatives):
+        self.ensure_one()
+        merged = self._merged_with()
+        origin = relatives.filtered(lambda each: each.uuid == self.origin_uuid)
+        related = relatives - origin
+        return {
+            **self._summary(),
+            "origin": origin._summary() if origin else None,
+            "related": [
+                {**each._summary(), **_why(merged.get(each.uuid))} for each in related
+            ],
+        }
+
+    def _summary(self):
+        origin = object_of(object_of(self.document).get("origin"))
+        return {
+            "uuid": self.uuid,
+            "number": self.number,
+            "state": self.state,
+            "why": origin.get("why"),
+        }
+
+
+def _why(known):
+    return {"why": known} if known else {}
+
 
 def is_id(value):
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
