@@ -91,11 +91,16 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
 # For each lock of a group; less than a till waits for its answer.
 LONGEST_WAIT = "5s"
 # Each user waits in a queue of their own first, so that the many requests of one are
-# one among those that wait for the group. Who has used up the quota does not wait.
+# one among those that wait for the group; one queue for each group, as shops may share
+# a log-in. Who has used up the quota does not wait.
 LOCK = f"""
 WITH turn AS MATERIALIZED (
     SELECT set_config('lock_timeout', %(wait)s, true),
-           pg_advisory_xact_lock(hashtext('pos_multi_session_sync'), %(uid)s)
+           pg_advisory_xact_lock(
+               hashtext('pos_multi_session_sync/' || multi_session_id), %(uid)s
+           )
+      FROM pos_config
+     WHERE id = %(config)s
 )
 {ENTER.replace("FROM pos_config AS c", "FROM turn CROSS JOIN pos_config AS c", 1)}
    AND coalesce(q.empty_at <= %(full_at)s, true)

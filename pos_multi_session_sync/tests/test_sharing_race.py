@@ -27,15 +27,20 @@ class TestSharingRace(RaceCase):
 
     def make(self, env, user):
         product = make_product(env, "Race Loaf", kind="service")
-        group = env["pos.multi.session"].create({"name": "Race", "user_id": user.id})
-        self.group_id = group.id
+        values = [{"name": name, "user_id": user.id} for name in ("Race", "Elsewhere")]
+        groups = env["pos.multi.session"].create(values)
+        self.group_id, self.other_group_id = groups.ids
         made, self.tills = [], []
-        for name in ("Race 1", "Race 2"):
+        for name, group in (
+            ("Race 1", groups[0]),
+            ("Race 2", groups[0]),
+            ("Elsewhere", groups[1]),
+        ):
             session, cash, card = open_shop(env, name=name)
             config, methods = session.config_id, cash | card
             check = "_check_multi_session_closed"
             with patch.object(type(config), check, lambda self: None):
-                config.multi_session_id = self.group_id
+                config.multi_session_id = group
             till = Till(config.id, session.id, user.id, cash.id, Ware.of(product))
             self.tills.append(till)
             made += [session, config, methods, methods.journal_id]
@@ -43,10 +48,11 @@ class TestSharingRace(RaceCase):
         return [*made, product]
 
     def forget_after(self, env):
+        ids = [self.group_id, self.other_group_id]
         env["pos.multi.session.order"].search(
-            [("multi_session_id", "=", self.group_id)]
+            [("multi_session_id", "in", ids)]
         ).unlink()
-        env["pos.multi.session"].browse(self.group_id).unlink()
+        env["pos.multi.session"].browse(ids).unlink()
 
     # -- over HTTP --------------------------------------------------------------------
 
@@ -66,7 +72,10 @@ class TestSharingRace(RaceCase):
 
     def page(self, number):
         """A till in a browser of its own: (page, what it sends)."""
-        page, call = Page(self.tills[number % 2].config_id), self.browser()
+        return self.page_at(self.tills[number % 2])
+
+    def page_at(self, till):
+        page, call = Page(till.config_id), self.browser()
 
         def does(*operations):
             request = page.request(*operations)
@@ -327,6 +336,40 @@ class TestSharingRace(RaceCase):
         self.assertEqual(self.documents()[0]["state"], "open")
         does()
         self.assertEqual(self.documents()[0]["state"], "paid")
+
+    def test_a_group_that_is_held_holds_no_other(self):
+        """Nor those that wait for it, although all have the same log-in."""
+        waiting = [self.page(number) for number in range(WRITERS)]
+        elsewhere, does = self.page_at(self.tills[2])
+        order, line = new_id(), new_id()
+        does(elsewhere.new(order), elsewhere.add(order, line, product=self.product_id))
+        threads = [
+            threading.Thread(target=begins, args=(page.new(new_id()),))
+            for page, begins in waiting
+        ]
+        with self.env() as env:
+            lock_group(env.cr, self.group_id)
+            for thread in threads:
+                thread.start()
+            self.wait_for_locks(env.cr, WRITERS)
+            for _tap in range(TAPS):
+                started = time.monotonic()
+                does(elsewhere.inc(order, line))
+                self.assertLess(time.monotonic() - started, 1)
+            # Those of the group have waited all the time.
+            self.wait_for_locks(env.cr, WRITERS)
+        for thread in threads:
+            thread.join(PATIENCE)
+        self.assertEqual(len(self.documents()), WRITERS)
+
+    def wait_for_locks(self, cr, count):
+        """Until so many wait for a lock."""
+        deadline = time.monotonic() + PATIENCE
+        found = None
+        while found != count:
+            self.assertLess(time.monotonic(), deadline, found)
+            cr.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            (found,) = cr.fetchone()
 
     def test_the_server_dies_after_the_sale(self):
         """Before the log has it: whoever asks next writes it down."""
