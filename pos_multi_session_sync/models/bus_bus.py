@@ -44,6 +44,11 @@ class Notifier:
     """
 
     def __init__(self):
+        self._begin()
+        # The connection of a worker's parent is not the worker's to use, nor to close.
+        os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self):
         self._lock = threading.Lock()
         self._connection = None
 
@@ -77,8 +82,6 @@ class Notifier:
 
 
 notifier = Notifier()
-# The connection of a worker's parent is neither the worker's to use nor to close.
-os.register_at_fork(after_in_child=notifier.__init__)
 
 
 class BusBus(models.Model):
