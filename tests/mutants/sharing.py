@@ -263,13 +263,6 @@ IN_ODOO = (
         (f"{ODOO}/test_bus_bus.py::TestBusBus",),
     ),
     Mutant(
-        "nobody is notified any more once PostgreSQL was restarted",
-        f"{MODULE}/models/bus_bus.py",
-        "                self._drop()\n",
-        "",
-        (f"{ODOO}/test_bus_bus.py::TestBusBus",),
-    ),
-    Mutant(
         "a worker notifies on the connection of its parent",
         f"{MODULE}/models/bus_bus.py",
         "        os.register_at_fork(after_in_child=self._begin)\n",
