@@ -5,9 +5,8 @@
 Plain functions: no database, no ORM.
 """
 
-from .merge.schema import LINE_STAYS, ORDER_STAYS, fitting
-from .merge.shape import Malformed
-from .request import UUID, plain, read_count, read_uuid
+from .merge.schema import LINE_STAYS, ORDER_STAYS, is_fit
+from .merge.wire import UUID, Malformed, plain, read_count, read_uuid
 
 MOST_TILLS = 20  # whose changes a till may have taken over after a reload
 
@@ -97,5 +96,9 @@ def _lines(commands):
 
 
 def _shared(of, values, stays):
+    """Nothing stands in the place of what no till could read."""
     shared = {key: each for key, each in values.items() if key not in stays}
-    return fitting(of, plain(shared))
+    return {
+        key: each if is_fit(of, key, each) else None
+        for key, each in plain(shared).items()
+    }

@@ -9,68 +9,8 @@ ORM is told nothing: those who call do both.
 import json
 from dataclasses import dataclass
 
-from . import quota
+from .admission import CHARGE
 from .merge.document import sound
-
-# Not "!= 'closed'": the index on the state finds these few among those of all years.
-IS_OPEN = """EXISTS (
-    SELECT FROM pos_session AS s
-     WHERE s.config_id = %s.id AND s.rescue IS NOT TRUE
-       AND s.state IN ('opening_control', 'opened', 'closing_control')
-)"""
-
-ENTER = f"""
-SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
-       g.last_number, c.id AS config_id, c.name AS till, p.name AS user_name,
-       {IS_OPEN % "c"} AS is_open,
-       EXISTS (
-           SELECT FROM pos_multi_session_payment AS w
-            WHERE w.multi_session_id = g.id AND w.result IS NULL
-       ) AS has_waiting,
-       q.empty_at, coalesce(q.empty_at > %(full_at)s, false) AS is_full,
-       (
-           SELECT json_agg(
-                      json_build_object(
-                          'config', t.id, 'name', t.name, 'is_open', {IS_OPEN % "t"}
-                      )
-                      ORDER BY t.name, t.id
-                  )
-             FROM pos_config AS t
-            WHERE t.multi_session_id = g.id AND t.active
-       ) AS tills,
-       (
-           SELECT json_agg(
-                      json_build_object(
-                          'order', r.shared_order, 'name', r.cashier, 'till', t.name
-                      )
-                      ORDER BY r.id
-                  )
-             FROM pos_offline_rejected_sale AS r
-             JOIN pos_config AS t ON t.id = r.config_id
-            WHERE t.multi_session_id = g.id
-              AND r.state = 'refused' AND r.shared_order IS NOT NULL
-       ) AS rejected
-  FROM pos_config AS c
-  JOIN pos_multi_session AS g ON g.id = c.multi_session_id AND g.active
-  JOIN res_users AS u ON u.id = %(uid)s
-  JOIN res_partner AS p ON p.id = u.partner_id
-  LEFT JOIN pos_multi_session_quota AS q
-    ON q.multi_session_id = g.id AND q.user_id = u.id AND q.config_id = c.id
- WHERE c.id = %(config)s
-"""
-# For each lock of a group; less than a till waits for its answer.
-LONGEST_WAIT = "5s"
-# Each user waits in a queue of their own first, so that the many requests of one are
-# one among those that wait for the group. Who has used up the quota does not wait.
-LOCK = f"""
-WITH turn AS MATERIALIZED (
-    SELECT set_config('lock_timeout', %(wait)s, true),
-           pg_advisory_xact_lock(hashtext('pos_multi_session_sync'), %(uid)s)
-)
-{ENTER.replace("FROM pos_config AS c", "FROM turn CROSS JOIN pos_config AS c", 1)}
-   AND coalesce(q.empty_at <= %(full_at)s, true)
-   FOR NO KEY UPDATE OF g
-"""
 
 LOOK = """
 SELECT (
@@ -125,21 +65,6 @@ SELECT g.last_seq, (
  ORDER BY o.number, o.id
 """
 
-WAITING = """
-SELECT w.id, w.order_uuid, w.sale, w.snapshot, w.seen, w.actor,
-       (extract(epoch FROM o.date_order) * 1000)::bigint AS ts
-  FROM pos_multi_session_payment AS w
-  JOIN pos_order AS o ON o.id = w.pos_order_id
- WHERE w.multi_session_id = %s AND w.result IS NULL
- ORDER BY w.id
-"""
-SETTLE = """
-UPDATE pos_multi_session_payment AS w
-   SET seq = %s, result = %s, order_id = o.id
-  FROM pos_multi_session_order AS o
- WHERE w.id = %s AND o.multi_session_id = w.multi_session_id AND o.uuid = w.order_uuid
-"""
-
 # Everything that a request changes. Rows of documents and operations travel as JSON:
 # one parameter each, however many there are.
 WRITE = """
@@ -183,6 +108,11 @@ WITH kept AS (
     {client}
 ), quota AS (
     {quota}
+), sent AS (
+    INSERT INTO bus_bus (channel, message, create_date)
+    SELECT m.channel, m.message, now() AT TIME ZONE 'UTC'
+      FROM unnest(%(channels)s::varchar[], %(messages)s::varchar[])
+        AS m(channel, message)
 )
 UPDATE pos_multi_session
    SET last_seq = %(last_seq)s, last_number = %(last_number)s
@@ -208,7 +138,7 @@ ON CONFLICT (multi_session_id, client) DO UPDATE SET
     is_bus_silent = excluded.is_bus_silent
 """
 NOBODY = "SELECT 1"
-NOTE = f"WITH quota AS ({quota.CHARGE}) {CLIENT}"
+NOTE = f"WITH quota AS ({CHARGE}) {CLIENT}"
 
 ANSWER = ("id", "seq", "result", "detail")
 LOGGED = ("seq", "id", "client", "order", "type", "offline", "result", "actor")
@@ -236,41 +166,6 @@ class Tables:
     def __init__(self, cr, now):
         self._cr = cr
         self.now = now
-
-    def enter(self, config_id, uid, lock):
-        """The group of that POS, with who comes in; None if it has none.
-
-        lock: nobody else gets in with a lock until the transaction ends. It does not
-        shut out those who only refer to the group, as a sale does that is being made.
-        There is no lock for a user whose quota is used up (`is_full`).
-
-        :raise LockNotAvailable: others have had the lock for too long
-        """
-        full_at = quota.full_at(self.now)
-        values = {"config": config_id, "uid": uid, "full_at": full_at}
-        for query in [LOCK, ENTER] if lock else [ENTER]:
-            values["wait"] = LONGEST_WAIT
-            self._cr.execute(query, values, log_exceptions=False)
-            found = self._cr.dictfetchone()
-            if found and (query is not ENTER or not lock or found["is_full"]):
-                return found
-        return None
-
-    def lock(self, group_id):
-        """What must not change while it is written: {last_seq, last_number, ...}.
-
-        :raise LockNotAvailable: others have had the lock for too long
-        """
-        self._cr.execute(
-            "WITH turn AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))"
-            "SELECT g.id, g.token, g.epoch, g.last_seq, g.floor_seq, g.last_number,"
-            "       g.company_id"
-            "  FROM turn CROSS JOIN pos_multi_session AS g"
-            " WHERE g.id = %s FOR NO KEY UPDATE OF g",
-            [LONGEST_WAIT, group_id],
-            log_exceptions=False,
-        )
-        return next(iter(self._cr.dictfetchall()), None)
 
     def look(self, group_id, client, since, orders, places, begins_at=None):
         """What a request needs to know, at once.
@@ -365,14 +260,6 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
-    def waiting_payments(self, group_id):
-        """Sales that are to be written into the log, in the order they came."""
-        self._cr.execute(WAITING, [group_id])
-        return self._cr.dictfetchall()
-
-    def settle_payment(self, payment_id, seq, result):
-        self._cr.execute(SETTLE, [seq, result, payment_id])
-
     def open_orders(self, group_id):
         """Their uuids."""
         self._cr.execute(
@@ -382,15 +269,16 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
-    def write_down(self, group_row, operations, documents, client=None):
+    def write_down(self, group_row, operations, documents, messages, client=None):
         """Write down operations that were admitted, and what the orders are now.
 
         group_row: as `lock` gave it, with the new last_seq and last_number.
+        messages: rows of the bus
         """
         rows = [_logged_row(operation, self.now) for operation in operations]
         self._cr.execute(
             WRITE.replace("{client}", CLIENT if client else NOBODY).replace(
-                "{quota}", quota.CHARGE if client else NOBODY
+                "{quota}", CHARGE if client else NOBODY
             ),
             {
                 "group": group_row["id"],
@@ -398,6 +286,8 @@ class Tables:
                 "last_number": group_row["last_number"],
                 "now": self.now,
                 "operations": json.dumps(rows),
+                "channels": [each["channel"] for each in messages],
+                "messages": [each["message"] for each in messages],
                 "documents": f"[{', '.join(map(_document_row, documents))}]",
                 **(self._values_of(group_row, client) if client else {}),
             },
@@ -410,7 +300,7 @@ class Tables:
     def charge(self, group_row, client):
         """Only what it takes of the quota."""
         self._cr.execute(
-            quota.CHARGE, {**self._values_of(group_row, client), "now": self.now}
+            CHARGE, {**self._values_of(group_row, client), "now": self.now}
         )
 
     def _values_of(self, group_row, client):

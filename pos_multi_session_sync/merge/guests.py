@@ -11,7 +11,7 @@ the draft's lines and of those that stand for them here.
 from .plain import add, is_number
 from .printed import printed_of
 from .reduce import QUANTITY
-from .shape import LONGEST_MARK
+from .schema import LONGEST_MARK
 from .successors import quantity
 
 GUEST = "guest_order"  # {"id", "access_token", "taken": {line: quantity}}

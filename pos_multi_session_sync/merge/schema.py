@@ -1,20 +1,30 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Which values the POS's own reader can take.
+"""Whether it is an operation that a till may send, and whether the POS's own reader
+can take its values.
 
-The counterpart of static/src/core/schema.esm.js; static/tests/vectors/schema.json holds
-for both. What standard Odoo reads of an order or a line is checked by kind; keys of
-other modules are kept as plain JSON within the limits of shape.py.
+The values are those of static/src/core/schema.esm.js; static/tests/vectors/schema.json
+holds for both. What standard Odoo reads of an order or a line is checked by kind; keys
+of other modules are kept as plain JSON.
 """
 
 import calendar
 import json
+import math
 import re
 
 from .plain import is_number
+from .printed import PRINTED
 
 MOST_ID = 2**31 - 1
 FURTHEST = 1e12
+QUANTITY = "qty"
+MOST_KEYS = 300
+MOST_DEPTH = 12
+LONGEST = 128  # characters of an id or of a key
+MOST_WAS = 20  # earlier clients as which a till has spoken
+LONGEST_MARK = 2000  # characters of a printer and a note
+RESERVED = ("__proto__", "constructor", "prototype")  # they mean something to browsers
 DAY = re.compile(
     r"((?:19|20|21)\d\d)-(\d\d)-(\d\d)(?:[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?",
     re.ASCII,
@@ -85,10 +95,6 @@ def _is_amount(value):
     return is_number(value) and abs(value) <= FURTHEST
 
 
-def _is_text(value):
-    return isinstance(value, str)
-
-
 def _is_time(value):
     found = DAY.fullmatch(value) if isinstance(value, str) else None
     if not found:
@@ -125,12 +131,10 @@ def _is_name(value):
     return value is None or value is False or isinstance(value, str)
 
 
-def _is_object(value):
-    return isinstance(value, dict)
-
-
 def _are_objects(value):
-    return isinstance(value, dict) and all(map(_is_object, value.values()))
+    return isinstance(value, dict) and all(
+        isinstance(each, dict) for each in value.values()
+    )
 
 
 def _parsed(value):
@@ -163,14 +167,14 @@ KINDS = {
     "reference": _is_reference,
     "number": _is_amount,
     "flag": lambda value: isinstance(value, bool),
-    "text": _is_text,
+    "text": lambda value: isinstance(value, str),
     "time": _is_time,
     "ids": _are_ids,
     "taxes": _are_taxes,
     "attributes": _are_attributes,
     "lots": _are_lots,
     "list": lambda value: isinstance(value, list),
-    "object": _is_object,
+    "object": lambda value: isinstance(value, dict),
     "objects": _are_objects,
     "json": _is_json,
     "counts": _are_counts,
@@ -235,21 +239,159 @@ def is_fit(of, key, value):
     return not check or value is None or value is False or check(value)
 
 
-def are_fit(of, values):
-    """Whether all of them are, and each is one that a till may say."""
-    return not STAYS[of] & values.keys() and all(
-        is_fit(of, key, value) for key, value in values.items()
-    )
-
-
 def is_countable(key):
     """Whether it makes sense to add to that value of a line."""
     check = CHECKS["line"].get(key)
     return not check or check is _is_amount
 
 
-def fitting(of, values):
-    """The same without what no till could read: nothing is in its place."""
-    return {
-        key: value if is_fit(of, key, value) else None for key, value in values.items()
-    }
+def problem(operation):
+    """Why it cannot be applied, or None."""
+    if not is_key(operation.get("order")):
+        return "order"
+    if not is_finite(operation.get("ts")):
+        return "ts"
+    if "was" in operation and operation["was"] != former_ids(operation):
+        return "was"
+    check = SHAPES.get(operation.get("type"))
+    return check(operation) if check else "type"
+
+
+def former_ids(operation):
+    """What it was called when its till spoke as earlier clients; none if malformed."""
+    was = operation.get("was")
+    is_list = isinstance(was, list) and len(was) <= MOST_WAS
+    return was if is_list and all(is_key(each) for each in was) else []
+
+
+def overreach(operation):
+    """What of it is the server's alone to say, or each till's own; None: nothing."""
+    of = "order" if operation["type"].startswith("order.") else "line"
+    if operation.get("key") in STAYS[of] or operation.get("key") == PRINTED:
+        # What was printed is said as `line.printed`, which adds up.
+        return "key"
+    name = {"order.new": "fields", "line.add": "values"}.get(operation["type"])
+    return name if name and STAYS[of] & operation[name].keys() else None
+
+
+def is_finite(value):
+    return is_number(value) and math.isfinite(value) and abs(value) <= 1e15
+
+
+def is_key(value):
+    return (
+        isinstance(value, str) and 0 < len(value) <= LONGEST and value not in RESERVED
+    )
+
+
+def _is_position(value):
+    return is_finite(value) and abs(value) <= FURTHEST
+
+
+def is_plain(value, depth=MOST_DEPTH):
+    if isinstance(value, dict):
+        return depth > 0 and all(
+            key not in RESERVED and is_plain(each, depth - 1)
+            for key, each in value.items()
+        )
+    if isinstance(value, list):
+        return depth > 0 and all(is_plain(each, depth - 1) for each in value)
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _is_values(of, values):
+    return (
+        isinstance(values, dict)
+        and len(values) <= MOST_KEYS
+        and all(is_key(key) for key in values)
+        and is_plain(values)
+        and all(is_fit(of, key, value) for key, value in values.items())
+    )
+
+
+def _new(operation):
+    return None if _is_values("order", operation.get("fields")) else "fields"
+
+
+def _set(operation, of="order"):
+    key, value = operation.get("key"), operation.get("value")
+    if not is_key(key):
+        return "key"
+    if not is_plain(value) or not is_fit(of, key, value):
+        return "value"
+    return None if is_plain(operation.get("base")) else "base"
+
+
+def _line(operation):
+    return None if is_key(operation.get("line")) else "line"
+
+
+def _line_set(operation):
+    return _line(operation) or _set(operation, "line")
+
+
+def _line_add(operation):
+    if not _is_position(operation.get("position")):
+        return "position"
+    return _line(operation) or (
+        None if _is_values("line", operation.get("values")) else "values"
+    )
+
+
+def _line_inc(operation):
+    key = operation.get("key", QUANTITY)
+    if not is_key(key) or not is_countable(key):
+        return "key"
+    difference = operation.get("difference")
+    if not _is_position(difference):
+        return "difference"
+    return _line(operation)
+
+
+def _line_printed(operation):
+    mark, difference = operation.get("mark"), operation.get("difference")
+    if not isinstance(mark, str) or "/" not in mark or len(mark) > LONGEST_MARK:
+        return "mark"
+    return _line(operation) or (None if _is_position(difference) else "difference")
+
+
+def _line_move(operation):
+    return _line(operation) or (
+        None if _is_position(operation.get("position")) else "position"
+    )
+
+
+def _print(operation):
+    return None if is_finite(operation.get("until")) else "until"
+
+
+def _printed(operation):
+    missing = operation.get("missing", [])
+    is_list = isinstance(missing, list) and len(missing) <= MOST_KEYS
+    return None if is_list and all(map(is_key, missing)) else "missing"
+
+
+def _merge(operation):
+    into = operation.get("into")
+    return None if is_key(into) and into != operation["order"] else "into"
+
+
+def _apart(operation):
+    return None if is_key(operation.get("from")) else "from"
+
+
+SHAPES = {
+    "order.new": _new,
+    "order.set": _set,
+    "line.add": _line_add,
+    "line.set": _line_set,
+    "line.inc": _line_inc,
+    "line.move": _line_move,
+    "line.del": _line,
+    "order.cancel": lambda _operation: None,
+    "order.print": _print,
+    "order.printed": _printed,
+    "line.printed": _line_printed,
+    "order.merge": _merge,
+    "order.apart": _apart,
+}

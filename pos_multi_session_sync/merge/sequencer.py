@@ -12,9 +12,10 @@ from .document import MOST_SIZE, forward, is_sold, moved_to
 from .guests import GUEST
 from .printed import PRINTING
 from .reduce import QUANTITY, REPEAT, reduce
-from .shape import clean, former_ids, overreach, problem
+from .schema import former_ids, overreach, problem
 from .taking_back import take_back
 from .unseen import unseen
+from .wire import clean
 
 SERVER = "server"
 LONGEST_LEASE = 120_000  # milliseconds
@@ -319,18 +320,10 @@ class Sequencer:
             known = [each["lines"].get(uuid) for each in (document, *relatives)]
             line = next(filter(None, known), None)
             target = self._target(order)
-            if line and self._has_room(target, uuid, operation["difference"]):
+            if line and successors.has_room(self, target, uuid, operation):
                 line = kitchen.unsold(document, uuid, line)
                 return document, target, self.more, order, uuid, line
         return document, None, None
-
-    def _has_room(self, target, line, difference):
-        document = self.document(target)
-        part = self.derive(target, line)
-        if difference > 0:
-            return not document or part not in document["deleted"]
-        known = document and document["lines"].get(part)
-        return bool(known) and successors.quantity(known["values"]) + difference >= 0
 
     def _repeat(self, target, line, operation):
         dropped = ("id", "order", "client", "successor", "detail")
@@ -376,20 +369,15 @@ class Sequencer:
         part = self.derive(target, uuid)
         if part in self.document(target)["lines"]:
             source = {"source": _source(tap)}
-            self.inc(target, part, tap["difference"], tap["actor"], **source)
+            successors.inc(
+                self, target, part, tap["difference"], tap["actor"], **source
+            )
         else:
             values = {**line["values"], QUANTITY: tap["difference"]}
             line = {**line, "values": values}
             self._add(target, part, line, tap, part=True)
             if order:
                 kitchen.hand_on(self, order, uuid, tap["actor"])
-
-    def inc(self, target, uuid, difference, actor, **more):
-        own = self.own("line.inc", target, actor)
-        self.append({**own, "line": uuid, "difference": difference, **more})
-        line = self.document(target)["lines"][uuid]
-        if successors.quantity(line["values"]) == 0:
-            self.append({**self.own("line.del", target, actor), "line": uuid})
 
 
 def _result(operation):

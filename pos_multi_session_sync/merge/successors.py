@@ -41,6 +41,26 @@ def open_one(documents):
     return next(opened, None)
 
 
+def has_room(sequencer, target, line, tap):
+    """Whether that many more or less make sense of the line's part there."""
+    document = sequencer.document(target)
+    part = sequencer.derive(target, line)
+    if tap["difference"] > 0:
+        return not document or part not in document["deleted"]
+    known = document and document["lines"].get(part)
+    return bool(known) and quantity(known["values"]) + tap["difference"] >= 0
+
+
+def inc(sequencer, target, uuid, difference, actor, **more):
+    """So many more of a line; without any it is deleted."""
+    own = sequencer.own("line.inc", target, actor)
+    sequencer.append({**own, "line": uuid, "difference": difference, **more})
+    line = sequencer.document(target)["lines"][uuid]
+    if quantity(line["values"]) == 0:
+        deletion = sequencer.own("line.del", target, actor)
+        sequencer.append({**deletion, "line": uuid})
+
+
 def quantity(values):
     found = values.get(QUANTITY)
     return found if is_number(found) else 0

@@ -56,7 +56,7 @@ def shrink(sequencer, order, uuid, amount, actor, source=None):
             {**sequencer.own("line.del", order, actor), "line": uuid, **more}
         )
     elif amount > 0:
-        sequencer.inc(order, uuid, -amount, actor)
+        successors.inc(sequencer, order, uuid, -amount, actor)
 
 
 def end_empty(sequencer, order, actor):

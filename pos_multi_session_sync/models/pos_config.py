@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.pos_offline_queue.guard import SETTING, GuardedFields
 
-from ..tables import Tables
+from ..admission import enter_group
 from .pos_multi_session_facts import group_facts
 from .pos_order_transfer_shape import UNDECIDED
 
@@ -192,8 +192,8 @@ class PosConfig(GuardedFields, models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        group_row = Tables(self.env.cr, datetime.utcnow()).enter(
-            self.id, self.env.uid, lock=False
+        group_row = enter_group(
+            self.env.cr, datetime.utcnow(), self.id, self.env.uid, lock=False
         )
         if not group_row:
             return None

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
-from ..transaction import begin_read_committed
+from ..admission import begin_read_committed
 
 CHANNEL = "pos_multi_session_"
 TO_CHANGE = "pos_multi_session_sync.channel"  # ids of groups, until the commit

@@ -49,6 +49,7 @@ class PosMultiSessionClient(models.Model):
         # Each request asks who is there, of all pages in more than a year. No column
         # of it changes while a cashier stays on one screen.
         self.env.cr.execute(
+            "ALTER TABLE pos_multi_session_client SET (fillfactor = 70);"
             "CREATE INDEX IF NOT EXISTS pos_multi_session_client_there"
             " ON pos_multi_session_client (multi_session_id)"
             " WHERE presence_screen IS NOT NULL"

@@ -9,8 +9,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.pos_offline_queue.models.pos_offline_rejected_sale import REFUSED
 
+from ..admission import begin_read_committed, limited_wait, lock_group
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed, limited_wait
 
 TO_LEAVE = "pos_multi_session_sync.leave"  # ids of groups, until the commit
 KEEP, CANCEL = "keep", "cancel"
@@ -135,7 +135,7 @@ class PosMultiSession(models.Model):
             begin_read_committed(self.env.cr)
             now = datetime.utcnow()
             tables = Tables(self.env.cr, now)
-            group_row = tables.lock(group.id)
+            group_row = lock_group(self.env.cr, group.id)
             self.env.invalidate_all()
             if not group_row or group._open_sessions():
                 continue
@@ -181,7 +181,7 @@ class PosMultiSession(models.Model):
         """Close these without a payment, on all tills."""
         tables = Tables(self.env.cr, datetime.utcnow())
         with limited_wait():
-            group_row = tables.lock(self.id)
+            group_row = lock_group(self.env.cr, self.id)
         documents = tables.documents(self.id, uuids)
         sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
         if any(sequencer.document(each)["state"] != "open" for each in uuids):

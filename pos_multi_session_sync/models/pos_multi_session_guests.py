@@ -5,10 +5,10 @@ from datetime import datetime
 
 from odoo import _, models
 
+from ..admission import begin_read_committed, lock_group
 from ..merge import kitchen
 from ..merge.guests import additions, guest_of, tickets, withdrawals
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed
 
 _logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class PosMultiSession(models.Model):
             self.env.flush_all()
             # The tills wait from here on.
             self._write_down_paid(tables, group.id)
-            group_row = tables.lock(group.id)
+            group_row = lock_group(self.env.cr, group.id)
             if group_row:
                 group._take_drafts(tables, group_row, contents, guests, lost)
 
@@ -108,7 +108,7 @@ class PosMultiSession(models.Model):
         known = tables.documents(self.id, [uuid]).get(uuid)
         if not known or not tickets(known, printed):
             return
-        group_row = tables.lock(self.id)
+        group_row = lock_group(self.env.cr, self.id)
         documents = tables.documents(self.id, [uuid])
         if group_row and documents.get(uuid):
             sequencer = self._sequencer(

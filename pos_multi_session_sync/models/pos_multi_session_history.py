@@ -5,15 +5,13 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..admission import begin_read_committed, limited_wait, lock_group
 from ..merge.document import last_move
 from ..merge.guests import GUEST
 from ..merge.reduce import reduce
-from ..merge.shape import Malformed
-from ..request import MAX_COUNT, read_count, read_uuid
+from ..merge.wire import MAX_COUNT, Malformed, read_count, read_uuid
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed, limited_wait
 from .pos_multi_session_closing import actor_of
-from .pos_multi_session_order import object_of
 
 MANAGER = "point_of_sale.group_pos_manager"
 PAGE, LARGEST_PAGE = 50, 200  # changes in an answer
@@ -32,7 +30,6 @@ SELECT id
  LIMIT %(limit)s
 """
 SILENT = ["price_type", GUEST]
-KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")
 
 
 class PosMultiSession(models.Model):
@@ -129,7 +126,7 @@ class PosMultiSession(models.Model):
         # What is logged stays as it is: others need not wait while it is made.
         state = self._state_at(tables, order_uuid, seq)
         with limited_wait():
-            group_row = tables.lock(self.id)
+            group_row = lock_group(self.env.cr, self.id)
         self._check_open(tables, order_uuid, seq)
         sequencer = self._sequencer(Source(tables, self.id), group_row)
         result = sequencer.restore(
@@ -144,7 +141,7 @@ class PosMultiSession(models.Model):
         self.ensure_one()
         tables = Tables(self.env.cr, datetime.utcnow())
         with limited_wait():
-            group_row = tables.lock(self.id)
+            group_row = lock_group(self.env.cr, self.id)
         documents = tables.documents(self.id, order_uuids)
         sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
         for order_uuid in order_uuids:
@@ -181,91 +178,6 @@ class PosMultiSession(models.Model):
         if not document:
             raise UserError(_("There was no such order then."))
         return document
-
-
-class PosMultiSessionOrder(models.Model):
-    _inherit = "pos.multi.session.order"
-
-    def action_bring_back(self):
-        """A manager has deleted orders open again, each as a new one."""
-        self.env["pos.multi.session"]._check_manager()
-        self.check_access_rights("read")
-        self.check_access_rule("read")
-        actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
-        begin_read_committed(self.env.cr)
-        orders = self.sudo().grouped("multi_session_id")
-        for group in self.sudo().multi_session_id.sorted("id"):
-            uuids = orders[group].mapped("uuid")
-            group._bring_back(uuids, {**actor, "till": _("Backend")})
-        self.invalidate_model()
-
-    def _relatives(self):
-        """The order that it came of, and those that came of it."""
-        related = self.browse()
-        for order in self:
-            group = [("multi_session_id", "=", order.multi_session_id.id)]
-            origin = [("uuid", "=", order.origin_uuid)] if order.origin_uuid else None
-            related |= self.search([*group, *origin]) if origin else related
-            related |= self.search([*group, ("origin_uuid", "=", order.uuid)])
-            merged = [*order._merged_with()]
-            related |= self.search([*group, ("uuid", "in", merged)])
-        return related.sorted("id")
-
-    def _merged_with(self):
-        """{uuid: why} of the orders that are in this one, and of the one it is in."""
-        document = object_of(self.document)
-        found = dict.fromkeys(object_of(document.get("joined")), "joined")
-        target = document.get("merged")
-        return {**found, target: "merged"} if isinstance(target, str) else found
-
-    def _values(self, relatives):
-        self.ensure_one()
-        merged = self._merged_with()
-        origin = relatives.filtered(lambda each: each.uuid == self.origin_uuid)
-        related = relatives - origin
-        return {
-            **self._summary(),
-            "origin": origin._summary() if origin else None,
-            "related": [
-                {**each._summary(), **_why(merged.get(each.uuid))} for each in related
-            ],
-        }
-
-    def _summary(self):
-        origin = object_of(object_of(self.document).get("origin"))
-        return {
-            "uuid": self.uuid,
-            "number": self.number,
-            "state": self.state,
-            "why": origin.get("why"),
-        }
-
-
-class PosMultiSessionOperation(models.Model):
-    _inherit = "pos.multi.session.operation"
-
-    def _change_values(self, relatives):
-        """As `history` answers."""
-        texts = self._describe()
-        numbers = {order.uuid: order.number for order in relatives}
-        found = []
-        for operation in self:
-            content = object_of(operation.content)
-            successor = content.get("successor")
-            successor = successor if isinstance(successor, str) else None
-            found.append(
-                {
-                    **{name: content.get(name) for name in KEPT_KEYS},
-                    "text": texts[operation],
-                    "outcome": operation._in_message(operation._outcome, numbers),
-                    "successor": successor if successor in numbers else None,
-                }
-            )
-        return found
-
-
-def _why(known):
-    return {"why": known} if known else {}
 
 
 def _read(order_uuid, seq):

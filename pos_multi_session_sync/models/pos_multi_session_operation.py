@@ -4,9 +4,13 @@ from odoo import _, api, fields, models
 
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
+from ..admission import begin_read_committed
 from ..messages import RESULTS, TYPES
-from ..transaction import begin_read_committed
 from .pos_multi_session_closing import actor_of
+from .pos_multi_session_order import object_of
+
+# What the history says of each change.
+KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")
 
 
 class PosMultiSessionOperation(TechnicalFields, models.Model):
@@ -95,3 +99,22 @@ class PosMultiSessionOperation(TechnicalFields, models.Model):
         begin_read_committed(self.env.cr)
         nowhere = actor_of(self.env.user, self.env["pos.config"])
         group._restore(uuid, seq, {**nowhere, "till": _("Backend")})
+
+    def _change_values(self, relatives):
+        """As `history` answers."""
+        texts = self._describe()
+        numbers = {order.uuid: order.number for order in relatives}
+        found = []
+        for operation in self:
+            content = object_of(operation.content)
+            successor = content.get("successor")
+            successor = successor if isinstance(successor, str) else None
+            found.append(
+                {
+                    **{name: content.get(name) for name in KEPT_KEYS},
+                    "text": texts[operation],
+                    "outcome": operation._in_message(operation._outcome, numbers),
+                    "successor": successor if successor in numbers else None,
+                }
+            )
+        return found

@@ -8,7 +8,7 @@ from odoo.addons.pos_offline_queue.readable import readable
 from odoo.addons.pos_offline_queue.schema import is_number
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
-from ..transaction import begin_read_committed
+from ..admission import begin_read_committed
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
 MOST = 1e15  # of a number that is shown
@@ -29,13 +29,12 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         string="Multi-session",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="multi_session_id.company_id")
     uuid = fields.Char(string="Key", required=True, readonly=True)
     number = fields.Integer(readonly=True, help="Its number in the multi-session.")
-    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    state = fields.Selection(STATES, required=True, readonly=True)
     origin_uuid = fields.Char(
         readonly=True, help="Key of the order whose late changes became this one."
     )
@@ -53,7 +52,8 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         help="The point of sale that began it.",
     )
     made_at = fields.Datetime(string="Begun", readonly=True)
-    changed_at = fields.Datetime(string="Last Change", readonly=True, index=True)
+    # No index: each change writes it, and would have to write all indexes anew.
+    changed_at = fields.Datetime(string="Last Change", readonly=True)
 
     made_by = fields.Char(compute="_compute_people", string="Begun By")
     changed_by = fields.Char(compute="_compute_people", string="Last Changed By")
@@ -100,8 +100,10 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
     ]
 
     def init(self):
-        # Snapshots read the open orders of a group, and nothing else.
+        # Snapshots read the open orders of a group, and nothing else. A page keeps room
+        # for what its rows become.
         self.env.cr.execute(
+            "ALTER TABLE pos_multi_session_order SET (fillfactor = 70);"
             "CREATE INDEX IF NOT EXISTS pos_multi_session_order_open"
             " ON pos_multi_session_order (multi_session_id) WHERE state = 'open';"
             "CREATE INDEX IF NOT EXISTS pos_multi_session_order_origin"
@@ -285,6 +287,66 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
             "domain": [("id", "in", self.payment_ids.pos_order_id.ids)],
             "context": {},
         }
+
+    # -- history ----------------------------------------------------------------------
+
+    def action_bring_back(self):
+        """A manager has deleted orders open again, each as a new one."""
+        self.env["pos.multi.session"]._check_manager()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
+        begin_read_committed(self.env.cr)
+        orders = self.sudo().grouped("multi_session_id")
+        for group in self.sudo().multi_session_id.sorted("id"):
+            uuids = orders[group].mapped("uuid")
+            group._bring_back(uuids, {**actor, "till": _("Backend")})
+        self.invalidate_model()
+
+    def _relatives(self):
+        """The order that it came of, and those that came of it."""
+        related = self.browse()
+        for order in self:
+            group = [("multi_session_id", "=", order.multi_session_id.id)]
+            origin = [("uuid", "=", order.origin_uuid)] if order.origin_uuid else None
+            related |= self.search([*group, *origin]) if origin else related
+            related |= self.search([*group, ("origin_uuid", "=", order.uuid)])
+            merged = [*order._merged_with()]
+            related |= self.search([*group, ("uuid", "in", merged)])
+        return related.sorted("id")
+
+    def _merged_with(self):
+        """{uuid: why} of the orders that are in this one, and of the one it is in."""
+        document = object_of(self.document)
+        found = dict.fromkeys(object_of(document.get("joined")), "joined")
+        target = document.get("merged")
+        return {**found, target: "merged"} if isinstance(target, str) else found
+
+    def _values(self, relatives):
+        self.ensure_one()
+        merged = self._merged_with()
+        origin = relatives.filtered(lambda each: each.uuid == self.origin_uuid)
+        related = relatives - origin
+        return {
+            **self._summary(),
+            "origin": origin._summary() if origin else None,
+            "related": [
+                {**each._summary(), **_why(merged.get(each.uuid))} for each in related
+            ],
+        }
+
+    def _summary(self):
+        origin = object_of(object_of(self.document).get("origin"))
+        return {
+            "uuid": self.uuid,
+            "number": self.number,
+            "state": self.state,
+            "why": origin.get("why"),
+        }
+
+
+def _why(known):
+    return {"why": known} if known else {}
 
 
 def is_id(value):

@@ -8,8 +8,8 @@ from psycopg2.errors import LockNotAvailable
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL, consteq
 
+from ..admission import begin_read_committed, lock_group
 from ..tables import Source, Tables
-from ..transaction import begin_read_committed
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +17,21 @@ _logger = logging.getLogger(__name__)
 TO_WRITE_DOWN = "pos_multi_session_sync.paid"
 TO_CANCEL = "pos_multi_session_sync.cancelled"
 OK, DOUBLE = "ok", "double"
+# Sales that are to be written into the log, in the order they came.
+WAITING = """
+SELECT w.id, w.order_uuid, w.sale, w.snapshot, w.seen, w.actor,
+       (extract(epoch FROM o.date_order) * 1000)::bigint AS ts
+  FROM pos_multi_session_payment AS w
+  JOIN pos_order AS o ON o.id = w.pos_order_id
+ WHERE w.multi_session_id = %s AND w.result IS NULL
+ ORDER BY w.id
+"""
+SETTLE = """
+UPDATE pos_multi_session_payment AS w
+   SET seq = %s, result = %s, order_id = o.id
+  FROM pos_multi_session_order AS o
+ WHERE w.id = %s AND o.multi_session_id = w.multi_session_id AND o.uuid = w.order_uuid
+"""
 TO_NOTIFY = """
 SELECT id
   FROM pos_multi_session_payment
@@ -119,8 +134,9 @@ class PosMultiSession(models.Model):
     @api.model
     def _write_down_paid(self, tables, group_id):
         """Under the group's lock: the finalize operations of what was paid."""
-        group_row = tables.lock(group_id)
-        waiting = tables.waiting_payments(group_id)
+        group_row = lock_group(self.env.cr, group_id)
+        self.env.cr.execute(WAITING, [group_id])
+        waiting = self.env.cr.dictfetchall()
         if not group_row or not waiting:
             return
         sequencer = self._sequencer(Source(tables, group_id), group_row)
@@ -141,9 +157,8 @@ class PosMultiSession(models.Model):
         self._keep(tables, group_row, sequencer)
         for payment_id, result in results.items():
             is_double = result["result"] == DOUBLE
-            tables.settle_payment(
-                payment_id, result["seq"], DOUBLE if is_double else OK
-            )
+            kind = DOUBLE if is_double else OK
+            self.env.cr.execute(SETTLE, [result["seq"], kind, payment_id])
             if is_double:
                 self.browse(group_id)._write_down_after_commit()
         self.env["pos.multi.session.payment"].invalidate_model()

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class PosMultiSessionQuota(models.Model):
-    """How much a user has added at a point of sale lately; see quota.py.
+    """How much a user has added at a point of sale lately; see admission.py.
 
     A quota belongs to one user at one point of sale, so that a user who exhausts it
     does not stop anybody else. Only SQL writes it.

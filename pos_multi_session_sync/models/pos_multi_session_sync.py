@@ -8,15 +8,21 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import consteq, hmac
 
-from .. import quota
+from .. import admission
+from ..admission import begin_read_committed, enter_group, limited_wait
 from ..merge.guests import guest_of
 from ..merge.merging import KINDS as MOVES
 from ..merge.sequencer import Sequencer
-from ..merge.shape import Malformed
-from ..merge.wire import pack_operations, pack_results
-from ..request import epoch_head, read_request
+from ..merge.wire import (
+    Malformed,
+    epoch_head,
+    pack_announcement,
+    pack_presence,
+    pack_response,
+    read_request,
+)
 from ..tables import Client, Source, Tables
-from ..transaction import begin_read_committed, limited_wait
+from .pos_multi_session import CHANNEL
 from .pos_multi_session_facts import etag_of, group_facts
 
 _logger = logging.getLogger(__name__)
@@ -79,8 +85,8 @@ class PosMultiSession(models.Model):
 
     @api.model
     def _enter(self, tables, config_id, lock):
-        """Who comes in: the row of the group; see Tables.enter."""
-        group_row = tables.enter(config_id, self.env.uid, lock)
+        """Who comes in: the row of the group; see enter_group."""
+        group_row = enter_group(self.env.cr, tables.now, config_id, self.env.uid, lock)
         if not group_row:
             raise AccessError(_("This point of sale is in no multi-session."))
         if not group_row["is_open"]:
@@ -131,7 +137,7 @@ class PosMultiSession(models.Model):
             actor = {**me, "author": author.name or _("somebody")}
         client = self._client_of(wanted, group_row, mine, me)
         is_shown = _is_moved(client, mine) or wanted.is_bus_probed
-        client.seconds = quota.seconds(
+        client.seconds = admission.seconds(
             operations=len(wanted.operations),
             characters=wanted.size + _moved(wanted, sizes),
             written=sum(filter(None, sizes.values())),
@@ -146,11 +152,11 @@ class PosMultiSession(models.Model):
             # Nothing is added, and the till keeps what has no result.
             results, logged = [], []
         else:
+            if is_shown:
+                self._send(group_row, "presence", _place(client, now))
             results, logged = self._take(
                 tables, group_row, wanted.operations, client, source, actor, orders_left
             )
-            if is_shown:
-                self._send_presence(group_row, client, now)
             self._warn_of_silence(group_row, client, mine)
         changes = self._unseen_operations(tables, group_row, wanted, before, logged)
         etag = etag_of(facts)
@@ -159,14 +165,14 @@ class PosMultiSession(models.Model):
             "last_seq": group_row["last_seq"],
             "expected_n": client.n + 1,
             "server_time": milliseconds(now),
-            **self._response(wanted, client, results, changes, milliseconds(now)),
+            **pack_response(wanted, client.actor, results, changes, milliseconds(now)),
         }
-        if used := quota.percent(group_row["empty_at"], now):
+        if used := admission.percent(group_row["empty_at"], now):
             answer["quota"] = used
         if wanted.is_bus_probed and not group_row["is_full"]:
             answer["probed"] = True
         if wanted.presence:
-            answer["presence"] = _presence(clients, wanted.client)
+            answer["presence"] = pack_presence(clients, wanted.client)
         if etag != wanted.etag:
             answer.update(facts, etag=etag)
         return answer
@@ -193,9 +199,9 @@ class PosMultiSession(models.Model):
         at = milliseconds(now)
         client = self._client_of(wanted, group_row, {}, facts["me"])
         if wanted.operations and not group_row["is_full"]:
-            client.seconds = quota.seconds(len(wanted.operations), wanted.size)
+            client.seconds = admission.seconds(len(wanted.operations), wanted.size)
             tables.charge(group_row, client)
-        response = self._response(wanted, client, [], changes, at)
+        response = pack_response(wanted, client.actor, [], changes, at)
         return {
             "epoch": group_row["epoch"],
             "last_seq": group_row["last_seq"],
@@ -205,17 +211,6 @@ class PosMultiSession(models.Model):
             **response,
             "results": results,
         }
-
-    @api.model
-    def _response(self, wanted, client, results, changes, at):
-        """The changes and the results, less what the till knows."""
-        operations = changes.pop("operations")
-        left = pack_results(results, operations)
-        known = {"actor": client.actor, "at": at}
-        start = (wanted.cursor or 0) + 1
-        packed = pack_operations(operations, start, wanted.sent, known)
-        response = {**changes, "results": left, "operations": packed}
-        return {key: value for key, value in response.items() if value}
 
     @api.model
     def _client_of(self, wanted, group_row, mine, actor):
@@ -275,8 +270,10 @@ class PosMultiSession(models.Model):
         group_row.update(last_seq=sequencer.last_seq, last_number=sequencer.last_number)
         changed = [sequencer.documents[order] for order in sequencer.changed]
         if sequencer.logged:
-            tables.write_down(group_row, sequencer.logged, changed, client)
-            self._announce(group_row, first, sequencer.logged)
+            message = pack_announcement(group_row, first, sequencer.logged)
+            self._send(group_row, "operations", message)
+            messages = self.env["bus.bus"]._take_rows(CHANNEL + group_row["token"])
+            tables.write_down(group_row, sequencer.logged, changed, messages, client)
         elif client:
             tables.note(group_row, client)
         cancelled = [each for each in changed if each["state"] == "cancelled"]
@@ -311,6 +308,27 @@ class PosMultiSession(models.Model):
             )
         return {"operations": operations, "more": cursor + len(operations) < last}
 
+    @api.model
+    def _send(self, group_row, kind, message):
+        # Without a company Odoo reads the user's, while others wait for the group.
+        company = {"allowed_company_ids": [group_row["company_id"]]}
+        bus = self.env["bus.bus"].with_context(**company)
+        channel = CHANNEL + group_row["token"]
+        bus._sendone(channel, f"pos_multi_session.{kind}", message)
+
+    @api.model
+    def _warn_of_silence(self, group_row, client, mine):
+        """Once, when a till begins to say that nothing arrives."""
+        if client.is_bus_silent and not mine.get("is_bus_silent"):
+            _logger.warning(
+                "No message of the bus arrives at a till of POS %s (id %s), where %s "
+                "is logged in: changes of other tills come seconds late there. Its "
+                "websocket, the proxy's /websocket or the bus itself does not work",
+                group_row["till"],
+                client.config,
+                group_row["user_name"],
+            )
+
 
 def _is_moved(client, mine):
     place = (mine.get("presence_order"), mine.get("presence_screen"))
@@ -332,18 +350,14 @@ def _is_of(wanted, group_row):
     return wanted.epoch == epoch_head(group_row["epoch"])
 
 
-def _presence(clients, me):
-    return [
-        {
-            "client": row["client"],
-            "actor": row["presence"],
-            "order": row["presence_order"],
-            "screen": row["presence_screen"],
-            "seen_at": row["seen_at"],
-        }
-        for row in clients.values()
-        if row["is_present"] and row["presence_screen"] and row["client"] != me
-    ]
+def _place(client, now):
+    return {
+        "client": client.uuid,
+        "actor": client.actor,
+        "order": client.order,
+        "screen": client.screen,
+        "seen_at": milliseconds(now),
+    }
 
 
 def milliseconds(moment):

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from odoo import api, models
 
-from ..tables import Tables
-from ..transaction import begin_read_committed
+from ..admission import begin_read_committed, lock_group
 from .pos_multi_session_paid import in_own_transaction
 
 UPKEEP = (
@@ -54,7 +53,7 @@ class PosMultiSession(models.Model):
         for group in self:
             begin_read_committed(self.env.cr)
             now = datetime.utcnow()
-            group_row = Tables(self.env.cr, now).lock(group.id)
+            group_row = lock_group(self.env.cr, group.id)
             if group_row:
                 before = now - timedelta(days=group.history_days)
                 floor, count = group._forget_orders(before, now)

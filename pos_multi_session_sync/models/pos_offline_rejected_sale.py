@@ -8,7 +8,7 @@ from odoo.addons.pos_offline_queue.models.pos_offline_rejected_sale import (
     read_payload,
 )
 
-from ..request import UUID
+from ..merge.wire import UUID
 
 
 class PosOfflineRejectedSale(GuardedFields, models.Model):

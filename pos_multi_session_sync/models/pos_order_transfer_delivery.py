@@ -12,14 +12,12 @@ from .pos_order_transfer_shape import (
     CLOSED,
     COPY,
     DELIVERED,
-    FAILED,
     HAND_OVER,
     MAX_REASON,
     OFFERED,
     RECALLED,
     REFUSED,
     TAKEN,
-    WAITING,
     read_document,
     without,
 )
@@ -359,48 +357,3 @@ class PosOrderTransfer(models.Model):
     @api.model
     def _read_two_keys(self, key, delivery):
         return self._read_a_key(key), self._read_a_key(delivery)
-
-
-class PosOrderTransferReceiver(models.Model):
-    _inherit = "pos.order.transfer.receiver"
-
-    def _taken_result(self):
-        """What a device gets that has taken it, as often as it asks."""
-        document = json.loads(self.transfer_id.document)
-        return {
-            "status": "taken",
-            "delivery": self.delivery_key,
-            "document": without(document, self.notices or []),
-            "notices": self.notices or [],
-        }
-
-    def _confirm(self, till, words=""):
-        """It is in a cart."""
-        if self.state != TAKEN:
-            return
-        self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
-        self.transfer_id._log("delivered", words, self.config_id, till)
-        self.transfer_id._settle()
-        self.transfer_id._announce()
-
-    def _fail(self, till, words):
-        self.write({"state": FAILED, "problem": words})
-        self.transfer_id._log("failed", words, till.config_id, till)
-        self.transfer_id._settle()
-        self.transfer_id._announce()
-
-    def _offer_again(self):
-        self.write(
-            {
-                "state": WAITING,
-                "device_id": False,
-                "delivery_key": False,
-                "user_id": False,
-                "session_id": False,
-                "taken_at": False,
-                "done_at": False,
-                "reason": False,
-                "notices": False,
-                "problem": False,
-            }
-        )

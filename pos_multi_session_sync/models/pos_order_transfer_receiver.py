@@ -1,5 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
+
 from odoo import _, api, fields, models
 
 from .pos_order_transfer_shape import (
@@ -10,6 +12,7 @@ from .pos_order_transfer_shape import (
     SEEN,
     TAKEN,
     WAITING,
+    without,
 )
 
 
@@ -149,3 +152,46 @@ class PosOrderTransferReceiver(models.Model):
             self.transfer_id._log(
                 "sold", order.pos_reference or "", order.config_id, device
             )
+
+    # -- delivery ---------------------------------------------------------------------
+
+    def _taken_result(self):
+        """What a device gets that has taken it, as often as it asks."""
+        document = json.loads(self.transfer_id.document)
+        return {
+            "status": "taken",
+            "delivery": self.delivery_key,
+            "document": without(document, self.notices or []),
+            "notices": self.notices or [],
+        }
+
+    def _confirm(self, till, words=""):
+        """It is in a cart."""
+        if self.state != TAKEN:
+            return
+        self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
+        self.transfer_id._log("delivered", words, self.config_id, till)
+        self.transfer_id._settle()
+        self.transfer_id._announce()
+
+    def _fail(self, till, words):
+        self.write({"state": FAILED, "problem": words})
+        self.transfer_id._log("failed", words, till.config_id, till)
+        self.transfer_id._settle()
+        self.transfer_id._announce()
+
+    def _offer_again(self):
+        self.write(
+            {
+                "state": WAITING,
+                "device_id": False,
+                "delivery_key": False,
+                "user_id": False,
+                "session_id": False,
+                "taken_at": False,
+                "done_at": False,
+                "reason": False,
+                "notices": False,
+                "problem": False,
+            }
+        )

@@ -17,9 +17,8 @@ import math
 from odoo.addons.pos_offline_queue.payload import read_key, read_text
 from odoo.addons.pos_offline_queue.schema import MAX_AMOUNT, Malformed, read_time
 
-from ..merge.schema import LINE_STAYS, ORDER_STAYS, is_fit
-from ..merge.shape import is_plain
-from ..request import plain
+from ..merge.schema import LINE_STAYS, ORDER_STAYS, is_fit, is_plain
+from ..merge.wire import plain
 
 HAND_OVER, COPY = "hand_over", "copy"
 MODES = [(HAND_OVER, "Hand Over"), (COPY, "Copy")]

@@ -1,6 +1,8 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_bus_bus
 from . import test_sharing_closing
+from . import test_sharing_cost
 from . import test_sharing_double
 from . import test_sharing_extremes
 from . import test_sharing_fuzz

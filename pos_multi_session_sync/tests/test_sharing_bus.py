@@ -2,10 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo.tests.common import tagged
 
-from ..models import pos_multi_session_bus
+from ..models import pos_multi_session_sync
 from .common_sharing import SharingCase, new_id, whole_operations
 
-LOGS = pos_multi_session_bus.__name__
+LOGS = pos_multi_session_sync.__name__
 PRESENCE = "pos_multi_session.presence"
 
 

@@ -14,7 +14,7 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..merge import schema, shape
+from ..merge import schema
 from ..models import pos_multi_session_describe, pos_order_guests
 from ..models import pos_order_transfer_shape as transfer_shape
 from .common_sharing import SharingCase, new_id
@@ -287,7 +287,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
                 lambda: self.through_sync([[[0, 0, {"lot_name": 5}]]] * EVERY),
                 (type(self.log()), "_in_message", plainly),
                 (pos_multi_session_describe, "_lot_names", raw_names),
-                (shape, "is_fit", anything),
+                (schema, "is_fit", anything),
             ),
             "depth of a transfer": (
                 lambda: self.through_transfers(map(nested, DEPTHS)),

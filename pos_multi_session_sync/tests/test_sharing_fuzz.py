@@ -17,9 +17,8 @@ from odoo.addons.pos_offline_queue.tests.common_fuzz import (
 )
 
 from ..merge.reduce import reduce
-from ..merge.shape import Malformed
+from ..merge.wire import Malformed, plain, read_request
 from ..messages import RESULTS, TYPES
-from ..request import plain, read_request
 from ..sale_shape import read_sale
 from .common_sharing import SharingCase, new_id
 

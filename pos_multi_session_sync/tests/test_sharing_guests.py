@@ -6,8 +6,9 @@ from unittest.mock import patch
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ..models import pos_multi_session_guests as guests
+from ..models import pos_multi_session_paid as paid
 from ..models.pos_multi_session_guests import TO_TAKE
-from ..tables import Tables
 from .common_guests import GuestsCase
 from .common_sharing import open_shop
 
@@ -35,12 +36,12 @@ class TestSharingGuests(GuestsCase):
         self.does(self.one)
         self.does(self.one, self.one.operation(cancelled.uuid, "order.cancel"))
         with noting(orders, "_as_shared"), noting(orders, "remove_from_ui"), noting(
-            Tables, "lock"
-        ):
+            paid, "lock_group"
+        ), noting(guests, "lock_group"):
             self.orders_more(draft, (self.drink, 1))
-        self.assertLessEqual({"_as_shared", "remove_from_ui", "lock"}, set(done))
-        locked = done.index("lock")
-        self.assertEqual(set(done[locked:]), {"lock"})
+        self.assertLessEqual({"_as_shared", "remove_from_ui", "lock_group"}, set(done))
+        locked = done.index("lock_group")
+        self.assertEqual(set(done[locked:]), {"lock_group"})
         self.assertEqual(len(self.shared_of(draft).document["lines"]), 2)
 
     def test_it_comes_to_the_tills(self):

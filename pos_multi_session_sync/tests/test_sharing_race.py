@@ -2,21 +2,22 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import threading
 import time
-from datetime import datetime
 from unittest.mock import patch
 
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pos_offline_queue.tests.common_race import PATIENCE, RaceCase
 from odoo.addons.pos_offline_queue.tests.common_till import Till, Ware
 
-from ..tables import Tables
+from ..admission import lock_group
+from ..models.bus_bus import notifier
 from .common_sharing import Page, make_product, new_id, open_shop
 
 WRITERS = 8
 TAPS = 12
-TABLES = "odoo.addons.pos_multi_session_sync.tables"
+ADMISSION = "odoo.addons.pos_multi_session_sync.admission"
 PAID = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_paid"
 
 
@@ -26,15 +27,20 @@ class TestSharingRace(RaceCase):
 
     def make(self, env, user):
         product = make_product(env, "Race Loaf", kind="service")
-        group = env["pos.multi.session"].create({"name": "Race", "user_id": user.id})
-        self.group_id = group.id
+        values = [{"name": name, "user_id": user.id} for name in ("Race", "Elsewhere")]
+        groups = env["pos.multi.session"].create(values)
+        self.group_id, self.other_group_id = groups.ids
         made, self.tills = [], []
-        for name in ("Race 1", "Race 2"):
+        for name, group in (
+            ("Race 1", groups[0]),
+            ("Race 2", groups[0]),
+            ("Elsewhere", groups[1]),
+        ):
             session, cash, card = open_shop(env, name=name)
             config, methods = session.config_id, cash | card
             check = "_check_multi_session_closed"
             with patch.object(type(config), check, lambda self: None):
-                config.multi_session_id = self.group_id
+                config.multi_session_id = group
             till = Till(config.id, session.id, user.id, cash.id, Ware.of(product))
             self.tills.append(till)
             made += [session, config, methods, methods.journal_id]
@@ -42,10 +48,11 @@ class TestSharingRace(RaceCase):
         return [*made, product]
 
     def forget_after(self, env):
+        ids = [self.group_id, self.other_group_id]
         env["pos.multi.session.order"].search(
-            [("multi_session_id", "=", self.group_id)]
+            [("multi_session_id", "in", ids)]
         ).unlink()
-        env["pos.multi.session"].browse(self.group_id).unlink()
+        env["pos.multi.session"].browse(ids).unlink()
 
     # -- over HTTP --------------------------------------------------------------------
 
@@ -65,7 +72,10 @@ class TestSharingRace(RaceCase):
 
     def page(self, number):
         """A till in a browser of its own: (page, what it sends)."""
-        page, call = Page(self.tills[number % 2].config_id), self.browser()
+        return self.page_at(self.tills[number % 2])
+
+    def page_at(self, till):
+        page, call = Page(till.config_id), self.browser()
 
         def does(*operations):
             request = page.request(*operations)
@@ -125,6 +135,31 @@ class TestSharingRace(RaceCase):
         return [row["content"] for row in log]
 
     # -- tests ------------------------------------------------------------------------
+
+    def test_a_change_in_six_statements(self):
+        """All that a request asks of PostgreSQL, Odoo's own statements included."""
+        order, line = new_id(), new_id()
+        page, does = self.page(0)
+        does(page.new(order), page.add(order, line, product=self.product_id))
+        does(page.inc(order, line))
+        statements = []
+
+        def noting(of):
+            execute = of.execute
+
+            def note(cursor, query, *args, **kwargs):
+                statements.append(query)
+                return execute(cursor, query, *args, **kwargs)
+
+            return patch.object(of, "execute", note)
+
+        with noting(Cursor), patch.object(
+            notifier, "_execute", wraps=notifier._execute
+        ) as notify:
+            does(page.inc(order, line))
+        self.assertEqual(self.quantities(), {line: 3})
+        self.assertEqual(notify.call_count, 1)
+        self.assertLessEqual(len(statements) + 1, 6, statements)
 
     # Rule 2 of docs/PROTOCOL.md.
     def test_eight_writers_on_one_line(self):
@@ -281,7 +316,7 @@ class TestSharingRace(RaceCase):
         does(page.new(order), page.add(order, line, product=self.product_id))
         request, call = page.request(page.inc(order, line)), self.raw_browser()
         pay = self.pays(0, page, order, {line: 1})
-        with patch(f"{TABLES}.LONGEST_WAIT", "200ms"), self.env() as env:
+        with patch(f"{ADMISSION}.LONGEST_WAIT", "200ms"), self.env() as env:
             env.cr.execute(
                 "SELECT 1 FROM pos_multi_session WHERE id = %s FOR UPDATE",
                 [self.group_id],
@@ -295,12 +330,46 @@ class TestSharingRace(RaceCase):
         answer = call("pos.multi.session", "sync", request)["result"]
         self.assertEqual(answer["operations"][-1]["mine"], 3)
         # Money waits for nobody.
-        with patch(f"{TABLES}.LONGEST_WAIT", "200ms"), self.env() as env:
-            Tables(env.cr, datetime.utcnow()).lock(self.group_id)
+        with patch(f"{ADMISSION}.LONGEST_WAIT", "200ms"), self.env() as env:
+            lock_group(env.cr, self.group_id)
             self.assertEqual(pay(), "confirmed")
         self.assertEqual(self.documents()[0]["state"], "open")
         does()
         self.assertEqual(self.documents()[0]["state"], "paid")
+
+    def test_a_group_that_is_held_holds_no_other(self):
+        """Nor those that wait for it, although all have the same log-in."""
+        waiting = [self.page(number) for number in range(WRITERS)]
+        elsewhere, does = self.page_at(self.tills[2])
+        order, line = new_id(), new_id()
+        does(elsewhere.new(order), elsewhere.add(order, line, product=self.product_id))
+        threads = [
+            threading.Thread(target=begins, args=(page.new(new_id()),))
+            for page, begins in waiting
+        ]
+        with self.env() as env:
+            lock_group(env.cr, self.group_id)
+            for thread in threads:
+                thread.start()
+            self.wait_for_locks(env.cr, WRITERS)
+            for _tap in range(TAPS):
+                started = time.monotonic()
+                does(elsewhere.inc(order, line))
+                self.assertLess(time.monotonic() - started, 1)
+            # Those of the group have waited all the time.
+            self.wait_for_locks(env.cr, WRITERS)
+        for thread in threads:
+            thread.join(PATIENCE)
+        self.assertEqual(len(self.documents()), WRITERS)
+
+    def wait_for_locks(self, cr, count):
+        """Until so many wait for a lock."""
+        deadline = time.monotonic() + PATIENCE
+        found = None
+        while found != count:
+            self.assertLess(time.monotonic(), deadline, found)
+            cr.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            (found,) = cr.fetchone()
 
     def test_the_server_dies_after_the_sale(self):
         """Before the log has it: whoever asks next writes it down."""

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import new_test_user, tagged
 
-from .. import quota
+from .. import admission
 from .common_sharing import MANAGER, USER, SharingCase, new_id, open_shop
 
 SYNC = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_sync"
@@ -257,10 +257,10 @@ class TestSharingQuota(SharingCase):
 
     def setUp(self):
         super().setUp()
-        self.leak = quota.LEAK
+        self.leak = admission.LEAK
         # Slow enough for a slow test.
-        self.startPatcher(patch.object(quota, "CAPACITY", 1000))
-        self.startPatcher(patch.object(quota, "LEAK", 2))
+        self.startPatcher(patch.object(admission, "CAPACITY", 1000))
+        self.startPatcher(patch.object(admission, "LEAK", 2))
 
     def fill(self, page, units, user=None):
         """Until so much of the quota is used."""
@@ -269,7 +269,7 @@ class TestSharingQuota(SharingCase):
             "UPDATE pos_multi_session_quota SET empty_at = %s"
             " WHERE user_id = %s AND config_id = %s",
             [
-                datetime.utcnow() + timedelta(seconds=units / quota.LEAK),
+                datetime.utcnow() + timedelta(seconds=units / admission.LEAK),
                 (user or self.cashier).id,
                 page.config_id,
             ],
@@ -283,12 +283,12 @@ class TestSharingQuota(SharingCase):
             [self.cashier.id, self.config.id],
         )
         (empty_at,) = self.env.cr.fetchone()
-        return (empty_at - datetime.utcnow()).total_seconds() * quota.LEAK
+        return (empty_at - datetime.utcnow()).total_seconds() * admission.LEAK
 
     def test_a_day_in_a_shop(self):
         """Thirty tills share one log-in and sell for hours: nothing is said of it."""
-        sale = quota.seconds(15, characters=4500, written=20_000, is_shown=True)
-        units = sale * quota.LEAK
+        sale = admission.seconds(15, characters=4500, written=20_000, is_shown=True)
+        units = sale * admission.LEAK
         self.assertLess(30 * units, 60 * self.leak, "each of them once a minute")
         answer = self.does(self.one, self.one.new(new_id()))
         self.assertNotIn("quota", answer)

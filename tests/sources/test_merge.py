@@ -212,7 +212,7 @@ def test_what_is_not_a_tills_to_say_does_nothing(what):
     ids=str,
 )
 def test_values_are_plain_data(values):
-    problem = part("shape").problem
+    problem = part("schema").problem
     add = {"order": "o", "ts": 0, "type": "line.add", "line": "l", "position": 1}
     assert problem({**add, "values": values}) == "values"
     assert problem({**add, "values": {"a": [1, {"b": None}], "c": False}}) is None
@@ -266,9 +266,9 @@ PUSHES = {
 
 @pytest.mark.parametrize("name", PUSHES)
 def test_a_malformed_push_is_refused(name):
-    shape = part("shape")
-    with pytest.raises(shape.Malformed):
-        shape.check_push(*PUSHES[name])
+    wire = part("wire")
+    with pytest.raises(wire.Malformed):
+        wire.check_push(*PUSHES[name])
 
 
 def test_a_manager_restores_an_earlier_state():

@@ -10,7 +10,7 @@ import pytest
 
 from dev.paths import ROOT
 
-from .merge import ADDON, Log, module, part
+from .merge import ADDON, Log, part
 
 EXPORT = ADDON / "static" / "tests" / "core" / "sim" / "export.mjs"
 REGISTER = "./tests/node/register.mjs"
@@ -56,8 +56,8 @@ def test_the_sequencer_makes_the_same_log(schedules):
 
 
 def test_nothing_that_the_sequencer_takes_is_lost_on_the_way_in(schedules):
-    """The simulator's tills are asked without request.py, which reads first in Odoo."""
-    read, clean = module("request").read_operation, part("shape").clean
+    """The simulator's tills are asked without what reads first in Odoo."""
+    wire = part("wire")
     named = ("order", "line", "into", "from")
     kinds = set()
     for schedule in schedules:
@@ -66,8 +66,8 @@ def test_nothing_that_the_sequencer_takes_is_lost_on_the_way_in(schedules):
                 kinds.add(operation["type"])
                 names = {key: str(uuid4()) for key in named if key in operation}
                 sent = {**operation, **names}
-                after = clean(read(sent, sent["client"]), 10**6)
-                assert after == clean(sent, 10**6), f"seed {schedule['seed']}"
+                after = wire.clean(wire.read_operation(sent, sent["client"]), 10**6)
+                assert after == wire.clean(sent, 10**6), f"seed {schedule['seed']}"
     assert {"order.cancel", "line.add", "line.printed", "order.print"} <= kinds
 
 
@@ -103,6 +103,6 @@ def answer(log, asked):
     if by:
         getattr(sequencer, by)(**asked[by])
     else:
-        part("shape").check_push(asked["push"], asked["operations"])
+        part("wire").check_push(asked["push"], asked["operations"])
         sequencer.push(asked["push"], asked["operations"], asked["actor"])
     log.keep(sequencer)

@@ -49,7 +49,7 @@ NOT_ODOOS = {
 LIMITS = {
     # In nginx's words: a length of one to three digits, or of four below 4000.
     "4 kB": ("docs/OPERATIONS.md", r"^POST[1-3]?\d{1,3}$"),
-    "256 kB": ("pos_multi_session_sync/request.py", "256 * 1024"),
+    "256 kB": ("pos_multi_session_sync/merge/wire.py", "256 * 1024"),
     "64 MB": (
         "pos_offline_queue/static/src/app/queue_screen/import_popup.esm.js",
         "64 * 1024 * 1024",
@@ -68,7 +68,7 @@ SYNC_CLIENT = f"{SHARING}/static/src/core/sync_client.esm.js"
 TIMES = {
     "1.5 seconds": (LIMITS_OF_THE_QUEUE, "shortPatience: 1500"),
     "2 seconds": (SYNC_CLIENT, "patience: 2000"),
-    "5 seconds": (f"{SHARING}/tables.py", 'LONGEST_WAIT = "5s"'),
+    "5 seconds": (f"{SHARING}/admission.py", 'LONGEST_WAIT = "5s"'),
     "8 seconds": (LIMITS_OF_THE_QUEUE, "patience: 8000"),
     "10 seconds": (SYNC_CLIENT, "slow: 5000,\n    jitter: 5000"),
     "ten seconds": (
@@ -134,9 +134,9 @@ TIMES = {
         "pos_backend_partner/models/res_partner_tills.py",
         "LONGEST = 200",
     ),
-    "1,000 characters": (f"{SHARING}/quota.py", "KEPT, WRITTEN = 1_000, 50_000"),
+    "1,000 characters": (f"{SHARING}/admission.py", "KEPT, WRITTEN = 1_000, 50_000"),
     "20,000 characters": (f"{QUEUE}/payload.py", "characters=20_000"),
-    "50,000 characters": (f"{SHARING}/quota.py", "KEPT, WRITTEN = 1_000, 50_000"),
+    "50,000 characters": (f"{SHARING}/admission.py", "KEPT, WRITTEN = 1_000, 50_000"),
     "2,000,000 characters": (f"{QUEUE}/payload.py", "MAX_ORDER = 2_000_000"),
     "10,000,000 characters": (f"{QUEUE}/payload.py", "MAX_REQUEST = 10_000_000"),
     # Of the operator's query beside it.

@@ -57,7 +57,7 @@ def test_what_is_left_out_on_the_wire(name):
 
 
 def test_how_much_of_an_epoch_travels():
-    source = (ADDON / "request.py").read_text()
+    source = (ADDON / "merge" / "wire.py").read_text()
     wire = (SOURCES / "core" / "wire.esm.js").read_text()
     (ours,) = re.findall(r"return epoch\[:(\d+)\]", source)
     (theirs,) = re.findall(r"const EPOCH = (\d+);", wire)

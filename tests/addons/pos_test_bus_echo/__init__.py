@@ -4,9 +4,14 @@
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.bus.models.bus import ImBus
+
 
 class Echo(Controller):
     @route("/pos_test/echo", type="json", auth="user")
     def echo(self, channel, payload):
         """The least that any till could do to tell another something."""
-        request.env["bus.bus"]._sendone(channel, "pos_test.echo", payload)
+        bus = request.env["bus.bus"]
+        # As Odoo notifies, on a connection of its own, whatever a module does instead.
+        ImBus._ensure_hooks(bus)
+        bus._sendone(channel, "pos_test.echo", payload)

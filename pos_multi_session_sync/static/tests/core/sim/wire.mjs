@@ -1,8 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* The twin of merge/wire.py, and of how request.py reads; Python packs the same
-   answers: test_merge_schedules.py. */
+/* The twin of merge/wire.py; Python packs the same answers: test_merge_schedules.py. */
 
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 
