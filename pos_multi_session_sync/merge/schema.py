@@ -20,7 +20,7 @@ DAY = re.compile(
     re.ASCII,
 )
 # Each till computes or has these by itself, or only the server says them: the same as
-# in static/src/app/sharing/field_rules.esm.js.
+# in static/src/app/sharing/order_export.esm.js.
 ORDER_STAYS = {
     "access_token",
     "amount_paid",

@@ -33,7 +33,7 @@ def in_javascript(path, name):
 def test_what_does_not_travel_is_not_on_a_receipt(name):
     """A till's documents, and what the server makes of its sale."""
     stays = in_python("merge/schema.py", f"{name.upper()}_STAYS")
-    found = in_javascript("app/sharing/field_rules.esm.js", name)
+    found = in_javascript("app/sharing/order_export.esm.js", name)
     assert len(found) > 5
     assert sorted(found) == sorted(stays)
 

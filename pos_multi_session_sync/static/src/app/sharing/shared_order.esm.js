@@ -4,13 +4,11 @@
 
 import {
     changesOf,
+    doublesOf,
     exportFields,
     exportLine,
-} from "@pos_multi_session_sync/app/sharing/order_export.esm";
-import {
-    doublesOf,
     keepComputedLines,
-} from "@pos_multi_session_sync/app/sharing/computed_lines.esm";
+} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {
     forgetNoServer,
     mendNote,

@@ -3,9 +3,12 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {markRaw, toRaw} from "@odoo/owl";
+import {
+    FieldRules,
+    exportFields,
+} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
 import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
-import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
 import {Kitchen} from "@pos_multi_session_sync/app/sharing/kitchen.esm";
 import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
@@ -21,7 +24,6 @@ import {SetAside} from "@pos_multi_session_sync/app/sharing/set_aside.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
-import {exportFields} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {patchSplitBill} from "@pos_multi_session_sync/app/sharing/split_bill.esm";
 import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {quietDrafts} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";

@@ -6,7 +6,7 @@ import {
     markOf,
     standardOrder,
 } from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
-import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
+import {FieldRules} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
 import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
