@@ -2,11 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {markRaw, toRaw} from "@odoo/owl";
 import {
     FieldRules,
     exportFields,
 } from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {markRaw, toRaw} from "@odoo/owl";
 import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
 import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";

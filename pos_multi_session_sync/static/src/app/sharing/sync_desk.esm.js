@@ -2,11 +2,13 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    SyncTransport,
+    Wakes,
+} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {ReplicaStore} from "@pos_multi_session_sync/app/sharing/replica_store.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
-import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
-import {Wakes} from "@pos_multi_session_sync/app/sharing/wakes.esm";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
