@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Which values the POS's own reader can take.
 
-The counterpart of static/src/core/schema.esm.js; static/tests/vectors/schema.json holds
-for both. What standard Odoo reads of an order or a line is checked by kind; keys of
+The counterpart of static/src/core/document.esm.js; static/tests/vectors/schema.json
+holds for both. What standard Odoo reads of an order or a line is checked by kind; keys of
 other modules are kept as plain JSON within the limits of shape.py.
 """
 

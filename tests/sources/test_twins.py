@@ -40,7 +40,7 @@ def test_what_does_not_travel_is_not_on_a_receipt(name):
 
 @pytest.mark.parametrize("name", ["ORDER", "LINE"])
 def test_which_keys_are_checked_by_which_kind(name):
-    text = (SOURCES / "core" / "schema.esm.js").read_text()
+    text = (SOURCES / "core" / "document.esm.js").read_text()
     found = re.search(rf"const {name} = {{(.*?)\n}};", text, re.S)[1]
     theirs = {
         kind: re.findall(r'"(\w+)"', keys)

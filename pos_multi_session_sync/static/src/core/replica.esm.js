@@ -5,7 +5,7 @@
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {Pending} from "@pos_multi_session_sync/core/pending.esm";
-import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
+import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 
 /** What it matters to have seen or not. */
 const CANCEL = "order.cancel";

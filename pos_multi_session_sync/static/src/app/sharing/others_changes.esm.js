@@ -4,7 +4,7 @@
 
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {endOnlinePayment} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
-import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
+import {faultOf} from "@pos_multi_session_sync/core/document.esm";
 import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
 import {toRaw} from "@odoo/owl";
 

@@ -6,7 +6,7 @@ import {
     SyncTransport,
     Wakes,
 } from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
-import {isDocument, isOperation} from "@pos_multi_session_sync/core/schema.esm";
+import {isDocument, isOperation} from "@pos_multi_session_sync/core/document.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 import {browser} from "@web/core/browser/browser";

@@ -8,7 +8,7 @@ import {
 } from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
-import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
+import {faultOf} from "@pos_multi_session_sync/core/document.esm";
 import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
 import {toRaw} from "@odoo/owl";
