@@ -41,7 +41,7 @@ LOSE_PRODUCT = """([product, error]) => {
     window.findProduct = () => {
         delete db.get_product_by_id;
         posmodel._loadMissingProducts = load;
-        posmodel.sharing.missing.asked.clear();
+        posmodel.sharing.applier.asked.clear();
     };
 }"""
 PRICES = "() => posmodel.get_order().orderlines.map(({price}) => price)"

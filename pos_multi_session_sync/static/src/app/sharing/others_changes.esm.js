@@ -178,7 +178,7 @@ export class OthersChanges {
 
     showOpen(shared, document) {
         const {uuid} = document;
-        const {desk, missing, paidHere, payments} = this.sharing;
+        const {applier, desk, paidHere, payments} = this.sharing;
         if (shared ? shared.order.finalized : paidHere.has(uuid)) {
             return;
         }
@@ -186,18 +186,18 @@ export class OthersChanges {
         if (fault) {
             throw new TypeError(`The POS cannot read its ${fault}`);
         }
-        if (!missing.isComplete(document)) {
+        if (!applier.isComplete(document)) {
             desk.fetchMissing(document);
             return;
         }
-        const isPartial = missing.lackingOf(document).length > 0;
+        const isPartial = applier.lackingOf(document).length > 0;
         if (!isPartial && this.partial.has(uuid) && shared?.applied) {
             // A customer or a pricelist that could not be read was left out before.
             shared.applied = {...shared.applied, fields: {}};
         }
         if (!shared) {
             this.adopt(document);
-        } else if (shared.applied !== document || missing.unshownOf(shared).length) {
+        } else if (shared.applied !== document || applier.unshownOf(shared).length) {
             const {tableId} = shared.order;
             const before = payments.look(shared);
             shared.apply(document);

@@ -271,7 +271,7 @@ export class SharedOrder {
     /** What the POS has of them. As it was before a reload, the document knows better. */
     linesBefore() {
         const {applied, order, sharing} = this;
-        if (applied && !sharing.missing.unshownOf(this).length) {
+        if (applied && !sharing.applier.unshownOf(this).length) {
             return applied.lines;
         }
         const unknown = {values: {}, position: null};

@@ -11,7 +11,6 @@ import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.
 import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
 import {Kitchen} from "@pos_multi_session_sync/app/sharing/kitchen.esm";
-import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
 import {OrderHistory} from "@pos_multi_session_sync/app/sharing/order_history.esm";
 import {OrderMerges} from "@pos_multi_session_sync/app/sharing/order_merges.esm";
@@ -75,7 +74,6 @@ export class Sharing {
         this.facts = facts;
         this.rules = new FieldRules(pos);
         this.applier = new OrderApply(pos, this.rules);
-        this.missing = new MissingRecords(pos);
         this.paidHere = new PaidHere(outbox);
         this.aside = new SetAside(outbox);
         this.keeper = new Keeper(pos);
@@ -163,7 +161,7 @@ export class Sharing {
      */
     setApart(shared) {
         const {order, uuid, isLeft, applied} = shared;
-        const unshown = this.missing.unshownOf(shared);
+        const unshown = this.applier.unshownOf(shared);
         if (isLeft || !unshown.length) {
             return;
         }

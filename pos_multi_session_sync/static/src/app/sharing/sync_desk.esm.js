@@ -272,7 +272,7 @@ export class SyncDesk {
 
     /** Get what the document names and this till has not; then show it. */
     async fetchMissing(document) {
-        const {missing, others} = this.sharing;
+        const {applier, others} = this.sharing;
         const {uuid: order} = document;
         const now = Date.now();
         // Nothing ends a request of the POS; another one may get through.
@@ -283,7 +283,7 @@ export class SyncDesk {
         const notePartial = () => others.notePartial(order, true);
         const timer = browser.setTimeout(notePartial, SLOW);
         try {
-            await missing.load(document);
+            await applier.load(document);
             this.loading.delete(order);
             this.sharing.show(order);
         } catch (error) {

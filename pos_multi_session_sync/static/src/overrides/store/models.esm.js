@@ -116,6 +116,36 @@ patch(Orderline.prototype, {
     },
 
     /**
+     * The POS holds cashiers to what was sold, and shows beside it that it is being
+     * refunded, by what the till notes that has begun the refund.
+     */
+    noteRefund() {
+        const {toRefundLines} = this.pos;
+        const {refunded_orderline_id: id, refund_limit: limit, order} = this;
+        const known = toRefundLines[id];
+        const isElsewhere = known && known.destinationOrderUid !== order.uid;
+        if (!id || !limit || !Number.isFinite(limit.quantity)) {
+            return;
+        }
+        if (isElsewhere && known.destinationOrderUid) {
+            // This till refunds it too, in another order. The server sees which is late.
+            return;
+        }
+        const orderline = {
+            id,
+            qty: limit.quantity,
+            refundedQty: 0,
+            orderUid: null,
+            orderBackendId: limit.order,
+        };
+        toRefundLines[id] = {
+            orderline: known && !isElsewhere ? known.orderline : orderline,
+            qty: -this.quantity,
+            destinationOrderUid: order.uid,
+        };
+    },
+
+    /**
      * Tills load few of the orders that are refunded.
      *
      * @returns {{quantity: Number, order: Number|null}|null} of the order that it refunds
