@@ -23,10 +23,6 @@ const PAUSE = 1000;
 const MOST_CLIENTS = 20;
 /** So often a till that has no pause says where it is, and hears of the others; in ms. */
 const PLACE_LASTS = 15000;
-/** After that the cashier is told that an order is not whole yet; milliseconds. */
-const SLOW = 1000;
-/** After that what an order needs is asked for once more. */
-const TIMEOUT = 15000;
 
 const isText = (value) => typeof value === "string";
 
@@ -157,8 +153,6 @@ export class SyncDesk {
         const {env, pos, facts} = sharing;
         /** To the server's clock, so that leases mean the same everywhere, in ms. */
         this.clockOffset = 0;
-        /** When what an order needs was asked for, by order. */
-        this.loading = new Map();
         /** Where the cashier is, as it was told last, and when: `{place, at}`. */
         this.notifying = null;
         this.notified = null;
@@ -267,31 +261,6 @@ export class SyncDesk {
         }
         view.noteQuota(quota);
         paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
-        this.sharing.others.showPartial();
-    }
-
-    /** Get what the document names and this till has not; then show it. */
-    async fetchMissing(document) {
-        const {applier, others} = this.sharing;
-        const {uuid: order} = document;
-        const now = Date.now();
-        // Nothing ends a request of the POS; another one may get through.
-        if (now - this.loading.get(order) < TIMEOUT) {
-            return;
-        }
-        this.loading.set(order, now);
-        const notePartial = () => others.notePartial(order, true);
-        const timer = browser.setTimeout(notePartial, SLOW);
-        try {
-            await applier.load(document);
-            this.loading.delete(order);
-            this.sharing.show(order);
-        } catch (error) {
-            this.loading.delete(order);
-            notePartial();
-            console.warn("An order needs what could not be loaded", error);
-        } finally {
-            browser.clearTimeout(timer);
-        }
+        this.sharing.aside.showPartial();
     }
 }

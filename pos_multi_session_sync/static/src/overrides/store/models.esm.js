@@ -40,7 +40,7 @@ patch(Order.prototype, {
         if (this.guest_order) {
             json.guest_order = this.guest_order;
         }
-        const seal = this.pos.sharing?.sealOf(this);
+        const seal = this.pos.sharing?.closing.sealOf(this);
         if (seal) {
             json.multi_session = seal;
         }

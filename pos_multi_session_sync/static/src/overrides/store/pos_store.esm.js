@@ -35,7 +35,7 @@ patch(PosStore.prototype, {
         const sold = limits.map((limit) => limit && limit.order).filter(Boolean);
         this._invalidateSyncedOrdersCache(sold);
         super.removeOrder(...arguments);
-        this.sharing.onRemoved(order);
+        this.sharing.closing.onRemoved(order);
     },
 
     showTempScreen(name) {
@@ -56,7 +56,7 @@ patch(PosStore.prototype, {
     },
 
     push_single_order(order) {
-        this.sharing.seal(order);
+        this.sharing.closing.seal(order);
         return super.push_single_order(...arguments);
     },
 });
