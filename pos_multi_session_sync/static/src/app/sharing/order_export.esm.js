@@ -181,6 +181,36 @@ export function exportLine(line, rules) {
     return values;
 }
 
+/** @returns {Object} all of it, as `diff` takes it */
+export function exportOrder(order, rules) {
+    const lines = toRaw(order).orderlines;
+    return {
+        fields: exportFields(order, rules),
+        lines: new Map(lines.map((line) => [line.uuid, exportLine(line, rules)])),
+        order: lines.map(({uuid}) => uuid),
+    };
+}
+
+/**
+ * @param {Map<String, Object|null>} lines values, as they are now
+ * @param {Object<String, {values: Object}>} before
+ * @param {FieldRules} rules
+ * @returns {String[]} uuids of lines whose quantity is a number, and no taps: lots say
+ *  it, or the line is a computed one (rewards, ...)
+ */
+export function numbersAmong(lines, before, rules) {
+    const isNumber = ([uuid, values]) => {
+        const known = before[uuid]?.values;
+        return (
+            values &&
+            known &&
+            (rules.computedKey(values) ||
+                !same(values.pack_lot_ids, known.pack_lot_ids))
+        );
+    };
+    return [...lines].filter(isNumber).map(([uuid]) => uuid);
+}
+
 /** @returns {Object} the values that differ */
 export function changesOf(before, after) {
     return Object.fromEntries(
