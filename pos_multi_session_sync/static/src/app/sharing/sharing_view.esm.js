@@ -136,10 +136,6 @@ export class SharingView {
         return number ? `#${number}` : _t("NEW").toString();
     }
 
-    lineAuthors(line) {
-        return this.state.authors[toRaw(line).uuid] || null;
-    }
-
     isMine(order) {
         const {made} = this.documentOf(order) || {};
         return !made || !made.actor || made.actor.config === this.me.config;
