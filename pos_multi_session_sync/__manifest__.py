@@ -31,6 +31,7 @@
         "data/pos_order_transfer_data.xml",
         "wizard/pos_order_transfer_cancel_views.xml",
         "views/pos_order_transfer_content_templates.xml",
+        "views/pos_order_transfer_form_views.xml",
         "views/pos_order_transfer_views.xml",
         "views/pos_order_transfer_step_views.xml",
         "views/pos_order_transfer_elsewhere_views.xml",

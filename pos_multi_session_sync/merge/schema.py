@@ -3,7 +3,7 @@
 """Whether it is an operation that a till may send, and whether the POS's own reader
 can take its values.
 
-The values are those of static/src/core/schema.esm.js; static/tests/vectors/schema.json
+The values are those of static/src/core/document.esm.js; static/tests/vectors/schema.json
 holds for both. What standard Odoo reads of an order or a line is checked by kind; keys
 of other modules are kept as plain JSON.
 """
@@ -30,7 +30,7 @@ DAY = re.compile(
     re.ASCII,
 )
 # Each till computes or has these by itself, or only the server says them: the same as
-# in static/src/app/sharing/field_rules.esm.js.
+# in static/src/app/sharing/order_export.esm.js.
 ORDER_STAYS = {
     "access_token",
     "amount_paid",

@@ -52,6 +52,9 @@ LONGEST = (
     "test_transfer_contents",
     "test_sharing_nodes",
     "test_customer_push",
+    "test_sharing_kitchen",
+    "test_sharing_prices",
+    "test_customer_window",
 )
 
 

@@ -4,63 +4,9 @@
 
 import pytest
 
-from .merge import Log, part, vectors
+from .merge import Shop, part, vectors
 
 ANA, LEO = "ana", "leo"
-
-
-class Shop:
-    """Two tables, "a" and "b", each with guests, a menu and its parts."""
-
-    def __init__(self, **fields):
-        self.log = Log()
-        self.counts = {ANA: 0, LEO: 0}
-        for order, guests in (("a", 2), ("b", 3)):
-            more = {"customer_count": guests, **(fields if order == "b" else {})}
-            self.server(order, {"type": "order.new", "fields": more})
-            self.does(order, "line.add", line=f"{order}1", values={"qty": 2})
-            values = {"qty": 2, "combo_parent_uuid": f"{order}1"}
-            self.does(order, "line.add", line=f"{order}2", values=values)
-
-    def server(self, order, *partials):
-        sequencer = self.log.sequencer(1_000)
-        assert sequencer.say(order, [*partials], None)
-        self.log.keep(sequencer)
-
-    def does(self, order, kind, client=ANA, **more):
-        self.counts[client] += 1
-        n = self.counts[client]
-        given = {"client": client, "n": n, "id": f"{client}:{n}", "order": order}
-        place = {"position": n} if kind == "line.add" else {}
-        sequencer = self.log.sequencer(1_000)
-        answer = sequencer.push(
-            client,
-            [{**given, "type": kind, "ts": 1_000, **place, **more}],
-            {"name": client},
-        )
-        self.log.keep(sequencer)
-        return answer["results"][0]["result"]
-
-    def pays(self, order, sale, lines, cursor=6, seen=None):
-        """With what was on the receipt, at a till that knows the beginning alone."""
-        sequencer = self.log.sequencer(2_000)
-        snapshot = {"fields": {}, "lines": _lines(lines)}
-        seen = seen or {"client": "paying", "n": 0, "cursor": cursor}
-        answer = sequencer.finalize(order, snapshot, seen, sale, {"name": "Mia"})
-        self.log.keep(sequencer)
-        return answer
-
-    def lines(self, order):
-        lines = self.log.document(order)["lines"]
-        return {uuid: line["values"]["qty"] for uuid, line in lines.items()}
-
-
-def _lines(quantities):
-    return {
-        uuid: {"values": {"qty": qty}, "position": 1}
-        for uuid, qty in quantities.items()
-    }
-
 
 # The fourth operation of Ana's at each order is the last one of the beginning, and
 # what was moved is named after the operation that has moved it.

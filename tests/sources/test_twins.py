@@ -33,14 +33,14 @@ def in_javascript(path, name):
 def test_what_does_not_travel_is_not_on_a_receipt(name):
     """A till's documents, and what the server makes of its sale."""
     stays = in_python("merge/schema.py", f"{name.upper()}_STAYS")
-    found = in_javascript("app/sharing/field_rules.esm.js", name)
+    found = in_javascript("app/sharing/order_export.esm.js", name)
     assert len(found) > 5
     assert sorted(found) == sorted(stays)
 
 
 @pytest.mark.parametrize("name", ["ORDER", "LINE"])
 def test_which_keys_are_checked_by_which_kind(name):
-    text = (SOURCES / "core" / "schema.esm.js").read_text()
+    text = (SOURCES / "core" / "document.esm.js").read_text()
     found = re.search(rf"const {name} = {{(.*?)\n}};", text, re.S)[1]
     theirs = {
         kind: re.findall(r'"(\w+)"', keys)

@@ -154,3 +154,203 @@ export function sortedLines(document) {
     }
     return sorted.get(document.lines);
 }
+
+/*
+ * Which values the POS's own reader can take. The counterpart of merge/schema.py:
+ * static/tests/vectors/schema.json holds for both. The server refuses other values; a
+ * till checks again, since what it has stored or is sent may be older or damaged.
+ */
+
+/** The largest integer of a PostgreSQL column. */
+const MOST_ID = 2 ** 31 - 1;
+/** A number beyond it has no room for decimals. */
+const FURTHEST = 1e12;
+const DAY =
+    /^((?:19|20|21)\d\d)-(\d\d)-(\d\d)(?:[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?$/;
+
+const isNothing = (value) => value === undefined || value === null || value === false;
+const isObject = (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+const isId = (value) => Number.isInteger(value) && value > 0 && value <= MOST_ID;
+const areIds = (value) => Array.isArray(value) && value.every(isId);
+
+/** Of the months; February has one more in leap years. */
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isDay(value) {
+    const [year, month, day] = (DAY.exec(value) || []).slice(1).map(Number);
+    const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    const last = month === 2 && isLeap ? 29 : DAYS[month - 1];
+    return day >= 1 && day <= last;
+}
+
+/** An x2many command with an object, `[0, 0, {...}]`. */
+function isCommand(value) {
+    return Array.isArray(value) && value.length === 3 && isObject(value[2]);
+}
+
+function isJson(value) {
+    try {
+        return typeof JSON.parse(value) === "object";
+    } catch {
+        return false;
+    }
+}
+
+const isText = (value) => typeof value === "string";
+const isNumber = (value) => Number.isFinite(value) && Math.abs(value) <= FURTHEST;
+
+const KINDS = {
+    id: isId,
+    record: ({id, name}) => isId(id) && (isNothing(name) || isText(name)),
+    reference: (value) => Number.isInteger(value) || isText(value),
+    number: isNumber,
+    flag: (value) => typeof value === "boolean",
+    text: isText,
+    time: (value) => isText(value) && isDay(value),
+    ids: areIds,
+    taxes: (value) =>
+        Array.isArray(value) &&
+        (!value.length || (Array.isArray(value[0]) && areIds(value[0][2]))),
+    attributes: (value) =>
+        Array.isArray(value) &&
+        value.every((each) => isObject(each) || isCommand(each)),
+    lots: (value) =>
+        Array.isArray(value) &&
+        value.every(
+            (each) =>
+                isCommand(each) &&
+                (isNothing(each[2].lot_name) || isText(each[2].lot_name))
+        ),
+    list: Array.isArray,
+    object: isObject,
+    objects: (value) => isObject(value) && Object.values(value).every(isObject),
+    json: (value) => isText(value) && isJson(value),
+    counts: (value) => isObject(value) && Object.values(value).every(isNumber),
+};
+
+/** Keys that standard Odoo reads, by kind; other modules read their own keys. */
+const ORDER = {
+    id: ["fiscal_position_id", "partner_id", "pricelist_id", "table_id"],
+    number: ["customer_count", "tip_amount"],
+    flag: ["booked", "is_tipped", "take_away", "to_invoice"],
+    text: ["table_stand_number"],
+    time: ["date_order", "shipping_date"],
+    list: ["codeActivatedCoupons", "codeActivatedProgramRules", "disabledRewards"],
+    objects: ["couponPointChanges"],
+    object: ["guest_order"],
+};
+const LINE = {
+    id: [
+        "combo_line_id",
+        "product_id",
+        "refunded_orderline_id",
+        "reward_id",
+        "reward_product_id",
+    ],
+    record: ["sale_order_line_id", "sale_order_origin_id"],
+    reference: ["coupon_id"],
+    number: [
+        "discount",
+        "points_cost",
+        "price_extra",
+        "price_unit",
+        "qty",
+        "refunded_qty",
+    ],
+    flag: ["is_reward_line", "skip_change"],
+    text: [
+        "combo_parent_uuid",
+        "customer_note",
+        "full_product_name",
+        "note",
+        "price_type",
+        "reward_identifier_code",
+    ],
+    ids: ["attribute_value_ids"],
+    taxes: ["tax_ids"],
+    attributes: ["custom_attribute_value_ids"],
+    lots: ["pack_lot_ids"],
+    object: ["refund_limit"],
+    json: ["down_payment_details"],
+    counts: ["kitchen_printed"],
+};
+
+function checksOf(table) {
+    const checks = new Map();
+    for (const [kind, keys] of Object.entries(table)) {
+        keys.forEach((key) => checks.set(key, KINDS[kind]));
+    }
+    return checks;
+}
+
+const CHECKS = {order: checksOf(ORDER), line: checksOf(LINE)};
+
+/**
+ * @param {"order"|"line"} of
+ * @returns {Boolean} whether the POS can read that value under that key
+ */
+export function isFit(of, key, value) {
+    const check = CHECKS[of].get(key);
+    return !check || isNothing(value) || check(value);
+}
+
+/** Objects that are fit: they are replaced, never changed. */
+const known = new WeakSet();
+
+function badKey(of, values) {
+    if (known.has(values)) {
+        return null;
+    }
+    const bad = Object.keys(values).find((key) => !isFit(of, key, values[key]));
+    if (bad === undefined) {
+        known.add(values);
+        return null;
+    }
+    return bad;
+}
+
+/** @returns {String|null} the first key of the document that the POS cannot read */
+export function faultOf({fields, lines}) {
+    const bad = badKey("order", fields);
+    if (bad) {
+        return bad;
+    }
+    for (const {values} of Object.values(lines)) {
+        const badOfLine = badKey("line", values);
+        if (badOfLine) {
+            return badOfLine;
+        }
+    }
+    return null;
+}
+
+/** @returns {Boolean} whether it is built as a document, whatever its values are */
+export function isDocument(value) {
+    return (
+        isObject(value) &&
+        isText(value.uuid) &&
+        isText(value.state) &&
+        [value.fields, value.lines, value.deleted, value.by, value.made].every(
+            isObject
+        ) &&
+        Number.isInteger(value.revision) &&
+        Object.values(value.lines).every(
+            (line) =>
+                isObject(line) &&
+                isObject(line.values) &&
+                isObject(line.added) &&
+                isObject(line.by) &&
+                Number.isFinite(line.position)
+        )
+    );
+}
+
+/** @returns {Boolean} whether it is built as an operation of a till */
+export function isOperation(value) {
+    return (
+        isObject(value) &&
+        [value.id, value.client, value.order, value.type].every(isText) &&
+        Number.isInteger(value.n)
+    );
+}

@@ -3,12 +3,28 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 const NONE = Object.freeze([]);
+/** Earlier clients that an operation names; the server reads so many. */
+const MOST_WAS = 20;
+
+const newest = (also) => Object.fromEntries(Object.entries(also).slice(-MOST_WAS));
 
 /** Operations of this till that are not in its confirmed documents, oldest first. */
 export class Pending {
     constructor() {
         this.all = new Map();
         this.byOrder = new Map();
+        /** Last n of what it did, or took over, as other clients than the present one. */
+        this.also = {};
+    }
+
+    noteAlso(client, n) {
+        this.also[client] = Math.max(n, this.also[client] || 0);
+    }
+
+    /** What it did as other clients, if anything: who closes an order has seen that. */
+    get formerWork() {
+        const also = newest(this.also);
+        return Object.keys(also).length ? {also} : {};
     }
 
     get size() {
@@ -61,12 +77,52 @@ export class Pending {
         }
     }
 
-    /** @param {(operation: Object) => Object} change, which may give it another id */
-    replace(change) {
-        const operations = this.list().map(change);
+    /** @param {Object[]} operations of an earlier page, that go before all others */
+    addFirst(operations) {
+        this.fill([...operations, ...this.list()]);
+    }
+
+    fill(operations) {
         this.all.clear();
         this.byOrder.clear();
         operations.forEach((each) => this.add(each));
+    }
+
+    /**
+     * Those of a client begin anew, as another one's. Their ids of before go with them,
+     * as the server may have taken one of them and have said so to nobody.
+     *
+     * @returns {Object[]} them
+     */
+    renew(client, fresh) {
+        const changed = [];
+        const all = this.list().map((operation) => {
+            if (operation.client !== client) {
+                return operation;
+            }
+            const n = changed.length + 1;
+            const was = [...(operation.was || []), operation.id].slice(-MOST_WAS);
+            const renewed = {...operation, id: `${fresh}:${n}`, client: fresh, n, was};
+            if (operation.type === "order.cancel") {
+                renewed.also = newest({...operation.also, [client]: operation.n});
+            }
+            changed.push(renewed);
+            return renewed;
+        });
+        this.fill(all);
+        return changed;
+    }
+
+    /** @returns {Object[]} those of which an answer says what became of them, with that */
+    answered({expected_n: expected, last_seq: last, results}, client, cursor) {
+        const known = new Map(results.map((result) => [result.id, result]));
+        return this.list().flatMap((operation) => {
+            const result = known.get(operation.id);
+            const isAnswered = result && result.seq && result.seq <= cursor;
+            const isIn = operation.client === client && operation.n < expected;
+            const isSettled = isAnswered || (cursor >= last && isIn);
+            return isSettled ? [{...operation, ...result}] : [];
+        });
     }
 
     /** The oldest ones of one client, one after the other, as many as a request has. */
@@ -85,5 +141,45 @@ export class Pending {
             found.push(operation);
         }
         return found;
+    }
+}
+
+/**
+ * Which operation is it that makes the server refuse whole requests? One that is too
+ * large must not keep all others waiting. It is guilty if it is refused alone, a
+ * request without it is not, and then it is refused again.
+ */
+export class Quarantine {
+    /** @param {Number} most operations in a request, where there is no suspicion */
+    constructor(most) {
+        this.most = most;
+        this.count = most;
+        /** Ids of one that was refused alone, and of one without which it went well. */
+        this.failedOnce = null;
+        this.likely = null;
+    }
+
+    /** @returns {Number} so many in the next request */
+    get next() {
+        return this.failedOnce === null ? this.count : 0;
+    }
+
+    /** @returns {String|null} id of the one that is guilty */
+    refused({operations}) {
+        const id = operations.length === 1 ? operations[0].id : null;
+        const failing = id === this.likely ? id : null;
+        // If nothing at all works, then it is none of them.
+        this.failedOnce = failing ? null : id;
+        this.likely = null;
+        this.count = 1;
+        return failing;
+    }
+
+    passed({operations}) {
+        if (operations.length || this.failedOnce === null) {
+            this.count = Math.min(this.most, this.count * 2);
+        }
+        this.likely = operations.length ? null : this.failedOnce;
+        this.failedOnce = null;
     }
 }

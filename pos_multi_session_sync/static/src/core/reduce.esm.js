@@ -355,3 +355,15 @@ export function reduce(document, operation) {
     }
     return reducer(document, operation);
 }
+
+/**
+ * A newer server may know operations that this page does not, and what is stored may be
+ * damaged: one operation must not keep all others away.
+ */
+export function attempt(document, operation) {
+    try {
+        return reduce(document, operation);
+    } catch {
+        return {document, result: "invalid"};
+    }
+}

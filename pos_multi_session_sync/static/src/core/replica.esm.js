@@ -2,10 +2,10 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {Pending} from "@pos_multi_session_sync/core/pending.esm";
-import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
-import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
+import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 
 /** What it matters to have seen or not. */
 const CANCEL = "order.cancel";
@@ -15,23 +15,6 @@ const EFFECTIVE = ["ok", "overwrote"];
 const ON_CLOSED = ["double", "noted"];
 /** Closed orders that are kept for what may still come. */
 const MOST_CLOSED = 300;
-/** Earlier clients that an operation names; the server reads so many. */
-const MOST_WAS = 20;
-
-const newest = (also) => Object.fromEntries(Object.entries(also).slice(-MOST_WAS));
-
-/**
- * A newer server may know operations that this page does not, and what is stored may be
- * damaged: one operation must not keep all others away.
- */
-function attempt(document, operation) {
-    try {
-        return reduce(document, operation);
-    } catch {
-        return {document, result: "invalid"};
-    }
-}
-
 /**
  * The orders of the group as this till knows them: `confirmed`, as the server has
  * ordered them up to `cursor`, and on top of it what this till did and the server has
@@ -64,8 +47,6 @@ export class Replica {
         this.secrets = {};
         /** Last n of its clients that is confirmed. */
         this.settled = {};
-        /** Last n of what it did, or took over, as other clients than the present one. */
-        this.also = {};
         /** @type {(operations: Object[], gone: String[]) => void} for the outbox */
         this.onIssue = () => null;
         /** @type {(ids: String[]) => void} to be forgotten */
@@ -112,13 +93,7 @@ export class Replica {
     position(shown) {
         const {epoch, client, n} = this;
         const cursor = shown ? shown.revision : 0;
-        return {epoch, client, n, cursor, ...this.formerWork};
-    }
-
-    /** What it did as other clients, if anything: who closes an order has seen that. */
-    get formerWork() {
-        const also = newest(this.also);
-        return Object.keys(also).length ? {also} : {};
+        return {epoch, client, n, cursor, ...this.pending.formerWork};
     }
 
     // What is kept over a reload
@@ -162,7 +137,7 @@ export class Replica {
             this.n += 1;
             const seen = {
                 ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
-                ...(partial.type === CANCEL ? this.formerWork : {}),
+                ...(partial.type === CANCEL ? this.pending.formerWork : {}),
             };
             const id = `${client}:${this.n}`;
             return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
@@ -189,19 +164,14 @@ export class Replica {
     adopt(operations) {
         const renewed = new Set(operations.flatMap(({was = []}) => was));
         const known = (each) => this.pending.has(each.id) || renewed.has(each.id);
-        const later = this.pending.list();
         const found = operations.filter((each) => !known(each));
         found.forEach(({client, n}) => {
             this.mine.add(client);
-            this.noteAlso(client, n);
+            this.pending.noteAlso(client, n);
         });
         const isOpen = ({client, n}) => n > (this.settled[client] || 0);
         this.notify(() => {
-            found.filter(isOpen).forEach((operation) => this.pending.add(operation));
-            later.forEach((operation) => {
-                this.pending.remove(operation.id);
-                this.pending.add(operation);
-            });
+            this.pending.addFirst(found.filter(isOpen));
             found.forEach(({order}) => this.touch(order));
         });
         this.onSettle(
@@ -211,33 +181,18 @@ export class Replica {
 
     /**
      * Operations before these are lost, here and on the server: it would wait for them
-     * for ever. These begin anew, as those of a new client. Their ids of before go
-     * with them, as the server may have taken one of them and have said so to nobody.
+     * for ever. These begin anew, as those of a new client.
      */
     renew(client) {
         const fresh = this.newId();
-        const changed = [];
-        let n = 0;
+        const changed = this.pending.renew(client, fresh);
+        const {length: n} = changed;
         this.mine.add(fresh);
-        this.pending.replace((operation) => {
-            if (operation.client !== client) {
-                return operation;
-            }
-            n += 1;
-            const id = `${fresh}:${n}`;
-            const was = [...(operation.was || []), operation.id].slice(-MOST_WAS);
-            const renewed = {...operation, id, client: fresh, n, was};
-            if (operation.type === CANCEL) {
-                renewed.also = newest({...operation.also, [client]: operation.n});
-            }
-            changed.push(renewed);
-            return renewed;
-        });
         if (client === this.client) {
-            this.noteAlso(client, this.n);
+            this.pending.noteAlso(client, this.n);
             Object.assign(this, {client: fresh, n});
         } else {
-            this.noteAlso(fresh, n);
+            this.pending.noteAlso(fresh, n);
         }
         this.onIssue(
             changed,
@@ -246,19 +201,13 @@ export class Replica {
         this.notify(() => changed.forEach(({order}) => this.touch(order)));
     }
 
-    noteAlso(client, n) {
-        this.also[client] = Math.max(n, this.also[client] || 0);
-    }
-
     /** @param {String|null} id of an operation that the server will never take */
     giveUp(id) {
-        if (this.pending.has(id)) {
-            const operation = {
-                ...this.pending.get(id),
-                result: "invalid",
-                detail: null,
-            };
-            this.notify(() => this.settle(operation));
+        const operation = this.pending.get(id);
+        if (operation) {
+            this.notify(() =>
+                this.settle({...operation, result: "invalid", detail: null})
+            );
         }
     }
 
@@ -393,19 +342,9 @@ export class Replica {
     }
 
     /** What the answer, and nothing else, says of this till's operations. */
-    settleAnswered(answer, request) {
-        const {last_seq: last, expected_n: expected, results} = answer;
-        const {id: client} = request.client;
-        const answered = new Map(results.map((result) => [result.id, result]));
-        const isComplete = this.cursor >= last;
-        for (const operation of this.pending.list()) {
-            const result = answered.get(operation.id);
-            const isAnswered = result && result.seq && result.seq <= this.cursor;
-            const isIn = operation.client === client && operation.n < expected;
-            if (isAnswered || (isComplete && isIn)) {
-                this.settle({...operation, ...result});
-            }
-        }
+    settleAnswered(answer, {client}) {
+        const settled = this.pending.answered(answer, client.id, this.cursor);
+        settled.forEach((operation) => this.settle(operation));
     }
 
     /** An operation of this till is in the documents, or is known to come to nothing. */

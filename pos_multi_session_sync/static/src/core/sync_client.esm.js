@@ -9,7 +9,7 @@ import {
 } from "@pos_multi_session_sync/core/wire.esm";
 import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
-import {Quarantine} from "@pos_multi_session_sync/core/quarantine.esm";
+import {Quarantine} from "@pos_multi_session_sync/core/pending.esm";
 import {backoff} from "@pos_offline_queue/core/backoff.esm";
 
 /** Operations and characters of a request; the rest in milliseconds. */

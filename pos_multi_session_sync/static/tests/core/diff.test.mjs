@@ -1,11 +1,10 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
+import {arrange, diff} from "@pos_multi_session_sync/core/diff.esm";
 import {describe, test} from "node:test";
-import {arrange} from "@pos_multi_session_sync/core/positions.esm";
 import assert from "node:assert/strict";
 import {chance} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
-import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 

@@ -100,7 +100,7 @@ describe("a colleague who takes the payment", () => {
     test("sends who came to the payment from the list back to the order", async () => {
         found.payer = {client: "B", since: 5, actor: LEO};
         found.answer = false;
-        await payments.begin({order: ORDER, uuid: "o"});
+        await payments.askPayer({order: ORDER, uuid: "o"});
         assert.deepEqual(found.done, ["ProductScreen"]);
     });
 });
@@ -110,7 +110,7 @@ describe("an order that was paid, and whose sale Odoo has rejected", () => {
         found.rejected = {order: "o", ...LEO};
         assert.equal(await pay(), false);
         assert.match(found.asked[0], /Leo Brandt.*#7/);
-        await payments.begin({order: ORDER, uuid: "o"});
+        await payments.askPayer({order: ORDER, uuid: "o"});
         assert.deepEqual(found.done, ["ProductScreen"]);
         found.rejected = null;
         await pay();

@@ -5,7 +5,7 @@
 
 import {afterEach, beforeEach, describe, test} from "node:test";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
-import {ReplicaStore} from "@pos_multi_session_sync/app/sharing/replica_store.esm";
+import {ReplicaStore} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
 import {Server} from "./sim/server.mjs";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";

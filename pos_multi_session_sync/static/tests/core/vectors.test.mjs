@@ -2,10 +2,14 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {describe, test} from "node:test";
-import {newDocument, newLine, stampOf} from "@pos_multi_session_sync/core/document.esm";
+import {
+    isFit,
+    newDocument,
+    newLine,
+    stampOf,
+} from "@pos_multi_session_sync/core/document.esm";
 import {Server} from "./sim/server.mjs";
 import assert from "node:assert/strict";
-import {isFit} from "@pos_multi_session_sync/core/schema.esm";
 import {readFileSync} from "node:fs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 

@@ -42,7 +42,7 @@ export class MergeOrdersButton extends Component {
     labelOf(order) {
         const table = this.pos.tables_by_id?.[order.tableId]?.name;
         const total = this.env.utils.formatCurrency(order.get_total_with_tax());
-        const number = `#${this.pos.sharing.numberOf(order)}`;
+        const number = `#${this.pos.sharing.view.numberOf(order)}`;
         return [number, table, total].filter(Boolean).join(" · ");
     }
 }

@@ -101,7 +101,7 @@ export class SharingStrip extends Component {
             .filter((each) => each.order.tableId === order.tableId)
             .map((each) => ({
                 ...each,
-                text: _t("Merge with %s", `#${sharing.numberOf(each.order)}`),
+                text: _t("Merge with %s", `#${sharing.view.numberOf(each.order)}`),
             }));
     }
 

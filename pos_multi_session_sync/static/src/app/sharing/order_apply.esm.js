@@ -20,7 +20,13 @@ const ORDER_KEEPS = [
     "temporary",
     "trackingNumber",
 ];
+/** What the server did not have for this user either is asked for again. Milliseconds. */
+const AGAIN = 60000;
 const LINE_KEEPS = ["comboLine", "comboLines", "comboParent", "saved_quantity"];
+
+function has(list, id) {
+    return !id || list.some((record) => record.id === id);
+}
 
 function isList(value) {
     return Array.isArray(value) && value.every((item) => typeof item !== "object");
@@ -119,7 +125,79 @@ export class OrderApply {
      */
     constructor(pos, rules) {
         Object.assign(this, {pos, rules});
+        /** When the server was asked for what it did not have, by kind and id. */
+        this.asked = new Map();
+        /** Lines whose product is here: they do not change, but are replaced. */
+        this.known = new WeakSet();
     }
+
+    // What the POS has not loaded: products, customers, pricelists, ...
+
+    /** @returns {String[]} kinds and ids of what the document names and the POS lacks */
+    lackingOf({fields, lines}) {
+        const {db, pricelists, fiscal_positions: positions} = this.pos;
+        const {partner_id: partner, pricelist_id: pricelist} = fields;
+        const {fiscal_position_id: position} = fields;
+        const found = Object.values(lines).filter((line) => !this.hasProduct(line));
+        return [
+            ...found.map(({values}) => `product/${values.product_id}`),
+            ...(!partner || db.get_partner_by_id(partner)
+                ? []
+                : [`partner/${partner}`]),
+            ...(has(pricelists, pricelist) ? [] : [`pricelist/${pricelist}`]),
+            ...(has(positions, position) ? [] : [`position/${position}`]),
+        ];
+    }
+
+    hasProduct(line) {
+        const {product_id: id} = line.values;
+        if (!this.known.has(line) && (!id || this.pos.db.get_product_by_id(id))) {
+            this.known.add(line);
+        }
+        return this.known.has(line);
+    }
+
+    /** @returns {Boolean} whether the document names nothing that can be loaded now */
+    isComplete(document) {
+        const now = Date.now();
+        return this.lackingOf(document).every(
+            (key) => now - this.asked.get(key) < AGAIN
+        );
+    }
+
+    /**
+     * @param {SharedOrder} shared
+     * @returns {String[]} uuids of lines that the POS could not put into the order
+     */
+    unshownOf({applied, order}) {
+        const uuids = Object.keys(applied ? applied.lines : {});
+        if (uuids.length <= order.orderlines.length) {
+            return [];
+        }
+        const present = new Set(order.orderlines.map(({uuid}) => uuid));
+        return uuids.filter((uuid) => !present.has(uuid));
+    }
+
+    /**
+     * Load by standard's own means what the document names.
+     *
+     * @throws {ConnectionLostError} and others of an RPC
+     */
+    async load(document) {
+        const {pos} = this;
+        const {fields, lines} = document;
+        const order = {
+            ...fields,
+            lines: Object.values(lines).map(({values}) => [0, 0, values]),
+        };
+        await pos._addPricelists([order]);
+        await pos._addFiscalPositions([order]);
+        await pos._loadMissingProducts([order]);
+        await pos._loadMissingPartners([order]);
+        this.lackingOf(document).forEach((key) => this.asked.set(key, Date.now()));
+    }
+
+    // The order
 
     /**
      * As one that is read, so that no module computes anything for it; but with numbers
@@ -184,42 +262,13 @@ export class OrderApply {
         }
         this.rules.line.setSettable(changes, raw);
         announce(raw, before);
-        this.noteRefund(raw);
+        raw.noteRefund();
     }
 
     /** As the POS makes it at a tap; it is in no order. */
     makeBlankLine({order, product}) {
         const {pos} = this;
         return toRaw(new Orderline({env: pos.env}, {pos, order, product}));
-    }
-
-    /**
-     * The POS holds cashiers to what was sold, and shows beside it that it is being
-     * refunded, by what the till notes that has begun the refund.
-     */
-    noteRefund({refunded_orderline_id: id, refund_limit: limit, order, quantity}) {
-        const {toRefundLines} = this.pos;
-        const known = toRefundLines[id];
-        const isElsewhere = known && known.destinationOrderUid !== order.uid;
-        if (!id || !limit || !Number.isFinite(limit.quantity)) {
-            return;
-        }
-        if (isElsewhere && known.destinationOrderUid) {
-            // This till refunds it too, in another order. The server sees which is late.
-            return;
-        }
-        const orderline = {
-            id,
-            qty: limit.quantity,
-            refundedQty: 0,
-            orderUid: null,
-            orderBackendId: limit.order,
-        };
-        toRefundLines[id] = {
-            orderline: known && !isElsewhere ? known.orderline : orderline,
-            qty: -quantity,
-            destinationOrderUid: order.uid,
-        };
     }
 
     /**
@@ -260,7 +309,7 @@ export class OrderApply {
         mendNote(line);
         this.rules.line.setSettable(values, line);
         writable.orderlines.push(line);
-        this.noteRefund(line);
+        line.noteRefund();
         return line;
     }
 

@@ -2,32 +2,23 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {endOnlinePayment} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
-import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
 import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
 import {toRaw} from "@odoo/owl";
 
-/** Between attempts to load what could not be loaded; milliseconds. */
-const PAUSE = 5000;
-
-/** What the other tills do, as this one shows it: orders come, change and go. */
+/** What a cashier hears of the other tills, and what becomes of an order that they close. */
 export class OthersChanges {
     /** @param {Sharing} sharing */
     constructor(sharing) {
         this.sharing = sharing;
         /** Orders that were on the screen when another till closed them. */
         this.seenLeaving = new Set();
-        /** Orders of which this till cannot show all. */
-        this.partial = new Set();
-        this.triedAt = 0;
         /** Notices of orders that are being paid online here, by order. */
         this.delayed = new Map();
     }
 
-    /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
-    take({orders, notices}) {
-        orders.forEach((uuid) => this.show(uuid));
+    /** @param {Notice[]} notices of the replica */
+    notifyAll(notices) {
         const late = notices.filter(({type}) => type === "late");
         const isSaid = ({type, order}) =>
             type.endsWith("_elsewhere") && late.some((each) => each.order === order);
@@ -82,166 +73,9 @@ export class OthersChanges {
             const merged = merge(null, found, value);
             const type = line ? "line.set" : "order.set";
             this.sharing.issue(order, [{type, line, key, value: merged, base: value}]);
-            this.show(order);
+            this.sharing.show(order);
         }
         return Boolean(isComputed || merge);
-    }
-
-    /**
-     * Bring an order of this till up to its document. One that the POS cannot read is set
-     * aside until it changes: all others go on.
-     */
-    show(uuid) {
-        const {orders, replica, aside} = this.sharing;
-        const shared = orders.get(uuid);
-        if (shared) {
-            // What the cashier has just done comes first.
-            this.quietly(() => this.sharing.flush(shared));
-        }
-        const document = replica.visible(uuid);
-        if (aside.has(document)) {
-            return;
-        }
-        try {
-            this.bring(uuid, document);
-            aside.remove(uuid);
-        } catch (error) {
-            this.quietly(() => this.setAside(uuid, document, error));
-        }
-    }
-
-    notePartial(uuid, isPartial) {
-        if (isPartial !== this.partial.has(uuid)) {
-            this.partial[isPartial ? "add" : "delete"](uuid);
-            this.sharing.view.summarize(uuid);
-        }
-    }
-
-    /** There is a connection: what could not be loaded before may be there now. */
-    showPartial() {
-        const now = Date.now();
-        if (this.partial.size && Math.abs(now - this.triedAt) > PAUSE) {
-            this.triedAt = now;
-            [...this.partial].forEach((uuid) => this.show(uuid));
-        }
-    }
-
-    quietly(act) {
-        try {
-            act();
-        } catch (error) {
-            // Somebody has to hear of it, and the other orders go on.
-            Promise.reject(error);
-        }
-    }
-
-    setAside(uuid, document, error) {
-        const {orders, aside, keeper, view} = this.sharing;
-        const shared = orders.get(uuid);
-        const isChange = aside.add(uuid, document);
-        console.warn(`The order ${uuid} is set aside`, error);
-        if (shared && this.isMoneyTaken(shared.order)) {
-            // It is sold as it stands here.
-            shared.leave(document);
-            keeper.keep(shared);
-            return;
-        }
-        if (shared) {
-            this.sharing.forget(shared);
-            this.removeQuietly(shared.order);
-        }
-        view.noteDocument(uuid, null);
-        if (isChange) {
-            view.addNotice({type: "set_aside", order: uuid});
-        }
-    }
-
-    bring(uuid, document) {
-        const {orders, view, paidHere} = this.sharing;
-        const shared = orders.get(uuid);
-        const isOpen = document && document.state === "open";
-        const known = shared?.isLeft ? document || shared.leftAs : null;
-        view.noteDocument(uuid, isOpen ? document : known);
-        if (isOpen) {
-            this.showOpen(shared, document);
-            return;
-        }
-        this.partial.delete(uuid);
-        if (document || shared?.applied || shared?.isLeft) {
-            paidHere.remove(uuid);
-            if (document) {
-                this.sharing.closedTickets.onClosed(document, shared);
-            }
-            this.leave(shared, document);
-        }
-    }
-
-    showOpen(shared, document) {
-        const {uuid} = document;
-        const {desk, missing, paidHere, payments} = this.sharing;
-        if (shared ? shared.order.finalized : paidHere.has(uuid)) {
-            return;
-        }
-        const fault = faultOf(document);
-        if (fault) {
-            throw new TypeError(`The POS cannot read its ${fault}`);
-        }
-        if (!missing.isComplete(document)) {
-            desk.fetchMissing(document);
-            return;
-        }
-        const isPartial = missing.lackingOf(document).length > 0;
-        if (!isPartial && this.partial.has(uuid) && shared?.applied) {
-            // A customer or a pricelist that could not be read was left out before.
-            shared.applied = {...shared.applied, fields: {}};
-        }
-        if (!shared) {
-            this.adopt(document);
-        } else if (shared.applied !== document || missing.unshownOf(shared).length) {
-            const {tableId} = shared.order;
-            const before = payments.look(shared);
-            shared.apply(document);
-            payments.compare(shared, before);
-            this.dropDoubles(shared);
-            this.priceMerged(shared);
-            if (shared.order.tableId !== tableId) {
-                this.takeTable(shared.order);
-            }
-        }
-        this.notePartial(uuid, isPartial);
-    }
-
-    dropDoubles(shared) {
-        const doubles = shared.takeDoubles();
-        if (doubles.length) {
-            this.sharing.issue(
-                shared.uuid,
-                doubles.map((line) => ({type: "line.del", line}))
-            );
-            this.show(shared.uuid);
-        }
-    }
-
-    /** Each till that has the quantity of all finds the same price, and says so. */
-    priceMerged(shared) {
-        const operations = shared.takeMergedPrices();
-        if (operations.length) {
-            this.sharing.issue(shared.uuid, operations);
-            this.show(shared.uuid);
-        }
-    }
-
-    /** An order that another till has made. */
-    adopt(document) {
-        const {sharing} = this;
-        const {pos, applier} = sharing;
-        const order = applier.makeOrder(document);
-        const shared = new SharedOrder(sharing, order);
-        sharing.orders.set(document.uuid, shared);
-        shared.apply(document);
-        applier.selectLast(order);
-        pos.orders.add(pos.makeOrderReactive(order));
-        this.takeTable(order);
     }
 
     /** Whoever sat down there a moment before and has done nothing yet gets this one. */

@@ -16,7 +16,7 @@ export class PaidHere {
         this.outbox = outbox;
         /** When it was first seen that the sale waits here no more, by order. */
         this.gone = new Map();
-        this.sales = new Map(outbox.all(PAID).map(({id, value}) => [id, value]));
+        this.sales = new Map(outbox.store.all(PAID).map(({id, value}) => [id, value]));
     }
 
     has(order) {
@@ -25,13 +25,13 @@ export class PaidHere {
 
     add(order, sale) {
         this.sales.set(order, sale);
-        this.outbox.put(PAID, order, sale);
+        this.outbox.store.put(PAID, order, sale);
     }
 
     remove(order) {
         this.gone.delete(order);
         if (this.sales.delete(order)) {
-            this.outbox.remove(PAID, order);
+            this.outbox.store.remove(PAID, order);
         }
     }
 

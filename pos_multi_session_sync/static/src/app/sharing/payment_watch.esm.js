@@ -120,14 +120,62 @@ export class PaymentWatch {
         return answer === true ? act() : answer.then((isAgreed) => isAgreed && act());
     }
 
+    /** The others see it by where this till is, as long as the payment screen is open. */
+    begin(order) {
+        const shared = this.sharing.of(order);
+        if (!shared) {
+            return;
+        }
+        // Rewards were computed by whoever changed it last, without the others' changes.
+        order._updateRewards?.();
+        this.sharing.flush(shared);
+        this.sharing.presence.notify();
+        this.askPayer(shared);
+    }
+
+    /** The payment screen shows it no more. */
+    end(order) {
+        this.sharing.view.withdraw("amount_changed", toRaw(order).shared_uuid);
+    }
+
     /** The payment screen shows the order, however the cashier came there. */
-    async begin({order, uuid}) {
+    async askPayer({order, uuid}) {
         if (await this.ask("pay", order)) {
             return;
         }
         if (this.isAtPayment(uuid)) {
             this.sharing.pos.showScreen("ProductScreen");
         }
+    }
+
+    /** What closes the order meanwhile waits until the POS has looked whether it is paid. */
+    async whileChecked(order, check) {
+        const shared = this.sharing.of(order);
+        if (!shared) {
+            return check();
+        }
+        if (this.sharing.isUnread(shared)) {
+            // The POS has it from before the last reload, and others may have changed it.
+            this.sharing.view.addNotice({type: "unread", order: shared.uuid});
+            return false;
+        }
+        // What a terminal has charged is recorded, whatever the others do.
+        const isCharged = this.sharing.others.isMoneyTaken(toRaw(order));
+        if (!isCharged && !(await this.ask("pay", order))) {
+            return false;
+        }
+        shared.isBeingChecked = true;
+        let isValid = false;
+        try {
+            isValid = await check();
+        } finally {
+            shared.isBeingChecked = false;
+            if (this.sharing.of(order)) {
+                this.sharing.show(shared.uuid);
+            }
+        }
+        // Another till may have been paid meanwhile: there is nothing to pay here.
+        return isValid && this.sharing.of(order) === shared;
     }
 
     isAtPayment(uuid) {

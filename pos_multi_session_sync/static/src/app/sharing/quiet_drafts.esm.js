@@ -31,7 +31,7 @@ export function quietDrafts(pos, sharing) {
             const orders = [...pos.ordersToUpdateSet].filter(isNeeded);
             pos.ordersToUpdateSet.clear();
             for (const order of orders) {
-                sharing.sealDraft(order);
+                sharing.closing.sealDraft(order);
                 pos.ordersToUpdateSet.add(order);
             }
             if (orders.length) {

@@ -4,13 +4,13 @@
 
 import {
     changesOf,
+    doublesOf,
     exportFields,
     exportLine,
-} from "@pos_multi_session_sync/app/sharing/order_export.esm";
-import {
-    doublesOf,
+    exportOrder,
     keepComputedLines,
-} from "@pos_multi_session_sync/app/sharing/computed_lines.esm";
+    numbersAmong,
+} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {
     forgetNoServer,
     mendNote,
@@ -26,7 +26,6 @@ import {Beginning} from "@pos_multi_session_sync/app/sharing/beginning.esm";
 import {OrderWatch} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
-import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 
 /** Standard sets it anew at the payment; when the order was made does not change. */
@@ -165,9 +164,9 @@ export class SharedOrder {
         for (const line of lines) {
             after.lines.set(line.uuid, exportLine(line, this.rules));
         }
-        const operations = diff(this.shown, after, {
-            typed: this.typedAmong(after.lines),
-        });
+        const numbers = numbersAmong(after.lines, this.shown.lines, this.rules);
+        const typed = new Set([...this.typed, ...numbers]);
+        const operations = diff(this.shown, after, {typed});
         this.typed.clear();
         this.noteShown(after);
         return operations
@@ -179,20 +178,9 @@ export class SharedOrder {
         if (!this.isWorthSharing) {
             return [];
         }
-        const all = this.exportAll();
+        const all = exportOrder(this.order, this.rules);
         this.noteShown(all);
         return diff(null, all);
-    }
-
-    exportAll() {
-        const {orderlines} = this.order;
-        return {
-            fields: exportFields(this.order, this.rules),
-            lines: new Map(
-                orderlines.map((line) => [line.uuid, exportLine(line, this.rules)])
-            ),
-            order: orderlines.map(({uuid}) => uuid),
-        };
     }
 
     noteShown({fields, lines}) {
@@ -208,23 +196,6 @@ export class SharedOrder {
                 delete shown.lines[uuid];
             }
         }
-    }
-
-    /** Lots say the quantity, and computed lines (rewards, ...) are no taps either. */
-    typedAmong(lines) {
-        const typed = new Set(this.typed);
-        for (const [uuid, values] of lines) {
-            const before = this.shown.lines[uuid]?.values;
-            const isNumber =
-                values &&
-                before &&
-                (this.rules.computedKey(values) ||
-                    !same(values.pack_lot_ids, before.pack_lot_ids));
-            if (isNumber) {
-                typed.add(uuid);
-            }
-        }
-        return typed;
     }
 
     /** What the cashier saw when he changed it. */
@@ -273,7 +244,7 @@ export class SharedOrder {
     /** What the POS has of them. As it was before a reload, the document knows better. */
     linesBefore() {
         const {applied, order, sharing} = this;
-        if (applied && !sharing.missing.unshownOf(this).length) {
+        if (applied && !sharing.applier.unshownOf(this).length) {
             return applied.lines;
         }
         const unknown = {values: {}, position: null};

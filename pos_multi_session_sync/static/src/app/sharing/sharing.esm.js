@@ -5,11 +5,11 @@
 import {markRaw, toRaw} from "@odoo/owl";
 import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
 import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
-import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
+import {FieldRules} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
 import {Kitchen} from "@pos_multi_session_sync/app/sharing/kitchen.esm";
-import {MissingRecords} from "@pos_multi_session_sync/app/sharing/missing_records.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
+import {OrderClosing} from "@pos_multi_session_sync/app/sharing/order_closing.esm";
 import {OrderHistory} from "@pos_multi_session_sync/app/sharing/order_history.esm";
 import {OrderMerges} from "@pos_multi_session_sync/app/sharing/order_merges.esm";
 import {OthersChanges} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
@@ -21,9 +21,8 @@ import {SetAside} from "@pos_multi_session_sync/app/sharing/set_aside.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
-import {exportFields} from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {faultOf} from "@pos_multi_session_sync/core/document.esm";
 import {patchSplitBill} from "@pos_multi_session_sync/app/sharing/split_bill.esm";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {quietDrafts} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
 
 /**
@@ -47,6 +46,7 @@ export class Sharing {
         this.kitchen = new Kitchen(this);
         this.closedTickets = new ClosedTickets(this);
         this.deletions = new Deletions(this);
+        this.closing = new OrderClosing(this);
         this.payments = new PaymentWatch(this);
         this.questions = new Questions(this);
     }
@@ -69,13 +69,12 @@ export class Sharing {
             return;
         }
         const {pos} = this;
-        const {store} = pos.offlineQueue.outbox;
+        const {outbox} = pos.offlineQueue;
         this.facts = facts;
         this.rules = new FieldRules(pos);
         this.applier = new OrderApply(pos, this.rules);
-        this.missing = new MissingRecords(pos);
-        this.paidHere = new PaidHere(store);
-        this.aside = new SetAside(store);
+        this.paidHere = new PaidHere(outbox);
+        this.aside = new SetAside(this);
         this.keeper = new Keeper(pos);
         this.presence = new Presence(this);
         this.view.open(facts);
@@ -114,14 +113,12 @@ export class Sharing {
         if (!this.isStarted || this.of(order)) {
             return;
         }
-        try {
+        // If it fails it is not shared; the POS and all other orders go on.
+        this.quietly(() => {
             const shared = new SharedOrder(this, order);
             this.orders.set(shared.uuid, shared);
             shared.queue();
-        } catch (error) {
-            // It is not shared; the POS and all other orders go on.
-            Promise.reject(error);
-        }
+        });
     }
 
     forget(shared) {
@@ -132,56 +129,6 @@ export class Sharing {
             this.orders.delete(shared.uuid);
         }
         this.view.noteDocument(shared.uuid, null);
-    }
-
-    /** The cashier has thrown it away, or it is sold and its receipt was given. */
-    onRemoved(order) {
-        const shared = this.of(order);
-        if (!shared) {
-            return;
-        }
-        const {uuid} = shared;
-        if (this.isSoldByServer(shared.order)) {
-            this.paidHere.add(uuid, shared.order.idempotency_key);
-        } else if (shared.applied && !shared.order.finalized && !shared.isLeft) {
-            this.flush(shared);
-            this.setApart(shared);
-            this.issue(uuid, [{type: "order.cancel"}]);
-            const closed = this.replica.visible(uuid);
-            if (closed) {
-                this.closedTickets.onClosed(closed, shared);
-            }
-        }
-        this.forget(shared);
-    }
-
-    /**
-     * Lines that this till cannot show are not closed with the order: they go on in one of
-     * their own, with what the kitchen has printed of them.
-     */
-    setApart(shared) {
-        const {order, uuid, isLeft, applied} = shared;
-        const unshown = this.missing.unshownOf(shared);
-        if (isLeft || !unshown.length) {
-            return;
-        }
-        const moved = unshown.map((line) => {
-            const {values, position} = applied.lines[line];
-            return {type: "line.add", line, values, position};
-        });
-        const fields = exportFields(order, this.rules);
-        this.issue(this.desk.newId(), [{type: "order.new", fields}, ...moved]);
-        const left = unshown.map((line) => ({type: "line.del", line}));
-        for (const {line, values} of moved) {
-            this.kitchen.takePrinted(order, line, printedOf(values));
-        }
-        shared.accept(this.issue(uuid, left));
-        this.view.addNotice({type: "set_apart", order: uuid});
-    }
-
-    /** Paid online: the POS has put what the server made of it in its place. */
-    isSoldByServer({server_id: saved}) {
-        return Boolean(saved) && this.pos.orders.some((one) => one.backendId === saved);
     }
 
     onOwnChange(shared) {
@@ -236,114 +183,134 @@ export class Sharing {
         }
     }
 
-    // Payment
-
-    /** The others see it by where this till is, as long as the payment screen is open. */
-    beginPayment(order) {
-        const shared = this.of(order);
-        if (!shared) {
-            return;
-        }
-        // Rewards were computed by whoever changed it last, without the others' changes.
-        order._updateRewards?.();
-        this.flush(shared);
-        this.presence.notify();
-        this.payments.begin(shared);
-    }
-
-    /** The payment screen shows it no more. */
-    endPayment(order) {
-        this.view.withdraw("amount_changed", toRaw(order).shared_uuid);
-    }
-
-    /** From here on its export says which order it pays, and what this till had seen. */
-    seal(order) {
-        const shared = this.of(order);
-        if (!shared) {
-            return;
-        }
-        shared.isSealing = true;
-        this.flush(shared);
-        shared.isSealing = false;
-        if (shared.applied || shared.isLeft) {
-            this.setApart(shared);
-            shared.sealed = this.sealNow(shared);
-            this.paidHere.add(shared.uuid, shared.order.idempotency_key);
-        }
-    }
-
-    sealNow({uuid: order, applied, leftAs}) {
-        const position = this.replica.position(applied || leftAs);
-        const {secrets} = this.replica;
-        const known = [position.client, ...Object.keys(position.also || {})];
-        const proofs = Object.fromEntries(
-            known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
-        );
-        return {order, ...position, proofs};
-    }
-
-    /** The same of an open order that the server saves, for who pays it online. */
-    sealDraft(order) {
-        const shared = this.of(order);
-        if (shared && !shared.isLeft) {
-            this.flush(shared);
-            if (shared.applied) {
-                this.setApart(shared);
-                shared.sealedDraft = this.sealNow(shared);
-            }
-            this.keeper.keep(shared);
-            shared.sealedDraft = null;
-        }
-    }
-
-    /** What closes the order meanwhile waits until the POS has looked whether it is paid. */
-    async whileChecked(order, check) {
-        const shared = this.of(order);
-        if (!shared) {
-            return check();
-        }
-        if (this.isUnread(shared)) {
-            // The POS has it from before the last reload, and others may have changed it.
-            this.view.addNotice({type: "unread", order: shared.uuid});
-            return false;
-        }
-        // What a terminal has charged is recorded, whatever the others do.
-        const isCharged = this.others.isMoneyTaken(toRaw(order));
-        if (!isCharged && !(await this.payments.ask("pay", order))) {
-            return false;
-        }
-        shared.isBeingChecked = true;
-        let isValid = false;
-        try {
-            isValid = await check();
-        } finally {
-            shared.isBeingChecked = false;
-            if (this.of(order)) {
-                this.show(shared.uuid);
-            }
-        }
-        // Another till may have been paid meanwhile: there is nothing to pay here.
-        return isValid && this.of(order) === shared;
-    }
-
-    sealOf(order) {
-        const {sealed, sealedDraft} = this.of(order) || {};
-        return (order.finalized ? sealed : sealedDraft) || undefined;
-    }
-
-    // What the others do: see OthersChanges
+    // What the others did
 
     /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
-    onChanges(changes) {
+    onChanges({orders, notices}) {
         // While it issues it is this POS that has changed.
         if (!this.isIssuing && this.isStarted) {
-            this.others.take(changes);
+            orders.forEach((uuid) => this.show(uuid));
+            this.others.notifyAll(notices);
         }
     }
 
-    /** Bring an order of this till up to its document. */
+    /**
+     * Bring an order of this till up to its document. One that the POS cannot read is set
+     * aside until it changes: all others go on.
+     */
     show(uuid) {
-        this.others.show(uuid);
+        const {replica, aside} = this;
+        const shared = this.orders.get(uuid);
+        if (shared) {
+            // What the cashier has just done comes first.
+            this.quietly(() => this.flush(shared));
+        }
+        const document = replica.visible(uuid);
+        if (aside.has(document)) {
+            return;
+        }
+        try {
+            this.bring(uuid, document);
+            aside.remove(uuid);
+        } catch (error) {
+            this.quietly(() => aside.setAside(uuid, document, error));
+        }
+    }
+
+    quietly(act) {
+        try {
+            act();
+        } catch (error) {
+            // Somebody has to hear of it, and the other orders go on.
+            Promise.reject(error);
+        }
+    }
+
+    bring(uuid, document) {
+        const {view, paidHere} = this;
+        const shared = this.orders.get(uuid);
+        const isOpen = document && document.state === "open";
+        const known = shared?.isLeft ? document || shared.leftAs : null;
+        view.noteDocument(uuid, isOpen ? document : known);
+        if (isOpen) {
+            this.showOpen(shared, document);
+            return;
+        }
+        this.aside.partial.delete(uuid);
+        if (document || shared?.applied || shared?.isLeft) {
+            paidHere.remove(uuid);
+            if (document) {
+                this.closedTickets.onClosed(document, shared);
+            }
+            this.others.leave(shared, document);
+        }
+    }
+
+    showOpen(shared, document) {
+        const {uuid} = document;
+        const {applier, aside, paidHere, payments} = this;
+        if (shared ? shared.order.finalized : paidHere.has(uuid)) {
+            return;
+        }
+        const fault = faultOf(document);
+        if (fault) {
+            throw new TypeError(`The POS cannot read its ${fault}`);
+        }
+        if (!applier.isComplete(document)) {
+            aside.fetchMissing(document);
+            return;
+        }
+        const isPartial = applier.lackingOf(document).length > 0;
+        if (!isPartial && aside.partial.has(uuid) && shared?.applied) {
+            // A customer or a pricelist that could not be read was left out before.
+            shared.applied = {...shared.applied, fields: {}};
+        }
+        if (!shared) {
+            this.adopt(document);
+        } else if (shared.applied !== document || applier.unshownOf(shared).length) {
+            const {tableId} = shared.order;
+            const before = payments.look(shared);
+            shared.apply(document);
+            payments.compare(shared, before);
+            this.dropDoubles(shared);
+            this.priceMerged(shared);
+            if (shared.order.tableId !== tableId) {
+                this.others.takeTable(shared.order);
+            }
+        }
+        aside.notePartial(uuid, isPartial);
+    }
+
+    dropDoubles(shared) {
+        const doubles = shared.takeDoubles();
+        if (doubles.length) {
+            this.issue(
+                shared.uuid,
+                doubles.map((line) => ({type: "line.del", line}))
+            );
+            this.show(shared.uuid);
+        }
+    }
+
+    /** Each till that has the quantity of all finds the same price, and says so. */
+    priceMerged(shared) {
+        const operations = shared.takeMergedPrices();
+        if (operations.length) {
+            this.issue(shared.uuid, operations);
+            this.show(shared.uuid);
+        }
+    }
+
+    /** An order that another till has made. */
+    adopt(document) {
+        const {pos, applier} = this;
+        const order = applier.makeOrder(document);
+        const shared = new SharedOrder(this, order);
+        this.orders.set(document.uuid, shared);
+        shared.apply(document);
+        applier.selectLast(order);
+        pos.orders.add(pos.makeOrderReactive(order));
+        this.others.takeTable(order);
     }
 
     showAll() {
@@ -355,36 +322,7 @@ export class Sharing {
         return this.replica.mine.has(client);
     }
 
-    // For screens: see SharingView
-
-    documentOf(order) {
-        return this.view.documentOf(order);
-    }
-
-    numberOf(order) {
-        return this.view.numberOf(order);
-    }
-
-    lineAuthors(line) {
-        return this.view.lineAuthors(line);
-    }
-
-    presenceOn(order) {
-        return this.view.presenceOn(order);
-    }
-
-    payerOf(order) {
-        return this.view.payerOf(order);
-    }
-
-    isMine(order) {
-        return this.view.isMine(order);
-    }
-
-    /** See OrderHistory.page */
-    history(order, before = null) {
-        return this.histories.page(toRaw(order).shared_uuid, before);
-    }
+    // For screens
 
     dismiss(noticeId) {
         this.view.dismiss(noticeId);

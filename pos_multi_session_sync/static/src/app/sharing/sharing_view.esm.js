@@ -78,7 +78,7 @@ export class SharingView {
             const {number, state, made, changed, closed, lines} = document;
             const origin = this.sharing.histories.originOf(document);
             const {length} = Object.keys(lines);
-            const isPartial = this.sharing.others.partial.has(uuid);
+            const isPartial = this.sharing.aside.partial.has(uuid);
             const isMerged = Boolean(document.merged);
             const facts = {number, state, made, changed, closed, isPartial, isMerged};
             this.state.documents[uuid] = markRaw({...facts, origin, length});
@@ -134,10 +134,6 @@ export class SharingView {
     labelOf(order) {
         const {number} = this.documentOf(order) || {};
         return number ? `#${number}` : _t("NEW").toString();
-    }
-
-    lineAuthors(line) {
-        return this.state.authors[toRaw(line).uuid] || null;
     }
 
     isMine(order) {

@@ -2,22 +2,148 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    SyncTransport,
+    Wakes,
+} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
+import {isDocument, isOperation} from "@pos_multi_session_sync/core/document.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
-import {ReplicaStore} from "@pos_multi_session_sync/app/sharing/replica_store.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
-import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
-import {Wakes} from "@pos_multi_session_sync/app/sharing/wakes.esm";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
+const OPERATION = "sync_operation";
+const DOCUMENT = "sync_document";
+const PLACE = "sync_place";
+/** A row of changes is written once. Milliseconds. */
+const PAUSE = 1000;
+/** Pages of this till whose changes may still be overwritten, the present one first. */
+const MOST_CLIENTS = 20;
 /** So often a till that has no pause says where it is, and hears of the others; in ms. */
 const PLACE_LASTS = 15000;
-/** After that the cashier is told that an order is not whole yet; milliseconds. */
-const SLOW = 1000;
-/** After that what an order needs is asked for once more. */
-const TIMEOUT = 15000;
+
+const isText = (value) => typeof value === "string";
+
+/**
+ * What this device keeps of the group: the orders as the server confirmed them, and
+ * the operations that it has not answered yet. An operation goes only together
+ * with the order that has it, so that a reload without network shows what was shown.
+ */
+export class ReplicaStore {
+    /**
+     * @param {Outbox} outbox of pos_offline_queue
+     * @param {Number} group id
+     */
+    constructor(outbox, group) {
+        Object.assign(this, {outbox, group});
+        this.timer = null;
+        this.changed = new Set();
+        this.gone = new Set();
+        browser.addEventListener("pagehide", () => this.save());
+    }
+
+    /** @param {Replica} replica which knows nothing yet */
+    restore(replica) {
+        this.replica = replica;
+        const {outbox} = this;
+        const [place] = outbox.all(PLACE);
+        const stored = outbox.all(DOCUMENT).length;
+        if (place?.value?.group !== this.group) {
+            outbox.all(DOCUMENT).forEach(({id}) => outbox.remove(DOCUMENT, id));
+            return;
+        }
+        const documents = this.sound(DOCUMENT, isDocument);
+        const known = documents.filter((each) => this.belongs(each, place.value));
+        documents
+            .filter((each) => !known.includes(each))
+            .forEach(({uuid}) => outbox.remove(DOCUMENT, uuid));
+        const clients = [place.value.clients || []].flat().filter(isText);
+        const facts = {...place.value, clients};
+        const {orders} = place.value;
+        const revisions = new Map(known.map(({uuid, revision}) => [uuid, revision]));
+        const isOld =
+            !orders ||
+            Object.keys(orders).some((uuid) => !(revisions.get(uuid) >= orders[uuid]));
+        if (documents.length < stored || isOld) {
+            // One is damaged, or another tab has written it: a snapshot brings all anew.
+            Object.assign(facts, {epoch: null, cursor: null, at: null});
+        }
+        replica.load(facts, known);
+    }
+
+    /** Whether it was open at that place in the log, or is newer than that. */
+    belongs({uuid, revision}, {cursor, orders = {}}) {
+        return uuid in orders || !cursor || revision > cursor;
+    }
+
+    /** @returns {Object[]} what is stored of that kind; what is damaged is dropped */
+    sound(kind, isSound) {
+        const {outbox} = this;
+        const found = outbox.all(kind);
+        found
+            .filter(({value}) => !isSound(value))
+            .forEach(({id}) => outbox.remove(kind, id));
+        return found.map(({value}) => value).filter(isSound);
+    }
+
+    /** @param {Set<String>} orders */
+    note(orders) {
+        orders.forEach((order) => this.changed.add(order));
+        this.saveSoon();
+    }
+
+    saveSoon() {
+        this.timer = this.timer || browser.setTimeout(() => this.save(), PAUSE);
+    }
+
+    save() {
+        browser.clearTimeout(this.timer);
+        this.timer = null;
+        const {outbox, replica, group} = this;
+        const {clients, ...facts} = replica.facts;
+        for (const order of this.changed) {
+            const document = replica.confirmed.get(order);
+            if (document && document.state === "open") {
+                outbox.put(DOCUMENT, order, document);
+            } else {
+                outbox.remove(DOCUMENT, order);
+            }
+        }
+        const latest = clients.slice(0, MOST_CLIENTS);
+        const secrets = Object.fromEntries(
+            Object.entries(replica.secrets).filter(([id]) => latest.includes(id))
+        );
+        // By these a page that starts knows what another tab has written over.
+        const orders = Object.fromEntries(
+            [...replica.confirmed.values()]
+                .filter(({state}) => state === "open")
+                .map(({uuid, revision}) => [uuid, revision])
+        );
+        const place = {group, ...facts, clients: latest, secrets, orders};
+        outbox.put(PLACE, "place", place);
+        this.gone.forEach((id) => outbox.remove(OPERATION, id));
+        this.changed.clear();
+        this.gone.clear();
+    }
+
+    // The outbox of the SyncClient
+
+    put(id, operation) {
+        return this.outbox.put(OPERATION, id, operation);
+    }
+
+    remove(id) {
+        this.gone.add(id);
+        this.saveSoon();
+    }
+
+    /** @returns {Object[]} in the order in which they were made */
+    all() {
+        return this.sound(OPERATION, isOperation);
+    }
+}
 
 /** Where the core, which knows no browser, meets this one. */
 export class SyncDesk {
@@ -27,8 +153,6 @@ export class SyncDesk {
         const {env, pos, facts} = sharing;
         /** To the server's clock, so that leases mean the same everywhere, in ms. */
         this.clockOffset = 0;
-        /** When what an order needs was asked for, by order. */
-        this.loading = new Map();
         /** Where the cashier is, as it was told last, and when: `{place, at}`. */
         this.notifying = null;
         this.notified = null;
@@ -137,31 +261,6 @@ export class SyncDesk {
         }
         view.noteQuota(quota);
         paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
-        this.sharing.others.showPartial();
-    }
-
-    /** Get what the document names and this till has not; then show it. */
-    async fetchMissing(document) {
-        const {missing, others} = this.sharing;
-        const {uuid: order} = document;
-        const now = Date.now();
-        // Nothing ends a request of the POS; another one may get through.
-        if (now - this.loading.get(order) < TIMEOUT) {
-            return;
-        }
-        this.loading.set(order, now);
-        const notePartial = () => others.notePartial(order, true);
-        const timer = browser.setTimeout(notePartial, SLOW);
-        try {
-            await missing.load(document);
-            this.loading.delete(order);
-            this.sharing.show(order);
-        } catch (error) {
-            this.loading.delete(order);
-            notePartial();
-            console.warn("An order needs what could not be loaded", error);
-        } finally {
-            browser.clearTimeout(timer);
-        }
+        this.sharing.aside.showPartial();
     }
 }

@@ -13,6 +13,7 @@ const MODEL = "pos.multi.session";
 const SYNC = `/web/dataset/call_kw/${MODEL}/sync`;
 /** Longer than a busy server takes; a silent one is known by it. Milliseconds. */
 const TIMEOUT = 15000;
+const TYPE = "pos_multi_session";
 const REFUSALS = {
     "odoo.exceptions.AccessError": "access",
     "odoo.exceptions.ValidationError": "invalid",
@@ -91,6 +92,48 @@ export class SyncTransport {
             throw new SyncError(reasonOf(error), error.data?.message || error.message);
         } finally {
             browser.clearTimeout(timer);
+        }
+    }
+}
+
+/** What tells a till that there may be something new. */
+export class Wakes {
+    /**
+     * @param {Object} bus Odoo's service
+     * @param {String} channel of the group
+     * @param {Object} on
+     * @param {Function} on.wake (reason)
+     * @param {Function} on.operations (announcement)
+     * @param {Function} on.presence (who)
+     */
+    constructor(bus, channel, on) {
+        Object.assign(this, {bus, channel, on});
+    }
+
+    start() {
+        const {bus, on} = this;
+        browser.addEventListener("online", () => on.wake("online"));
+        browser.addEventListener("offline", () => on.wake("offline"));
+        document.addEventListener("visibilitychange", () => {
+            if (!document.hidden) {
+                on.wake("visible");
+            }
+        });
+        for (const name of ["connect", "reconnect"]) {
+            bus.addEventListener(name, () => on.wake(name));
+        }
+        bus.subscribe(`${TYPE}.operations`, on.operations);
+        bus.subscribe(`${TYPE}.presence`, on.presence);
+        bus.subscribe(`${TYPE}.group`, () => on.wake("group"));
+        bus.addChannel(this.channel);
+    }
+
+    /** @param {String} channel the group's new one, if it has another */
+    follow(channel) {
+        if (channel && channel !== this.channel) {
+            this.bus.deleteChannel(this.channel);
+            this.bus.addChannel(channel);
+            this.channel = channel;
         }
     }
 }

@@ -188,7 +188,7 @@ export class OrderTransfers {
             return "paid";
         }
         const {sharing} = this.pos;
-        return sharing.isStarted && sharing.payerOf(order) ? "claimed" : null;
+        return sharing.isStarted && sharing.view.payerOf(order) ? "claimed" : null;
     }
 
     /**

@@ -6,9 +6,9 @@ import {
     markOf,
     standardOrder,
 } from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
-import {FieldRules} from "@pos_multi_session_sync/app/sharing/field_rules.esm";
+import {FieldRules} from "@pos_multi_session_sync/app/sharing/order_export.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
-import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
+import {faultOf} from "@pos_multi_session_sync/core/document.esm";
 import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
 import {toRaw} from "@odoo/owl";

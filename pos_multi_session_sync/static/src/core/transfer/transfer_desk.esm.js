@@ -9,6 +9,7 @@ import {
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
+import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
 import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
@@ -64,6 +65,8 @@ export class TransferDesk {
         this.round = null;
         this.isWanted = false;
         this.turn = new TransferTurn(lock);
+        const notify = (type, more) => this.notify(type, more);
+        this.delivery = new TransferDelivery({...this, notify});
         /** Keys of transfers that could not be finished on this page. */
         this.stuck = new Set();
         this.sending = Promise.resolve();
@@ -124,7 +127,7 @@ export class TransferDesk {
             this.timers.clear(this.timer);
             try {
                 await this.sendAll();
-                await this.confirmAll();
+                await this.delivery.confirmAll();
                 await this.look();
                 this.failures = 0;
                 this.problem = null;
@@ -295,7 +298,7 @@ export class TransferDesk {
 
     async deliverNow(key) {
         const answer = await this.line.ask("deliver", key, this.newId());
-        return answer.status === "taken" ? this.settle(key, answer) : answer;
+        return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
     }
 
     /**
@@ -309,7 +312,7 @@ export class TransferDesk {
 
     async recallNow(key) {
         const answer = await this.line.ask("recall", key, this.newId());
-        return answer.status === "taken" ? this.settle(key, answer) : answer;
+        return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
     }
 
     /** @returns {Promise<Object>} {status: "refused"} or "gone" with a message */
@@ -325,61 +328,6 @@ export class TransferDesk {
     async seen(keys) {
         if (keys.length) {
             await this.line.ask("seen", keys);
-        }
-    }
-
-    /** What the server has given to this device goes into the cart, once. */
-    async settle(key, {delivery, document, notices}) {
-        const done = {status: "delivered", uid: null, notices, missing: []};
-        if (!(await this.isHere(delivery))) {
-            try {
-                await this.cart.prepare(document);
-                // Nothing is waited for from here to the note.
-                const {uid, missing, mark} = this.cart.place({key, delivery, document});
-                this.box.note(delivery, {key, uid, mark});
-                Object.assign(done, {uid, missing});
-            } catch (error) {
-                if (!error.isUnfit) {
-                    throw error;
-                }
-                // It is in no cart. Or it would be tried again at each start.
-                return this.line.ask("give_back", key, delivery);
-            }
-        }
-        if (await this.box.flushed()) {
-            const noted = await this.box.noted(delivery);
-            await this.confirm(noted || {key, delivery}).catch(() => null);
-        }
-        return done;
-    }
-
-    async isHere(delivery) {
-        return this.cart.has(delivery) || Boolean(await this.box.noted(delivery));
-    }
-
-    async confirm(noted) {
-        const {key, delivery, uid, mark} = noted;
-        let {outcome} = noted;
-        if (!outcome) {
-            const {status, message} = await this.line.ask("confirm", key, delivery);
-            if (status === "lost") {
-                outcome = this.cart.drop(uid, mark);
-                this.box.note(delivery, {...noted, outcome});
-                this.notify("lost", {message, outcome});
-            }
-        }
-        if (outcome) {
-            // The office reads what became of it where it was taken away
-            await this.line.ask("note_lost", key, outcome);
-        }
-        this.box.confirmed(delivery);
-    }
-
-    async confirmAll() {
-        for (const noted of this.box.deliveries()) {
-            if (!this.turn.inHand.has(noted.key)) {
-                await this.confirm(noted);
-            }
         }
     }
 

@@ -16,8 +16,8 @@ patch(PaymentScreen.prototype, {
         useEffect(
             (order) => {
                 if (order) {
-                    this.pos.sharing.beginPayment(order);
-                    return () => this.pos.sharing.endPayment(order);
+                    this.pos.sharing.payments.begin(order);
+                    return () => this.pos.sharing.payments.end(order);
                 }
             },
             () => [this.pos.get_order()]
@@ -25,7 +25,7 @@ patch(PaymentScreen.prototype, {
         // On the screen itself: modules patch its class later than this one does.
         const isOrderValid = this._isOrderValid;
         this._isOrderValid = (...args) =>
-            this.pos.sharing.whileChecked(this.currentOrder, () =>
+            this.pos.sharing.payments.whileChecked(this.currentOrder, () =>
                 isOrderValid.apply(this, args)
             );
     },

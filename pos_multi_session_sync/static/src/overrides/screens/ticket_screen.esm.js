@@ -37,7 +37,7 @@ patch(TicketScreen.prototype, {
 
     /** Whoever made it, at whichever till. */
     getCashier(order) {
-        const {made} = this.sharing.documentOf(order) || {};
+        const {made} = this.sharing.view.documentOf(order) || {};
         return made?.actor?.name || super.getCashier(...arguments);
     },
 
@@ -61,7 +61,7 @@ patch(TicketScreen.prototype, {
         const orders = super.getFilteredOrderList(...arguments);
         const isFiltered = this.shared.isMineOnly && this.hasSharedNumbers;
         return isFiltered
-            ? orders.filter((order) => this.sharing.isMine(order))
+            ? orders.filter((order) => this.sharing.view.isMine(order))
             : orders;
     },
 });

@@ -165,8 +165,9 @@ class Overlooking extends Replica {
 
 /** Does not say what it did before the page was loaded again. */
 class Fresh extends Replica {
-    get formerWork() {
-        return {};
+    constructor(world) {
+        super(world);
+        Object.defineProperty(this.pending, "formerWork", {value: {}});
     }
 }
 

@@ -25,9 +25,9 @@ export class Screen {
 
     /** @returns {Object} what a cashier knows who closes or changes that order now */
     knownOf(order) {
-        const {client, n, also} = this.page.replica;
+        const {client, n, pending} = this.page.replica;
         const {cursor} = this.shown.get(order) || {cursor: 0};
-        return {client, n, cursor, also: {...also}};
+        return {client, n, cursor, also: {...pending.also}};
     }
 
     /** What the replica tells of, or shows from the beginning. */

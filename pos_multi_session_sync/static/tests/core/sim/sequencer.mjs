@@ -9,8 +9,8 @@ import {PRINTING, printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
 import {isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
+import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
-import {sum} from "@pos_multi_session_sync/core/plain.esm";
 import {takeBack} from "./taking_back.mjs";
 
 const LONGEST_LEASE = 120000;
@@ -275,11 +275,8 @@ export class Sequencer {
 
     repeat(target, line, operation) {
         const {type, actor} = operation;
-        const rest = Object.entries(operation).filter(
-            ([key]) => !NOT_REPEATED.includes(key)
-        );
         this.append({
-            ...Object.fromEntries(rest),
+            ...without(operation, ...NOT_REPEATED),
             ...this.own(type, target, actor),
             line,
             source: sourceOf(operation),

@@ -4,9 +4,66 @@
 
 import {Order, Orderline} from "@point_of_sale/app/store/models";
 import {PRINTED, printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {PosStore} from "@point_of_sale/app/store/pos_store";
+import {Sharing} from "@pos_multi_session_sync/app/sharing/sharing.esm";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
+
+patch(PosStore.prototype, {
+    async setup(env) {
+        this.sharing = new Sharing(env, this);
+        await super.setup(...arguments);
+        this.sharing.start();
+    },
+
+    async _processData(loadedData) {
+        await super._processData(...arguments);
+        this.sharing.open(loadedData.pos_multi_session);
+    },
+
+    makeOrderReactive() {
+        const order = super.makeOrderReactive(...arguments);
+        this.sharing.watch(order);
+        return order;
+    },
+
+    addProductToCurrentOrder() {
+        const add = () => super.addProductToCurrentOrder(...arguments);
+        return this.sharing.payments.when("change", this.get_order(), add);
+    },
+
+    removeOrder(order) {
+        // Paid or deleted on another till: what is left to refund is to be read again.
+        const limits = order.get_orderlines().map((line) => line.getRefundLimit());
+        const sold = limits.map((limit) => limit && limit.order).filter(Boolean);
+        this._invalidateSyncedOrdersCache(sold);
+        super.removeOrder(...arguments);
+        this.sharing.closing.onRemoved(order);
+    },
+
+    showTempScreen(name) {
+        const show = () => super.showTempScreen(...arguments);
+        if (name === "BillScreen" && !this.get_order()) {
+            // Another till has closed the order while its bill was being printed.
+            return Promise.resolve({confirmed: false, payload: null});
+        }
+        return this.sharing.isActive ? this.sharing.questions.ask(show) : show();
+    },
+
+    async sendOrderInPreparation(order, isCancelled = false) {
+        if (this.sharing.isStarted) {
+            await this.sharing.kitchen.send(order, isCancelled);
+        } else {
+            await super.sendOrderInPreparation(...arguments);
+        }
+    },
+
+    push_single_order(order) {
+        this.sharing.closing.seal(order);
+        return super.push_single_order(...arguments);
+    },
+});
 
 /** By it every till of the group knows the order; all its numbers are the till's own. */
 patch(Order.prototype, {
@@ -40,7 +97,7 @@ patch(Order.prototype, {
         if (this.guest_order) {
             json.guest_order = this.guest_order;
         }
-        const seal = this.pos.sharing?.sealOf(this);
+        const seal = this.pos.sharing?.closing.sealOf(this);
         if (seal) {
             json.multi_session = seal;
         }
@@ -113,6 +170,36 @@ patch(Orderline.prototype, {
             json.refund_limit = limit;
         }
         return json;
+    },
+
+    /**
+     * The POS holds cashiers to what was sold, and shows beside it that it is being
+     * refunded, by what the till notes that has begun the refund.
+     */
+    noteRefund() {
+        const {toRefundLines} = this.pos;
+        const {refunded_orderline_id: id, refund_limit: limit, order} = this;
+        const known = toRefundLines[id];
+        const isElsewhere = known && known.destinationOrderUid !== order.uid;
+        if (!id || !limit || !Number.isFinite(limit.quantity)) {
+            return;
+        }
+        if (isElsewhere && known.destinationOrderUid) {
+            // This till refunds it too, in another order. The server sees which is late.
+            return;
+        }
+        const orderline = {
+            id,
+            qty: limit.quantity,
+            refundedQty: 0,
+            orderUid: null,
+            orderBackendId: limit.order,
+        };
+        toRefundLines[id] = {
+            orderline: known && !isElsewhere ? known.orderline : orderline,
+            qty: -this.quantity,
+            destinationOrderUid: order.uid,
+        };
     },
 
     /**
