@@ -42,6 +42,7 @@ class PosMultiSession(models.Model):
 
     @api.model
     def _send_presence(self, group_row, client, now):
+        """Where it is; and where the log is, so that a lost announcement is noticed."""
         self._send(
             group_row,
             "pos_multi_session.presence",
@@ -51,6 +52,8 @@ class PosMultiSession(models.Model):
                 "order": client.order,
                 "screen": client.screen,
                 "seen_at": milliseconds(now),
+                "epoch": group_row["epoch"],
+                "seq": group_row["last_seq"],
             },
         )
 

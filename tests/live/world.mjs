@@ -29,6 +29,7 @@ const LIMITS = {
     slow: 1200,
     jitter: 800,
     longest: 1000,
+    longestBusy: 1000,
 };
 /** So long until what was on its way has come, and who crashed is back. */
 const LATE = 3000;

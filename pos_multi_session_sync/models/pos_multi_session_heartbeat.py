@@ -1,0 +1,108 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
+from datetime import datetime, timedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .. import quota
+from ..merge.shape import Malformed
+from ..request import read_request
+from ..tables import Tables
+from .pos_multi_session_facts import etag_of, group_facts
+from .pos_multi_session_sync import (
+    PAYING,
+    PRESENT,
+    is_moved,
+    is_of,
+    is_other,
+    is_owner,
+    milliseconds,
+    presence_of,
+)
+
+_logger = logging.getLogger(__name__)
+
+# So long it is not written down once more that a till is there, if all is as it was.
+NOTED = timedelta(seconds=100)
+
+
+class PosMultiSession(models.Model):
+    """What an idle till asks: one look, which as a rule writes nothing."""
+
+    _inherit = "pos.multi.session"
+
+    @api.model
+    def _look(self, wanted, now):
+        """Whether `sync` has something new for a till that has nothing to say.
+
+        :return: {same: False}, or {same, server_time, presence, quota, probed}
+        :raise AccessError: as `sync`; that the POS is the user's was checked before
+        """
+        tables = Tables(self.env.cr, now)
+        group_row = self._enter(tables, wanted.config_id, lock=False)
+        clients, *_rest, times = tables.look(
+            group_row["id"],
+            wanted.client,
+            (now - PRESENT, now - PAYING),
+            (),
+            [wanted.cursor, group_row["last_seq"]],
+        )
+        mine = clients.get(wanted.client) or {}
+        facts = group_facts(group_row, self.env.uid)
+        facts["secret"] = self._secret_of(group_row, wanted.client)
+        client = self._client_of(wanted, group_row, mine, facts["me"])
+        is_same = (
+            is_owner(mine, group_row, self.env.uid)
+            and is_of(wanted, group_row)
+            and wanted.cursor == group_row["last_seq"]
+            and not is_other(wanted, times.get(wanted.cursor))
+            and not group_row["has_waiting"]
+            and wanted.etag == etag_of(facts)
+            and not is_moved(client, mine)
+            and client.is_bus_silent == bool(mine["is_bus_silent"])
+        )
+        if not is_same:
+            return {"same": False}
+        is_probed = wanted.is_bus_probed and not group_row["is_full"]
+        seen_at = datetime(1970, 1, 1) + timedelta(milliseconds=mine["seen_at"])
+        if is_probed or (now - seen_at > NOTED and not group_row["is_full"]):
+            client.seconds = quota.seconds(is_shown=is_probed)
+            tables.note(group_row, client)
+        if is_probed:
+            self._send_presence(group_row, client, now)
+        return {
+            "same": True,
+            "server_time": milliseconds(now),
+            "presence": presence_of(clients, wanted.client),
+            "quota": quota.percent(group_row["empty_at"], now),
+            "probed": is_probed,
+        }
+
+
+class PosOfflineRejectedSale(models.Model):
+    _inherit = "pos.offline.rejected.sale"
+
+    @api.model
+    def _answer_also(self, till, also):
+        """With the heartbeat of the queue a till asks for the rest that it waits for."""
+        answer = super()._answer_also(till, also)
+        if isinstance(also.get("sync"), dict):
+            answer["sync"] = self._look_at_group(till, also["sync"])
+        if "transfers" in also:
+            transfers = self.env["pos.order.transfer"].sudo()
+            answer["transfers"] = transfers._revision_of(till)
+        return answer
+
+    @api.model
+    def _look_at_group(self, till, asked):
+        """None: the till asks by itself, and hears what is wrong."""
+        try:
+            wanted = read_request(
+                {**asked, "config_id": till.config_id.id, "operations": []}
+            )
+            return self.env["pos.multi.session"]._look(wanted, datetime.utcnow())
+        except (AccessError, Malformed) as error:
+            _logger.info("A till's heartbeat has no answer for its group: %s", error)
+            return None
