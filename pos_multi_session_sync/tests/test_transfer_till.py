@@ -63,7 +63,7 @@ class TestTransferSending(TransferCase):
         self.assertEqual((answer["status"], answer["code"]), ("refused", "receiver"))
         self.assertIn("Terrace", answer["message"])
         self.assertFalse(self.transfer(sent["key"]))
-        shown = [row["name"] for row in self.counter.call("overview")["receivers"]]
+        shown = [row["name"] for row in self.counter.call("receivers")["receivers"]]
         self.assertIn("Bar", shown)
         self.assertNotIn("Terrace", shown)
 
@@ -82,7 +82,7 @@ class TestTransferSending(TransferCase):
             answer, sent = self.counter.sends(self.bar)
             (row,) = (
                 row
-                for row in self.counter.call("overview")["receivers"]
+                for row in self.counter.call("receivers")["receivers"]
                 if row["id"] == self.bar.config.id
             )
         self.assertEqual((answer["status"], answer["code"]), ("refused", "currency"))
@@ -171,7 +171,7 @@ class TestTransferSending(TransferCase):
         self.assertEqual((bar["is_open"], bar["is_online"]), (False, False))
 
     def receivers(self, name):
-        rows = self.counter.call("overview")["receivers"]
+        rows = self.counter.call("receivers")["receivers"]
         return [row for row in rows if row["name"] == name]
 
 
