@@ -21,6 +21,9 @@ _logger = logging.getLogger(__name__)
 VERSION = get_manifest("pos_offline_queue")["version"]
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
+# If it says nothing new it is written down every second time: an idle till only reads.
+NOTED = timedelta(seconds=100)
+UNHURRIED = {"last_seen", "waiting", "storage_usage", "storage_quota"}
 # Also while it is being opened or closed somebody may sell.
 OPEN = ("opening_control", "opened", "closing_control")
 MANAGED = {"label", "active"}
@@ -394,8 +397,6 @@ class PosOfflineDevice(TechnicalFields, models.Model):
             what it says again in a minute is not worth undoing its sales for
         """
         self.ensure_one()
-        if not self._try_lock():
-            return  # another request of this till is saying it just now
         noted = {
             "last_seen": fields.Datetime.now(),
             "user_id": self.env.uid,
@@ -410,6 +411,8 @@ class PosOfflineDevice(TechnicalFields, models.Model):
             noted.update(self._noted_of_report(report, confirmed))
             if not self.last_seen:
                 noted["whole_until"] = self._whole_at_first(values["counter"], report)
+        if self._is_known(noted) or not self._try_lock():
+            return  # another request of this till is saying it just now
         try:
             with self.env.cr.savepoint():
                 self.write(noted)
@@ -418,6 +421,24 @@ class PosOfflineDevice(TechnicalFields, models.Model):
                 raise
             self.invalidate_recordset()
             _logger.info("Device %s has said something else meanwhile", self.id)
+
+    def _is_known(self, noted):
+        """Whether all is as it was, and that it is here was written down just now."""
+        if not self.last_seen or noted["last_seen"] - self.last_seen > NOTED:
+            return False
+        if noted.get("waiting") or any(
+            (self._fields[name].convert_to_write(self[name], self) or False)
+            != (value or False)
+            for name, value in noted.items()
+            if name not in UNHURRIED
+        ):
+            return False
+        # A proof needs each device's word from after the session.
+        ended = [
+            ("config_id", "=", self.config_id.id),
+            ("stop_at", ">=", self.last_seen),
+        ]
+        return not self.env["pos.session"].search_count(ended, limit=1)
 
     def _noted_of_version(self, version):
         is_outdated = bool(version) and version != VERSION
@@ -447,7 +468,9 @@ class PosOfflineDevice(TechnicalFields, models.Model):
     def _noted_of_report(self, report, confirmed):
         left = [entry for entry in report["waiting"] if entry["key"] not in confirmed]
         gone = [entry for entry in report["waiting"] if entry["key"] in confirmed]
-        session = self.env["pos.session"].browse(report["session_id"]).exists()
+        session = self.session_id
+        if session.id != report["session_id"]:
+            session = session.browse(report["session_id"]).exists()
         attention = sum(entry["state"] == "attention" for entry in gone)
         return {
             "waiting": left,

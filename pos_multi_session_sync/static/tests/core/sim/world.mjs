@@ -145,7 +145,15 @@ export class World {
                 );
             }
         };
-        const arrive = () => back(this.server.answer(sent, till.actor));
+        const arrive = () => {
+            const answer = this.server.answer(sent, till.actor);
+            const probed = Boolean(sent.bus?.probe);
+            if (probed) {
+                const {epoch, lastSeq: seq} = this.server;
+                this.announce({isPulse: true, epoch, seq});
+            }
+            back({...answer, probed});
+        };
         if (!till.isOnline) {
             const error = {reason: "offline"};
             this.after(1, () => !page.isDead && failed(error));
@@ -193,7 +201,12 @@ export class World {
 
     hear(till, message) {
         if (till.page && till.isOnline) {
-            till.page.client.onAnnouncement(message);
+            const {client} = till.page;
+            if (message.isPulse) {
+                client.onMessage(message);
+            } else {
+                client.onAnnouncement(message);
+            }
         }
     }
 
