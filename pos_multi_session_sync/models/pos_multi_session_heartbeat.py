@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.pos_offline_queue.models.pos_offline_device import NOTED
+
 from .. import quota
 from ..merge.shape import Malformed
 from ..request import read_request
@@ -23,9 +25,6 @@ from .pos_multi_session_sync import (
 )
 
 _logger = logging.getLogger(__name__)
-
-# So long it is not written down once more that a till is there, if all is as it was.
-NOTED = timedelta(seconds=100)
 
 
 class PosMultiSession(models.Model):
@@ -91,7 +90,7 @@ class PosOfflineRejectedSale(models.Model):
         if isinstance(also.get("sync"), dict):
             answer["sync"] = self._look_at_group(till, also["sync"])
         if "transfers" in also:
-            transfers = self.env["pos.order.transfer"].sudo()
+            transfers = self.env["pos.order.transfer"]
             answer["transfers"] = transfers._revision_of(till)
         return answer
 

@@ -28,6 +28,8 @@ const LIMITS = {
     patience: 500,
     slow: 1200,
     jitter: 800,
+    quiet: 1200,
+    quietJitter: 800,
     longest: 1000,
     longestBusy: 1000,
 };

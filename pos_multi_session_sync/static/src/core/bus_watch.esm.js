@@ -2,10 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/** After so long without a message one is asked for, and up to so much later. */
-const QUIET = 8000;
-const JITTER = 5000;
-/** The same, where nobody waits for what this page shows: nobody else is there. */
+/** The same as `quiet`, where nobody waits for what this page shows. */
 const CALM = 110000;
 /** Then the heartbeat of the queue comes first, which asks the same. */
 const BEAT = 70000;
@@ -28,9 +25,11 @@ export class BusWatch {
      * @param {() => Number} world.now
      * @param {() => Number} world.random in [0, 1)
      * @param {() => Boolean} [world.isCalm] whether a minute more does not matter
+     * @param {Number} world.quiet after so long without a message one is asked for
+     * @param {Number} world.quietJitter and up to so much later
      */
-    constructor({now, random, isCalm = () => false}) {
-        Object.assign(this, {now, random, isCalm});
+    constructor({now, random, isCalm = () => false, quiet, quietJitter}) {
+        Object.assign(this, {now, random, isCalm, quiet, quietJitter});
         /** A message has arrived, and all that were asked for since. */
         this.isProven = false;
         this.isSilent = false;
@@ -46,7 +45,7 @@ export class BusWatch {
         this.missed = 0;
         this.isProven = true;
         this.isSilent = false;
-        this.jitter = JITTER * this.random();
+        this.jitter = this.quietJitter && this.quietJitter * this.random();
     }
 
     /** The websocket is lost, or a new one. */
@@ -56,7 +55,7 @@ export class BusWatch {
 
     /** @returns {Number} for how long nobody has to ask; 0 if the bus is not proven */
     rest(isCalm = this.isCalm()) {
-        const patience = (isCalm ? CALM : QUIET) + this.jitter;
+        const patience = (isCalm ? CALM : this.quiet) + this.jitter;
         const rest = this.heardAt + patience - this.now();
         // A clock that was set back makes no rest longer.
         return this.isProven ? Math.max(0, Math.min(patience, rest)) : 0;

@@ -23,6 +23,9 @@ const LIMITS = {
     /** While the bus is not proven: so long, and up to so much longer. */
     slow: 5000,
     jitter: 5000,
+    /** While it is: after so long without a message, and up to so much later. */
+    quiet: 8000,
+    quietJitter: 5000,
     /** Between attempts while there is no line; and while a server does not keep up. */
     longest: 10000,
     longestBusy: 60000,
@@ -63,7 +66,7 @@ export class SyncClient {
         /** Timers by name: "slow", "pause", "timeout". */
         this.pace = new Pace(world);
         this.quarantine = new Quarantine(this.limits.count);
-        this.bus = new BusWatch(world);
+        this.bus = new BusWatch({...world, ...this.limits});
         this.attempt = 0;
         this.flight = null;
         this.isStarted = false;

@@ -256,7 +256,11 @@ describe("a sync client, whatever the line is like,", () => {
 
     test("does not call a bus silent after the page stood still", () => {
         let now = 0;
-        const bus = new BusWatch({now: () => now, random: () => 0});
+        const bus = new BusWatch({
+            now: () => now,
+            random: () => 0,
+            ...{quiet: 8000, quietJitter: 5000},
+        });
         now += 20000;
         assert.deepEqual(bus.next(), {probe: true});
         bus.noteProbe();
