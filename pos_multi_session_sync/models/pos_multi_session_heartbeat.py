@@ -66,7 +66,8 @@ class PosMultiSession(models.Model):
             return {"same": False}
         is_probed = wanted.is_bus_probed and not group_row["is_full"]
         seen_at = datetime(1970, 1, 1) + timedelta(milliseconds=mine["seen_at"])
-        if is_probed or (now - seen_at > NOTED and not group_row["is_full"]):
+        is_due = now - seen_at > NOTED and not group_row["is_full"]
+        if is_probed or is_due:
             client.seconds = quota.seconds(is_shown=is_probed)
             tables.note(group_row, client)
         if is_probed:
@@ -85,7 +86,7 @@ class PosOfflineRejectedSale(models.Model):
 
     @api.model
     def _answer_also(self, till, also):
-        """With the heartbeat of the queue a till asks for the rest that it waits for."""
+        """With the heartbeat of the queue a till asks for all that it waits for."""
         answer = super()._answer_also(till, also)
         if isinstance(also.get("sync"), dict):
             answer["sync"] = self._look_at_group(till, also["sync"])
@@ -98,9 +99,8 @@ class PosOfflineRejectedSale(models.Model):
     def _look_at_group(self, till, asked):
         """None: the till asks by itself, and hears what is wrong."""
         try:
-            wanted = read_request(
-                {**asked, "config_id": till.config_id.id, "operations": []}
-            )
+            mine = {"config_id": till.config_id.id, "operations": []}
+            wanted = read_request({**asked, **mine})
             return self.env["pos.multi.session"]._look(wanted, datetime.utcnow())
         except (AccessError, Malformed) as error:
             _logger.info("A till's heartbeat has no answer for its group: %s", error)

@@ -207,7 +207,9 @@ class TestTransferSending(TransferCase):
             )
             before, result = revisions(), work()
             self.env.flush_all()
-            return [new != old for new, old in zip(revisions(), before)], result
+            return [
+                new != old for new, old in zip(revisions(), before, strict=True)
+            ], result
 
         sent, (_answer, transfer) = changes(lambda: self.counter.sends(self.bar))
         self.assertEqual(sent, [True, True, False])
