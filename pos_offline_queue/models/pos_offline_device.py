@@ -313,7 +313,9 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         :param values: as payload.read_device returns them
         """
         devices = self.sudo().with_context(active_test=False, tracking_disable=True)
-        device = devices.search([("key", "=", values["key"])])
+        device = devices.search_fetch(
+            [("key", "=", values["key"])], devices._fields_at_once()
+        )
         if not device:
             device = devices._make(config, values)
         if device.config_id != config:
@@ -327,6 +329,15 @@ class PosOfflineDevice(TechnicalFields, models.Model):
                 device.user_id.id,
             )
         return device
+
+    @api.model
+    def _fields_at_once(self):
+        """What a heartbeat needs of it is read in the statement that finds it."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store and field.column_type and field.prefetch is True
+        ]
 
     @api.model
     def _make(self, config, values):
@@ -471,6 +482,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         session = self.session_id
         if session.id != report["session_id"]:
             session = session.browse(report["session_id"]).exists()
+            session = session.filtered(lambda row: row.config_id == self.config_id)
         attention = sum(entry["state"] == "attention" for entry in gone)
         return {
             "waiting": left,
@@ -480,7 +492,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
             - sum(entry["amount"] for entry in gone),
             "attention_count": max(0, report["attention_count"] - attention),
             "oldest": left[0]["created_at"] if left else False,
-            "session_id": session.id if session.config_id == self.config_id else False,
+            "session_id": session.id,
             "cashier": report["cashier"],
             "tabs": report["tabs"],
             "storage_kind": report["storage_kind"],

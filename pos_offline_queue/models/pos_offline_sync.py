@@ -181,7 +181,9 @@ class PosOfflineRejectedSale(models.Model):
         config = self.env["pos.config"].sudo().browse(values["config_id"]).exists()
         user = self.env.user
         company = config.company_id
-        if not config or not (user._is_superuser() or company in user.company_ids):
+        # This is cached: each till asks each minute.
+        companies = user._get_company_ids()
+        if not config or not (user._is_superuser() or company.id in companies):
             raise AccessError(_("This point of sale is not one of yours."))
         model = self.with_context(allowed_company_ids=company.ids)
         if not self.env.su:
