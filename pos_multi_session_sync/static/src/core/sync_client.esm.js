@@ -147,7 +147,7 @@ export class SyncClient {
         const {replica, pace} = this;
         this.bus.noteMessage();
         this.change({});
-        if (pace.has("slow")) {
+        if (pace.has("slow") && this.bus.pause) {
             this.rest();
         }
         if (epoch && replica.cursor !== null) {
