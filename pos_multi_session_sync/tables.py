@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from .admission import CHARGE
 from .merge.document import sound
 
-LOOK = """
+# Who takes a payment says so more often.
+IS_PRESENT = """last_seen >= CASE
+    WHEN presence_screen = 'payment' THEN %(paying_since)s ELSE %(since)s
+END"""
+LOOK = f"""
 SELECT (
     SELECT jsonb_object_agg(
                client,
@@ -23,14 +27,14 @@ SELECT (
                    'presence_screen', presence_screen,
                    'is_bus_silent', is_bus_silent,
                    'seen_at', (extract(epoch FROM last_seen) * 1000)::bigint,
-                   'is_present', last_seen >= %(since)s
+                   'is_present', {IS_PRESENT}
                )
            )
       FROM pos_multi_session_client
      WHERE multi_session_id = %(group)s
        AND (
            client = %(client)s
-           OR presence_screen IS NOT NULL AND last_seen >= %(since)s
+           OR presence_screen IS NOT NULL AND {IS_PRESENT}
        )
 ), (
     SELECT jsonb_object_agg(uuid, document)
@@ -170,6 +174,7 @@ class Tables:
     def look(self, group_id, client, since, orders, places, begins_at=None):
         """What a request needs to know, at once.
 
+        since: since when who is there was seen, and who takes a payment
         places: seqs
         begins_at: the POS, if it begins an order
         :return: {client: row} of that one and of those who are anywhere since then;
@@ -183,7 +188,8 @@ class Tables:
             {
                 "group": group_id,
                 "client": client,
-                "since": since,
+                "since": since[0],
+                "paying_since": since[1],
                 "orders": orders,
                 "places": [each for each in places if each is not None],
                 "begins": begins_at is not None,

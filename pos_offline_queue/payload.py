@@ -278,9 +278,9 @@ def check_size(entries):
 
 
 def read_device(value):
-    """What a till says about itself: {secret, config_id, name, counter, version}.
+    """What a till says about itself: {secret, config_id, name, counter, version, also}.
 
-    :return: {key, config_id, name, counter, version}
+    :return: {key, config_id, name, counter, version, also}: what other modules ask
     """
     check(value, DEVICE, "device")
     return {
@@ -289,6 +289,7 @@ def read_device(value):
         "name": read_text(value.get("name")),
         "counter": value.get("counter") or 0,
         "version": read_text(value.get("version"), MAX_VERSION),
+        "also": also if isinstance(also := value.get("also"), dict) else {},
     }
 
 

@@ -262,3 +262,22 @@ def test_a_server_that_asks_to_wait_is_left_alone(shop, proxy):
         if exchange.request.rpc == SYNC and exchange.began > refused.began
     ]
     assert later[0] >= 3
+
+
+@pytest.mark.at_length
+def test_a_server_with_too_much_to_do_is_asked_less_and_less(shop, proxy):
+    """And when it has time again, all of it arrives by itself."""
+    ana, leo = at_one_order(shop, proxy)
+    leo.till.expect_errors("status of 429")
+    leo.wait_sent()
+    rule = proxy.when(rpc=SYNC).ask_to_wait(1)
+    leo.who.taps("Pretzel")
+    rule.wait(4, timeout=60)
+    began = [each.began for each in proxy.seen if each.rule is rule]
+    pauses = [later - earlier for earlier, later in zip(began, began[1:], strict=False)]
+    assert min(pauses) >= 1.5
+    assert pauses[-1] >= 2 * pauses[0]
+    rule.lift()
+    leo.wait_up_to_date(60_000)
+    leo.wait_sent()
+    ana.sees(("Pretzel", 2))

@@ -14,8 +14,9 @@ Scheduled actions do not run. Each size stands on the one before it, and does th
 things in turn, each of which begins some seconds before it is measured:
 
 - **Rest**: the tills are open, and nobody does anything, for {rest} s.
-- **Look**: the same; all tills may also send and receive orders, and so look for them
-  every 15 s, for {look} s. All are of one company.
+- **Look**: the same; all tills may also send and receive orders, and so ask with each
+  heartbeat whether there is something new, and look at first, for {look} s. All are of
+  one company.
 - **Lunch**: each cashier makes one change every 3 s, and one sale of four lines a
   minute, for {sell} s."""
 
@@ -35,9 +36,9 @@ many tills of standard Odoo in the same run. Standard's tills share nothing and 
 change: they listen, and at lunch they make the same sales."""
 
 KIND_TEXT = """**What one request takes** of a worker, as Odoo logs it: SQL
-statements, and the time until it is answered, waiting for a core included. A look is
-answered with all points of sale of the company that receive orders: here, at each size,
-those of the largest one."""
+statements, and the time until it is answered, waiting for a core included. A question
+is what one till of a group asks when all have heard nothing for some ten seconds; a
+heartbeat asks for all that a till waits for."""
 
 FIRST = "## What is full first"
 
@@ -54,9 +55,9 @@ NEEDS_TEXT = """## What 1,000 groups would need
 
 **Extrapolated, not measured**: {many:,} tills at lunch, by the slope between the sizes
 that kept up. Processes and cores are planned to be {busy:.0%} in use; a node has
-{cores} cores for workers and two for the rest. No till looks for sent orders in this;
-see below. Cores are those of the machine below; TLS, backups, reports, the closing of
-sessions and whoever works in the backend come on top."""
+{cores} cores for workers and two for the rest. No order is sent in this. Cores are
+those of the machine below; TLS, backups, reports, the closing of sessions and whoever
+works in the backend come on top."""
 
 LIMITS_TEXT = """## Where the design ends
 
@@ -71,7 +72,4 @@ LIMITS_TEXT = """## Where the design ends
   pooler for all but the websocket processes, which `LISTEN`) is to be raised.
 - **Changes of one group stand in one line**, those of two groups do not: a chain makes
   no group slower. How many one group takes is in [BENCHMARKS.md](BENCHMARKS.md).
-- **Each look for sent orders** names all points of sale of the company that receive
-  orders, so all looks together grow with the square of these. Switch sending and
-  receiving on where orders are sent, not on all.
 - Beyond that, several databases: nothing of the suite reaches from one to another."""

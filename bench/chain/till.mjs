@@ -9,12 +9,11 @@ import {BusSocket} from "../../tests/live/line.mjs";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
-import {jitter} from "@pos_offline_queue/core/backoff.esm";
 import {orderOf} from "../../tests/live/order.mjs";
 import {unpackMessage} from "@pos_multi_session_sync/core/wire.esm";
 
 /** Milliseconds. A change names the place again after PLACE_LASTS. */
-const [HEARTBEAT, LOOK, PLACE_LASTS] = [60000, 15000, 15000];
+const [HEARTBEAT, PLACE_LASTS] = [60000, 15000];
 /** In the lunch hour: between two taps of a cashier, and between two sales. */
 const [TAP, SALE] = [3000, 60000];
 const MOST_LINES = 4;
@@ -109,6 +108,7 @@ export class SharingTill extends StandardTill {
             counter: 0,
         };
         this.key = randomUUID();
+        this.revision = null;
         this.order_uuid = null;
         this.notified = {at: 0, order: null};
         this.replica = new Replica({
@@ -140,10 +140,6 @@ export class SharingTill extends StandardTill {
             () => this.beat()
         );
         this.each(
-            () => jitter(LOOK, Math.random),
-            () => this.does === "transfers" && this.look()
-        );
-        this.each(
             () => TAP,
             () => this.does === "sell" && this.tap()
         );
@@ -155,6 +151,12 @@ export class SharingTill extends StandardTill {
 
     /** Says where the cashier is as app/sharing/sync_desk.esm.js does. */
     sync(request) {
+        const kind = request.operations ? "change" : "question";
+        const asked = {...request, ...this.about(request)};
+        return this.ask(kind, "pos.multi.session", "sync", [asked]);
+    }
+
+    about(request) {
         const {operations} = request;
         const now = Date.now();
         const order = this.order_uuid;
@@ -165,9 +167,7 @@ export class SharingTill extends StandardTill {
             said.client = {...request.client, device: this.key};
             said.presence = {order, screen: "products"};
         }
-        const kind = operations ? "change" : "question";
-        const asked = {...request, ...said};
-        return this.ask(kind, "pos.multi.session", "sync", [asked]);
+        return said;
     }
 
     hear(type, payload) {
@@ -180,21 +180,39 @@ export class SharingTill extends StandardTill {
             }
             this.client.onAnnouncement(payload);
         } else {
-            this.client.onMessage();
+            this.client.onMessage(payload);
         }
     }
 
-    beat() {
+    async beat() {
         const report = {
             ...{waiting: [], waiting_count: 0, waiting_amount: 0, attention_count: 0},
             ...{oldest: false, storage: {}, cashier: this.place.actor.name},
             ...{session_id: this.place.session, tabs: 1, sent: []},
         };
-        this.ask("heartbeat", QUEUE, "sync", [this.device, [], report]);
+        const question = this.client.question();
+        const also = {
+            ...(question ? {sync: {...question, ...this.about(question)}} : {}),
+            ...(this.does === "transfers" ? {transfers: true} : {}),
+        };
+        const device = {...this.device, also};
+        const answer = await this.ask("heartbeat", QUEUE, "sync", [device, [], report]);
+        const {sync, transfers} = answer.also || {};
+        this.client.hear(sync);
+        if (transfers !== undefined && transfers !== this.revision) {
+            this.look();
+        }
     }
 
-    look() {
-        this.ask("transfers", "pos.order.transfer", "overview", [this.device]);
+    async look() {
+        const args = [this.device];
+        const found = await this.ask(
+            "transfers",
+            "pos.order.transfer",
+            "overview",
+            args
+        );
+        this.revision = found.revision;
     }
 
     /** A line more, until the order has as many as usual; then one more of a line. */

@@ -32,4 +32,5 @@ from . import pos_order_transfer_overview
 from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
 from . import pos_order_transfer_report
+from . import pos_multi_session_heartbeat
 from . import res_config_settings

@@ -30,7 +30,8 @@ _logger = logging.getLogger(__name__)
 POS_USER = "point_of_sale.group_pos_user"
 MAX_ANSWER = 500  # operations in an answer
 MAX_OPEN_ORDERS = 1000  # that one POS has begun; a large restaurant has 300 tables
-PRESENT = timedelta(seconds=45)  # a till that is there is seen every 5 to 10 seconds
+PRESENT = timedelta(minutes=3)  # a till that is there says so every minute
+PAYING = timedelta(seconds=45)  # and every 15 seconds while it takes a payment
 
 
 class PosMultiSession(models.Model):
@@ -107,12 +108,11 @@ class PosMultiSession(models.Model):
             group_row = self._enter(tables, wanted.config_id, lock=False)
         keys = ("order", "into")
         named = {each[key] for each in wanted.operations for key in keys if key in each}
-        since = now - PRESENT
         begins = any(each.get("type") == "order.new" for each in wanted.operations)
         clients, documents, sizes, open_count, times = tables.look(
             group_row["id"],
             wanted.client,
-            since,
+            (now - PRESENT, now - PAYING),
             named,
             [wanted.cursor, group_row["last_seq"]],
             begins_at=wanted.config_id if begins else None,
@@ -120,11 +120,11 @@ class PosMultiSession(models.Model):
         mine = clients.get(wanted.client) or {}
         group_row.update(
             last_at=times.get(group_row["last_seq"]),
-            is_other=_is_other(wanted, times.get(wanted.cursor)),
+            is_other=is_other(wanted, times.get(wanted.cursor)),
         )
         facts = group_facts(group_row, self.env.uid)
         secret = self._secret_of(group_row, wanted.client)
-        is_own = not mine or _is_owner(mine, group_row, self.env.uid)
+        is_own = not mine or is_owner(mine, group_row, self.env.uid)
         if not is_own and not consteq(wanted.secret or "", secret):
             # Nothing of it is taken: what is the page's own goes on as a new client.
             # It costs as much, as others have waited for it.
@@ -136,7 +136,9 @@ class PosMultiSession(models.Model):
             author = self.env["res.users"].sudo().browse(mine["user"])
             actor = {**me, "author": author.name or _("somebody")}
         client = self._client_of(wanted, group_row, mine, me)
-        is_shown = _is_moved(client, mine) or wanted.is_bus_probed
+        # Who asks while taking a payment is to be heard in time to keep it.
+        is_paying = client.screen == "payment" and not wanted.operations
+        is_shown = is_moved(client, mine) or is_paying or wanted.is_bus_probed
         client.seconds = admission.seconds(
             operations=len(wanted.operations),
             characters=wanted.size + _moved(wanted, sizes),
@@ -153,7 +155,7 @@ class PosMultiSession(models.Model):
             results, logged = [], []
         else:
             if is_shown:
-                self._send(group_row, "presence", _place(client, now))
+                self._send(group_row, "presence", place_of(client, group_row, now))
             results, logged = self._take(
                 tables, group_row, wanted.operations, client, source, actor, orders_left
             )
@@ -223,7 +225,7 @@ class PosMultiSession(models.Model):
             device=wanted.device,
             n=mine.get("last_n") or 0,
             acked=min(wanted.cursor or 0, group_row["last_seq"])
-            if _is_of(wanted, group_row)
+            if is_of(wanted, group_row)
             else 0,
             user=self.env.uid,
             config=group_row["config_id"],
@@ -293,7 +295,7 @@ class PosMultiSession(models.Model):
         cursor, last = wanted.cursor, group_row["last_seq"]
         if (
             cursor is None
-            or not _is_of(wanted, group_row)
+            or not is_of(wanted, group_row)
             or not group_row["floor_seq"] <= cursor <= last
             or group_row["is_other"]
         ):
@@ -330,33 +332,36 @@ class PosMultiSession(models.Model):
             )
 
 
-def _is_moved(client, mine):
+def is_moved(client, mine):
     place = (mine.get("presence_order"), mine.get("presence_screen"))
     is_changed = (client.order, client.screen) != place or not mine.get("is_present")
     # Who leaves is nowhere: those who saw them there are told.
     return bool(is_changed and (client.screen or mine.get("presence_screen")))
 
 
-def _is_owner(row, group_row, uid):
-    return row["user"] == uid and row["config"] == group_row["config_id"]
+def is_owner(row, group_row, uid):
+    return (row.get("user"), row.get("config")) == (uid, group_row["config_id"])
 
 
-def _is_other(wanted, at):
+def is_other(wanted, at):
     """Whether the till has another history: the database was set back meanwhile."""
     return wanted.at is not None and at is not None and wanted.at != at
 
 
-def _is_of(wanted, group_row):
+def is_of(wanted, group_row):
     return wanted.epoch == epoch_head(group_row["epoch"])
 
 
-def _place(client, now):
+def place_of(client, group_row, now):
+    """Where it is; and where the log is, so that a lost announcement is noticed."""
     return {
         "client": client.uuid,
         "actor": client.actor,
         "order": client.order,
         "screen": client.screen,
         "seen_at": milliseconds(now),
+        "epoch": group_row["epoch"],
+        "seq": group_row["last_seq"],
     }
 
 

@@ -32,6 +32,23 @@ class PosOfflineRejectedSale(GuardedFields, models.Model):
         )
         return super().init()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rejected = super().create(vals_list)
+        rejected._notify_groups()
+        return rejected
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self._notify_groups()
+        return result
+
+    def _notify_groups(self):
+        """Tills take no payment of an order that was paid: they ask which ones are."""
+        paid = self.sudo().filtered("shared_order")
+        paid.config_id.multi_session_id._notify_changed()
+
     @api.model
     def _about(self, entry, config):
         return {

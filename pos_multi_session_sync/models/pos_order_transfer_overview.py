@@ -10,20 +10,26 @@ from .pos_order_transfer_shape import (
 )
 
 AT_ONCE = 200  # transfers told to a till at a time
+RECEIVERS_AT_ONCE = 80  # of these one finds one's own, or types a part of its name
 SHOWN_LINES = 50  # of one of them
+OPEN = ("sent", "seen", "taken", "refused", "failed")
 RECENT = 24  # hours for which a sender is told what became of it
 
 
 class PosOrderTransfer(models.Model):
-    """What a till shows: what it was sent, what it sent, and whom it may send to."""
+    """What a till shows: what it was sent, what it sent, and whom it may send to.
+
+    None of it grows with the points of sale of the company.
+    """
 
     _inherit = "pos.order.transfer"
 
     @api.model
     def overview(self, device):
-        """All that this till shows: what it was sent, what it sent, and whom it may.
+        """What this till was sent, and what it sent.
 
-        :return: {incoming, outgoing, receivers, server_time}
+        :return: {incoming, outgoing, revision, server_time}; revision: another one
+            where either is different, as a heartbeat is told
         """
         model, till = self._enter(device)
         model._note_here(till)
@@ -32,9 +38,72 @@ class PosOrderTransfer(models.Model):
         return {
             "incoming": model._incoming(till) if config.is_order_receiver else [],
             "outgoing": model._outgoing(till) if config.is_order_sender else [],
-            "receivers": model._receivers_of(config) if config.is_order_sender else [],
+            "revision": model._revision_of(till),
             "server_time": time_text(fields.Datetime.now()),
         }
+
+    @api.model
+    def receivers(self, device, text=""):
+        """Whom this till may send to, when somebody is about to.
+
+        :param text: a part of the name, if they are too many
+        :return: see _receivers_shown
+        """
+        model, till = self._enter(device)
+        text = text[:100] if isinstance(text, str) else ""
+        return model.sudo()._receivers_shown(till.config_id, text)
+
+    @api.model
+    def _receivers_shown(self, config, text=""):
+        """{receivers, more}: as many as one looks through; whether there are more"""
+        limit = RECEIVERS_AT_ONCE
+        found = config.is_order_sender and self._receivers_of(config, text, limit + 1)
+        return {
+            "receivers": (found or [])[:limit],
+            "more": len(found or []) > limit,
+        }
+
+    @api.model
+    def _revision_of(self, till):
+        """What stands for all that the overview shows, in one statement."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            WITH sent AS (
+                SELECT id, write_date FROM pos_order_transfer
+                 WHERE config_id = %(config)s
+                   AND (sent_at >= %(since)s OR state IN %(open)s AND mode = %(mode)s)
+            ), shown AS (
+                SELECT 't' || id AS row, write_date FROM sent
+                 UNION ALL
+                SELECT 'r' || receiver.id, receiver.write_date
+                  FROM pos_order_transfer_receiver AS receiver
+                  JOIN sent ON sent.id = receiver.transfer_id
+                 UNION ALL
+                SELECT 'i' || id || state, write_date
+                  FROM pos_order_transfer_receiver
+                 WHERE config_id = %(config)s
+                   AND (state IN %(offered)s
+                        OR state = %(taken)s AND device_id = %(device)s)
+            )
+            SELECT md5(string_agg(row || '@' || write_date, ' ' ORDER BY row))
+              FROM shown
+            """,
+            {
+                "config": till.config_id.id,
+                "device": till.id,
+                "since": self._recent(),
+                "open": OPEN,
+                "mode": HAND_OVER,
+                "offered": OFFERED,
+                "taken": TAKEN,
+            },
+        )
+        return self.env.cr.fetchone()[0] or ""
+
+    @api.model
+    def _recent(self):
+        return fields.Datetime.subtract(fields.Datetime.now(), hours=RECENT)
 
     @api.model
     def contents(self, device, key):
@@ -115,7 +184,7 @@ class PosOrderTransfer(models.Model):
 
     @api.model
     def _outgoing(self, till):
-        since = fields.Datetime.subtract(fields.Datetime.now(), hours=RECENT)
+        since = self._recent()
         mine = self.search(
             [("config_id", "=", till.config_id.id), ("sent_at", ">=", since)],
             limit=AT_ONCE,
@@ -124,7 +193,7 @@ class PosOrderTransfer(models.Model):
         mine |= self.search(
             [
                 ("config_id", "=", till.config_id.id),
-                ("state", "in", ("sent", "seen", "taken", "refused", "failed")),
+                ("state", "in", OPEN),
                 ("sent_at", "<", since),
                 ("mode", "=", HAND_OVER),
             ],
@@ -158,15 +227,17 @@ class PosOrderTransfer(models.Model):
         }
 
     @api.model
-    def _receivers_of(self, config):
+    def _receivers_of(self, config, text, limit):
         """Whom this POS may send to, and what stands in the way."""
         configs = self.env["pos.config"].search(
             [
                 ("is_order_receiver", "=", True),
                 ("company_id", "=", config.company_id.id),
                 ("id", "!=", config.id),
+                ("name", "ilike", text),
             ],
             order="name, id",
+            limit=limit,
         )
         open_ids = set(
             self.env["pos.session"]

@@ -168,9 +168,7 @@ class PosSession(GuardedFields, models.Model):
         return {
             "is_sender": config.is_order_sender,
             "is_receiver": config.is_order_receiver,
-            "receivers": transfers._receivers_of(config)
-            if config.is_order_sender
-            else [],
+            **transfers._receivers_shown(config),
         }
 
     # -- a session does not close silently over orders that wait to be sent -----------

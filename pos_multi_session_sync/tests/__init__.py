@@ -8,6 +8,7 @@ from . import test_sharing_extremes
 from . import test_sharing_fuzz
 from . import test_sharing_guarded
 from . import test_sharing_health
+from . import test_sharing_heartbeat
 from . import test_sharing_history
 from . import test_sharing_hostile
 from . import test_sharing_identity

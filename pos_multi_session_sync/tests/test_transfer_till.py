@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from ..models import pos_order_transfer_overview
 from .common_transfer import TransferCase, new_key
 
 
@@ -63,7 +64,7 @@ class TestTransferSending(TransferCase):
         self.assertEqual((answer["status"], answer["code"]), ("refused", "receiver"))
         self.assertIn("Terrace", answer["message"])
         self.assertFalse(self.transfer(sent["key"]))
-        shown = [row["name"] for row in self.counter.call("overview")["receivers"]]
+        shown = [row["name"] for row in self.counter.call("receivers")["receivers"]]
         self.assertIn("Bar", shown)
         self.assertNotIn("Terrace", shown)
 
@@ -82,7 +83,7 @@ class TestTransferSending(TransferCase):
             answer, sent = self.counter.sends(self.bar)
             (row,) = (
                 row
-                for row in self.counter.call("overview")["receivers"]
+                for row in self.counter.call("receivers")["receivers"]
                 if row["id"] == self.bar.config.id
             )
         self.assertEqual((answer["status"], answer["code"]), ("refused", "currency"))
@@ -170,8 +171,55 @@ class TestTransferSending(TransferCase):
         (bar,) = self.receivers("Bar")
         self.assertEqual((bar["is_open"], bar["is_online"]), (False, False))
 
+    def test_the_overview_does_not_grow_with_the_points_of_sale(self):
+        """Whom one may send to is asked when somebody is about to, and with a limit."""
+        self.assertNotIn("receivers", self.counter.call("overview"))
+        with patch.object(pos_order_transfer_overview, "RECEIVERS_AT_ONCE", 1):
+            answer = self.counter.call("receivers")
+            self.assertEqual((len(answer["receivers"]), answer["more"]), (1, True))
+            answer = self.counter.call("receivers", "terr")
+            (row,) = answer["receivers"]
+            self.assertEqual((row["name"], answer["more"]), ("Terrace", False))
+        self.assertEqual(self.bar.call("receivers")["receivers"], [])
+
+    def test_the_revision_tells_that_there_is_something_new(self):
+        """A till looks only if the heartbeat of its queue brings another one."""
+
+        def revisions():
+            # As of another moment, and by the heartbeat as by the overview
+            found = []
+            for clerk in (self.counter, self.bar, self.terrace):
+                device = {**clerk.device, "also": {"transfers": True}}
+                queue = self.env["pos.offline.rejected.sale"]
+                answer = self.rpc(clerk.user, queue, "sync", device, [], False)
+                told = answer["also"]["transfers"]
+                self.assertEqual(told, clerk.call("overview")["revision"])
+                found.append(told)
+            return found
+
+        def changes(work):
+            before = revisions()
+            self.assertEqual(revisions(), before)
+            self.env.cr.execute(
+                "UPDATE pos_order_transfer SET write_date = write_date - interval '1s';"
+                "UPDATE pos_order_transfer_receiver"
+                "   SET write_date = write_date - interval '1s'"
+            )
+            before, result = revisions(), work()
+            self.env.flush_all()
+            return [
+                new != old for new, old in zip(revisions(), before, strict=True)
+            ], result
+
+        sent, (_answer, transfer) = changes(lambda: self.counter.sends(self.bar))
+        self.assertEqual(sent, [True, True, False])
+        seen, _keys = changes(lambda: self.bar.call("seen", [transfer["key"]]))
+        self.assertEqual(seen, [True, True, False])
+        taken, _delivery = changes(lambda: self.bar.takes(transfer["key"]))
+        self.assertEqual(taken, [True, True, False])
+
     def receivers(self, name):
-        rows = self.counter.call("overview")["receivers"]
+        rows = self.counter.call("receivers")["receivers"]
         return [row for row in rows if row["name"] == name]
 
 

@@ -13,6 +13,9 @@ from ..technical import TechnicalFields
 
 # A till speaks every minute while its POS is open.
 HERE = timedelta(minutes=3)
+# If it says nothing new it is written down every second time: an idle till only reads.
+NOTED = timedelta(seconds=100)
+UNHURRIED = {"last_seen", "waiting", "storage_usage", "storage_quota"}
 # Also while it is being opened or closed somebody may sell.
 OPEN = ("opening_control", "opened", "closing_control")
 MANAGED = {"label", "active"}

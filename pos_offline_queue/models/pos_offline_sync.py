@@ -36,15 +36,16 @@ class PosOfflineRejectedSale(models.Model):
     def sync(self, device, entries, report=False):
         """Record sales, each by itself and once; note what the till says of its queue.
 
-        :param dict device: {secret, config_id, name, counter, version}
+        :param dict device: {secret, config_id, name, counter, version, also}; also:
+            what other modules ask with a heartbeat, see _answer_also
         :param list entries: of {key, counter, checksum, created_at, order, options}
         :param report: of what waits on the till (see DEVELOP.md), or False
         :return: {results, settled, home, missing, documents, version}; results: one
             each for the entries; home: which installation of this module answers;
             missing: with a report, those of its `sent` that are not here; without
             entries: documents, how many invoices are to be handed over at this POS,
-            figure, {text, level} of what is not in Odoo of it, and version, of the
-            code that answers
+            figure, {text, level} of what is not in Odoo of it, version, of the code
+            that answers, and also, if the till asked
         :raise AccessError: not a POS user, or not of the POS's company
         :raise ValidationError: device or the list of entries is malformed; what is
             wrong with one entry is in its result
@@ -76,7 +77,20 @@ class PosOfflineRejectedSale(models.Model):
             answer["documents"] = config._document_count()
             answer["figure"] = config._offline_figure_values()
             answer["version"] = VERSION
+            if values["also"]:
+                answer["also"] = model._answer_also(till, values["also"])
         return answer
+
+    @api.model
+    def _answer_also(self, till, also):
+        """What other modules answer by name. To be extended; nothing here may fail.
+
+        An idle till makes one request a minute, and this is it.
+
+        :param till: the device, in superuser mode
+        :param dict also: whatever a page sends: not checked yet
+        """
+        return {}
 
     @api.model
     def set_aside(self, device, value, reason):
@@ -166,7 +180,9 @@ class PosOfflineRejectedSale(models.Model):
         config = self.env["pos.config"].sudo().browse(values["config_id"]).exists()
         user = self.env.user
         company = config.company_id
-        if not config or not (user._is_superuser() or company in user.company_ids):
+        # This is cached: each till asks each minute.
+        companies = user._get_company_ids()
+        if not config or not (user._is_superuser() or company.id in companies):
             raise AccessError(_("This point of sale is not one of yours."))
         model = self.with_context(allowed_company_ids=company.ids)
         if not self.env.su:

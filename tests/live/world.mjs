@@ -28,7 +28,10 @@ const LIMITS = {
     patience: 500,
     slow: 1200,
     jitter: 800,
+    quiet: 1200,
+    quietJitter: 800,
     longest: 1000,
+    longestBusy: 1000,
 };
 /** So long until what was on its way has come, and who crashed is back. */
 const LATE = 3000;

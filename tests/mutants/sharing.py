@@ -82,6 +82,20 @@ IN_BROWSERS = (
         (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
+        "each till asks whether the bus is there, though another one has asked",
+        f"{CORE}/sync_client.esm.js",
+        "        this.bus.noteMessage();\n        this.change({});\n        if (pace",
+        "        this.change({});\n        if (pace",
+        (f"{NODE}/idle.test.mjs",),
+    ),
+    Mutant(
+        "a lost announcement is noticed with the next one only",
+        f"{CORE}/sync_client.esm.js",
+        "if (target > this.replica.cursor) {",
+        "if (target === Infinity) {",
+        (f"{NODE}/sync_client_line.test.mjs",),
+    ),
+    Mutant(
         "a database that was set back is not noticed by a message",
         f"{CORE}/replica.esm.js",
         "const isOther = from === this.cursor + 1 && !this.isSameAt(after);",
@@ -362,6 +376,13 @@ IN_ODOO = (
         "        if not till.config_id.current_session_id:",
         "        if not till.config_id.current_session_id:",
         (f"{ODOO}/test_transfer_delivery.py::TestTransferDelivery",),
+    ),
+    Mutant(
+        "an idle till is not told of what others did",
+        f"{MODULE}/models/pos_multi_session_heartbeat.py",
+        '            and wanted.cursor == group_row["last_seq"]\n',
+        "",
+        (f"{ODOO}/test_sharing_heartbeat.py::TestSharingHeartbeat",),
     ),
     Mutant(
         "two tills deliver at the same moment: no lock",

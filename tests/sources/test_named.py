@@ -75,6 +75,7 @@ TIMES = {
         "pos_backend_partner/static/src/app/customer_rules.esm.js",
         "LIMIT = 10000",
     ),
+    "13 seconds": (SYNC_CLIENT, "quietJitter: 5000"),
     "15 seconds": (SYNC_CLIENT, "timeout: 15000"),
     "20 seconds": (
         f"{QUEUE}/static/src/app/sale_push.esm.js",
@@ -86,12 +87,13 @@ TIMES = {
     ),
     "45 seconds": (
         f"{SHARING}/models/pos_multi_session_sync.py",
-        "PRESENT = timedelta(seconds=45)",
+        "PAYING = timedelta(seconds=45)",
     ),
     "60 seconds": (
         f"{QUEUE}/static/src/app/sale_push.esm.js",
         "INVOICE_PATIENCE = 60000",
     ),
+    "100 seconds": (f"{QUEUE}/models/pos_offline_device.py", "NOTED = timedelta("),
     "half a second": (f"{QUEUE}/static/src/core/backoff.esm.js", "FIRST = 1000"),
     "half a minute": (
         f"{SHARING}/static/src/app/sharing/deletions.esm.js",

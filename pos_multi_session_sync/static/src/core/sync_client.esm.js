@@ -20,14 +20,20 @@ const LIMITS = {
     timeout: 15000,
     /** After that a request is given up for one that may have a better line. */
     patience: 2000,
-    /** The slow timer: so long, and up to so much longer. */
+    /** While the bus is not proven: so long, and up to so much longer. */
     slow: 5000,
     jitter: 5000,
-    /** Between attempts while there is no line. */
+    /** While it is: after so long without a message, and up to so much later. */
+    quiet: 8000,
+    quietJitter: 5000,
+    /** Between attempts while there is no line; and while a server does not keep up. */
     longest: 10000,
+    longestBusy: 60000,
     /** A server that asks to be left alone is obeyed for so long at most. */
     longestWait: 300000,
 };
+/** What a server answers that has too much to do. */
+const BUSY = ["timeout", "overloaded", "server"];
 /** What tells of a new line: the old one may be dead without knowing it. */
 const NEW_LINE = ["connect", "reconnect", "online", "visible"];
 
@@ -49,6 +55,7 @@ export class SyncClient {
      * @param {() => Number} world.now milliseconds
      * @param {() => Number} world.random in [0, 1)
      * @param {() => Boolean} world.isOnline as far as the browser knows
+     * @param {() => Boolean} [world.isCalm] see BusWatch
      * @param {(state: Object) => void} [world.onState]
      * @param {(answer: Object) => void} [world.onAnswer] what else the server says
      * @param {Object} [world.limits] other than LIMITS
@@ -59,7 +66,7 @@ export class SyncClient {
         /** Timers by name: "slow", "pause", "timeout". */
         this.pace = new Pace(world);
         this.quarantine = new Quarantine(this.limits.count);
-        this.bus = new BusWatch(this.now);
+        this.bus = new BusWatch({...world, ...this.limits});
         this.attempt = 0;
         this.flight = null;
         this.isStarted = false;
@@ -126,17 +133,72 @@ export class SyncClient {
         const outcome = this.replica.announce(unpackMessage(message));
         this.onMessage();
         if (outcome === "gap") {
-            const isKnown = message.epoch === this.replica.epoch;
-            this.target = isKnown ? Math.max(this.target, message.to) : Infinity;
-            this.wake("gap");
+            this.noteTarget(message.epoch, message.to);
         }
         return outcome;
     }
 
-    /** Any message of the bus has arrived. */
-    onMessage() {
+    /**
+     * Any message of the bus has arrived.
+     *
+     * @param {Object} [message] {epoch?, seq?}: where the log was when it was sent
+     */
+    onMessage({epoch, seq} = {}) {
+        const {replica, pace} = this;
         this.bus.noteMessage();
         this.change({});
+        if (pace.has("slow") && this.bus.pause) {
+            this.rest();
+        }
+        if (epoch && replica.cursor !== null) {
+            this.noteTarget(epoch, seq);
+        }
+    }
+
+    /** What was announced before may be lost. */
+    noteTarget(epoch, seq) {
+        const target = epoch === this.replica.epoch ? seq : Infinity;
+        if (target > this.replica.cursor) {
+            this.target = Math.max(this.target, target);
+            this.wake("gap");
+        }
+    }
+
+    /** The websocket is lost, or another one: whether messages arrive is to be seen. */
+    onBusChange() {
+        this.bus.noteDoubt();
+        if (this.pace.has("slow")) {
+            this.rest();
+        }
+    }
+
+    // With the heartbeat of the queue: whether there is something to ask for
+
+    /** @returns {Object|null} as it travels; null if a request tells it anyway */
+    question() {
+        const {replica, facts} = this;
+        const isIdle = this.pace.has("slow") && !replica.pending.size;
+        return isIdle ? packRequest(this.request(), facts) : null;
+    }
+
+    /** @param {Object} [answer] {same, presence?, probed?}; none from an older server */
+    hear(answer) {
+        if (answer?.same) {
+            this.heardAt = this.now();
+            this.noteProbe(answer);
+            this.onAnswer(answer);
+        } else if (answer) {
+            this.wake("news");
+        }
+    }
+
+    noteProbe({probed}) {
+        if (probed) {
+            this.bus.noteProbe();
+            if (this.pace.has("slow")) {
+                this.rest();
+            }
+        }
     }
 
     /** Ask now. @param {String} reason start, connect, reconnect, online, visible, ... */
@@ -192,7 +254,7 @@ export class SyncClient {
         const mustProve = this.isProving || sender !== client;
         const secret = mustProve ? this.replica.secrets[sender] : null;
         const id = {id: sender, ...(secret ? {secret} : {})};
-        const bus = this.bus.next();
+        const bus = this.bus.next(operations.length > 0);
         return {
             client: id,
             epoch,
@@ -233,9 +295,7 @@ export class SyncClient {
             if (answer.secret) {
                 this.replica.secrets[request.client.id] = answer.secret;
             }
-            if (answer.probed) {
-                this.bus.noteProbe();
-            }
+            this.noteProbe(answer);
             this.onAnswer(answer);
             // What was done since it was sent is no part of it.
             const isIdle = isComplete && !request.operations.length;
@@ -281,9 +341,15 @@ export class SyncClient {
         if (isLeft || isBehind || this.isWanted) {
             this.send();
         } else {
-            const pause = this.limits.slow + this.random() * this.limits.jitter;
-            this.pace.begin("slow", pause, () => this.wake("timer"));
+            this.rest();
         }
+    }
+
+    /** Until somebody has to ask whether the bus is there; soon if it seems not to be. */
+    rest() {
+        const {slow, jitter} = this.limits;
+        const pause = this.bus.pause || slow + this.random() * jitter;
+        this.pace.begin("slow", pause, () => this.wake("timer"));
     }
 
     lose(flight, error) {
@@ -302,7 +368,9 @@ export class SyncClient {
         this.pace.endAll();
         this.attempt += 1;
         this.change({phase: "alone", reason});
-        const pause = Math.min(backoff(this.attempt, this.random), this.limits.longest);
+        const {longest, longestBusy} = this.limits;
+        const most = BUSY.includes(reason) ? longestBusy : longest;
+        const pause = Math.min(backoff(this.attempt, this.random), most);
         this.pace.begin("pause", asked + pause, () => this.send());
     }
 

@@ -101,6 +101,35 @@ describe("a colleague at the payment", () => {
     });
 });
 
+describe("who is at an order on another till", () => {
+    const at = (time, work) => {
+        const {now} = Date;
+        Date.now = () => time;
+        try {
+            return work();
+        } finally {
+            Date.now = now;
+        }
+    };
+
+    test("is there for three minutes, and for less while taking the payment", () => {
+        at(1000, () => view.notePresence([{...LEO, screen: "products"}]));
+        assert.ok(at(170000, () => view.hasOthers));
+        assert.ok(!at(190000, () => view.hasOthers));
+        at(200000, () => view.notePerson(LEO));
+        assert.ok(at(240000, () => view.payerOf(ORDER)));
+        assert.ok(!at(250000, () => view.payerOf(ORDER)));
+    });
+
+    test("is there from when the server has heard of them", () => {
+        const screen = "products";
+        const seen = {...LEO, screen, seen_at: 5000};
+        at(900000, () => view.notePresence([seen], 5000 + 120000));
+        assert.ok(at(900000 + 50000, () => view.hasOthers));
+        assert.ok(!at(900000 + 70000, () => view.hasOthers));
+    });
+});
+
 describe("an order whose sale Odoo has rejected", () => {
     beforeEach(() => view.noteGroup({rejected: [{order: "o", name: "Ana"}]}));
 

@@ -303,4 +303,43 @@ describe("a sync client", () => {
         await clock.pass(60000);
         assert.equal(requests.length, 1);
     });
+
+    test("has the heartbeat look for what is new, and asks only for that", async () => {
+        const {clock, requests, client, server, other} = begin();
+        other(NEW, ADD);
+        assert.equal(client.question(), null, "it has not begun");
+        client.start();
+        assert.equal(client.question(), null, "it asks anyway");
+        await clock.pass(100);
+        const {cursor, bus, operations} = client.question();
+        assert.deepEqual([cursor, bus, operations], [2, undefined, undefined]);
+        client.hear({same: true, presence: []});
+        client.hear(undefined);
+        await clock.pass(100);
+        assert.equal(requests.length, 1);
+        other(TAP);
+        client.hear({same: false});
+        await clock.pass(100);
+        assert.equal(client.replica.cursor, server.lastSeq);
+        client.issue([TAP]);
+        assert.equal(client.question(), null, "it says something");
+    });
+
+    test("has the heartbeat ask for a message where nobody else does", async () => {
+        const {clock, requests, client, line} = begin({isCalm: () => true});
+        client.start();
+        await clock.pass(60000);
+        assert.equal(client.question().bus, undefined);
+        await clock.pass(60000);
+        assert.deepEqual(client.question().bus, {probe: true});
+        client.hear({same: true, probed: true});
+        line.hear();
+        await clock.pass(100000);
+        assert.equal(requests.length, 1, "it has arrived");
+        await clock.pass(15000);
+        assert.deepEqual(client.question().bus, {probe: true});
+        client.hear({same: true, probed: true});
+        await clock.pass(11000);
+        assert.equal(requests.length, 2, "it has not");
+    });
 });

@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {ADD, NEW, TAP, begin} from "./sync_line.mjs";
+import {ADD, NEW, TAP, begin, quantity} from "./sync_line.mjs";
 import {describe, test} from "node:test";
 import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
 import assert from "node:assert/strict";
@@ -152,7 +152,7 @@ describe("a sync client, whatever the line is like,", () => {
         line.hasBus = false;
         client.start();
         await clock.pass(19000);
-        assert.ok(requests.every(({bus}) => !bus));
+        assert.equal(client.state.isBusSilent, false);
         await clock.pass(39000);
         assert.equal(client.state.isBusSilent, true);
         assert.equal(client.state.phase, "upToDate");
@@ -164,28 +164,84 @@ describe("a sync client, whatever the line is like,", () => {
         line.hasBus = true;
         await clock.pass(31000);
         assert.equal(client.state.isBusSilent, false);
-        await clock.pass(11000);
-        assert.equal(requests.at(-1).bus, undefined, "the server knows");
+        await clock.pass(14000);
+        assert.equal(requests.at(-1).bus.silent, undefined, "the server knows");
     });
 
     test("does not take a quiet bus for a silent one", async () => {
         const {clock, requests, client, states} = begin();
         client.start();
         await clock.pass(600000);
-        const probes = requests.filter(({bus}) => bus);
-        assert.ok(probes.length > 15 && probes.length <= 30, probes.length);
+        assert.ok(requests.every(({bus}) => bus.probe));
+        assert.ok(requests.length > 45 && requests.length < 75, requests.length);
         assert.ok(states.every(({isBusSilent}) => !isBusSilent));
     });
 
-    test("needs no message for a bus by which the others' changes arrive", async () => {
+    test("asks for nothing while messages arrive, whoever had them sent", async () => {
         const {clock, requests, client, other} = begin();
         other(NEW, ADD);
         client.start();
-        for (let second = 0; second < 60; second += 10) {
-            await clock.pass(10000);
+        await clock.pass(100);
+        for (let second = 0; second < 600; second += 12) {
             client.onAnnouncement(other(TAP));
+            await clock.pass(6000);
+            client.onMessage();
+            await clock.pass(6000);
         }
-        assert.ok(requests.every(({bus}) => !bus));
+        assert.equal(requests.length, 1);
+        assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("asks as soon as ever when messages do not arrive any more", async () => {
+        const {clock, requests, client, line, other} = begin();
+        other(NEW, ADD);
+        client.start();
+        await clock.pass(30000);
+        line.hasBus = false;
+        client.onMessage();
+        other(TAP);
+        await clock.pass(13100);
+        assert.equal(quantity(client.replica), 2);
+        const before = requests.length;
+        await clock.pass(60000);
+        assert.ok(requests.length - before >= 6, "and goes on so");
+    });
+
+    test("hears from any message that it has missed one", async () => {
+        const {clock, requests, client, server, other} = begin();
+        other(NEW, ADD);
+        client.start();
+        await clock.pass(100);
+        client.onMessage({epoch: server.epoch, seq: server.lastSeq});
+        await clock.pass(100);
+        assert.equal(requests.length, 1, "it has all");
+        other(TAP);
+        client.onMessage({epoch: server.epoch, seq: server.lastSeq});
+        await clock.pass(100);
+        assert.equal(quantity(client.replica), 2);
+        assert.equal(requests.length, 2);
+    });
+
+    test("asks every few minutes where nobody else is", async () => {
+        const {clock, requests, client} = begin({isCalm: () => true});
+        client.start();
+        await clock.pass(600000);
+        assert.ok(requests.length > 2 && requests.length < 6, requests.length);
+    });
+
+    test("asks a server that does not keep up once a minute, and comes back", async () => {
+        const {clock, requests, client, line} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "server";
+        await clock.pass(300000);
+        const before = requests.length;
+        await clock.pass(600000);
+        const asked = requests.length - before;
+        assert.ok(asked >= 10 && asked <= 20, asked);
+        line.fate = () => "good";
+        await clock.pass(60100);
+        assert.equal(client.state.phase, "upToDate");
     });
 
     test("does not call a bus silent on which nothing was sent", async () => {
@@ -200,7 +256,11 @@ describe("a sync client, whatever the line is like,", () => {
 
     test("does not call a bus silent after the page stood still", () => {
         let now = 0;
-        const bus = new BusWatch(() => now);
+        const bus = new BusWatch({
+            now: () => now,
+            random: () => 0,
+            ...{quiet: 8000, quietJitter: 5000},
+        });
         now += 20000;
         assert.deepEqual(bus.next(), {probe: true});
         bus.noteProbe();

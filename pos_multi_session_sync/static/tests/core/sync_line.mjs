@@ -29,7 +29,7 @@ class Refused extends Error {
  * how long an overloaded server wants to be left alone; `hasBus`, whether the messages
  * arrive that the till asks for, and `isProbed`, whether the server says it sent them.
  */
-export function begin({kept = []} = {}) {
+export function begin({kept = [], ...world} = {}) {
     const clock = new Clock();
     const messages = [];
     const announce = (message) => messages.push(message);
@@ -81,6 +81,7 @@ export function begin({kept = []} = {}) {
         random: chance(1),
         isOnline: () => true,
         onState: (state) => states.push(state),
+        ...world,
     });
     line.hear = () => client.onMessage();
     /** Another till, which is quick. */

@@ -8,6 +8,7 @@ import {saleKey, uuid} from "@pos_offline_queue/core/uuid.esm";
 import {CashOutbox} from "@pos_offline_queue/core/cash_outbox.esm";
 import {Documents} from "@pos_offline_queue/app/documents.esm";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
+import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
 import {LineWatch} from "@pos_offline_queue/app/line_watch.esm";
 import {OrderBook} from "@pos_offline_queue/app/order_book.esm";
 import {Outbox} from "@pos_offline_queue/core/outbox.esm";
@@ -58,6 +59,7 @@ export class OfflineQueue {
         this.desk = new QueueDesk(this);
         this.salePush = new SalePush(this);
         this.documents = new Documents(this);
+        this.heartbeatParts = new HeartbeatParts();
     }
 
     get state() {
@@ -162,6 +164,7 @@ export class OfflineQueue {
             device: () => this.device,
             onAnswer: (answer) => this.onAnswer(answer),
             sendFirst: (...next) => this.cash.sendBefore(...next),
+            parts: this.heartbeatParts,
         });
         // A server that asked to be left alone is, whatever happens to the network.
         this.line = new LineWatch(

@@ -7,6 +7,7 @@ import {
     ConnectionLostError,
 } from "@web/core/network/rpc_service";
 import {SendError, httpFailure} from "@pos_offline_queue/core/errors.esm";
+import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
 import {browser} from "@web/core/browser/browser";
 import {sendAsStandard} from "@pos_offline_queue/app/standard_transport.esm";
 
@@ -56,8 +57,10 @@ export class RpcTransport {
      * @param {Function} options.onAnswer called with each good answer
      * @param {Function} options.sendFirst (entries, timeout) => promise: what has to
      *  arrive before them
+     * @param {HeartbeatParts} [options.parts] what goes with a report
      */
-    constructor({orm, device, onAnswer, sendFirst}) {
+    constructor({orm, device, onAnswer, sendFirst, parts = new HeartbeatParts()}) {
+        this.parts = parts;
         this.orm = orm;
         this.device = device;
         this.onAnswer = onAnswer;
@@ -80,8 +83,13 @@ export class RpcTransport {
 
     async sync(entries, report, timeout) {
         try {
-            const args = [this.device(), entries, report];
-            return await this.call("sync", args, timeout);
+            // A request that looks whether the server is well has no report either.
+            const isHeartbeat = report && !entries.length;
+            const also = isHeartbeat ? this.parts.ask() : {};
+            const args = [{...this.device(), ...also}, entries, report];
+            const answer = await this.call("sync", args, timeout);
+            this.parts.hear(also, answer);
+            return answer;
         } catch (error) {
             if (error.message !== MODEL) {
                 throw error;

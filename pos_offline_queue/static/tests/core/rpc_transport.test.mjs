@@ -79,6 +79,26 @@ describe("a request of the queue", () => {
         assert.deepEqual(answers, [answer]);
     });
 
+    test("asks for other modules with a heartbeat, and with nothing else", async () => {
+        const sent = [];
+        const {transport} = makeTransport(({args}) => {
+            sent.push(args[0].also);
+            return {results: [], also: {sync: "same"}};
+        });
+        const heard = [];
+        transport.parts.add("sync", {
+            ask: () => "new?",
+            hear: (...it) => heard.push(it),
+        });
+        const report = {waiting: []};
+        await transport.send([ENTRY], report, {timeout: 50});
+        // It looks whether the server is well.
+        await transport.send([], false, {timeout: 50});
+        await transport.send([], report, {timeout: 50});
+        assert.deepEqual(sent, [undefined, undefined, {sync: "new?"}]);
+        assert.deepEqual(heard, [["same", "new?"]]);
+    });
+
     for (const [what, {transport}, reason, retryAfter = 0] of [
         ["nobody answers", fails(lost(), 0), "offline"],
         ["a proxy has no server", fails(lost(), 502), "offline"],

@@ -12,6 +12,8 @@ const SCREENS = {
 };
 /** Somebody who only passes by is not told of. Milliseconds. */
 const PAUSE = 300;
+/** Who takes a payment says so again and again, or others could begin one. */
+const PAYING = 15000;
 
 /** Which order this cashier is at, and whether it is being paid: nothing of it is logged. */
 export class Presence {
@@ -55,6 +57,12 @@ export class Presence {
         if (now !== this.notified) {
             this.notified = now;
             this.sharing.desk.wake("presence");
+        }
+        if (screen === "payment") {
+            this.timer = browser.setTimeout(() => {
+                this.notified = null;
+                this.notify();
+            }, PAYING);
         }
     }
 }

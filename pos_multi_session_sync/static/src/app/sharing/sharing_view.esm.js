@@ -8,7 +8,9 @@ import {browser} from "@web/core/browser/browser";
 import {noticeOf} from "@pos_multi_session_sync/app/sharing/notice_messages.esm";
 
 /** Who was not heard of for so long has gone elsewhere. Milliseconds. */
-const PRESENCE_LASTS = 45000;
+const PRESENCE_LASTS = 180000;
+/** The same, of who takes a payment: the next one is not to wait for a dead till. */
+const PAYING_LASTS = 45000;
 /** More than these nobody reads. */
 const MOST_NOTICES = 20;
 /** So long one sees which line a notice speaks of. Milliseconds. */
@@ -19,6 +21,12 @@ function isSamePerson(one, other) {
         Boolean(one) === Boolean(other) &&
         (!one || (one.user === other.user && one.config === other.config))
     );
+}
+
+/** By this till's own clock, from when it was heard: others may be wrong. */
+function isThere({heardAt, screen}) {
+    const lasts = screen === "payment" ? PAYING_LASTS : PRESENCE_LASTS;
+    return heardAt > Date.now() - lasts;
 }
 
 /**
@@ -148,11 +156,14 @@ export class SharingView {
         return isSamePerson(actor, this.me);
     }
 
-    notePresence(presence) {
-        const heardAt = Date.now();
+    /** @param {Number} [serverTime] by which it is known how long ago each was seen */
+    notePresence(presence, serverTime = 0) {
         // The page that was here before the last F5 is not somebody else, either.
         const others = presence.filter((one) => !this.sharing.isOwn(one));
-        this.state.presence = others.map((one) => this.placed(one, heardAt));
+        this.state.presence = others.map((one) => {
+            const ago = serverTime ? Math.max(0, serverTime - one.seen_at) : 0;
+            return this.placed(one, Date.now() - ago);
+        });
     }
 
     /** With when it was first and last heard of at that place. */
@@ -197,11 +208,12 @@ export class SharingView {
 
     othersAt(order, state) {
         const uuid = toRaw(order).shared_uuid;
-        // By this till's own clock, from when it was heard: others may be wrong.
-        const oldest = Date.now() - PRESENCE_LASTS;
-        return state.presence.filter(
-            (one) => one.order === uuid && one.heardAt > oldest
-        );
+        return state.presence.filter((one) => one.order === uuid && isThere(one));
+    }
+
+    /** Whether anybody else of the group is at a till. */
+    get hasOthers() {
+        return this.state.presence.some(isThere);
     }
 
     noteGroup(group) {

@@ -172,6 +172,8 @@ export class SyncDesk {
             transport: this.transport,
             ...pageWorld,
             isOnline: () => browser.navigator.onLine !== false,
+            // A change of others is seen a minute later at most, if the bus is dead.
+            isCalm: () => document.hidden || !sharing.view.hasOthers,
             onState: (state) => {
                 sharing.view.noteLine(state);
                 sharing.kitchen.wake();
@@ -182,9 +184,11 @@ export class SyncDesk {
             wake: (reason) => this.wake(reason),
             operations: (message) => this.client.onAnnouncement(message),
             presence: (one) => {
-                this.client.onMessage();
+                // Who is there decides when the next message is due.
                 sharing.view.notePerson(one);
+                this.client.onMessage(one);
             },
+            doubt: () => this.client.onBusChange(),
         });
     }
 
@@ -192,6 +196,23 @@ export class SyncDesk {
         this.replica.onChange = (changes) => this.onChange(changes);
         this.client.start();
         this.wakes.start();
+        this.sharing.pos.offlineQueue.heartbeatParts.add("sync", {
+            ask: () => this.ask(),
+            hear: (answer) => this.hear(answer),
+        });
+    }
+
+    /** What the queue's heartbeat asks for the shared orders. */
+    ask() {
+        const question = this.client.question();
+        this.askedAt = Date.now();
+        return question && {...question, ...this.about(question)};
+    }
+
+    hear(answer) {
+        // What was announced meanwhile is newer, and the next answer is a minute away.
+        const isOld = this.client.bus.heardAt >= this.askedAt;
+        this.client.hear(isOld && answer ? {...answer, presence: null} : answer);
     }
 
     onChange(changes) {
@@ -252,7 +273,7 @@ export class SyncDesk {
         }
         if (presence) {
             this.notified = this.notifying;
-            view.notePresence(presence);
+            view.notePresence(presence, serverTime);
         }
         if (group) {
             this.replica.actor = me;

@@ -105,6 +105,7 @@ export class Wakes {
      * @param {Function} on.wake (reason)
      * @param {Function} on.operations (announcement)
      * @param {Function} on.presence (who)
+     * @param {Function} on.doubt the websocket is lost
      */
     constructor(bus, channel, on) {
         Object.assign(this, {bus, channel, on});
@@ -119,8 +120,12 @@ export class Wakes {
                 on.wake("visible");
             }
         });
+        bus.addEventListener("disconnect", () => on.doubt());
         for (const name of ["connect", "reconnect"]) {
-            bus.addEventListener(name, () => on.wake(name));
+            bus.addEventListener(name, () => {
+                on.doubt();
+                on.wake(name);
+            });
         }
         bus.subscribe(`${TYPE}.operations`, on.operations);
         bus.subscribe(`${TYPE}.presence`, on.presence);

@@ -44,6 +44,7 @@ export class OrderTransfers {
             incoming: [],
             outgoing: [],
             receivers: [],
+            hasMoreReceivers: false,
             unsent: [],
             counts: {incoming: 0, attention: 0},
             problem: null,
@@ -59,11 +60,14 @@ export class OrderTransfers {
     open(facts) {
         this.isSender = Boolean(facts?.is_sender);
         this.isReceiver = Boolean(facts?.is_receiver);
-        this.state.receivers = facts?.receivers || [];
+        const {receivers = [], more = false} = facts || {};
+        this.everyone = {receivers, hasMoreReceivers: more};
+        Object.assign(this.state, this.everyone);
     }
 
     start() {
-        const {isOpen, outbox, name} = this.pos.offlineQueue;
+        const {sharing, offlineQueue} = this.pos;
+        const {isOpen, outbox, name, heartbeatParts} = offlineQueue;
         if (!isOpen) {
             return;
         }
@@ -84,6 +88,11 @@ export class OrderTransfers {
             ...pageWorld,
             newId: () => uuid(window.crypto),
             lock: sendingLock(`${name}/transfers`, uuid(window.crypto)),
+            isBusSilent: () => sharing.isStarted && sharing.view.state.isBusSilent,
+        });
+        heartbeatParts.add("transfers", {
+            ask: () => true,
+            hear: (revision) => this.desk.noteRevision(revision),
         });
         this.desk.subscribe((update) => this.onUpdate(update));
         const wake = () => this.desk.wake();
@@ -161,13 +170,31 @@ export class OrderTransfers {
     }
 
     refresh() {
-        const {overview, state} = this.desk;
+        const {state} = this.desk;
         const {incoming, outgoing, unsent, problem} = state;
         Object.assign(this.state, {incoming, outgoing, unsent, problem});
-        if (overview && this.isSender) {
-            this.state.receivers = overview.receivers;
-        }
         this.state.counts = countsOf(state);
+    }
+
+    /**
+     * Somebody is about to send: who is there now?
+     *
+     * @param {String} [text] a part of the name
+     */
+    async loadReceivers(text = "") {
+        this.wanted = text;
+        if (!text) {
+            Object.assign(this.state, this.everyone);
+        }
+        try {
+            const {receivers, more} = await this.desk.receivers(text);
+            const found = {receivers, hasMoreReceivers: more};
+            this.everyone = text ? this.everyone : found;
+            Object.assign(this.state, this.wanted === text ? found : {});
+        } catch {
+            // Those that are known stay, and the screen says that there is no line.
+            this.desk.wake();
+        }
     }
 
     /** The cashier looks at what has come. */
@@ -193,10 +220,10 @@ export class OrderTransfers {
 
     /**
      * @param {Order} order
-     * @param {{receivers: Number[], mode: String, note: String}} choice
+     * @param {{receivers: Number[], names: String[], mode: String, note: String}} choice
      * @returns {Promise<Object>} see TransferDesk.send
      */
-    send(order, {receivers, mode, note}) {
+    send(order, {receivers, names, mode, note}) {
         const previous = order.orderTransfer?.delivery;
         const shared = this.pos.sharing.of(order)?.uuid;
         const request = {
@@ -213,7 +240,8 @@ export class OrderTransfers {
             made_at: serializeDateTime(luxon.DateTime.now()),
             ...(previous ? {previous} : {}),
         };
-        return this.desk.send({uid: order.uid, mode, request, back: backOf(order)});
+        const {uid} = order;
+        return this.desk.send({uid, mode, request, back: backOf(order), names});
     }
 
     /** @returns {Promise} done when all is sent, or known to wait */

@@ -4,8 +4,12 @@
 
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {_t} from "@web/core/l10n/translation";
+import {useDebounced} from "@web/core/utils/timing";
 import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
+
+/** Between two letters that somebody types. Milliseconds. */
+const SEARCH_DELAY = 300;
 
 /** To whom, how, and with what words. Gives {receivers, names, mode, note}. */
 export class SendPopup extends AbstractAwaitablePopup {
@@ -17,12 +21,17 @@ export class SendPopup extends AbstractAwaitablePopup {
         usePopupKeyboard();
         this.transfers = useState(this.props.transfers.state);
         // Who is online now?
-        this.props.transfers.onNotice();
-        this.choice = useState({ids: [], mode: "hand_over", note: ""});
-        // Where there is only one, he is meant.
+        this.props.transfers.loadReceivers();
+        this.choice = useState({chosen: [], mode: "hand_over", note: ""});
+        this.search = useState({text: ""});
+        this.searchLater = useDebounced(
+            () => this.props.transfers.loadReceivers(this.search.text.trim()),
+            SEARCH_DELAY
+        );
+        // Where there is only one, it is meant.
         const [only, ...others] = this.receivers.filter(({trouble}) => !trouble);
         if (only && !others.length) {
-            this.choice.ids.push(only.id);
+            this.choice.chosen.push(only);
         }
     }
 
@@ -30,19 +39,22 @@ export class SendPopup extends AbstractAwaitablePopup {
         return this.transfers.receivers;
     }
 
+    /** Those that were found no more are sent to all the same. */
     get chosen() {
-        return this.receivers.filter(({id}) => this.choice.ids.includes(id));
+        return this.choice.chosen.map(
+            (one) => this.receivers.find(({id}) => id === one.id) || one
+        );
     }
 
-    isChosen(id) {
-        return this.choice.ids.includes(id);
+    isChosen({id}) {
+        return this.choice.chosen.some((one) => one.id === id);
     }
 
-    toggle(id) {
-        const {ids} = this.choice;
-        this.choice.ids = this.isChosen(id)
-            ? ids.filter((each) => each !== id)
-            : [...ids, id];
+    toggle(receiver) {
+        const {chosen} = this.choice;
+        this.choice.chosen = this.isChosen(receiver)
+            ? chosen.filter(({id}) => id !== receiver.id)
+            : [...chosen, receiver];
     }
 
     presence({is_online: isOnline, is_open: isOpen, trouble}) {

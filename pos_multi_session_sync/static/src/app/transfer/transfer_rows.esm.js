@@ -60,12 +60,13 @@ function linesOf({lines}) {
  * @param {Object[]} receivers that the till knows
  * @returns {Object} for one that has not left this till
  */
-export function unsentRow({key, mode, request}, receivers) {
+export function unsentRow({key, mode, request, names = []}, receivers) {
     const {about, note, document, made_at: madeAt} = request;
     const state = {state: "unsent", label: _t("Not Sent Yet").toString()};
-    const rows = request.receivers.map((id) => {
+    const rows = request.receivers.map((id, index) => {
         const known = receivers.find((each) => each.id === id);
-        return {...state, name: known?.name || "", reason: "", problem: ""};
+        const name = known?.name || names[index] || "";
+        return {...state, name, reason: "", problem: ""};
     });
     return {
         key,

@@ -13,13 +13,15 @@ import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_d
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
 import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
-/**
- * Milliseconds between looks at the server while the bus is silent, give or take a
- * half. The bus can lose a message: its order is noticed by then.
- */
+/** Between looks at the server while the bus is silent, in ms, give or take a half. */
 const LOOK_INTERVAL = 15000;
+/** The same while it is not: then the heartbeat of the queue hears of it, too. */
+const LOOK_SELDOM = 240000;
+/** Between attempts, while the server has too much to do. */
+const LOOK_BUSY = 60000;
+const BUSY = ["timeout", "overloaded", "server"];
 
-const NOTHING = {incoming: [], outgoing: [], receivers: []};
+const NOTHING = {incoming: [], outgoing: []};
 
 /**
  * Sends orders from this till and receives those of others. What it decides:
@@ -51,9 +53,11 @@ export class TransferDesk {
      * @param {() => Number} world.random
      * @param {() => String} world.newId uuid
      * @param {{run: Function}} world.lock among the tabs of this device
+     * @param {() => Boolean} [world.isBusSilent] whether no message is known to arrive
      */
-    constructor({outbox, transport, cart, timers, now, random, newId, lock}) {
-        Object.assign(this, {cart, timers, now, random, newId});
+    constructor({outbox, transport, lock, isBusSilent = () => false, ...world}) {
+        const {cart, timers, now, random, newId} = world;
+        Object.assign(this, {cart, timers, now, random, newId, isBusSilent});
         this.box = new TransferBox(outbox);
         this.line = new TransferLine({transport, timers, random});
         this.listeners = new Listeners();
@@ -146,12 +150,28 @@ export class TransferDesk {
     }
 
     rest() {
-        const {failures, random} = this;
-        const pause = failures
-            ? Math.min(backoff(failures, random), LOOK_INTERVAL)
-            : jitter(LOOK_INTERVAL, random);
+        this.timers.clear(this.timer);
         if (this.isRunning) {
-            this.timer = this.timers.set(() => this.wake(), pause);
+            this.timer = this.timers.set(() => this.wake(), this.pause);
+        }
+    }
+
+    get pause() {
+        const {failures, problem, random} = this;
+        if (failures) {
+            const most = BUSY.includes(problem) ? LOOK_BUSY : LOOK_INTERVAL;
+            return Math.min(backoff(failures, random), most);
+        }
+        return jitter(this.isBusSilent() ? LOOK_INTERVAL : LOOK_SELDOM, random);
+    }
+
+    /** @param {String} [revision] of what the server has now; none from an older one */
+    noteRevision(revision) {
+        const isSame = revision !== undefined && this.overview?.revision === revision;
+        if (!isSame) {
+            this.wake();
+        } else if (!this.round) {
+            this.rest();
         }
     }
 
@@ -177,12 +197,13 @@ export class TransferDesk {
      * @param {String} draft.mode "hand_over" or "copy"
      * @param {Object} draft.request what the server gets, without key
      * @param {Object} draft.back the order as it was, to open it again
+     * @param {String[]} [draft.names] of the receivers
      * @returns {Promise<{status: String, key: String}|{status: String, message: String}>}
      *  "sent"; "refused", then it is in the cart again; "waiting" for a line
      */
-    async send({uid, mode, request, back}) {
+    async send({uid, mode, request, back, names}) {
         const key = this.newId();
-        const entry = {key, uid, mode, back, attempts: 0, at: this.now()};
+        const entry = {key, uid, mode, back, names, attempts: 0, at: this.now()};
         this.box.keep({...entry, request: {...request, key, mode}});
         if (mode === "hand_over") {
             this.cart.close(uid);
@@ -318,6 +339,11 @@ export class TransferDesk {
     /** @returns {Promise<Object>} {status: "refused"} or "gone" with a message */
     refuse(key, reason) {
         return this.alone(key, () => this.line.ask("refuse", key, reason));
+    }
+
+    /** @returns {Promise<{receivers: Object[], more: Boolean}>} of that part of a name */
+    receivers(text) {
+        return this.line.ask("receivers", text);
     }
 
     /** @returns {Promise<{lines: Object[], problem: String}>} of one sent from here */

@@ -27,22 +27,21 @@ export function shrink(seed, options = {}) {
 }
 
 /** @returns {String|null} how to see it again; null if all holds */
-export function report(seed) {
-    if (!judge(seed).length) {
+export function report(seed, options) {
+    if (!judge(seed, options).length) {
         return null;
     }
-    const {gestures, wrong} = shrink(seed);
-    const again = `node --import=./tests/node/register.mjs ${TRACE} ${seed} ${
-        gestures || ""
-    }`;
+    const {gestures, wrong} = shrink(seed, options);
+    const how = [seed, gestures || 0, ...(options?.isBusTrusted ? ["bus"] : [])];
+    const again = `node --import=./tests/node/register.mjs ${TRACE} ${how.join(" ")}`;
     return `seed ${seed}, ${gestures} gestures:\n  ${wrong.join("\n  ")}\n  ${again}`;
 }
 
 /** @returns {String[]} reports of the first few seeds that fail */
-export function failures(from, count, most = 3) {
+export function failures(from, count, {most = 3, ...options} = {}) {
     const found = [];
     for (let seed = from; seed < from + count && found.length < most; seed++) {
-        const text = report(seed);
+        const text = report(seed, options);
         if (text) {
             found.push(text);
         }

@@ -93,7 +93,6 @@ export class Till {
             now: () => world.events.now,
             random: world.random,
             isOnline: () => this.isOnline,
-            // None: as in a shop.
             limits: world.limits,
         });
         page.client.start();

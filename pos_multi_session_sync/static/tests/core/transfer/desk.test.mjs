@@ -343,31 +343,61 @@ test("refused: the sender hears of it", async () => {
     assert.equal(done.status, "delivered");
 });
 
-test("it looks by itself, and sooner after trouble", async () => {
-    const {server, counter} = await begin();
-    const looks = () => server.calls.filter((c) => c === "counter overview").length;
-    const first = looks();
+const looksOf = ({server}) =>
+    server.calls.filter((call) => call === "counter overview").length;
+
+test("it looks when the heartbeat brings another revision, and seldom besides", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const {desk} = counter.page;
+    const first = looksOf(shop);
+    for (let minute = 0; minute < 10; minute++) {
+        await counter.clock.pass(60_000);
+        desk.noteRevision(desk.overview.revision);
+    }
+    assert.equal(looksOf(shop), first);
+    desk.noteRevision("another");
+    await counter.clock.pass(1000);
+    assert.equal(looksOf(shop), first + 1);
+    desk.noteRevision();
+    await counter.clock.pass(1000);
+    assert.equal(looksOf(shop), first + 2, "a server that says nothing of it");
+    await counter.clock.pass(400_000);
+    assert.ok(looksOf(shop) > first + 2, "no heartbeat is answered");
+});
+
+test("it looks often while no message arrives", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const first = looksOf(shop);
+    counter.page.desk.isBusSilent = () => true;
+    counter.page.desk.wake();
     await counter.clock.pass(100_000);
-    assert.ok(looks() >= first + 2);
+    assert.ok(looksOf(shop) >= first + 4, looksOf(shop) - first);
+});
+
+test("it tries less and less often where there is trouble, and comes back", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const {desk} = counter.page;
     counter.isOnline = false;
     let tries = 0;
-    const stop = counter.page.desk.subscribe(({type}) => {
+    const stop = desk.subscribe(({type}) => {
         tries += type === "state" ? 1 : 0;
     });
+    desk.wake();
     await counter.clock.pass(60_000);
     stop();
     assert.ok(
         tries > 2 && tries < 12,
         `tries after longer and longer pauses: ${tries}`
     );
-    assert.equal(counter.page.desk.state.problem, "offline");
+    assert.equal(desk.state.problem, "offline");
     counter.isOnline = true;
-    const {problem} = await counter.clock
-        .until(() => !counter.page.desk.state.problem, 30_000)
-        .then(() => counter.page.desk.state);
-    assert.equal(problem, null);
-    counter.page.desk.stop();
-    const last = looks();
-    await counter.clock.pass(100_000);
-    assert.equal(looks(), last);
+    await counter.clock.until(() => !desk.state.problem, 30_000);
+    assert.equal(desk.state.problem, null);
+    desk.stop();
+    const last = looksOf(shop);
+    await counter.clock.pass(1000_000);
+    assert.equal(looksOf(shop), last);
 });

@@ -94,7 +94,7 @@ export class Server {
         );
         const mine = all.filter((transfer) => transfer.pos === pos);
         const outgoing = mine.map(({key}) => this.outgoing(key, name));
-        return {incoming, outgoing, receivers: []};
+        return {incoming, outgoing, revision: String(this.calls.length)};
     }
 
     deliver({pos, name}, key, delivery) {
