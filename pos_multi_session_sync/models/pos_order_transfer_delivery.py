@@ -4,7 +4,7 @@ import json
 
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.payload import read_key, read_text
+from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import (
@@ -12,15 +12,13 @@ from .pos_order_transfer_shape import (
     CLOSED,
     COPY,
     DELIVERED,
-    FAILED,
     HAND_OVER,
-    MAX_REASON,
     OFFERED,
     RECALLED,
     REFUSED,
     TAKEN,
-    WAITING,
     read_document,
+    read_reason,
     without,
 )
 
@@ -134,11 +132,16 @@ class PosOrderTransfer(models.Model):
     def refuse(self, device, key, reason):
         """This POS does not want it.
 
+        :param reason: as typed, or {code} of one of REASONS, which each reader sees in
+            their own language
         :return: {status}: "refused"; "gone" with a message; "busy"
         """
         model, till = self._enter(device)
         key = model._read_a_key(key)
-        reason = read_text(reason, MAX_REASON)
+        try:
+            code, typed = read_reason(reason)
+        except Malformed as malformed:
+            raise model._not_understood(malformed) from malformed
         transfer = model._known(key, till)
         if transfer is None:
             return {"status": "busy"}
@@ -150,14 +153,15 @@ class PosOrderTransfer(models.Model):
         row.write(
             {
                 "state": REFUSED,
-                "reason": reason,
+                "reason_code": code,
+                "reason": typed,
                 "user_id": self.env.uid,
                 "device_id": till.id,
                 "session_id": till.config_id.current_session_id.id,
                 "done_at": fields.Datetime.now(),
             }
         )
-        transfer._log("refused", reason, till.config_id, till)
+        transfer._log("refused", row.reason_text, till.config_id, till)
         transfer._settle()
         transfer._announce()
         return {"status": "refused"}
@@ -203,7 +207,7 @@ class PosOrderTransfer(models.Model):
         if self.mode == HAND_OVER:
             others = self.receiver_ids - row
             others.filtered(lambda other: other.state == CLOSED)._offer_again()
-        row._fail(till, answer["message"])
+        row._fail(till, "damaged")
         return answer
 
     def _cannot_return(self, till):
@@ -227,9 +231,13 @@ class PosOrderTransfer(models.Model):
         notices = self._check_at(till.config_id)
         document = without(json.loads(self.document), notices)
         if not document["lines"]:
-            words = _("Nothing in this order can be sold here.")
-            row._fail(till, "\n".join([words, *(n["message"] for n in notices)]))
-            return {"status": "failed", "message": words, "notices": notices}
+            row.notices = notices
+            row._fail(till, "nothing")
+            return {
+                "status": "failed",
+                "message": _("Nothing in this order can be sold here."),
+                "notices": self._in_words(notices),
+            }
         row.write(
             {
                 "state": TAKEN,
@@ -239,14 +247,13 @@ class PosOrderTransfer(models.Model):
                 "session_id": till.config_id.current_session_id.id,
                 "taken_at": fields.Datetime.now(),
                 "notices": notices,
-                "problem": False,
+                "problem_code": False,
             }
         )
         if self.mode == HAND_OVER:
             others = self.receiver_ids.filtered(lambda other: other.state in OFFERED)
             others.write({"state": CLOSED})
-        words = "\n".join(notice["message"] for notice in notices)
-        self._log("taken", words, till.config_id, till)
+        self._log("taken", row.notice_text, till.config_id, till)
         self._settle()
         self._announce()
         return row._taken_result()
@@ -359,48 +366,3 @@ class PosOrderTransfer(models.Model):
     @api.model
     def _read_two_keys(self, key, delivery):
         return self._read_a_key(key), self._read_a_key(delivery)
-
-
-class PosOrderTransferReceiver(models.Model):
-    _inherit = "pos.order.transfer.receiver"
-
-    def _taken_result(self):
-        """What a device gets that has taken it, as often as it asks."""
-        document = json.loads(self.transfer_id.document)
-        return {
-            "status": "taken",
-            "delivery": self.delivery_key,
-            "document": without(document, self.notices or []),
-            "notices": self.notices or [],
-        }
-
-    def _confirm(self, till, words=""):
-        """It is in a cart."""
-        if self.state != TAKEN:
-            return
-        self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
-        self.transfer_id._log("delivered", words, self.config_id, till)
-        self.transfer_id._settle()
-        self.transfer_id._announce()
-
-    def _fail(self, till, words):
-        self.write({"state": FAILED, "problem": words})
-        self.transfer_id._log("failed", words, till.config_id, till)
-        self.transfer_id._settle()
-        self.transfer_id._announce()
-
-    def _offer_again(self):
-        self.write(
-            {
-                "state": WAITING,
-                "device_id": False,
-                "delivery_key": False,
-                "user_id": False,
-                "session_id": False,
-                "taken_at": False,
-                "done_at": False,
-                "reason": False,
-                "notices": False,
-                "problem": False,
-            }
-        )
