@@ -14,6 +14,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_amount
 
 from ..guard import SETTING, GuardedFields
+from ..readable import detailed
 from .pos_offline_rejected_sale import MANAGER, REFUSED
 
 _logger = logging.getLogger(__name__)
@@ -336,11 +337,10 @@ class PosOfflineDevice(models.Model):
             # The field is HTML.
             note=escape(
                 _(
-                    "%(device)s (%(pos)s): %(figure)s. Open the point of sale on this "
+                    "%(device)s: %(figure)s. Open the point of sale on this "
                     "device and wait until its sales are sent; decide about those "
                     "that Odoo refused in Rejected Sales.",
-                    device=device.display_name,
-                    pos=device.config_id.name,
+                    device=detailed(device.display_name, device.config_id.name),
                     figure=device._in_words(figure),
                 )
             ),
