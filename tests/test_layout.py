@@ -44,14 +44,14 @@ def nothing_moves(till):
 def loses_the_line(ana):
     ana.till.offline()
     expect(ana.page.locator(f"{OFFLINE}:visible")).to_have_count(1)
-    expect(notice(ana.who, "offline")).to_be_visible()
+    expect(notice(ana.who)).to_be_visible()
     expect(ana.page.locator("[data-phase=alone]:visible").first).to_be_visible()
 
 
 def has_it_back(ana):
     ana.till.online()
     expect(ana.page.locator(OFFLINE)).to_have_count(0)
-    expect(notice(ana.who, "offline")).to_have_count(0)
+    expect(notice(ana.who)).to_have_count(0)
 
 
 def has_a_customer(ana):

@@ -115,16 +115,28 @@ class TestTransferDelivery(TransferCase):
         self.assertTrue(self.counter.outgoing()[key]["can_recall"])
         self.assertEqual(self.bar.delivers(key)["status"], "gone")
 
+    def told_of(self, key, lang):
+        """What the sender's till shows of the receivers, in that language."""
+        model = self.env["pos.order.transfer"]
+        told = self.rpc(
+            self.cashier,
+            model,
+            "overview",
+            self.counter.device,
+            context={"lang": lang},
+        )
+        (entry,) = (each for each in told["outgoing"] if each["key"] == key)
+        return entry["receivers"]
+
     def test_each_reads_the_reason_in_their_own_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
-        german = {"lang": "de_DE"}
         self.env["ir.model.fields.selection"].search(
             [
                 ("field_id.model", "=", "pos.order.transfer.receiver"),
                 ("field_id.name", "=", "reason_code"),
                 ("value", "=", "closing"),
             ]
-        ).with_context(**german).name = "Wir schließen"
+        ).with_context(lang="de_DE").name = "Wir schließen"
         _answer, sent = self.counter.sends(self.bar, self.terrace)
         key = sent["key"]
         with self.assertRaises(ValidationError):
@@ -132,14 +144,10 @@ class TestTransferDelivery(TransferCase):
         self.bar.call("refuse", key, {"code": "closing"})
         self.terrace.call("refuse", key, "We are closing")
 
-        def reasons():
-            receivers = self.counter.outgoing()[key]["receivers"]
-            return [receiver["reason"] for receiver in receivers]
-
-        self.assertEqual(reasons(), ["We are closing", "We are closing"])
-        self.cashier.lang = "de_DE"
-        # What a person has typed stays as it is.
-        self.assertEqual(reasons(), ["Wir schließen", "We are closing"])
+        for lang, words in (("en_US", "We are closing"), ("de_DE", "Wir schließen")):
+            told = [receiver["reason"] for receiver in self.told_of(key, lang)]
+            # What a person has typed stays as it is.
+            self.assertEqual(told, [words, "We are closing"])
 
     def test_each_reads_what_went_wrong_in_their_own_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
@@ -148,8 +156,7 @@ class TestTransferDelivery(TransferCase):
         (self.product | self.cake).active = False
         answer = self.bar.delivers(key)
         self.assertIn("is archived", answer["notices"][1]["message"])
-        self.cashier.lang = "de_DE"
-        (receiver,) = self.counter.outgoing()[key]["receivers"]
+        (receiver,) = self.told_of(key, "de_DE")
         self.assertIn("Cake wird ausgelassen", receiver["problem"])
         self.assertIn("is archived", self.bar.incoming()[key]["problem"])
 

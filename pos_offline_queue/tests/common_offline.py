@@ -104,7 +104,7 @@ class OfflineCase(TransactionCase):
         # As a request begins: with nothing in memory
         self.env.flush_all()
         self.env.invalidate_all()
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": user.lang}
+        context = {"allowed_company_ids": user.company_ids.ids}
         model = self.env(user=user, su=False, context=context)[record._name]
         kind = getattr(getattr(type(model), method), "_api", None) or ""
         if not kind.startswith("model"):

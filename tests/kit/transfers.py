@@ -21,9 +21,10 @@ IN_A_HURRY = (
     " .pos-receipt-amount, .pos-sharing-strip, .pos-sharing-notice, .floor-button,"
     " .pos-transfer-button, .pos-queue-badge, .menu-button"
 )
-# As long as they are in a bad case.
+# As long as they are in a bad case, and nothing before them.
 SAY = """() => {
     const order = "Order “Clara Member” was refused at Old Town - Till 2: No bags. ";
+    posmodel.orderTransfers.state.toasts.splice(0);
     posmodel.orderTransfers.say(order.repeat(4), () => null);
     posmodel.orderTransfers.say(order.repeat(4), () => null);
 }"""
