@@ -13,3 +13,9 @@ def readable(records):
     if not own.check_access_rights("read", raise_exception=False):
         return records.browse()
     return records.browse(own._filter_access_rules("read").ids)
+
+
+def detailed(name, detail):
+    """Ana (Bar); "Ana, Bar (upstairs)" where one of them has parentheses of its own."""
+    is_plain = "(" not in f"{name}{detail}"
+    return f"{name} ({detail})" if is_plain else f"{name}, {detail}"

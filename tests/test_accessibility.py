@@ -13,7 +13,7 @@ from .kit.office import Office
 from .kit.picker import Picker
 from .kit.queue_screen import QueueScreen, goes_offline, notice
 from .kit.sharing import HISTORY, group
-from .kit.transfers import COUNTER, TILL_2, Transferring, allow
+from .kit.transfers import COUNTER, SAY, TILL_2, Transferring, allow
 
 # Sixty letters, in words and in one.
 LONG = "Wholemeal Sourdough Bread With Walnuts, Figs and Poppy Seeds"
@@ -283,6 +283,8 @@ def test_sent_orders(shop, roles, long_bread):
     ana.sends(TILL_2, note=note)
     leo.wait_for_badge(1)
     assert not violations(leo.page, ".pos-transfer-button")
+    leo.page.evaluate(SAY)
+    is_for_everybody(leo.till, ".pos-transfer-toasts")
     presses(leo.page.locator(".pos-transfer-button"))
     is_for_everybody(leo.till, ".transfer-screen")
     leo.page.set_viewport_size(PHONE)

@@ -10,15 +10,14 @@ from playwright.sync_api import expect
 from dev import node
 
 from .kit.engines import ENGINES, told_in
+from .kit.languages import ARABIC, GERMAN, opens, speaking
 from .kit.layout import wait_to_fit
 from .kit.sharing import FORGET, TILLS, SharingTill
 from .kit.tested_with import note
 from .kit.transfers import COUNTER, TILL_2, Transferring, allow
 
-GERMAN, ARABIC = "de_DE", "ar_001"
 ANA = "Ana Ruiz (Market - Till 1)"
 LEO = "Leo Brandt (Market - Till 2)"
-FONT = r"fonts\.odoocdn\.com"  # Of Arabic letters; Odoo has it from elsewhere.
 STRIP = ".product-screen .pos-sharing-strip"
 POPUPS = ".popups .popup"
 LEFT = "(element) => element.getBoundingClientRect().left"
@@ -28,28 +27,8 @@ LEFT = "(element) => element.getBoundingClientRect().left"
 def ana_and_leo(shop):
     """She reads German, he Arabic; nobody has logged in yet."""
     node.ensure()  # Its rtlcss mirrors Odoo's styles.
-    admin = shop.rpc()
-    languages, users = admin["res.lang"], admin["res.users"]
-    wanted = [("code", "in", [GERMAN, ARABIC]), ("active", "=", False)]
-    added = languages.search(wanted)
-    languages.write(added, {"active": True})
-    people = {"ana": GERMAN, "leo": ARABIC}
-    for login, language in people.items():
-        users.write(users.search([("login", "=", login)]), {"lang": language})
-    yield
-    users.write(users.search([("login", "in", list(people))]), {"lang": "en_US"})
-    languages.write(added, {"active": False})
-
-
-def opens(cashier, shop):
-    """The session, whose own words the kit knows in English only."""
-    cashier.till.expect_errors(FONT)
-    rpc = shop.rpc(cashier.login)
-    rpc["pos.config"].open_ui([cashier.till.pos_id])
-    sessions = rpc["pos.session"]
-    wanted = [("config_id", "=", cashier.till.pos_id), ("state", "!=", "closed")]
-    sessions.set_cashbox_pos(sessions.search(wanted), 0, "")
-    cashier.open_session()
+    with speaking(shop, ana=GERMAN, leo=ARABIC):
+        yield
 
 
 def is_mirrored(page, first, second):

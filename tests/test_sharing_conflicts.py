@@ -80,7 +80,7 @@ def test_of_two_numbers_the_later_one_stands_and_the_other_cashier_is_told(shop)
     ana.sees(("Pretzel", 5))
     leo.sees(("Pretzel", 5))
     ana.wait_for_notice(
-        "The quantity of Pretzel is now 5 (Leo Brandt (Market - Till 2)). "
+        "Leo Brandt (Market - Till 2) set the quantity of Pretzel to 5. "
         "Your 3 was replaced."
     )
     # Which of the lines it was is marked until it is touched.
@@ -140,7 +140,15 @@ def test_what_the_screen_could_not_show_is_not_paid(shop, error):
     expect(ana.page.locator(".pos-sharing-partial:visible")).to_have_count(1)
     expect(ana.page.locator(UP_TO_DATE)).to_have_count(0)
     assert ana.lines == [("Pretzel", 1)]
-    ana.who.pays("Cash")
+    partial = ana.page.locator(".product-screen .pos-sharing-partial:visible")
+    expect(partial).to_contain_text("Not shown on this till: 1 × Country Loaf")
+    ana.who.presses_payment()
+    ana.who.wait_for_popup("cannot sell them: 1 × Country Loaf")
+    ana.till.screenshot("paid-without")
+    ana.who.confirms()
+    ana.page.wait_for_selector(".payment-screen")
+    ana.who.tenders("Cash")
+    ana.who.validates()
     (sale,) = shop.wait_for_sales(1)
     assert [line[0] for line in sale.lines] == ["Pretzel"]
     ana.page.evaluate("() => findProduct()")

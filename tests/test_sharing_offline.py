@@ -36,7 +36,7 @@ def test_a_till_that_was_alone_changes_what_another_had_typed(shop):
     leo.wait_up_to_date()
     expect(leo.page.locator(".js_connected")).to_be_visible()
     leo.sees(("Pretzel", 5))
-    ana.wait_for_notice("The quantity of Pretzel is now 5 (Leo Brandt")
+    ana.wait_for_notice("Leo Brandt (Market - Till 2) set the quantity of Pretzel to 5")
 
 
 def an_hour_later(till):
@@ -117,7 +117,7 @@ def test_an_hour_without_network_with_a_reload_and_a_crash_in_it(shop, proxy):
     assert sorted(ana.takes_notices()) == [
         "A change of order #1 by Leo Brandt (Market - Till 2) came after it was paid "
         "here. It is in order #3.",
-        "The quantity of Pretzel is now 5 (Leo Brandt (Market - Till 2)). Your 3 was "
+        "Leo Brandt (Market - Till 2) set the quantity of Pretzel to 5. Your 3 was "
         "replaced.",
     ]
     assert sorted(leo.takes_notices()) == [

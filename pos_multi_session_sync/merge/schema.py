@@ -3,9 +3,9 @@
 """Whether it is an operation that a till may send, and whether the POS's own reader
 can take its values.
 
-The values are those of static/src/core/document.esm.js; static/tests/vectors/schema.json
-holds for both. What standard Odoo reads of an order or a line is checked by kind; keys
-of other modules are kept as plain JSON.
+The values are those of static/src/core/document.esm.js; for both holds
+static/tests/vectors/schema.json. What standard Odoo reads of an order or a line is
+checked by kind; keys of other modules are kept as plain JSON.
 """
 
 import calendar

@@ -4,7 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import formatLang
 
-from odoo.addons.pos_offline_queue.readable import readable
+from odoo.addons.pos_offline_queue.readable import detailed, readable
 from odoo.addons.pos_offline_queue.schema import is_number
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
@@ -218,11 +218,8 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
             )
 
     def _sent_message(self):
-        return _(
-            "Sent to %(receiver)s (%(number)s)",
-            receiver=self.transfer_id.receiver_text or _("another point of sale"),
-            number=self.transfer_id.name,
-        )
+        receiver = self.transfer_id.receiver_text or _("another point of sale")
+        return _("Sent to %s", detailed(receiver, self.transfer_id.name))
 
     def _compute_came_of(self):
         for order in self:
@@ -365,10 +362,10 @@ def _place_of(item):
 
 
 def actor_text(stamp):
-    """Ana (Bar)"""
+    """Who, at which point of sale, and for whom."""
     actor = object_of(object_of(stamp).get("actor"))
     name, till = str(actor.get("name") or ""), actor.get("till")
-    name = f"{name} ({till})" if till else name
+    name = detailed(name, till) if till else name
     if author := actor.get("author"):
         return _("%(who)s, for %(author)s", who=name, author=author)
     if sold_as := actor.get("sold_as"):

@@ -6,6 +6,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.pos_offline_queue.readable import detailed
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from .pos_multi_session_closing import actor_of
@@ -257,15 +258,15 @@ class PosMultiSessionPayment(TechnicalFields, models.Model):
     def _notify_double_to(self, responsible):
         order, first = self.pos_order_id, self.first_pos_order_id
         words = _(
-            "%(sale)s (%(till)s) is a second payment of %(order)s in %(group)s, "
-            "which was paid before as %(first)s (%(first_till)s). Both sales are "
+            "%(sale)s is a second payment of %(order)s in %(group)s, "
+            "which was paid before as %(first)s. Both sales are "
             "recorded. Find out whether the customer really paid twice.",
-            sale=order.pos_reference,
-            till=order.config_id.name,
+            sale=detailed(order.pos_reference, order.config_id.name),
             order=self.order_id.display_name,
             group=self.multi_session_id.name,
-            first=first.pos_reference or _("another sale"),
-            first_till=first.config_id.name or "",
+            first=detailed(first.pos_reference, first.config_id.name)
+            if first
+            else _("another sale"),
         )
         self.message_post(body=words)
         order.session_id.message_post(body=words)

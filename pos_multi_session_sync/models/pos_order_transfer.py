@@ -218,6 +218,7 @@ class PosOrderTransfer(TechnicalFields, models.Model):
         return super().init()
 
     @api.depends("receiver_ids.problem", "receiver_ids.state")
+    @api.depends_context("lang")
     def _compute_problem(self):
         for transfer in self:
             transfer.problem = "\n".join(

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
 
-from odoo import _, models
+from odoo import _, api, models
 
 from odoo.addons.pos_offline_queue.payload import read_text
 from odoo.addons.pos_offline_queue.readable import readable
@@ -16,8 +16,9 @@ class PosOrderTransfer(models.Model):
     def _check_at(self, config):
         """What would be delivered otherwise than it was sent.
 
-        :return: [{code, message, line?, fields?}]: line is the uuid of one that is
-            left out; fields are those of the order that change
+        :return: [{code, params, line?, fields?}]: line is the uuid of one that is left
+            out; fields are those of the order that change. They are kept without words,
+            as each reader has a language of their own: see _in_words
         """
         self.ensure_one()
         document = json.loads(self.document)
@@ -59,35 +60,27 @@ class PosOrderTransfer(models.Model):
                 or readable(found.browse(values["product_id"])).display_name
                 or str(values["product_id"])
             )
-            trouble = troubles.get(values["product_id"])
-            if trouble:
-                code, message = trouble
-                message = message % {"product": name, "pos": config.name}
-            elif families[line["uuid"]] & gone:
+            code = troubles.get(values["product_id"])
+            if not code and families[line["uuid"]] & gone:
                 # Half a combo has another price than a whole one
                 code = "combo"
-                message = _(
-                    "%s is left out: another part of its combo is not sold here.", name
-                )
-            else:
-                continue
-            notices.append({"code": code, "message": message, "line": line["uuid"]})
+            if code:
+                params = {"product": name, "pos": config.name}
+                notices.append({"code": code, "params": params, "line": line["uuid"]})
         return notices
 
     def _product_trouble(self, config, product, found):
-        """(code, words with %(product)s and %(pos)s)"""
+        """The code of why it is not sold there."""
         if product not in found:
-            return "deleted", _("%(product)s is left out: it was deleted in Odoo.")
+            return "deleted"
         if not product.active:
-            return "archived", _("%(product)s is left out: it is archived.")
+            return "archived"
         company = product.company_id
         if company and company not in config.company_id.parent_ids:
-            return "company", _("%(product)s is left out: another company sells it.")
+            return "company"
         if not product.available_in_pos or not product.sale_ok:
-            return "unavailable", _(
-                "%(product)s is left out: it is not sold in points of sale."
-            )
-        return "unavailable", _("%(product)s is left out: it is not sold in %(pos)s.")
+            return "unavailable"
+        return "elsewhere"
 
     def _check_customer(self, config, values):
         partner_id = values.get("partner_id")
@@ -97,19 +90,14 @@ class PosOrderTransfer(models.Model):
         partner = partners.browse(partner_id).exists()
         change = {"partner_id": False, "to_invoice": False}
         if not partner:
-            message = _("The customer was deleted in Odoo: delivered without.")
-            return [{"code": "customer", "message": message, "fields": change}]
+            return [{"code": "no_customer", "params": {}, "fields": change}]
         company = partner.company_id
         if partner.active and (not company or company in config.company_id.parent_ids):
             return []
-        message = (
-            _("%s belongs to another company: delivered without customer.")
-            if partner.active
-            else _("%s is archived: delivered without customer.")
-        )
+        code = "other_customer" if partner.active else "old_customer"
         # Or what the sender's till calls him, who may be of another company
         name = readable(partner).name or self.customer or str(partner_id)
-        return [{"code": "customer", "message": message % name, "fields": change}]
+        return [{"code": code, "params": {"customer": name}, "fields": change}]
 
     def _check_pricelist(self, config, values):
         pricelist_id = values.get("pricelist_id")
@@ -120,24 +108,52 @@ class PosOrderTransfer(models.Model):
         if not pricelist_id or pricelist_id in known.ids:
             return []
         pricelist = self.env["product.pricelist"].browse(pricelist_id).exists()
-        message = _(
-            "The pricelist %(name)s is not used here: the prices stay as sent.",
-            name=readable(pricelist).name or "",
-        )
+        params = {"name": readable(pricelist).name or ""}
         change = {"pricelist_id": usual.id}
-        return [{"code": "pricelist", "message": message, "fields": change}]
+        return [{"code": "pricelist", "params": params, "fields": change}]
 
     def _check_fiscal_position(self, config, values):
         position_id = values.get("fiscal_position_id")
         if not position_id or position_id in config.fiscal_position_ids.ids:
             return []
         position = self.env["account.fiscal.position"].browse(position_id).exists()
-        message = _(
-            "The fiscal position %(name)s is not used here: look at the taxes.",
-            name=readable(position).name or "",
-        )
+        params = {"name": readable(position).name or ""}
         change = {"fiscal_position_id": config.default_fiscal_position_id.id}
-        return [{"code": "fiscal_position", "message": message, "fields": change}]
+        return [{"code": "fiscal_position", "params": params, "fields": change}]
+
+    @api.model
+    def _in_words(self, notices):
+        """[{..., message}]: in the language of who reads them now.
+
+        :param notices: as _check_at returns them
+        """
+        texts = {
+            "deleted": _("%(product)s is left out: it was deleted in Odoo."),
+            "archived": _("%(product)s is left out: it is archived."),
+            "company": _("%(product)s is left out: another company sells it."),
+            "unavailable": _(
+                "%(product)s is left out: it is not sold in points of sale."
+            ),
+            "elsewhere": _("%(product)s is left out: it is not sold in %(pos)s."),
+            "combo": _(
+                "%(product)s is left out: another part of its combo is not sold here."
+            ),
+            "no_customer": _("The customer was deleted in Odoo: delivered without."),
+            "other_customer": _(
+                "%(customer)s belongs to another company: delivered without customer."
+            ),
+            "old_customer": _("%(customer)s is archived: delivered without customer."),
+            "pricelist": _(
+                "The pricelist %(name)s is not used here: the prices stay as sent."
+            ),
+            "fiscal_position": _(
+                "The fiscal position %(name)s is not used here: look at the taxes."
+            ),
+        }
+        return [
+            {**notice, "message": texts[notice["code"]] % notice["params"]}
+            for notice in notices
+        ]
 
 
 def _families(lines):

@@ -4,7 +4,7 @@ import json
 
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.payload import read_key, read_text
+from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed
 
 from .pos_order_transfer_shape import (
@@ -13,12 +13,12 @@ from .pos_order_transfer_shape import (
     COPY,
     DELIVERED,
     HAND_OVER,
-    MAX_REASON,
     OFFERED,
     RECALLED,
     REFUSED,
     TAKEN,
     read_document,
+    read_reason,
     without,
 )
 
@@ -132,11 +132,16 @@ class PosOrderTransfer(models.Model):
     def refuse(self, device, key, reason):
         """This POS does not want it.
 
+        :param reason: as typed, or {code} of one of REASONS, which each reader sees in
+            their own language
         :return: {status}: "refused"; "gone" with a message; "busy"
         """
         model, till = self._enter(device)
         key = model._read_a_key(key)
-        reason = read_text(reason, MAX_REASON)
+        try:
+            code, typed = read_reason(reason)
+        except Malformed as malformed:
+            raise model._not_understood(malformed) from malformed
         transfer = model._known(key, till)
         if transfer is None:
             return {"status": "busy"}
@@ -148,14 +153,15 @@ class PosOrderTransfer(models.Model):
         row.write(
             {
                 "state": REFUSED,
-                "reason": reason,
+                "reason_code": code,
+                "reason": typed,
                 "user_id": self.env.uid,
                 "device_id": till.id,
                 "session_id": till.config_id.current_session_id.id,
                 "done_at": fields.Datetime.now(),
             }
         )
-        transfer._log("refused", reason, till.config_id, till)
+        transfer._log("refused", row.reason_text, till.config_id, till)
         transfer._settle()
         transfer._announce()
         return {"status": "refused"}
@@ -201,7 +207,7 @@ class PosOrderTransfer(models.Model):
         if self.mode == HAND_OVER:
             others = self.receiver_ids - row
             others.filtered(lambda other: other.state == CLOSED)._offer_again()
-        row._fail(till, answer["message"])
+        row._fail(till, "damaged")
         return answer
 
     def _cannot_return(self, till):
@@ -225,9 +231,13 @@ class PosOrderTransfer(models.Model):
         notices = self._check_at(till.config_id)
         document = without(json.loads(self.document), notices)
         if not document["lines"]:
-            words = _("Nothing in this order can be sold here.")
-            row._fail(till, "\n".join([words, *(n["message"] for n in notices)]))
-            return {"status": "failed", "message": words, "notices": notices}
+            row.notices = notices
+            row._fail(till, "nothing")
+            return {
+                "status": "failed",
+                "message": _("Nothing in this order can be sold here."),
+                "notices": self._in_words(notices),
+            }
         row.write(
             {
                 "state": TAKEN,
@@ -237,14 +247,13 @@ class PosOrderTransfer(models.Model):
                 "session_id": till.config_id.current_session_id.id,
                 "taken_at": fields.Datetime.now(),
                 "notices": notices,
-                "problem": False,
+                "problem_code": False,
             }
         )
         if self.mode == HAND_OVER:
             others = self.receiver_ids.filtered(lambda other: other.state in OFFERED)
             others.write({"state": CLOSED})
-        words = "\n".join(notice["message"] for notice in notices)
-        self._log("taken", words, till.config_id, till)
+        self._log("taken", row.notice_text, till.config_id, till)
         self._settle()
         self._announce()
         return row._taken_result()

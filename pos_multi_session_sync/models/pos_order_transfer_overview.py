@@ -215,7 +215,7 @@ class PosOrderTransfer(models.Model):
                     "label": labels[row.state],
                     "user": row.user_id.name or "",
                     "at": time_text(row.done_at or row.taken_at or row.seen_at),
-                    "reason": row.reason or "",
+                    "reason": row.reason_text,
                     "problem": row.problem or "",
                 }
                 for row in self.receiver_ids

@@ -4,10 +4,14 @@ import json
 
 from odoo import _, api, fields, models
 
+from odoo.addons.pos_offline_queue.readable import detailed
+
 from .pos_order_transfer_shape import (
     CLOSED,
     DELIVERED,
     FAILED,
+    PROBLEMS,
+    REASONS,
     REFUSED,
     SEEN,
     TAKEN,
@@ -88,16 +92,23 @@ class PosOrderTransferReceiver(models.Model):
     seen_at = fields.Datetime(readonly=True)
     taken_at = fields.Datetime(readonly=True)
     done_at = fields.Datetime(readonly=True)
-    reason = fields.Char(readonly=True, help="Why it was refused.")
+    reason_code = fields.Selection(REASONS, string="Usual Reason", readonly=True)
+    reason = fields.Char(
+        string="Typed Reason", readonly=True, help="Why it was refused."
+    )
+    reason_text = fields.Char(
+        string="Reason", compute="_compute_reason_text", help="Why it was refused."
+    )
     notices = fields.Json(
         readonly=True, help="What could not be delivered as it was sent."
     )
     notice_text = fields.Text(
         string="Delivered Differently", compute="_compute_notice_text"
     )
+    problem_code = fields.Selection(PROBLEMS, string="Problem", readonly=True)
     problem = fields.Text(
         string="What Went Wrong",
-        readonly=True,
+        compute="_compute_problem",
         help="Why it could not be delivered, as shown to the cashier.",
     )
     order_id = fields.Many2one(
@@ -127,19 +138,40 @@ class PosOrderTransferReceiver(models.Model):
         )
         return super().init()
 
-    @api.depends("notices")
+    @api.depends("reason_code", "reason")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        selection = self._fields["reason_code"]._description_selection(self.env)
+        labels = dict(selection)
+        for row in self:
+            row.reason_text = labels.get(row.reason_code) or row.reason or ""
+
+    @api.depends("notices", "problem_code")
+    @api.depends_context("lang")
     def _compute_notice_text(self):
         for row in self:
-            row.notice_text = "\n".join(n["message"] for n in row.notices or [])
+            row.notice_text = "" if row.problem_code else row._notice_lines()
+
+    @api.depends("notices", "problem_code")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for row in self:
+            if row.problem_code == "damaged":
+                row.problem = row.transfer_id._failed_result()["message"]
+            elif row.problem_code:
+                words = _("Nothing in this order can be sold here.")
+                row.problem = "\n".join([words, row._notice_lines()])
+            else:
+                row.problem = ""
+
+    def _notice_lines(self):
+        notices = self.transfer_id._in_words(self.notices or [])
+        return "\n".join(notice["message"] for notice in notices)
 
     def _who_message(self):
         """Such as "Leo (Bar)"."""
         self.ensure_one()
-        return _(
-            "%(user)s (%(pos)s)",
-            user=self.user_id.name or _("Somebody"),
-            pos=self.config_id.name,
-        )
+        return detailed(self.user_id.name or _("Somebody"), self.config_id.name)
 
     def _became(self, order, is_sold):
         """The order of this delivery is in Odoo, so it was in a cart."""
@@ -153,7 +185,7 @@ class PosOrderTransferReceiver(models.Model):
                 "sold", order.pos_reference or "", order.config_id, device
             )
 
-    # -- delivery ---------------------------------------------------------------------
+    # -- delivery ----------------------------------------------------------------------
 
     def _taken_result(self):
         """What a device gets that has taken it, as often as it asks."""
@@ -162,7 +194,7 @@ class PosOrderTransferReceiver(models.Model):
             "status": "taken",
             "delivery": self.delivery_key,
             "document": without(document, self.notices or []),
-            "notices": self.notices or [],
+            "notices": self.transfer_id._in_words(self.notices or []),
         }
 
     def _confirm(self, till, words=""):
@@ -174,9 +206,9 @@ class PosOrderTransferReceiver(models.Model):
         self.transfer_id._settle()
         self.transfer_id._announce()
 
-    def _fail(self, till, words):
-        self.write({"state": FAILED, "problem": words})
-        self.transfer_id._log("failed", words, till.config_id, till)
+    def _fail(self, till, code):
+        self.write({"state": FAILED, "problem_code": code})
+        self.transfer_id._log("failed", self.problem, till.config_id, till)
         self.transfer_id._settle()
         self.transfer_id._announce()
 
@@ -190,8 +222,9 @@ class PosOrderTransferReceiver(models.Model):
                 "session_id": False,
                 "taken_at": False,
                 "done_at": False,
+                "reason_code": False,
                 "reason": False,
                 "notices": False,
-                "problem": False,
+                "problem_code": False,
             }
         )

@@ -42,6 +42,17 @@ MAX_NOTE = 500
 MAX_REASON = 300
 MAX_UNSENT = 200
 MAX_INT = 2**31 - 1  # of a PostgreSQL integer
+# Why an order is often refused, and how it can fail: each reader sees it in their own
+# language.
+REASONS = [
+    ("unavailable", "Not available here"),
+    ("busy", "Too busy just now"),
+    ("closing", "We are closing"),
+]
+PROBLEMS = [
+    ("damaged", "The Order Is Damaged"),
+    ("nothing", "Nothing of It Is Sold There"),
+]
 # An order's identity is given by the till that has it in its cart.
 IDENTITY = ORDER_STAYS | {"date_order", "order_transfer"}
 
@@ -173,6 +184,15 @@ def read_lines(text):
         }
         for line in json.loads(text)["lines"]
     ]
+
+
+def read_reason(value):
+    """Why it is refused: (code or False, what was typed)."""
+    if not isinstance(value, dict):
+        return False, read_text(value, MAX_REASON)
+    code = value.get("code")
+    _require(code in dict(REASONS), "an unknown reason")
+    return code, ""
 
 
 def read_keys(value, limit=200):

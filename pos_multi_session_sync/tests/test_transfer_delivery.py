@@ -115,6 +115,51 @@ class TestTransferDelivery(TransferCase):
         self.assertTrue(self.counter.outgoing()[key]["can_recall"])
         self.assertEqual(self.bar.delivers(key)["status"], "gone")
 
+    def told_of(self, key, lang):
+        """What the sender's till shows of the receivers, in that language."""
+        model = self.env["pos.order.transfer"]
+        told = self.rpc(
+            self.cashier,
+            model,
+            "overview",
+            self.counter.device,
+            context={"lang": lang},
+        )
+        (entry,) = (each for each in told["outgoing"] if each["key"] == key)
+        return entry["receivers"]
+
+    def test_each_reads_the_reason_in_their_own_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.model.fields.selection"].search(
+            [
+                ("field_id.model", "=", "pos.order.transfer.receiver"),
+                ("field_id.name", "=", "reason_code"),
+                ("value", "=", "closing"),
+            ]
+        ).with_context(lang="de_DE").name = "Wir schließen"
+        _answer, sent = self.counter.sends(self.bar, self.terrace)
+        key = sent["key"]
+        with self.assertRaises(ValidationError):
+            self.bar.call("refuse", key, {"code": "x"})
+        self.bar.call("refuse", key, {"code": "closing"})
+        self.terrace.call("refuse", key, "We are closing")
+
+        for lang, words in (("en_US", "We are closing"), ("de_DE", "Wir schließen")):
+            told = [receiver["reason"] for receiver in self.told_of(key, lang)]
+            # What a person has typed stays as it is.
+            self.assertEqual(told, [words, "We are closing"])
+
+    def test_each_reads_what_went_wrong_in_their_own_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        _answer, sent = self.counter.sends(self.bar)
+        key = sent["key"]
+        (self.product | self.cake).active = False
+        answer = self.bar.delivers(key)
+        self.assertIn("is archived", answer["notices"][1]["message"])
+        (receiver,) = self.told_of(key, "de_DE")
+        self.assertIn("Cake wird ausgelassen", receiver["problem"])
+        self.assertIn("is archived", self.bar.incoming()[key]["problem"])
+
     def test_recalled(self):
         _answer, sent = self.counter.sends(self.bar, self.terrace)
         key, delivery = sent["key"], new_key()
@@ -228,7 +273,7 @@ class TestTransferLineByLine(TransferCase):
         )
         self.bar_session.state = "opened"
         _sent, answer = self.deliver()
-        self.assertEqual(self.codes(answer), ["unavailable"])
+        self.assertEqual(self.codes(answer), ["elsewhere"])
         self.assertIn("Bar", answer["notices"][0]["message"])
 
     def test_a_combo_goes_as_a_whole(self):
@@ -248,7 +293,7 @@ class TestTransferLineByLine(TransferCase):
         self.partner.active = False
         fields = {"partner_id": self.partner.id, "to_invoice": True}
         _sent, answer = self.deliver(fields=fields)
-        self.assertEqual(self.codes(answer), ["customer"])
+        self.assertEqual(self.codes(answer), ["old_customer"])
         self.assertIn("Clara Offline", answer["notices"][0]["message"])
         self.assertEqual(
             answer["document"]["fields"], {"partner_id": False, "to_invoice": False}

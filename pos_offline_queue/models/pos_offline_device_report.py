@@ -13,6 +13,8 @@ from odoo.modules.module import get_manifest
 from odoo.tools import SQL, format_amount
 
 from ..figure import Figure
+from ..readable import detailed
+from .pos_offline_device import NOTED, UNHURRIED
 from .pos_offline_rejected_sale import KEPT
 
 _logger = logging.getLogger(__name__)
@@ -339,11 +341,10 @@ class PosOfflineDevice(models.Model):
             # The field is HTML.
             note=escape(
                 _(
-                    "%(device)s (%(pos)s): %(figure)s. Open the point of sale on this "
+                    "%(device)s: %(figure)s. Open the point of sale on this "
                     "device and wait until its sales are sent; decide about those "
                     "that Odoo refused in Rejected Sales.",
-                    device=device.display_name,
-                    pos=device.config_id.name,
+                    device=detailed(device.display_name, device.config_id.name),
                     figure=device._in_words(figure),
                 )
             ),

@@ -4,6 +4,25 @@
 
 from .engines.engine import SIZES
 
+# A PC, an iPad, and a phone as small as they are sold.
+VIEWPORTS = {
+    "till": SIZES["till"]["viewport"],
+    "tablet": SIZES["tablet"]["viewport"],
+    "phone": {"width": 375, "height": 667},
+}
+# What is pressed while one sells and takes payments, and the columns that it is in.
+KEYS = (
+    ".leftpane, .rightpane, .numpad button, .actionpad button, .control-button,"
+    " .product, .pay-order-button, .btn-switchpane, .payment-screen button,"
+    " .payment-screen .paymentmethod, .pos-rightheader .floor-button, .menu-button"
+)
+PLACES = """(parts) => [...document.querySelectorAll(parts)]
+    .filter((element) => element.checkVisibility())
+    .map((element) => {
+        const {x, y, width, height} = element.getBoundingClientRect();
+        const name = (element.innerText.split("\\n")[0] || element.className).trim();
+        return [name.slice(0, 30), ...[x, y, width, height].map(Math.round)];
+    })"""
 # Words that are wider than their place, or beyond an edge of the page; a name that ends
 # in an ellipsis is meant to.
 SPILLING = """(parts) => {
@@ -54,32 +73,36 @@ COVERED = """([covers, parts]) => {
 
 def wait_to_fit(till, parts):
     """Until all words in these parts of the page fit, on devices of each size."""
-    usual = till.page.viewport_size
-    for options in SIZES.values():
-        _resize(till, options["viewport"])
+    for _size in _on_each_size(till):
         till.wait_to_show(lambda: till.page.evaluate(SPILLING, parts), [])
-    _resize(till, usual)
 
 
 def wait_to_be_whole(till, parts):
     """Until no word in these parts of the page is cut, on devices of each size."""
-    usual = till.page.viewport_size
-    for options in SIZES.values():
-        _resize(till, options["viewport"])
+    for _size in _on_each_size(till):
         till.wait_to_show(lambda: till.page.evaluate(CUT, parts), [])
-    _resize(till, usual)
 
 
 def covered(till, covers, parts):
     """{size: words of the parts that are covered}, on devices of each size."""
+    found = {
+        size: till.page.evaluate(COVERED, [covers, parts])
+        for size in _on_each_size(till)
+    }
+    return {size: words for size, words in found.items() if words}
+
+
+def places(till, parts=KEYS):
+    """{size: [name, x, y, width, height]} of these, on devices of each size."""
+    return {size: till.page.evaluate(PLACES, parts) for size in _on_each_size(till)}
+
+
+def _on_each_size(till):
     usual = till.page.viewport_size
-    found = {}
-    for size, options in SIZES.items():
-        _resize(till, options["viewport"])
-        if words := till.page.evaluate(COVERED, [covers, parts]):
-            found[size] = words
+    for size, viewport in VIEWPORTS.items():
+        _resize(till, viewport)
+        yield size
     _resize(till, usual)
-    return found
 
 
 def _resize(till, size):

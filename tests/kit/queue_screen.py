@@ -193,7 +193,7 @@ class QueueScreen:
 
 
 def notice(cashier, name=None):
-    """The line under the navigation bar; name: a certain one."""
+    """The notice in the navigation bar; name: a certain one."""
     wanted = f"[data-notice={name}]" if name else ""
     return cashier.page.locator(f".pos-queue-notice{wanted}")
 

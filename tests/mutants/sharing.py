@@ -19,6 +19,20 @@ IN_BROWSERS = (
         (f"{NODE}/payment_watch.test.mjs",),
     ),
     Mutant(
+        "what this till cannot show is not paid, and nobody is asked",
+        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        'const {unshown: lines} = (what === "pay" && view.summaryOf(order)) || {};',
+        "const {lines} = {};",
+        (f"{NODE}/payment_watch.test.mjs",),
+    ),
+    Mutant(
+        "a till is named in parentheses in parentheses",
+        f"{MODULE}/static/src/app/shared_screens/people.esm.js",
+        "return hasOwn ? `${first}, ${second}` : `${first} (${second})`;",
+        "return hasOwn ? `${first} (${second})` : `${first} (${second})`;",
+        (f"{NODE}/own_words.test.mjs",),
+    ),
+    Mutant(
         "a paid order whose sale Odoo has rejected is paid again elsewhere",
         f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
         "const rejected = view.rejectedOf(order);",

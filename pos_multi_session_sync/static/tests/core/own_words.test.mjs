@@ -7,6 +7,9 @@ import {describe, test} from "node:test";
 import {LineAuthors} from "@pos_multi_session_sync/app/shared_screens/line_authors.esm";
 import {SendPopup} from "@pos_multi_session_sync/app/transfer/send_popup.esm";
 import assert from "node:assert/strict";
+import {overwriteText} from "@pos_multi_session_sync/app/sharing/overwrite_messages.esm";
+import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {transferMessage} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 
 const ANA = {user: 1, config: 1, name: "Ana"};
 const LEO = {user: 2, config: 2, name: "Leo"};
@@ -43,5 +46,37 @@ describe("whom an order can be sent to", () => {
         assert.equal(`${shown(null).words}`, "Online");
         assert.match(`${shown("offline").words}`, /^Not known/);
         assert.equal(shown("offline", {trouble: "It has no pricelist"}).icon, "fa-ban");
+    });
+});
+
+describe("who did something, and where", () => {
+    const utils = {formatProductQty: String, formatCurrency: String};
+    const sentences = (person, till) => [
+        ...["qty", "price_unit", "discount", "customer_count"].map((key) =>
+            overwriteText(
+                {line: "l", key, value: 5, found: 3},
+                {person: personText({name: person, till}), product: "Tea", order: "#1"},
+                utils
+            )
+        ),
+        transferMessage(
+            "arrived",
+            {entries: [{sender: till, cashier: person, amount: 12}]},
+            utils
+        ),
+    ];
+
+    test("is in parentheses once, never in parentheses of others", () => {
+        for (const text of sentences("Leo", "Bar")) {
+            assert.match(`${text}`, /Leo \(Bar\)/);
+        }
+        const names = [
+            ["Leo", "Bar"],
+            ["Leo", "Bar (upstairs)"],
+            ["Leo (trainee)", "Bar"],
+        ];
+        for (const text of names.flatMap(([name, till]) => sentences(name, till))) {
+            assert.doesNotMatch(`${text}`, /\([^)]*\(/);
+        }
     });
 });

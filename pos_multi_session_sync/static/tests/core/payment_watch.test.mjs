@@ -45,6 +45,7 @@ beforeEach(() => {
         view: {
             rejectedOf: () => found.rejected,
             payerOf: () => found.payer,
+            summaryOf: () => found.summary,
             labelOf: () => "#7",
             addNotice: (notice) => found.notices.push(notice),
             withdraw: (type) => {
@@ -102,6 +103,29 @@ describe("a colleague who takes the payment", () => {
         found.answer = false;
         await payments.askPayer({order: ORDER, uuid: "o"});
         assert.deepEqual(found.done, ["ProductScreen"]);
+    });
+});
+
+describe("what others sell, and this till does not know", () => {
+    test("is named before the payment without it, once", async () => {
+        found.summary = {unshown: "2 × Plum Tart"};
+        found.answer = false;
+        await pay();
+        assert.match(found.asked[0], /#7.*2 × Plum Tart/);
+        assert.deepEqual(found.done, []);
+        found.answer = true;
+        await pay();
+        await pay();
+        assert.equal(found.asked.length, 2);
+        found.summary = {unshown: "3 × Plum Tart"};
+        await pay();
+        assert.equal(found.asked.length, 3);
+    });
+
+    test("is no matter where an order is changed", () => {
+        found.summary = {unshown: "2 × Plum Tart"};
+        payments.when("change", ORDER, () => found.done.push("added"));
+        assert.deepEqual([found.done, found.asked], [["added"], []]);
     });
 });
 

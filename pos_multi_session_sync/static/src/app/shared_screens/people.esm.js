@@ -16,15 +16,22 @@ export function isolated(name) {
     return isMixed ? `\u2068${name}\u2069` : name;
 }
 
-/** @returns {String} "Ana (Bar)" */
+/**
+ * @returns {String} "Ana (Bar)"; "Ana, Bar (upstairs)" where one of them has parentheses
+ *  of its own. Sentences put none around it.
+ */
+export function detailed(name, detail) {
+    const [first, second] = [isolated(name), isolated(detail)];
+    const hasOwn = /[()]/.test(name + detail);
+    return hasOwn ? `${first}, ${second}` : `${first} (${second})`;
+}
+
+/** @returns {String} who, and at which point of sale */
 export function personText(actor) {
     if (!actor) {
         return "";
     }
-    const name = isolated(actor.name);
-    return actor.till
-        ? _t("%(name)s (%(till)s)", {name, till: isolated(actor.till)})
-        : name;
+    return actor.till ? detailed(actor.name, actor.till) : isolated(actor.name);
 }
 
 /** @returns {String} class of the person's own color, the same on all tills */

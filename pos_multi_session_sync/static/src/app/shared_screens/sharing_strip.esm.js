@@ -77,7 +77,11 @@ export class SharingStrip extends Component {
 
     /** @returns {String} that others have added what this till cannot show */
     get partial() {
-        return this.summary.isPartial
+        const {isPartial, unshown} = this.summary;
+        if (unshown) {
+            return _t("Not shown on this till: %s. You sell what you see.", unshown);
+        }
+        return isPartial
             ? _t("Not all of this order is shown here yet. You sell what you see.")
             : "";
     }

@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    detailed,
     isolated,
     personText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
@@ -40,12 +41,11 @@ function dishesToTakeBack(document, {env, pos}) {
         const kitchen = categories
             .split(",")
             .map((id) => pos.db.category_by_id[id]?.name)
-            .filter(Boolean)
-            .map(isolated);
+            .filter(Boolean);
         const product = productOf({line, values}, document, {pos});
         const count = env.utils.formatProductQty(quantity, false);
-        const where = kitchen.length ? ` (${kitchen.join(", ")})` : "";
-        return `${count} × ${product}${where}`;
+        const dish = `${count} × ${product}`;
+        return kitchen.length ? detailed(dish, kitchen.join(", ")) : dish;
     });
     return dishes.join(", ");
 }

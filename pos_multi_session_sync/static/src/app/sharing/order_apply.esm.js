@@ -138,15 +138,21 @@ export class OrderApply {
         const {db, pricelists, fiscal_positions: positions} = this.pos;
         const {partner_id: partner, pricelist_id: pricelist} = fields;
         const {fiscal_position_id: position} = fields;
-        const found = Object.values(lines).filter((line) => !this.hasProduct(line));
         return [
-            ...found.map(({values}) => `product/${values.product_id}`),
+            ...this.unknownLines({lines}).map(
+                ({values}) => `product/${values.product_id}`
+            ),
             ...(!partner || db.get_partner_by_id(partner)
                 ? []
                 : [`partner/${partner}`]),
             ...(has(pricelists, pricelist) ? [] : [`pricelist/${pricelist}`]),
             ...(has(positions, position) ? [] : [`position/${position}`]),
         ];
+    }
+
+    /** @returns {Object[]} lines that cannot be shown: the POS lacks their product */
+    unknownLines({lines}) {
+        return Object.values(lines).filter((line) => !this.hasProduct(line));
     }
 
     hasProduct(line) {

@@ -13,7 +13,7 @@ const TYPED = {
         format: (value, {formatProductQty}) => formatProductQty(value, false),
         text: (words) =>
             _t(
-                "The quantity of %(product)s is now %(value)s (%(person)s). Your %(found)s was replaced.",
+                "%(person)s set the quantity of %(product)s to %(value)s. Your %(found)s was replaced.",
                 words
             ),
     },
@@ -21,7 +21,7 @@ const TYPED = {
         format: (value, {formatCurrency}) => formatCurrency(value),
         text: (words) =>
             _t(
-                "The price of %(product)s is now %(value)s (%(person)s). Your %(found)s was replaced.",
+                "%(person)s set the price of %(product)s to %(value)s. Your %(found)s was replaced.",
                 words
             ),
     },
@@ -29,7 +29,7 @@ const TYPED = {
         format: (value) => formatPercentage(value / 100),
         text: (words) =>
             _t(
-                "The discount on %(product)s is now %(value)s (%(person)s). Your %(found)s was replaced.",
+                "%(person)s set the discount on %(product)s to %(value)s. Your %(found)s was replaced.",
                 words
             ),
     },
@@ -37,7 +37,7 @@ const TYPED = {
         format: (value) => String(value),
         text: (words) =>
             _t(
-                "Order %(order)s now has %(value)s guests (%(person)s). Your %(found)s was replaced.",
+                "%(person)s set the guests of order %(order)s to %(value)s. Your %(found)s was replaced.",
                 words
             ),
     },

@@ -27,6 +27,14 @@ const TEXTS = {
         ),
         confirmText: _t("Change Order"),
     }),
+    without: (words) => ({
+        title: _t("Take the payment without them?"),
+        body: _t(
+            "This till does not know these lines of order %(order)s, and cannot sell them: %(lines)s. They stay open, in an order of their own.",
+            words
+        ),
+        confirmText: _t("Take Payment"),
+    }),
 };
 
 /** @returns {{line: String, values: Object}[]} that are new, changed or gone */
@@ -59,7 +67,7 @@ export class PaymentWatch {
      * @param {String} what "pay" or "change"
      * @param {Order} order
      * @returns {Promise<Boolean>|Boolean} whether to go on though a colleague takes the
-     *  payment; true at once where nobody does
+     *  payment, or though this till cannot show all; true at once where it is not so
      */
     ask(what, order) {
         const {isStarted, view} = this.sharing;
@@ -72,13 +80,19 @@ export class PaymentWatch {
             return this.once(`rejected/${uuid}`, () => this.refuse(order, rejected));
         }
         const payer = view.payerOf(order);
-        if (!payer) {
-            return true;
+        if (payer) {
+            const {actor, client, since} = payer;
+            const words = {person: personText(actor), time: momentText(since)};
+            return this.once([what, uuid, client, since].join("/"), () =>
+                this.confirm(what, order, words)
+            );
         }
-        const {client, since} = payer;
-        return this.once([what, uuid, client, since].join("/"), () =>
-            this.confirm(what, order, payer)
-        );
+        const {unshown: lines} = (what === "pay" && view.summaryOf(order)) || {};
+        return lines
+            ? this.once(["without", uuid, lines].join("/"), () =>
+                  this.confirm("without", order, {lines})
+              )
+            : true;
     }
 
     /** @returns {Promise<Boolean>} a Yes counts from then on, a No is asked again */
@@ -103,14 +117,10 @@ export class PaymentWatch {
         return false;
     }
 
-    async confirm(what, order, {actor, since}) {
+    async confirm(what, order, words) {
         const {env, view} = this.sharing;
-        const words = TEXTS[what]({
-            person: personText(actor),
-            order: view.labelOf(order),
-            time: momentText(since),
-        });
-        const {confirmed} = await env.services.popup.add(ConfirmPopup, words);
+        const props = TEXTS[what]({...words, order: view.labelOf(order)});
+        const {confirmed} = await env.services.popup.add(ConfirmPopup, props);
         return Boolean(confirmed);
     }
 

@@ -5,6 +5,7 @@
 import {markRaw, reactive, toRaw} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {noticeOf} from "@pos_multi_session_sync/app/sharing/notice_messages.esm";
 
 /** Who was not heard of for so long has gone elsewhere. Milliseconds. */
@@ -89,8 +90,20 @@ export class SharingView {
             const isPartial = this.sharing.aside.partial.has(uuid);
             const isMerged = Boolean(document.merged);
             const facts = {number, state, made, changed, closed, isPartial, isMerged};
-            this.state.documents[uuid] = markRaw({...facts, origin, length});
+            const unshown = isPartial ? this.unshownText(document) : "";
+            this.state.documents[uuid] = markRaw({...facts, origin, length, unshown});
         }
+    }
+
+    /** @returns {String} "2 × Plum Tart": what others sell and this POS does not know */
+    unshownText(document) {
+        const {env, applier} = this.sharing;
+        const words = applier.unknownLines(document).map(({values}) => {
+            const count = env.utils.formatProductQty(values.qty, false);
+            const name = values.full_product_name || _t("a product");
+            return `${count} × ${isolated(name)}`;
+        });
+        return words.join(", ");
     }
 
     noteAuthors(before, after) {

@@ -27,10 +27,8 @@ import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
 import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
-/** Milliseconds for which a toast stays. */
+/** Milliseconds for which a toast stays: there is room for one at a time. */
 const SHOWN = 6000;
-/** So many toasts find room above what cashiers press. */
-const ROOM = 2;
 
 /** Orders that this POS sends to others, or gets from them. */
 export class OrderTransfers {
@@ -161,12 +159,25 @@ export class OrderTransfers {
      */
     say(words, open = null) {
         const toast = {id: uuid(window.crypto), words: isolated(words), open};
-        this.state.toasts = [toast, ...this.state.toasts].slice(0, ROOM);
-        browser.setTimeout(() => this.hush(toast.id), SHOWN);
+        const {toasts} = this.state;
+        if (toasts.push(toast) === 1) {
+            this.hushLater();
+        }
+    }
+
+    hushLater() {
+        const [{id}] = this.state.toasts;
+        browser.setTimeout(() => this.hush(id), SHOWN);
     }
 
     hush(id) {
-        this.state.toasts = this.state.toasts.filter((toast) => toast.id !== id);
+        const {toasts} = this.state;
+        if (toasts[0]?.id === id) {
+            toasts.shift();
+            if (toasts.length) {
+                this.hushLater();
+            }
+        }
     }
 
     refresh() {

@@ -7,7 +7,10 @@ import {_t} from "@web/core/l10n/translation";
 import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
 import {useState} from "@odoo/owl";
 
-/** Why this POS does not take an order. Gives the reason. */
+/**
+ * Why this POS does not take an order. Gives the reason as it was typed, or the {code} of
+ * a usual one, which the sender reads in their own language.
+ */
 export class RefusePopup extends AbstractAwaitablePopup {
     static template = "pos_multi_session_sync.RefusePopup";
     static defaultProps = {confirmKey: false, cancelKey: "Escape"};
@@ -20,9 +23,9 @@ export class RefusePopup extends AbstractAwaitablePopup {
 
     get usual() {
         return [
-            _t("Not available here"),
-            _t("Too busy just now"),
-            _t("We are closing"),
+            {code: "unavailable", words: _t("Not available here").toString()},
+            {code: "busy", words: _t("Too busy just now").toString()},
+            {code: "closing", words: _t("We are closing").toString()},
         ];
     }
 
@@ -35,6 +38,7 @@ export class RefusePopup extends AbstractAwaitablePopup {
     }
 
     getPayload() {
-        return this.reason;
+        const usual = this.usual.find(({words}) => words === this.reason);
+        return usual ? {code: usual.code} : this.reason;
     }
 }

@@ -3,7 +3,10 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {_t} from "@web/core/l10n/translation";
-import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
+import {
+    isolated,
+    personText,
+} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 
 const TONES = {
     delivered: "success",
@@ -61,9 +64,8 @@ function titleOf({number, reference, customer}) {
 function arrivedText(entries, {formatCurrency}) {
     const [{sender, cashier, amount}] = entries;
     return entries.length === 1
-        ? _t("Order from %(pos)s (%(cashier)s), %(amount)s", {
-              pos: isolated(sender),
-              cashier: isolated(cashier),
+        ? _t("Order from %(person)s, %(amount)s", {
+              person: personText({name: cashier, till: sender}),
               amount: formatCurrency(amount),
           })
         : _t("%s orders to receive", entries.length);

@@ -4,7 +4,7 @@
 
 import {Component, useEnv, useState} from "@odoo/owl";
 
-/** News of transfers, newest first; a tap shows what they are about. */
+/** News of transfers, one after the other; a tap shows what they are about. */
 export class TransferToasts extends Component {
     static template = "pos_multi_session_sync.TransferToasts";
     static props = {};
@@ -12,6 +12,10 @@ export class TransferToasts extends Component {
     setup() {
         this.transfers = useEnv().services.pos_order_transfers;
         this.state = useState(this.transfers?.state || {toasts: []});
+    }
+
+    get toast() {
+        return this.state.toasts[0];
     }
 
     onClick({id, open}) {

@@ -336,7 +336,11 @@ export class TransferDesk {
         return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
     }
 
-    /** @returns {Promise<Object>} {status: "refused"} or "gone" with a message */
+    /**
+     * @param {String} key
+     * @param {String|{code: String}} reason as typed, or the code of a usual one
+     * @returns {Promise<Object>} {status: "refused"} or "gone" with a message
+     */
     refuse(key, reason) {
         return this.alone(key, () => this.line.ask("refuse", key, reason));
     }

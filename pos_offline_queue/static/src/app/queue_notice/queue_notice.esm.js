@@ -23,7 +23,10 @@ function putAwayForGood() {
     }
 }
 
-/** A line under the navigation bar; one at a time, and it blocks nothing. */
+/**
+ * One notice at a time, inside the navigation bar: it blocks nothing, and no key on the
+ * screen moves when it comes or goes.
+ */
 export class QueueNotice extends Component {
     static template = "pos_offline_queue.QueueNotice";
     static props = {};

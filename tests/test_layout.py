@@ -1,0 +1,90 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What is pressed stays where it is, and nothing lies over it."""
+
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from .kit.counter import set_picker
+from .kit.languages import FRENCH, GERMAN, opens, speaking
+from .kit.layout import places
+from .kit.picker import Picker
+from .kit.queue_screen import notice
+from .kit.sharing import FORGET, NEIGHBOURS, TILLS, SharingTill
+from .kit.sides import at_length
+from .kit.tables import sits_down, waits_for_floor
+
+LANGUAGES = (FRENCH, at_length(GERMAN), at_length("en_US"))
+OFFLINE = ".pos-customer-offline"
+ASKING = ".pos-customer-asking"
+
+
+@pytest.fixture
+def ana(shop, language):
+    """At a till that shares its orders; customers are chosen in a dialog."""
+    set_picker(shop, "dialog")
+    shop.sql(FORGET)
+    with speaking(shop, ana=language):
+        till = SharingTill(shop.till(TILLS[0]), "ana")
+        opens(till.who, shop)
+        yield till
+
+
+@contextmanager
+def nothing_moves(till):
+    before = places(till)
+    assert all(len(keys) > 5 for keys in before.values())
+    yield
+    for size, keys in places(till).items():
+        assert keys == before[size], size
+
+
+def loses_the_line(ana):
+    ana.till.offline()
+    expect(ana.page.locator(f"{OFFLINE}:visible")).to_have_count(1)
+    expect(notice(ana.who)).to_be_visible()
+    expect(ana.page.locator("[data-phase=alone]:visible").first).to_be_visible()
+
+
+def has_it_back(ana):
+    ana.till.online()
+    expect(ana.page.locator(OFFLINE)).to_have_count(0)
+    expect(notice(ana.who)).to_have_count(0)
+
+
+def has_a_customer(ana):
+    """Whose name takes all the room that there is."""
+    with nothing_moves(ana.till):
+        picker = Picker.opened_by(ana.who, ana.who.presses_customer)
+        expect(ana.page.locator(ASKING).first).to_be_attached()
+    picker.picks("Otto Export")
+    ana.who.wait_for_customer("Otto Export")
+
+
+def no_key_moves(ana):
+    has_a_customer(ana)
+    with nothing_moves(ana.till):
+        loses_the_line(ana)
+        ana.till.screenshot("offline-in-the-bar")
+    has_it_back(ana)
+    ana.who.goes_to_payment()
+    with nothing_moves(ana.till):
+        loses_the_line(ana)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_moves_when_the_connection_drops(shop, ana):
+    ana.wait_up_to_date()
+    ana.who.taps("Country Loaf")
+    no_key_moves(ana)
+
+
+@pytest.mark.shop(modules=NEIGHBOURS)
+@pytest.mark.parametrize("language", (GERMAN, at_length(FRENCH), at_length("en_US")))
+def test_no_key_moves_in_a_restaurant(shop, floor, ana):
+    waits_for_floor(ana)
+    sits_down(ana, "T1")
+    ana.who.taps("Country Loaf")
+    no_key_moves(ana)
