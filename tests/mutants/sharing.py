@@ -51,21 +51,21 @@ IN_BROWSERS = (
         f"{CORE}/sync_client.esm.js",
         "this.attempt = 0;\n        const isBehind",
         "const isBehind",
-        (f"{NODE}/sync_client.test.mjs",),
+        (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
         "the bus wakes a till that the server wants to be left alone by",
         f"{CORE}/sync_client.esm.js",
         "if (!this.isStarted || this.isHeldOff) {",
         "if (!this.isStarted) {",
-        (f"{NODE}/sync_client.test.mjs",),
+        (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
         "the failure of an old request ends the present one",
         f"{CORE}/sync_client.esm.js",
         "if (this.flight === flight) {\n            const {reason",
         "if (flight) {\n            const {reason",
-        (f"{NODE}/sync_client.test.mjs",),
+        (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
         "who has logged in since cannot send what was left",
@@ -79,7 +79,7 @@ IN_BROWSERS = (
         f"{CORE}/bus_watch.esm.js",
         "this.missed += 1;",
         "this.missed = 1;",
-        (f"{NODE}/sync_client.test.mjs",),
+        (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
         "a database that was set back is not noticed by a message",
