@@ -21,6 +21,7 @@ COMMANDS = {
     "test-installs": "dev.tools:installs",
     "test-upstream": "dev.upstream:compare",
     "test-oca": "dev.neighbours:test",
+    "test-as-oca": "dev.tools:as_oca",
     "test-dates": "dev.tools:dates",
     "soak": "dev.suites:soak",
     "mutants": "dev.mutants:run",

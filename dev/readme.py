@@ -1,13 +1,16 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Each module's README.rst, put together from its readme/*.md as OCA orders them."""
+"""Each module's README.rst, put together from its readme/*.md.
+
+As OCA's generator does it, from its order to the lines that pandoc makes, but for what
+the address of a public repository is needed for: badges of it, where to report a fault,
+who maintains the module.
+"""
 
 import ast
-from textwrap import indent
 from urllib.parse import quote
 
-import mistune
-from mistune.renderers.rst import RSTRenderer
+import pypandoc
 
 from . import browsers
 from .console import say
@@ -24,6 +27,8 @@ SECTIONS = {
     "HISTORY": "Changelog",
 }
 CREDITS = {"CONTRIBUTORS": "Contributors", "CREDITS": "Other credits"}
+# What GitHub shows, but no HTML, and no names for titles, which docutils warns of.
+MARKDOWN = "gfm-raw_html-gfm_auto_identifiers"
 GENERATED = """\
 ..
    Written by `make readme` from readme/*.md and __manifest__.py.
@@ -38,35 +43,6 @@ STATUS = {"Alpha": "red", "Beta": "yellow", "Production/Stable": "green"}
 STATUS_PAGE = "https://odoo-community.org/page/development-status"
 # license of the manifest: where its text is
 LICENSES = {"AGPL-3": "https://www.gnu.org/licenses/agpl-3.0-standalone.html"}
-
-
-class Renderer(RSTRenderer):
-    """What our fragments hold besides what mistune itself writes as RST: tables.
-
-    Lines stay as they are in the fragment, so that a change of it reads the same here.
-    """
-
-    def softbreak(self, token, state):
-        return "\n"
-
-    def block_code(self, token, state):
-        language = token.get("attrs", {}).get("info")
-        opening = f".. code-block:: {language}" if language else "::"
-        return f"{opening}\n\n{indent(token['raw'].rstrip(), '   ')}\n\n"
-
-    def table(self, token, state):
-        rows = []
-        for part in token["children"]:
-            is_head = part["type"] == "table_head"
-            rows += [part] if is_head else part["children"]
-        lines = []
-        for row in rows:
-            cells = [self.render_children(cell, state) for cell in row["children"]]
-            lines += [
-                f"{'  -' if at else '* -'} {cell}" for at, cell in enumerate(cells)
-            ]
-        body = indent("\n".join(lines), "   ")
-        return f".. list-table::\n   :header-rows: 1\n\n{body}\n\n"
 
 
 def write():
@@ -85,11 +61,12 @@ def readme(module):
     folder = ROOT / module
     manifest = ast.literal_eval((folder / "__manifest__.py").read_text())
     fragments = {
-        path.stem: to_rst(path.read_text()) for path in (folder / "readme").glob("*.md")
+        path.stem: to_rst(path.read_text(), deeper=path.stem in CREDITS)
+        for path in (folder / "readme").glob("*.md")
     }
     name = manifest["name"]
     line = "=" * len(name)
-    authors = "\n".join(f"- {each.strip()}" for each in manifest["author"].split(","))
+    authors = "\n".join(f"* {each.strip()}" for each in manifest["author"].split(","))
     parts = [f"{line}\n{name}\n{line}", GENERATED, *_badges(manifest)]
     parts += [fragments["DESCRIPTION"], CONTENTS]
     parts += _sections(fragments, SECTIONS, "=")
@@ -98,10 +75,15 @@ def readme(module):
     return "\n\n".join(parts) + "\n"
 
 
-def to_rst(markdown):
+def to_rst(markdown, deeper=False):
     """A fragment as RST; its titles, from ## on, belong into a section."""
-    convert = mistune.create_markdown(renderer=Renderer(), plugins=["table"])
-    return convert(markdown).strip()
+    return pypandoc.convert_text(
+        markdown,
+        "rst",
+        format=MARKDOWN,
+        extra_args=[f"--shift-heading-level-by={1 if deeper else 0}"],
+        sandbox=True,
+    ).strip()
 
 
 def _sections(fragments, titles, marker):

@@ -9,12 +9,15 @@ import sys
 
 from . import database, node
 from .console import Failed, say, step
+from .lock import alone
+from .net import free_port
 from .odoo_env import configuration, environment
-from .paths import ROOT, SUITE, find_odoo
+from .paths import ROOT, STATE, SUITE, chromium, find_odoo
 from .postgres import Postgres
 
 STYLED = "*.{css,html,js,json,md,mjs,scss,xml,yaml,yml}"
 POT_DATABASE = "pot"
+OCA_DATABASE = "as_oca"
 DATES = re.compile(r'^"(POT-Creation|PO-Revision)-Date: .*\n', re.M)
 # What other versions of 17.0 are tried with: all that runs inside Odoo, and stories
 # that lead through most of its pages.
@@ -70,6 +73,29 @@ def pot():
             # Without dates a file changes only when its terms do.
             path.write_text(DATES.sub("", path.read_text()))
     database.drop(pg, POT_DATABASE)
+
+
+def as_oca(*arguments):
+    """The modules' tests as OCA runs them: by Odoo's own runner, as they are installed
+    into a database that has what they need; [what odoo-bin takes...]."""
+    chromium()
+    pg = Postgres.shared()
+    made = database.template(pg, (), demo=True, seed=False)
+    with alone("browsers"):
+        database.copy(pg, made, OCA_DATABASE)
+        config = configuration(
+            OCA_DATABASE,
+            http_port=free_port(),
+            screenshots=STATE / "results" / "screenshots",
+        )
+        command = [
+            *(sys.executable, str(find_odoo() / "odoo-bin"), f"--config={config}"),
+            *(f"--init={','.join(SUITE)}", "--test-enable", "--stop-after-init"),
+            *(arguments or ("--log-level=warn", "--log-handler=odoo.tests:INFO")),
+        ]
+        failed = subprocess.run(command, cwd=ROOT, env=environment(pg)).returncode
+        database.drop(pg, OCA_DATABASE)
+    return failed
 
 
 def day(*arguments):

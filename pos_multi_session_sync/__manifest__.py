@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 {
     "name": "POS Multi-session Sync",
-    "summary": "POS Suite: tills that share their open orders live, and send orders to each "
-    "other, with and without network",
+    "summary": "POS Suite: tills that share their open orders live, and send orders to "
+    "each other, with and without network",
     "version": "17.0.1.0.0",
     "category": "Sales/Point of Sale",
     "author": "POS Suite contributors",

@@ -43,7 +43,7 @@ IN_BROWSERS = (
         f"{CORE}/sending.esm.js",
         "const isCertain = !more.length && key === this.failedOnce;",
         "const isCertain = !more.length;",
-        (f"{NODE}/outbox_sender.test.mjs",),
+        (f"{NODE}/outbox_sender_server.test.mjs",),
     ),
     Mutant(
         "a request has any number of bytes",
@@ -64,7 +64,7 @@ IN_BROWSERS = (
         f"{CORE}/under_lock.esm.js",
         "return (await lock.run(begin)) !== null;",
         "return await begin();",
-        (f"{NODE}/outbox_sender.test.mjs",),
+        (f"{NODE}/outbox_sender_server.test.mjs",),
     ),
     Mutant(
         "a sale is sent before it is stored",
@@ -99,7 +99,7 @@ IN_BROWSERS = (
         f"{CORE}/sale_record.esm.js",
         'return row.sum === sumOf(row) ? null : "checksum";',
         "return null;",
-        (f"{NODE}/outbox.test.mjs",),
+        (f"{NODE}/outbox_storage.test.mjs",),
     ),
     Mutant(
         "what was being sent when the browser died is never sent again",

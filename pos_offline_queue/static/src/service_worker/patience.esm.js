@@ -11,9 +11,12 @@ function sleep(ms) {
     return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** @returns {Promise<Boolean>} whether there is a server that answers at all */
-export async function isAlive() {
-    return (await lookForServer(globalThis, HEALTH_PATIENCE)) === "there";
+/**
+ * @param {Object} [page] whose network it is: a window or a service worker
+ * @returns {Promise<Boolean>} whether there is a server that answers at all
+ */
+export async function isAlive(page = self) {
+    return (await lookForServer(page, HEALTH_PATIENCE)) === "there";
 }
 
 /**

@@ -49,6 +49,6 @@ test("a server is asked how it is where the browser has no deadlines", async (t)
         [502, false],
     ]) {
         globalThis.fetch = async () => ({status});
-        assert.equal(await isAlive(), wanted);
+        assert.equal(await isAlive(globalThis), wanted);
     }
 });
