@@ -71,9 +71,9 @@ class TestHealth(FigureCase):
     def test_what_was_settled_is_known_for_a_day(self):
         rejected = self.kept(self.refused())
         rejected.with_user(self.manager)._set_aside("Test")
-        count, _level = self.count_of("24 hours")
+        count, _level = self.count_of("since yesterday")
         rejected.first_attempt_at = fields.Datetime.now() - timedelta(days=2)
-        self.assertEqual(self.count_of("24 hours")[0], count - 1)
+        self.assertEqual(self.count_of("since yesterday")[0], count - 1)
 
     def test_jobs_that_do_not_run(self):
         count, _level = self.count_of("Scheduled actions")

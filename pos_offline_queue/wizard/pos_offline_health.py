@@ -2,11 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """How the tills do: what needs somebody, in one page, each with its list."""
 
+from ast import literal_eval
 from datetime import timedelta
 
 from odoo import Command, _, api, fields, models
 from odoo.osv import expression
-from odoo.tools.safe_eval import safe_eval
 
 from ..models.pos_offline_rejected_sale import REFUSED
 from ..models.pos_order_document import TO_MAKE
@@ -97,7 +97,7 @@ class PosOfflineHealth(models.TransientModel):
                 [("state", "=", REFUSED)],
             ),
             (
-                _("Sales rejected in the last 24 hours, also if settled"),
+                _("Sales rejected since yesterday, also if settled"),
                 WARNING,
                 rejected,
                 [("first_attempt_at", ">", day_ago)],
@@ -114,7 +114,7 @@ class PosOfflineHealth(models.TransientModel):
     @api.model
     def _look_at(self, name, level, action, domain):
         found = self.env["ir.actions.act_window"]._for_xml_id(action)
-        base = safe_eval(found["domain"] or "[]")
+        base = literal_eval(found["domain"] or "[]")
         domain = expression.AND([base, domain])
         count = self.env[found["res_model"]].search_count(domain)
         return {
