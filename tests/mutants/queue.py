@@ -43,7 +43,7 @@ IN_BROWSERS = (
         f"{CORE}/sending.esm.js",
         "const isCertain = !more.length && key === this.failedOnce;",
         "const isCertain = !more.length;",
-        (f"{NODE}/outbox_sender.test.mjs",),
+        (f"{NODE}/outbox_sender_server.test.mjs",),
     ),
     Mutant(
         "a request has any number of bytes",
