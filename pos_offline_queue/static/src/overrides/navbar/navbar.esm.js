@@ -5,12 +5,9 @@
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {Navbar} from "@point_of_sale/app/navbar/navbar";
-import {QueueNotice} from "@pos_offline_queue/app/queue_notice/queue_notice.esm";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 import {useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
-
-patch(Navbar, {components: {...Navbar.components, QueueNotice}});
 
 patch(Navbar.prototype, {
     setup() {
