@@ -64,3 +64,5 @@ export function patch(target, extension) {
     );
     Object.defineProperties(target, Object.getOwnPropertyDescriptors(extension));
 }
+
+export const useDebounced = (work) => work;
