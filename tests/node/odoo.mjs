@@ -20,6 +20,7 @@ export const useAutofocus = () => null;
 export const useService = () => null;
 
 export const deserializeDateTime = (text) => text;
+export const serializeDateTime = (moment) => moment;
 export const formatDateTime = (moment, {format}) => moment.toFormat(format);
 
 export const localization = {

@@ -108,3 +108,6 @@ export class TicketScreen {
     }
 }
 export class SyncNotification extends noting("onClick") {}
+
+export class PosCollection extends Array {}
+export class Orderline {}
