@@ -12,7 +12,7 @@ import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.es
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
 import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
-/** Between looks at the server while the bus is silent, in ms, give or take a half. */
+/** Between looks while the bus is silent or something is left, in ms, give or take half. */
 const LOOK_INTERVAL = 15000;
 /** The same while it is not: then the heartbeat of the queue hears of it, too. */
 const LOOK_SELDOM = 240000;
@@ -159,7 +159,10 @@ export class TransferDesk {
             const most = BUSY.includes(problem) ? LOOK_BUSY : LOOK_INTERVAL;
             return Math.min(backoff(failures, random), most);
         }
-        return jitter(this.isBusSilent() ? LOOK_INTERVAL : LOOK_SELDOM, random);
+        // What is not finished yet may have failed aside from the last round.
+        const isLeft = this.box.unsent().length || this.box.deliveries().length;
+        const isSoon = isLeft || this.isBusSilent();
+        return jitter(isSoon ? LOOK_INTERVAL : LOOK_SELDOM, random);
     }
 
     /** @param {String} [revision] of what the server has now; none from an older one */

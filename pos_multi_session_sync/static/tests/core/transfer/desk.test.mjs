@@ -376,6 +376,18 @@ test("it looks often while no message arrives", async () => {
     assert.ok(looksOf(shop) >= first + 4, looksOf(shop) - first);
 });
 
+test("it looks soon again while a delivery is not confirmed", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const {desk} = counter.page;
+    const first = looksOf(shop);
+    desk.turn.inHand.add("k");
+    desk.box.note("d", {key: "k", uid: "u", mark: ""});
+    desk.noteRevision(desk.overview.revision);
+    await counter.clock.pass(23_000);
+    assert.ok(looksOf(shop) > first);
+});
+
 test("it tries less and less often where there is trouble, and comes back", async () => {
     const shop = await begin();
     const {counter} = shop;
