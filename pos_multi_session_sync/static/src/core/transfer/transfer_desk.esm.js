@@ -19,6 +19,8 @@ const LOOK_SELDOM = 240000;
 /** Between attempts, while the server has too much to do. */
 const LOOK_BUSY = 60000;
 const BUSY = ["timeout", "overloaded", "server"];
+/** The longest that a server may ask to be left alone. */
+const LONGEST_WAIT = 300000;
 
 const NOTHING = {incoming: [], outgoing: []};
 
@@ -64,6 +66,8 @@ export class TransferDesk {
         this.isRunning = false;
         this.failures = 0;
         this.problem = null;
+        /** For so long the server asked to be left alone. */
+        this.asked = 0;
         this.timer = null;
         this.round = null;
         this.isWanted = false;
@@ -135,6 +139,7 @@ export class TransferDesk {
             } catch (error) {
                 this.failures += 1;
                 this.problem = error.reason || "page";
+                this.asked = Math.min(error.retryAfter || 0, LONGEST_WAIT);
                 if (!error.reason) {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
@@ -157,7 +162,7 @@ export class TransferDesk {
         const {failures, problem, random} = this;
         if (failures) {
             const most = BUSY.includes(problem) ? LOOK_BUSY : LOOK_INTERVAL;
-            return Math.min(backoff(failures, random), most);
+            return this.asked + Math.min(backoff(failures, random), most);
         }
         // What is not finished yet may have failed aside from the last round.
         const isLeft = this.box.unsent().length || this.box.deliveries().length;
