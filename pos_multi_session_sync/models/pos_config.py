@@ -172,8 +172,14 @@ class PosConfig(GuardedFields, models.Model):
 
     def _document_configs(self):
         """What was paid at one till of a group is handed over at any of them."""
-        group = self.sudo().multi_session_id.filtered("active")
-        return super()._document_configs() | group.config_ids.sudo(self.env.su)
+        # In one statement: each till asks each minute.
+        tills = self.sudo().search(
+            [
+                ("multi_session_id", "in", self.sudo().multi_session_id.ids),
+                ("multi_session_id.active", "=", True),
+            ]
+        )
+        return super()._document_configs() | tills.sudo(self.env.su)
 
     def _multi_session_open(self):
         """Sessions in which tills may be working now."""

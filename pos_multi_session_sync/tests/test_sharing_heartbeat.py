@@ -8,7 +8,7 @@ from .common_sharing import SharingCase, new_id
 
 PRESENCE = "pos_multi_session.presence"
 # Of an idle till, with two of these tests, which ask for the user's companies.
-MOST_STATEMENTS = 13
+MOST_STATEMENTS = 12
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH quota", "SELECT pg_try_advisory")
 
 

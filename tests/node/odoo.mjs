@@ -20,6 +20,7 @@ export const useAutofocus = () => null;
 export const useService = () => null;
 
 export const deserializeDateTime = (text) => text;
+export const serializeDateTime = (moment) => moment;
 export const formatDateTime = (moment, {format}) => moment.toFormat(format);
 
 export const localization = {
@@ -64,3 +65,5 @@ export function patch(target, extension) {
     );
     Object.defineProperties(target, Object.getOwnPropertyDescriptors(extension));
 }
+
+export const useDebounced = (work) => work;

@@ -109,3 +109,6 @@ export class TicketScreen {
     }
 }
 export class SyncNotification extends noting("onClick") {}
+
+export class PosCollection extends Array {}
+export class Orderline {}

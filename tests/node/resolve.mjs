@@ -22,6 +22,7 @@ const STAND_INS = {
     "@web/core/utils/hooks": here("odoo.mjs"),
     "@web/core/utils/numbers": here("odoo.mjs"),
     "@web/core/utils/patch": here("odoo.mjs"),
+    "@web/core/utils/timing": here("odoo.mjs"),
     "@web/core/utils/ui": here("odoo.mjs"),
     "@odoo/owl": here("owl.mjs"),
     "@pos_self_order/app/self_order_service": here("point_of_sale.mjs"),

@@ -47,6 +47,23 @@ describe("whom an order can be sent to", () => {
         assert.match(`${shown("offline").words}`, /^Not known/);
         assert.equal(shown("offline", {trouble: "It has no pricelist"}).icon, "fa-ban");
     });
+
+    test("stays chosen while the list shows others, as it is searched", () => {
+        const bar = {id: 1, name: "Bar", is_online: false};
+        const popup = Object.assign(new SendPopup(), {
+            transfers: {receivers: [bar]},
+            choice: {chosen: [], mode: "copy", note: ""},
+        });
+        popup.toggle(bar);
+        popup.transfers.receivers = [{id: 2, name: "Terrace"}];
+        assert.ok(popup.isChosen(bar));
+        assert.deepEqual(popup.getPayload().receivers, [1]);
+        assert.deepEqual(popup.getPayload().names, ["Bar"]);
+        popup.transfers.receivers = [{...bar, is_online: true}];
+        assert.ok(popup.chosen[0].is_online);
+        popup.toggle(bar);
+        assert.deepEqual(popup.chosen, []);
+    });
 });
 
 describe("who did something, and where", () => {

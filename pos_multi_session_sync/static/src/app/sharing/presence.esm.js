@@ -52,6 +52,7 @@ export class Presence {
     }
 
     notify() {
+        browser.clearTimeout(this.timer);
         const {order, screen} = this.current;
         const now = `${order}/${screen}`;
         if (now !== this.notified) {

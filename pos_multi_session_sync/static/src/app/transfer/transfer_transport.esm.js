@@ -3,6 +3,8 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
+import {browser} from "@web/core/browser/browser";
+import {httpFailureOf} from "@pos_offline_queue/app/rpc_transport.esm";
 
 const MODEL = "pos.order.transfer";
 
@@ -13,15 +15,23 @@ export class TransferTransport {
      * @param {Function} device () => the device as the server knows it
      */
     constructor(orm, device) {
-        const silent = {
-            call: (_model, method, args) => orm.silent.call(MODEL, method, args),
-        };
-        this.road = new SyncTransport({silent}, () => ({}));
-        this.device = device;
+        Object.assign(this, {orm, device});
     }
 
-    /** @throws {SyncError} */
-    call(method, args) {
-        return this.road.call(method, [this.device(), ...args]);
+    /** @throws {SyncError|SendError} with when to ask again, if the server says so */
+    async call(method, args) {
+        const xhr = new browser.XMLHttpRequest();
+        const {silent} = this.orm;
+        const rpc = (url, params, settings) =>
+            silent.rpc(url, params, {...settings, xhr});
+        const orm = Object.assign(Object.create(silent), {rpc});
+        const call = (_model, ...what) => orm.call(MODEL, ...what);
+        const road = new SyncTransport({silent: {call}}, () => ({}));
+        try {
+            return await road.call(method, [this.device(), ...args]);
+        } catch (error) {
+            const failure = error.reason === "offline" ? httpFailureOf(xhr) : error;
+            throw failure.reason === "overloaded" ? failure : error;
+        }
     }
 }

@@ -13,13 +13,15 @@ import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_d
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
 import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
-/** Between looks at the server while the bus is silent, in ms, give or take a half. */
+/** Between looks while the bus is silent or something is left, in ms, give or take half. */
 const LOOK_INTERVAL = 15000;
 /** The same while it is not: then the heartbeat of the queue hears of it, too. */
 const LOOK_SELDOM = 240000;
 /** Between attempts, while the server has too much to do. */
 const LOOK_BUSY = 60000;
 const BUSY = ["timeout", "overloaded", "server"];
+/** The longest that a server may ask to be left alone. */
+const LONGEST_WAIT = 300000;
 
 const NOTHING = {incoming: [], outgoing: []};
 
@@ -65,6 +67,8 @@ export class TransferDesk {
         this.isRunning = false;
         this.failures = 0;
         this.problem = null;
+        /** For so long the server asked to be left alone. */
+        this.asked = 0;
         this.timer = null;
         this.round = null;
         this.isWanted = false;
@@ -138,6 +142,7 @@ export class TransferDesk {
             } catch (error) {
                 this.failures += 1;
                 this.problem = error.reason || "page";
+                this.asked = Math.min(error.retryAfter || 0, LONGEST_WAIT);
                 if (!error.reason) {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
@@ -160,9 +165,12 @@ export class TransferDesk {
         const {failures, problem, random} = this;
         if (failures) {
             const most = BUSY.includes(problem) ? LOOK_BUSY : LOOK_INTERVAL;
-            return Math.min(backoff(failures, random), most);
+            return this.asked + Math.min(backoff(failures, random), most);
         }
-        return jitter(this.isBusSilent() ? LOOK_INTERVAL : LOOK_SELDOM, random);
+        // What is not finished yet may have failed aside from the last round.
+        const isLeft = this.box.unsent().length || this.box.deliveries().length;
+        const isSoon = isLeft || this.isBusSilent();
+        return jitter(isSoon ? LOOK_INTERVAL : LOOK_SELDOM, random);
     }
 
     /** @param {String} [revision] of what the server has now; none from an older one */

@@ -376,6 +376,38 @@ test("it looks often while no message arrives", async () => {
     assert.ok(looksOf(shop) >= first + 4, looksOf(shop) - first);
 });
 
+test("it looks soon again while a delivery is not confirmed", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const {desk} = counter.page;
+    const first = looksOf(shop);
+    desk.turn.inHand.add("k");
+    desk.box.note("d", {key: "k", uid: "u", mark: ""});
+    desk.noteRevision(desk.overview.revision);
+    await counter.clock.pass(23_000);
+    assert.ok(looksOf(shop) > first);
+});
+
+test("it leaves a server alone for as long as it asks", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const {desk} = counter.page;
+    const {call} = counter;
+    let tries = 0;
+    counter.call = () => {
+        tries += 1;
+        throw new SendError("overloaded", "HTTP 429", 90_000);
+    };
+    await desk.wake();
+    // Whoever closes the session is to know of what is not sent: of nothing here.
+    assert.equal(tries, 1);
+    await counter.clock.pass(90_000);
+    assert.equal(tries, 1);
+    counter.call = call;
+    await counter.clock.pass(3000);
+    assert.equal(desk.state.problem, null);
+});
+
 test("it tries less and less often where there is trouble, and comes back", async () => {
     const shop = await begin();
     const {counter} = shop;
