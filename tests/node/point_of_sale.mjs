@@ -111,4 +111,3 @@ export class TicketScreen {
 export class SyncNotification extends noting("onClick") {}
 
 export class PosCollection extends Array {}
-export class Orderline {}
