@@ -6,11 +6,11 @@ from odoo import fields
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..models import pos_multi_session_bus
+from ..models import pos_multi_session_sync
 from .common_sharing import SharingCase, new_id
 from .common_transfer import TransferCase
 
-BUS_LOG = pos_multi_session_bus.__name__
+BUS_LOG = pos_multi_session_sync.__name__
 
 
 class HealthCase:
