@@ -176,14 +176,17 @@ export class SyncClient {
 
     /** @returns {Object|null} as it travels; null if a request tells it anyway */
     question() {
-        const {replica, facts} = this;
-        const isIdle = this.pace.has("slow") && !replica.pending.size;
-        return isIdle ? packRequest(this.request(), facts) : null;
+        const {replica, facts, pace} = this;
+        const isIdle = pace.has("slow") && !replica.pending.size;
+        // If the heartbeat is answered the server is back, and nobody has to wait.
+        const isLost = pace.has("pause") && !this.isHeldOff;
+        const request = isIdle || isLost ? this.request() : null;
+        return request && packRequest({...request, operations: []}, facts);
     }
 
     /** @param {Object} [answer] {same, presence?, probed?}; none from an older server */
     hear(answer) {
-        if (answer?.same) {
+        if (answer?.same && !this.pace.has("pause")) {
             this.heardAt = this.now();
             this.noteProbe(answer);
             this.onAnswer(answer);

@@ -239,9 +239,19 @@ describe("a sync client, whatever the line is like,", () => {
         await clock.pass(600000);
         const asked = requests.length - before;
         assert.ok(asked >= 10 && asked <= 20, asked);
+        client.issue([NEW, ADD]);
+        line.fate = () => "good";
+        assert.ok(!client.question().operations, "which wait until it is known");
+        client.hear({same: true});
+        await clock.pass(100);
+        assert.equal(client.state.phase, "upToDate", "its heartbeat was answered");
+        assert.equal(client.state.pendingCount, 0);
+        line.fate = () => "server";
+        client.issue([TAP]);
+        await clock.pass(300000);
         line.fate = () => "good";
         await clock.pass(60100);
-        assert.equal(client.state.phase, "upToDate");
+        assert.equal(client.state.phase, "upToDate", "or without one");
     });
 
     test("does not call a bus silent on which nothing was sent", async () => {
