@@ -18,3 +18,4 @@ from . import test_customer_search_text
 from . import test_customer_session
 from . import test_customer_tour
 from . import test_picker_page
+from . import test_views
