@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The indexes by which customers are found, and how queries are kept to them."""
+"""The indexes by which customers are found, and how a query is kept to one."""
 
 import logging
 
@@ -108,9 +108,6 @@ def uninstall_hook(env):
 
 def fetch_planned(cr, query, without):
     """The rows of a query that PostgreSQL shall not answer in some ways.
-
-    For the few queries where its estimates are known to mislead it: it believes that
-    rows of one kind are spread evenly over those of all kinds.
 
     :param without: what to avoid, like "seqscan", where there is another way
     """

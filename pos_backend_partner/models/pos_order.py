@@ -6,8 +6,9 @@ from odoo.tools import SQL
 from ..indexes import SERVED, create_order_indexes, fetch_planned
 from .pos_customer_key import is_id
 
-# What they need is in the indexes themselves. Any other way, by the date of the order
-# above all, reads the orders of all tills to find those of one that rests.
+# What is needed is in the index itself. Where one till has sold nearly everything,
+# PostgreSQL takes the index of dates for as good, and reads the orders of all tills to
+# find none of one that rests: half a second of 365,000, in the place of 5 ms.
 INDEX_ONLY = ("seqscan", "indexscan", "bitmapscan")
 
 RECENT_ORDERS = 2_000  # of the till, and as many of all others of its company
@@ -106,8 +107,7 @@ class PosOrder(models.Model):
         self.flush_model(["company_id", "date_order", "partner_id", "state"])
         # One look into the index for each: some customers, like the one called
         # "Walk-in", have half of all orders, and an aggregate would read them.
-        rows = fetch_planned(
-            self.env.cr,
+        self.env.cr.execute(
             SQL(
                 """
                 SELECT customer.id, latest.date_order
@@ -123,7 +123,6 @@ class PosOrder(models.Model):
                 list(partner_ids),
                 company.id,
                 SQL(SERVED),
-            ),
-            without=INDEX_ONLY,
+            )
         )
-        return dict(rows)
+        return dict(self.env.cr.fetchall())

@@ -19,3 +19,4 @@ from . import test_customer_session
 from . import test_customer_tour
 from . import test_picker_page
 from . import test_till_message
+from . import test_views

@@ -35,3 +35,4 @@ from . import test_transfer_order
 from . import test_transfer_till
 from . import test_transfer_race
 from . import test_transfer_views
+from . import test_views

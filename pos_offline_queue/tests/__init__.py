@@ -31,3 +31,4 @@ from . import test_offline_tour
 from . import test_offline_uninstall
 from . import test_pos_app
 from . import test_service_worker_http
+from . import test_views
