@@ -83,3 +83,21 @@ export class Book {
         return true;
     }
 }
+
+/**
+ * @param {Iterable<Book>} books
+ * @param {Object<String, Number>} also what was seen, by client
+ * @returns {Object<String, [Number, String]>} the latest voucher of each of them
+ */
+export function vouchersOf(books, also) {
+    const found = {};
+    for (const {vouchers} of books) {
+        for (const [client, voucher] of Object.entries(vouchers)) {
+            const known = found[client] ? found[client][0] : 0;
+            if (Object.hasOwn(also, client) && voucher[0] > known) {
+                found[client] = voucher;
+            }
+        }
+    }
+    return found;
+}

@@ -2,12 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Book, vouchersOf} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {LogHints, noteIds} from "@pos_multi_session_sync/core/mesh/log_hints.esm";
 import {OwnBook, foundingOf} from "@pos_multi_session_sync/core/mesh/own_book.esm";
-import {Book} from "@pos_multi_session_sync/core/mesh/book.esm";
-import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
 import {closedBy} from "@pos_multi_session_sync/core/mesh/claims.esm";
 import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
+import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** With the server there, so long for an author of whom nothing is heard, in ms. */
@@ -138,7 +138,7 @@ export class Provisional {
     noteLogged(operation) {
         const {id, client, was = [], seq} = operation;
         noteIds(this.logged, operation);
-        [id, ...was].forEach((each) => this.touchOrderOf(each));
+        this.touchOrders([id, ...was].map((each) => this.orderOf(each)));
         this.log.note(operation).forEach(({order}) => this.replica.touch(order));
         if (this.replica.mine.has(client)) {
             this.settledAt = seq;
@@ -173,18 +173,13 @@ export class Provisional {
     isHeld({id, order}) {
         const {entries} = this.indexed.get(order) || NONE;
         const {clock} = this.own.entries.get(id) || {};
-        return (
-            entries.length > 0 &&
-            this.isReturning() &&
-            entries.some(
-                (entry) =>
-                    entry.clock < clock &&
-                    [...this.books.values()].some(
-                        ({author, entries: known}) =>
-                            known.has(entry.operation.id) && this.isConnected(author)
-                    )
-            )
-        );
+        const before = entries.filter((entry) => entry.clock < clock);
+        const isThere = ({operation}) =>
+            [...this.books.values()].some(
+                (book) =>
+                    book.entries.has(operation.id) && this.isConnected(book.author)
+            );
+        return before.length > 0 && this.isReturning() && before.some(isThere);
     }
 
     /** @param {Boolean} [isForced] say anew that all of it is pending still */
@@ -282,16 +277,7 @@ export class Provisional {
 
     /** @returns {Object<String, [Number, String]>} for a sale that has seen so much */
     vouchersFor(also) {
-        const found = {};
-        for (const {vouchers} of this.books.values()) {
-            for (const [client, voucher] of Object.entries(vouchers)) {
-                const known = found[client] ? found[client][0] : 0;
-                if (Object.hasOwn(also, client) && voucher[0] > known) {
-                    found[client] = voucher;
-                }
-            }
-        }
-        return found;
+        return vouchersOf(this.books.values(), also);
     }
 
     // Where what is
@@ -380,13 +366,6 @@ export class Provisional {
         }
     }
 
-    touchOrderOf(id) {
-        const order = this.orderOf(id);
-        if (order !== null) {
-            this.replica.touch(order);
-        }
-    }
-
     touchEntries(entries) {
         this.touchOrders(entries.map(({operation: {order}}) => order));
     }
@@ -394,10 +373,11 @@ export class Provisional {
     /** They are shown anew. */
     touchOrders(orders) {
         this.index = null;
-        const {replica} = this;
-        const changed = new Set(orders.filter((order) => order !== null));
-        if (changed.size) {
-            replica.notify(() => changed.forEach((order) => replica.touch(order)));
+        const changed = orders.filter((order) => order !== null);
+        if (changed.length) {
+            this.replica.notify(() =>
+                changed.forEach((each) => this.replica.touch(each))
+            );
         }
     }
 

@@ -1,55 +1,17 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
+import {GROUP, VouchedServer, hmac, quickMac} from "./mesh_server.mjs";
 import {Cashier} from "./cashier.mjs";
 import {MeshNet} from "./mesh_net.mjs";
 import {MeshTill} from "./mesh_till.mjs";
-import {Server} from "./server.mjs";
 import {World} from "./world.mjs";
-import {createHmac} from "node:crypto";
 import {isSame} from "./mesh_properties.mjs";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 
-const GROUP = 1;
 /** Gestures of tills that see each other, and not the server. */
 const TOGETHER = 8;
 const MOVING = ["order.merge", "order.apart"];
-
-/** Quick, and good enough for strangers that do not try: FNV-1a. */
-function quickMac(key, text) {
-    let hash = 0x811c9dc5;
-    for (const part of [key, text]) {
-        for (let at = 0; at < part.length; at++) {
-            hash = Math.imul(hash ^ part.charCodeAt(at), 0x01000193);
-        }
-    }
-    return (hash >>> 0).toString(16);
-}
-
-const hmac = (key, text) => createHmac("sha256", key).update(text).digest("hex");
-
-/** A server that believes of a sale what others have vouched for. */
-class VouchedServer extends Server {
-    sell(sale) {
-        const {seen, actor, vouchers = {}} = sale;
-        const {also = {}} = seen;
-        const upTo = ([client, n]) => {
-            const isOwn = client.startsWith(actor.config);
-            const [most, mac] = vouchers[client] || [0, ""];
-            const isVouched =
-                mac ===
-                this.world.mac(
-                    this.world.secretOf(client),
-                    `${GROUP}:${client}:${most}`
-                );
-            const known = Math.max(this.lastN(client), isVouched ? most : 0);
-            const most_ = client === "server" ? this.lastSeq : known;
-            return [client, isOwn ? n : Math.min(n, most_)];
-        };
-        const believed = Object.fromEntries(Object.entries(also).map(upTo));
-        return super.sell({...sale, seen: {...seen, also: believed}});
-    }
-}
 
 /** Who is paid more often, and where others are paid. */
 class Payer extends Cashier {
@@ -335,7 +297,10 @@ export class MeshWorld extends World {
         const canAll = pages.every((one) =>
             pages.every((other) => this.canMeet(one, other, pages))
         );
-        if (canAll && !this.unlike.length && this.seed % 2) {
+        // Who has to begin anew does not know of what the others wait for.
+        const {epoch, floor} = this.server;
+        const isSteady = epoch === pages[0].replica.epoch && floor <= known;
+        if (canAll && isSteady && !this.unlike.length && this.seed % 2) {
             const [{replica}] = pages;
             this.shown = replica.orders().filter(({uuid}) => !moving.has(uuid));
             this.reached.shown += this.shown.length;
