@@ -5,9 +5,9 @@
 import {Book, vouchersOf} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {LogHints, noteIds} from "@pos_multi_session_sync/core/mesh/log_hints.esm";
 import {OwnBook, foundingOf} from "@pos_multi_session_sync/core/mesh/own_book.esm";
+import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
 import {closedBy} from "@pos_multi_session_sync/core/mesh/claims.esm";
 import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
-import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** With the server there, so long for an author of whom nothing is heard, in ms. */
@@ -171,15 +171,16 @@ export class Provisional {
      * @returns {Boolean}
      */
     isHeld({id, order}) {
-        const {entries} = this.indexed.get(order) || NONE;
         const {clock} = this.own.entries.get(id) || {};
-        const before = entries.filter((entry) => entry.clock < clock);
-        const isThere = ({operation}) =>
-            [...this.books.values()].some(
-                (book) =>
-                    book.entries.has(operation.id) && this.isConnected(book.author)
-            );
-        return before.length > 0 && this.isReturning() && before.some(isThere);
+        // Also where it is not shown yet, as the log has to come first.
+        const isBefore = ({clock: other, operation}) =>
+            operation.order === order &&
+            other < clock &&
+            operation.n > (this.logged.get(operation.client) || 0);
+        const books = [...this.books.values()];
+        const isWaiting = ({author, entries}) =>
+            this.isConnected(author) && [...entries.values()].some(isBefore);
+        return this.isReturning() && books.some(isWaiting);
     }
 
     /** @param {Boolean} [isForced] say anew that all of it is pending still */
