@@ -42,8 +42,14 @@ export const membersOnly = ({believed = []}) => believed;
 export const logHolds = ({outlived = []}) => outlived;
 
 /** What tills have shown without the server is what the server has in the end. */
-export function asShown({shown = [], server}) {
+export function asShown({shown = [], shownAt, server}) {
+    // Sales of lost devices, and managers, take lines out of orders.
+    const touched = server.log
+        .slice(shownAt || 0)
+        .filter(({client}) => client === "server")
+        .map(({order}) => order);
     return shown
+        .filter(({uuid}) => !touched.includes(uuid))
         .filter((document) => {
             const {state, ...logged} = server.document(document.uuid) || {};
             return state !== "open" || !same(onScreen(logged), onScreen(document));

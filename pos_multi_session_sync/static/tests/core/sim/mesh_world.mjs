@@ -302,6 +302,7 @@ export class MeshWorld extends World {
         const isSteady = epoch === pages[0].replica.epoch && floor <= known;
         if (canAll && isSteady && !this.unlike.length && this.seed % 2) {
             const [{replica}] = pages;
+            this.shownAt = this.server.lastSeq;
             this.shown = replica.orders().filter(({uuid}) => !moving.has(uuid));
             this.reached.shown += this.shown.length;
         }

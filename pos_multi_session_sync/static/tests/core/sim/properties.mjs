@@ -362,8 +362,10 @@ function money({server, paid}) {
 }
 
 /** What was tapped onto a line, and was not on its receipt, may be open by its name. */
-function isMoreTapped({log}, line, {seen}) {
-    return log.some(
+function isMoreTapped({log, documents}, line, {order, seen}) {
+    // Or typed before the payment, on an order that was merged where nobody saw it.
+    const isMoved = movedTo({...documents.get(order), lines: {}}, line);
+    const isTapped = log.some(
         (each) =>
             each.line === line &&
             (each.type === "line.inc" || each.key === "qty") &&
@@ -371,6 +373,7 @@ function isMoreTapped({log}, line, {seen}) {
             each.seq > (seen.cursor || 0) &&
             !covers(seen, each)
     );
+    return isMoved || isTapped;
 }
 
 /** What a receipt has is not open any more. */
