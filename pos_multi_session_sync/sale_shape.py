@@ -45,8 +45,7 @@ def read_seen(said):
         "also": {
             client: read_count(n, "n")
             for client, n in list(also.items())[:MOST_TILLS]
-            if isinstance(client, str)
-            and (client == SERVER or UUID.fullmatch(client))
+            if isinstance(client, str) and (client == SERVER or UUID.fullmatch(client))
         },
     }
 
