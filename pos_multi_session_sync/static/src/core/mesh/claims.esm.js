@@ -115,7 +115,12 @@ export class Claims {
         return isOthers ? {...sale, why: "sold"} : this.otherOf(order);
     }
 
-    /** @param {Object} sale {key, order, total, payments, ts}: it is paid here */
+    /**
+     * It is paid here. A page that is loaded anew says again what its device has sold
+     * lately, also what Odoo has: nobody else may know of it.
+     *
+     * @param {Object} sale {key, order, total, payments, ts}
+     */
     sell(sale) {
         const whole = {...sale, author: this.author, till: this.till};
         this.claims.delete(sale.order);

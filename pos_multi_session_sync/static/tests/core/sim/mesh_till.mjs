@@ -38,6 +38,8 @@ export class MeshTill extends Till {
         super(world, name);
         this.device.uuid = `device-${name}`;
         this.device.copies = new Map();
+        /** In short, also after Odoo has them: a new page says them again. */
+        this.device.sold = [];
         this.device.sales = new Sales();
         this.device.sales.onGone = () => null;
         /** Order: what the cashier is about to be paid. */
@@ -79,8 +81,9 @@ export class MeshTill extends Till {
         page.client.onState = () => page.mesh.noteServer();
         page.mesh.setCredentials(world.credentialsOf(client));
         device.sales.onGone = (key) => this.page && this.page.mesh.copies.confirm(key);
-        for (const sale of device.sales.values()) {
-            this.share(sale);
+        device.sold.forEach((sale) => page.mesh.claims.sell(sale));
+        for (const {sale: key} of device.sales.values()) {
+            this.offer(key);
         }
     }
 
@@ -114,10 +117,16 @@ export class MeshTill extends Till {
 
     /** Others hear of it, and hold a copy. */
     share(sale) {
-        const {mesh} = this.page;
         const {sale: key, order, ts} = sale;
-        mesh.claims.sell({key, order, ts, total: 1, payments: [["Cash", 1]]});
-        mesh.copies.offer({key, sealed: JSON.stringify(sale)});
+        const short = {key, order, ts, total: 1, payments: [["Cash", 1]]};
+        this.device.sold.push(short);
+        this.page.mesh.claims.sell(short);
+        this.offer(key);
+    }
+
+    offer(key) {
+        const sealed = JSON.stringify(this.device.sales.get(key));
+        this.page.mesh.copies.offer({key, sealed});
     }
 
     orders() {
