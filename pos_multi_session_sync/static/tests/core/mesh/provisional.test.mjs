@@ -133,8 +133,10 @@ describe("without the server, a till", () => {
         a.sync();
         b.sync();
         const lie = {...server.log[1], seq: 3, id: "X:1", client: "X", n: 1, line: "m"};
-        b.mesh.provisional.takeLog({epoch: server.epoch, operations: [lie]});
-        assert.deepEqual(Object.keys(orderOf(b).lines), ["l", "m"]);
+        const second = {...lie, seq: 4, id: "X:2", n: 2, line: "k"};
+        const operations = [lie, second];
+        b.mesh.provisional.takeLog({epoch: server.epoch, operations});
+        assert.deepEqual(Object.keys(orderOf(b).lines), ["l", "m", "k"]);
         a.act(tap());
         a.sync();
         b.sync();
