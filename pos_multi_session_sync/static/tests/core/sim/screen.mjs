@@ -27,8 +27,12 @@ export class Screen {
     knownOf(order) {
         const {client, n, also} = this.page.replica;
         const {cursor, document} = this.shown.get(order) || {cursor: 0};
-        const {hinted} = document || {};
-        return {client, n, cursor, also: {...also, ...hinted}};
+        const {hinted = {}} = document || {};
+        const known = {...also};
+        for (const [each, upTo] of Object.entries(hinted)) {
+            known[each] = Math.max(upTo, known[each] || 0);
+        }
+        return {client, n, cursor, also: known};
     }
 
     /** What the replica tells of, or shows from the beginning. */
