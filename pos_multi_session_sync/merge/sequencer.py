@@ -313,6 +313,11 @@ class Sequencer:
             if home["state"] == "open" and line in home["lines"]:
                 return document, home["uuid"], self._repeat, line
         is_open = document["state"] == "open"
+        if kind == "line.add" and any(
+            uuid in each["lines"] or uuid in each["deleted"] for each in relatives
+        ):
+            # Somebody else has begun it, and it was sold or deleted where it went.
+            return document, None, None
         if kind == "line.add":
             target = order if is_open else self._target(order)
             return document, target, self._add, uuid, operation

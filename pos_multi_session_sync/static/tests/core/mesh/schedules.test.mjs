@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {violations} from "../sim/properties.mjs";
 
-const COUNT = process.env.FAULTS === "full" ? 10000 : 1000;
+const COUNT = process.env.FAULTS === "full" ? 10000 : 800;
 const TRACE = "pos_multi_session_sync/static/tests/core/sim/trace.mjs";
 
 test(`${COUNT} random schedules of tills that see each other without server`, (t) => {

@@ -245,6 +245,12 @@ export class Sequencer {
             const follow = (logged) => this.repeat(target, place.line, logged);
             return {home: document, target, follow};
         }
+        if (
+            type === "line.add" &&
+            relatives.some(({lines, deleted}) => lines[uuid] || deleted[uuid])
+        ) {
+            return {};
+        }
         if (type === "line.add") {
             const isOpen = document.state === "open";
             const target = isOpen ? document.uuid : this.target(document.uuid);
