@@ -8,7 +8,7 @@ the log alone, reduced one by one, gives every document.
 """
 
 from . import kitchen, merging, successors
-from .document import MOST_SIZE, forward, is_sold, moved_to
+from .document import MOST_SIZE, forward, is_again, is_sold, moved_to
 from .guests import GUEST
 from .printed import PRINTING
 from .reduce import QUANTITY, REPEAT, reduce
@@ -282,7 +282,8 @@ class Sequencer:
 
     def _admit_late(self, document, operation):
         order, kind = document["uuid"], operation["type"]
-        if kind == "order.new" or is_sold(document, operation):
+        is_known = is_again(document, operation) or is_sold(document, operation)
+        if kind == "order.new" or is_known:
             return self.append(operation)
         if kind == "order.cancel":
             logged = self.append(operation)
@@ -313,6 +314,11 @@ class Sequencer:
             if home["state"] == "open" and line in home["lines"]:
                 return document, home["uuid"], self._repeat, line
         is_open = document["state"] == "open"
+        if kind == "line.add" and any(
+            uuid in each["lines"] or uuid in each["deleted"] for each in relatives
+        ):
+            # Somebody else has begun it, and it was sold or deleted where it went.
+            return document, None, None
         if kind == "line.add":
             target = order if is_open else self._target(order)
             return document, target, self._add, uuid, operation

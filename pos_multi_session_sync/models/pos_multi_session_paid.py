@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL, consteq
 
 from ..admission import begin_read_committed, lock_group
+from ..sale_shape import SERVER
 from ..tables import Source, Tables
 
 _logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class PosMultiSession(models.Model):
             [[seen["client"], *seen["also"]], self.id],
         )
         rows = self.env.cr.fetchall()
-        latest = {}
+        latest = {SERVER: rows[0][0]}
         for _seq, client, last_n, user, place in rows:
             is_own = user == self.env.uid and place == config.id
             proof = sale["proofs"].get(client) or ""

@@ -41,6 +41,8 @@ export class Replica {
         /** So often it had to begin anew. */
         this.strays = 0;
         this.shown = new Map();
+        /** What is known beyond the log, see core/mesh/provisional. */
+        this.hints = null;
         /** All that have been this till: clients of earlier pages too. */
         this.mine = new Set([client]);
         /** What the server has given to each of them, to be known by. */
@@ -61,15 +63,17 @@ export class Replica {
     /** @returns {Document|null} with what this till did; the same object till it changes */
     visible(order) {
         const operations = this.pending.of(order);
-        if (!operations.length) {
+        if (!operations.length && !this.hints?.has(order)) {
             return this.confirmed.get(order) || null;
         }
         if (!this.shown.has(order)) {
             const confirmed = this.confirmed.get(order) || null;
-            const document = operations.reduce(
-                (each, operation) => attempt(each, operation).document,
-                confirmed
-            );
+            const document = this.hints
+                ? this.hints.show(confirmed, order, operations, attempt)
+                : operations.reduce(
+                      (each, operation) => attempt(each, operation).document,
+                      confirmed
+                  );
             this.shown.set(order, document);
         }
         return this.shown.get(order);
@@ -77,7 +81,9 @@ export class Replica {
 
     /** @returns {Document[]} the open ones */
     orders() {
-        const uuids = new Set([...this.confirmed.keys(), ...this.pending.orders()]);
+        const hinted = this.hints ? this.hints.orders() : [];
+        const pending = this.pending.orders();
+        const uuids = new Set([...this.confirmed.keys(), ...pending, ...hinted]);
         return [...uuids]
             .map((uuid) => this.visible(uuid))
             .filter((document) => document && document.state === "open");
@@ -93,7 +99,21 @@ export class Replica {
     position(shown) {
         const {epoch, client, n} = this;
         const cursor = shown ? shown.revision : 0;
-        return {epoch, client, n, cursor, ...this.pending.formerWork};
+        return {epoch, client, n, cursor, ...this.alsoIn(shown)};
+    }
+
+    /** As well, as others' work may be on the screen before it is in the log. */
+    alsoIn(shown) {
+        const {hinted} = shown || {};
+        const {formerWork} = this.pending;
+        if (!hinted) {
+            return formerWork;
+        }
+        const also = {...formerWork.also};
+        for (const [client, n] of Object.entries(hinted)) {
+            also[client] = Math.max(n, also[client] || 0);
+        }
+        return {also};
     }
 
     // What is kept over a reload
@@ -133,11 +153,15 @@ export class Replica {
     issue(partials, {ts, offline = false, shown = null}) {
         const {client, actor} = this;
         const cursor = shown ? shown.revision : this.cursor || 0;
+        const founding = this.hints ? this.hints.foundingOf(partials) : [];
+        if (founding.length) {
+            this.issue(founding, {ts, offline, shown});
+        }
         const operations = partials.map((partial) => {
             this.n += 1;
             const seen = {
                 ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
-                ...(partial.type === CANCEL ? this.pending.formerWork : {}),
+                ...(partial.type === CANCEL ? this.alsoIn(shown) : {}),
             };
             const id = `${client}:${this.n}`;
             return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
@@ -145,8 +169,12 @@ export class Replica {
         for (const operation of operations) {
             const before = this.visible(operation.order);
             this.pending.add(operation);
-            // On top of what is shown: no need to do all of it again.
-            this.shown.set(operation.order, reduce(before, operation).document);
+            if (this.hints?.has(operation.order)) {
+                this.shown.delete(operation.order);
+            } else {
+                // On top of what is shown: no need to do all of it again.
+                this.shown.set(operation.order, reduce(before, operation).document);
+            }
         }
         this.onIssue(operations, []);
         this.notify(() =>
@@ -209,6 +237,13 @@ export class Replica {
                 this.settle({...operation, result: "invalid", detail: null})
             );
         }
+    }
+
+    /** See Pending; what others have to send first waits. */
+    next(limits) {
+        const {hints} = this;
+        const isHeld = (operation) => Boolean(hints) && hints.isHeld(operation);
+        return this.pending.next({...limits, isHeld});
     }
 
     // What the server says
@@ -301,6 +336,7 @@ export class Replica {
             this.confirm(before, document);
         }
         Object.assign(this, {cursor: seq, at: operation.at ?? null});
+        this.hints?.noteLogged(operation);
         if (this.pending.has(id)) {
             // One that the server did not take is logged without its order.
             const {order: own} = this.pending.get(id);
@@ -339,6 +375,7 @@ export class Replica {
         [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
             this.touch(uuid)
         );
+        this.hints?.noteSnapshot();
     }
 
     /** What the answer, and nothing else, says of this till's operations. */
@@ -386,6 +423,7 @@ export class Replica {
         if (settled.length) {
             this.onSettle(settled);
         }
+        this.hints?.noteChange();
         if (orders.size || notices.length) {
             this.onChange({orders, notices: summed(notices)});
         }

@@ -26,8 +26,13 @@ export class Screen {
     /** @returns {Object} what a cashier knows who closes or changes that order now */
     knownOf(order) {
         const {client, n, pending} = this.page.replica;
-        const {cursor} = this.shown.get(order) || {cursor: 0};
-        return {client, n, cursor, also: {...pending.also}};
+        const {cursor, document} = this.shown.get(order) || {cursor: 0};
+        const {hinted = {}} = document || {};
+        const known = {...pending.also};
+        for (const [each, upTo] of Object.entries(hinted)) {
+            known[each] = Math.max(upTo, known[each] || 0);
+        }
+        return {client, n, cursor, also: known};
     }
 
     /** What the replica tells of, or shows from the beginning. */

@@ -8,7 +8,7 @@ import {KINDS, doubleOf, holdersOf, movedLines, takeOut} from "./merging.mjs";
 import {PRINTING, printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
-import {isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
+import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
 import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {takeBack} from "./taking_back.mjs";
@@ -208,7 +208,8 @@ export class Sequencer {
     admitLate(document, operation) {
         const {uuid: order} = document;
         const {type, client, n, also, actor} = operation;
-        if (type === "order.new" || isSold(document, operation)) {
+        const isKnown = isAgain(document, operation) || isSold(document, operation);
+        if (type === "order.new" || isKnown) {
             return this.append(operation);
         }
         if (type === "order.cancel") {
@@ -243,6 +244,12 @@ export class Sequencer {
             const target = place.document.uuid;
             const follow = (logged) => this.repeat(target, place.line, logged);
             return {home: document, target, follow};
+        }
+        if (
+            type === "line.add" &&
+            relatives.some(({lines, deleted}) => lines[uuid] || deleted[uuid])
+        ) {
+            return {};
         }
         if (type === "line.add") {
             const isOpen = document.state === "open";

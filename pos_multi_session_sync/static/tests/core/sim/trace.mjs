@@ -1,9 +1,10 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* Tells the schedule of one seed: trace.mjs <seed> [<gestures> [bus]]; bus: as a till
-   that trusts it asks */
+/* Tells the schedule of one seed: trace.mjs <seed> [<gestures>] [bus] [mesh]; bus: as a
+   till that trusts it asks */
 
+import {MeshWorld} from "./mesh_world.mjs";
 import {World} from "./world.mjs";
 import {violations} from "./properties.mjs";
 
@@ -17,9 +18,11 @@ const KEPT_KEYS = [
     "also",
     "source",
 ];
-const [seed, gestures] = process.argv.slice(2, 4).map(Number);
-const isBusTrusted = process.argv[4] === "bus";
-const world = new World(seed, {gestures, isBusTrusted}).run();
+const words = process.argv.slice(2);
+const [seed, gestures] = words.filter((each) => !isNaN(each)).map(Number);
+const isBusTrusted = words.includes("bus");
+const WorldClass = words.includes("mesh") ? MeshWorld : World;
+const world = new WorldClass(seed, {gestures, isBusTrusted}).run();
 for (const operation of world.server.log) {
     const {seq, id, order, type, result, successor} = operation;
     const more = KEPT_KEYS.filter((key) => operation[key] !== undefined).map(
