@@ -21,7 +21,8 @@ IS_OPEN = """EXISTS (
 
 ENTER = f"""
 SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
-       g.last_number, c.id AS config_id, c.name AS till, p.name AS user_name,
+       g.last_number, g.is_mesh, g.mesh_epoch,
+       c.id AS config_id, c.name AS till, p.name AS user_name,
        {IS_OPEN % "c"} AS is_open,
        EXISTS (
            SELECT FROM pos_multi_session_payment AS w
@@ -407,11 +408,11 @@ class Tables:
         """Remember of the client that it was here."""
         self._cr.execute(NOTE, {**self._values_of(group_row, client), "now": self.now})
 
-    def charge(self, group_row, client):
+    def charge(self, group_row, user, seconds):
         """Only what it takes of the quota."""
-        self._cr.execute(
-            quota.CHARGE, {**self._values_of(group_row, client), "now": self.now}
-        )
+        place = {"group": group_row["id"], "config": group_row["config_id"]}
+        values = {**place, "user": user, "now": self.now, "seconds": seconds}
+        self._cr.execute(quota.CHARGE, values)
 
     def _values_of(self, group_row, client):
         own = {"client": client.uuid, "actor": json.dumps(client.actor)}

@@ -117,8 +117,9 @@ class PosMultiSession(models.Model):
             is_other=_is_other(wanted, times.get(wanted.cursor)),
         )
         facts = group_facts(group_row, self.env.uid)
+        facts.update(self._mesh_facts(group_row))
         secret = self._secret_of(group_row, wanted.client)
-        is_own = not mine or _is_owner(mine, group_row, self.env.uid)
+        is_own = not mine or is_owner(mine, group_row, self.env.uid)
         if not is_own and not consteq(wanted.secret or "", secret):
             # Nothing of it is taken: what is the page's own goes on as a new client.
             # It costs as much, as others have waited for it.
@@ -194,7 +195,7 @@ class PosMultiSession(models.Model):
         client = self._client_of(wanted, group_row, {}, facts["me"])
         if wanted.operations and not group_row["is_full"]:
             client.seconds = quota.seconds(len(wanted.operations), wanted.size)
-            tables.charge(group_row, client)
+            tables.charge(group_row, client.user, client.seconds)
         response = self._response(wanted, client, [], changes, at)
         return {
             "epoch": group_row["epoch"],
@@ -319,7 +320,7 @@ def _is_moved(client, mine):
     return bool(is_changed and (client.screen or mine.get("presence_screen")))
 
 
-def _is_owner(row, group_row, uid):
+def is_owner(row, group_row, uid):
     return row["user"] == uid and row["config"] == group_row["config_id"]
 
 
