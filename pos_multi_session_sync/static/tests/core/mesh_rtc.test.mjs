@@ -86,9 +86,9 @@ describe("two pages", () => {
 
     test("say goodbye", async () => {
         const [one, two] = await connected(2);
-        one.channel.leave();
+        two.channel.leave();
         await network.pass(0);
-        assert.deepEqual(peersOf(two), []);
+        assert.deepEqual(peersOf(one), []);
         await network.pass(30_000);
         assert.equal(network.signals.length, 2, "who has left is not called");
     });

@@ -23,10 +23,11 @@ const LIMITS = {
     known: 200,
     /** Peers by which a signal goes if the server is away. */
     relays: 3,
-    /** Characters of a frame, and of a signal. */
+    /** Characters. */
     frame: 128 * 1024,
-    signal: 12 * 1024,
 };
+/** Characters. */
+const LONGEST_SIGNAL = 12 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Frames by their first character. */
 const [MESSAGE, BEAT, BYE, KNOWN, SIGNAL] = "mpbks";
@@ -37,6 +38,13 @@ function parsed(text) {
     } catch {
         return null;
     }
+}
+
+function isSignal(value) {
+    const {kind, attempt, sdp, mac} = value || {};
+    return [kind, attempt, sdp, mac].every(
+        (each) => typeof each === "string" && each.length <= LONGEST_SIGNAL
+    );
 }
 
 /**
@@ -212,7 +220,7 @@ export class RtcChannel {
                 return;
             }
             if (hasCandidates(sdp)) {
-                await this.tell(peer, {kind, attempt, sdp});
+                await this.say(peer, {kind, attempt, sdp});
             } else {
                 link.lose();
             }
@@ -237,7 +245,7 @@ export class RtcChannel {
         return this.mac(key, JSON.stringify([epoch, from, to, kind, attempt, sdp]));
     }
 
-    async tell(to, signal) {
+    async say(to, signal) {
         const text = JSON.stringify({...signal, mac: this.macOf(this.me, to, signal)});
         try {
             await this.signal(to, text);
@@ -257,32 +265,32 @@ export class RtcChannel {
 
     /** @param {Boolean} isVouched the server says that it is of that client */
     read(from, to, text, isVouched) {
-        const {credentials, me, pins} = this;
+        const {credentials, me} = this;
         if (!credentials || !UUID.test(from) || from === me) {
             return;
         }
         const signal = typeof text === "string" && parsed(text);
-        const {kind, attempt, sdp, mac} = signal || {};
-        const isWhole = [kind, attempt, sdp, mac].every(
-            (each) => typeof each === "string" && each.length <= this.limits.signal
-        );
-        if (!isWhole || mac !== this.macOf(from, to, signal)) {
+        if (!isSignal(signal) || signal.mac !== this.macOf(from, to, signal)) {
             return;
         }
-        const fingerprint = fingerprintOf(sdp);
-        if (isVouched) {
-            // Also of what was meant for others: all tills of the group hear it.
-            if (pins.has(from) || pins.size < this.limits.known) {
-                pins.set(from, fingerprint);
-            }
-        } else if (pins.has(from) && pins.get(from) !== fingerprint) {
+        const {kind, attempt, sdp} = signal;
+        if (!this.isKnownBy(from, fingerprintOf(sdp), isVouched) || to !== me) {
             return;
         }
-        if (to === me && kind === "offer") {
+        if (kind === "offer") {
             this.onOffer(from, attempt, sdp);
-        } else if (to === me && kind === "answer") {
+        } else if (kind === "answer") {
             this.onAnswer(from, attempt, sdp);
         }
+    }
+
+    /** Of each page as the server vouches for it, also to others: all tills hear that. */
+    isKnownBy(client, fingerprint, isVouched) {
+        const {pins} = this;
+        if (isVouched && (pins.has(client) || pins.size < this.limits.known)) {
+            pins.set(client, fingerprint);
+        }
+        return isVouched || !pins.has(client) || pins.get(client) === fingerprint;
     }
 
     onOffer(from, attempt, sdp) {

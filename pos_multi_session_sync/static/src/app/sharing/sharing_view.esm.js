@@ -39,6 +39,8 @@ export class SharingView {
             pendingCount: 0,
             reason: null,
             isBusSilent: false,
+            /** Tills that this one is connected with directly; see MeshDesk.show. */
+            mesh: {phase: "off", count: 0},
             group: null,
             presence: [],
             notices: [],
@@ -215,6 +217,13 @@ export class SharingView {
     /** @param {Object} line state of the SyncClient */
     noteLine({phase, since, pendingCount, reason, isBusSilent}) {
         Object.assign(this.state, {phase, since, pendingCount, reason, isBusSilent});
+    }
+
+    noteMesh(mesh) {
+        const {phase, count} = this.state.mesh;
+        if (phase !== mesh.phase || count !== mesh.count) {
+            this.state.mesh = mesh;
+        }
     }
 
     /** @param {Number} quota percent; 0 where there is enough left, 100: it is used up */

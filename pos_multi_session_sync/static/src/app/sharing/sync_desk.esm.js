@@ -2,6 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {ReplicaStore} from "@pos_multi_session_sync/app/sharing/replica_store.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
@@ -51,15 +52,18 @@ export class SyncDesk {
             onState: (state) => {
                 sharing.view.noteLine(state);
                 sharing.kitchen.wake();
+                this.mesh?.onState(state);
             },
             onAnswer: (answer) => this.onAnswer(answer),
         });
+        this.mesh = new MeshDesk(this);
         this.wakes = new Wakes(env.services.bus_service, facts.group.channel, {
             wake: (reason) => this.wake(reason),
             operations: (message) => this.client.onAnnouncement(message),
             presence: (one) => {
                 this.client.onMessage();
                 sharing.view.notePerson(one);
+                this.mesh.onPresence(one);
             },
         });
     }
@@ -68,6 +72,7 @@ export class SyncDesk {
         this.replica.onChange = (changes) => this.onChange(changes);
         this.client.start();
         this.wakes.start();
+        this.mesh.start();
     }
 
     onChange(changes) {
@@ -117,7 +122,15 @@ export class SyncDesk {
         this.transport.sendLast({...request, pull: false});
     }
 
-    onAnswer({presence, group, me, secret, quota = 0, server_time: serverTime}) {
+    onAnswer(answer) {
+        const {
+            presence,
+            group,
+            me,
+            secret,
+            quota = 0,
+            server_time: serverTime,
+        } = answer;
         const {view, paidHere} = this.sharing;
         if (secret) {
             // Whoever logs in after a crash needs it to send what is left here.
@@ -135,6 +148,7 @@ export class SyncDesk {
             view.noteGroup(group);
             this.wakes.follow(group.channel);
         }
+        this.mesh.onAnswer(answer);
         view.noteQuota(quota);
         paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
         this.sharing.others.showPartial();
