@@ -58,6 +58,8 @@ export class Replica {
         /** So often it had to begin anew. */
         this.strays = 0;
         this.shown = new Map();
+        /** What is known beyond the log, see core/mesh/provisional. */
+        this.hints = null;
         /** All that have been this till: clients of earlier pages too. */
         this.mine = new Set([client]);
         /** What the server has given to each of them, to be known by. */
@@ -80,15 +82,17 @@ export class Replica {
     /** @returns {Document|null} with what this till did; the same object till it changes */
     visible(order) {
         const operations = this.pending.of(order);
-        if (!operations.length) {
+        if (!operations.length && !this.hints?.has(order)) {
             return this.confirmed.get(order) || null;
         }
         if (!this.shown.has(order)) {
             const confirmed = this.confirmed.get(order) || null;
-            const document = operations.reduce(
-                (each, operation) => attempt(each, operation).document,
-                confirmed
-            );
+            const document = this.hints
+                ? this.hints.show(confirmed, order, operations, attempt)
+                : operations.reduce(
+                      (each, operation) => attempt(each, operation).document,
+                      confirmed
+                  );
             this.shown.set(order, document);
         }
         return this.shown.get(order);
@@ -96,7 +100,9 @@ export class Replica {
 
     /** @returns {Document[]} the open ones */
     orders() {
-        const uuids = new Set([...this.confirmed.keys(), ...this.pending.orders()]);
+        const hinted = this.hints ? this.hints.orders() : [];
+        const pending = this.pending.orders();
+        const uuids = new Set([...this.confirmed.keys(), ...pending, ...hinted]);
         return [...uuids]
             .map((uuid) => this.visible(uuid))
             .filter((document) => document && document.state === "open");
@@ -112,7 +118,17 @@ export class Replica {
     position(shown) {
         const {epoch, client, n} = this;
         const cursor = shown ? shown.revision : 0;
-        return {epoch, client, n, cursor, ...this.formerWork};
+        const {hinted} = shown || {};
+        if (!hinted) {
+            return {epoch, client, n, cursor, ...this.formerWork};
+        }
+        const {also = {}} = this.formerWork;
+        // What others did that the log does not have is on the receipt, too.
+        const all = Object.entries(hinted).map(([other, upTo]) => [
+            other,
+            Math.max(upTo, also[other] || 0),
+        ]);
+        return {epoch, client, n, cursor, also: {...also, ...Object.fromEntries(all)}};
     }
 
     /** What it did as other clients, if anything: who closes an order has seen that. */
@@ -352,6 +368,7 @@ export class Replica {
             this.confirm(before, document);
         }
         Object.assign(this, {cursor: seq, at: operation.at ?? null});
+        this.hints?.noteLogged(operation);
         if (this.pending.has(id)) {
             // One that the server did not take is logged without its order.
             const {order: own} = this.pending.get(id);
@@ -390,6 +407,7 @@ export class Replica {
         [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
             this.touch(uuid)
         );
+        this.hints?.noteSnapshot();
     }
 
     /** What the answer, and nothing else, says of this till's operations. */
@@ -447,6 +465,7 @@ export class Replica {
         if (settled.length) {
             this.onSettle(settled);
         }
+        this.hints?.noteChange();
         if (orders.size || notices.length) {
             this.onChange({orders, notices: summed(notices)});
         }

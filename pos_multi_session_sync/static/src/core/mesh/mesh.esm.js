@@ -1,0 +1,329 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Claims} from "@pos_multi_session_sync/core/mesh/claims.esm";
+import {Copies} from "@pos_multi_session_sync/core/mesh/copies.esm";
+import {Envelopes} from "@pos_multi_session_sync/core/mesh/envelope.esm";
+import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
+import {Pace} from "@pos_offline_queue/core/pace.esm";
+import {Provisional} from "@pos_multi_session_sync/core/mesh/provisional.esm";
+
+/** What one knows is said so often, in ms. */
+const PULSE = 5000;
+/** A book that has not changed is said to be pending still, every so many pulses. */
+const RENEWED = 6;
+/** Who hears what, by kind. */
+const HANDLERS = {
+    have: "hearHave",
+    op: "hearOp",
+    log: "hearLog",
+    lease: "hearLease",
+    sold: "hearSold",
+    copy: "hearCopy",
+    kept: "hearKept",
+    done: "hearDone",
+};
+
+/**
+ * What this till and others do, from one to the other: joins a channel with what is
+ * known beyond the log (`provisional`), payments (`claims`) and sealed sales (`copies`).
+ *
+ *     const mesh = new Mesh({channel, mac, replica, ...});
+ *     mesh.setCredentials({key, epoch, group, client});   // from a `sync` answer
+ *     mesh.claims.ask(order);  mesh.claims.mayPay(order);  mesh.claims.sell(sale);
+ *     mesh.copies.offer({key, sealed});  mesh.copies.confirm(key);
+ *     mesh.setCredentials(null);                          // off: all is as without it
+ *
+ * Nothing of it throws at what peers send. Without credentials nothing is sent, and
+ * what comes is ignored.
+ */
+export class Mesh {
+    /**
+     * @param {Object} world
+     * @param {Channel} world.channel
+     * @param {Mac} world.mac
+     * @param {Replica} world.replica loaded already; after SyncClient.start()
+     * @param {{set: Function, clear: Function}} world.timers
+     * @param {() => Number} world.now ms
+     * @param {() => Boolean} world.isAlone whether the server is away
+     * @param {String} world.till name, for others' screens
+     * @param {String} world.device uuid
+     * @param {CopyStore} world.copyStore
+     * @param {(copy: Copy) => Promise<void>} world.deliver see Copies
+     * @param {(order: String|null) => void} [world.onChange] who pays, or how many
+     *  copies there are (null), has changed
+     */
+    constructor(world) {
+        Object.assign(this, {onChange: () => null}, world);
+        const {mac, now, channel} = world;
+        this.pace = new Pace(world);
+        this.envelopes = new Envelopes({mac, now});
+        this.pulses = 0;
+        this.onlineSince = null;
+        /** @type {Map<String, Have>} by peer what it has said last */
+        this.known = new Map();
+        this.provisional = null;
+        this.claims = null;
+        this.copies = null;
+        channel.onPeer((peer, isConnected) => this.onPeer(peer, isConnected));
+        channel.onMessage((peer, text) => this.onMessage(peer, text));
+    }
+
+    /**
+     * @param {Credentials|null} credentials null: the mesh is off
+     * @returns {void}
+     */
+    setCredentials(credentials) {
+        this.envelopes.credentials = credentials;
+        if (!credentials) {
+            this.stop();
+        } else if (this.provisional) {
+            this.peers.forEach((peer) => this.sayHave(peer));
+        } else {
+            this.begin(credentials.client);
+        }
+    }
+
+    get isOn() {
+        return this.provisional !== null;
+    }
+
+    get peers() {
+        return this.channel.peers();
+    }
+
+    begin(author) {
+        const {replica, till, device, now, copyStore: store, deliver} = this;
+        const send = (...args) => this.send(...args);
+        const peers = () => this.peers;
+        const common = {author, now, peers, send};
+        this.claims = new Claims({
+            ...common,
+            till,
+            tick: () => {
+                this.provisional.clock += 1;
+                return this.provisional.clock;
+            },
+            onChange: (order) => this.show(order),
+        });
+        this.copies = new Copies({
+            ...common,
+            device,
+            store,
+            deliver,
+            onChange: () => this.onChange(null),
+        });
+        this.provisional = new Provisional({
+            replica,
+            author,
+            soldOf: (order) => this.claims.soldOf(order),
+            onOwn: () => this.spread(author),
+            onLogged: (operation) => this.hearLogged(operation),
+            vouch: (client, n) => this.vouch(client, n),
+        });
+        this.provisional.isConnected = (peer) => this.peers.includes(peer);
+        this.copies.load().catch(() => null);
+        this.pace.begin("pulse", PULSE, () => this.pulse());
+        this.peers.forEach((peer) => this.onPeer(peer, true));
+    }
+
+    /** The page goes, or the switch is off. */
+    stop() {
+        this.pace.endAll();
+        if (this.provisional) {
+            const {provisional} = this;
+            Object.assign(this, {provisional: null, claims: null, copies: null});
+            this.known.clear();
+            provisional.end();
+        }
+    }
+
+    /** Others may be paid for what this till has done, up to there. */
+    vouch(client, n) {
+        const secret = this.replica.secrets[client];
+        const {group} = this.envelopes.credentials;
+        return secret ? this.mac(secret, `${group}:${client}:${n}`) : null;
+    }
+
+    // To peers
+
+    send(peer, kind, body) {
+        if (this.envelopes.credentials && this.provisional) {
+            const texts = this.envelopes.seal(peer, kind, body);
+            texts.forEach((text) => this.channel.send(peer, text));
+        }
+    }
+
+    sayHave(peer) {
+        const {provisional, replica, claims} = this;
+        const {epoch, cursor} = replica;
+        this.send(peer, "have", {
+            clock: provisional.clock,
+            log: [epoch, cursor, provisional.upTo],
+            books: provisional.versionsFor(peer),
+            peers: this.peers.slice(0, MOST.peers),
+            alone: this.isAlone(),
+            sold: [...claims.sales.keys()],
+        });
+    }
+
+    /** That book has changed: whoever cannot hear it from its author gets it. */
+    spread(author, but = null) {
+        for (const peer of this.peers) {
+            const {peers} = this.of(peer);
+            const isOwn = author === this.provisional?.author;
+            if (peer !== but && peer !== author && (isOwn || !peers.includes(author))) {
+                this.sendBook(peer, author);
+            }
+        }
+    }
+
+    sendBook(peer, author) {
+        const {provisional} = this;
+        const isOwn = author === provisional?.author;
+        const book = isOwn ? provisional.own : provisional?.books.get(author);
+        const known = this.of(peer);
+        const version = known.books[author] || 0;
+        if (book && book.version > version) {
+            known.books[author] = book.version;
+            this.send(peer, "op", book.since(version));
+        }
+    }
+
+    /** A peer without server hears what the log says. */
+    sendLog(peer) {
+        const {log, alone} = this.of(peer);
+        const [epoch, , upTo] = log;
+        if (alone && epoch === this.replica.epoch && upTo < this.provisional.upTo) {
+            const operations = this.provisional.logAfter(upTo);
+            if (operations.length) {
+                log[2] = operations[operations.length - 1].seq;
+                this.send(peer, "log", {epoch, operations});
+            }
+        }
+    }
+
+    /** What a peer is known to know: nothing, until it has said so. */
+    of(peer) {
+        if (!this.known.has(peer)) {
+            this.known.set(peer, {books: {}, peers: [], alone: false, log: []});
+        }
+        return this.known.get(peer);
+    }
+
+    // From peers
+
+    onPeer(peer, isConnected) {
+        if (!this.isOn) {
+            return;
+        }
+        this.known.delete(peer);
+        this.provisional.notePeers();
+        this.claims.onPeer(peer, isConnected);
+        this.copies.onPeer(peer, isConnected);
+        if (isConnected) {
+            this.sayHave(peer);
+        }
+    }
+
+    onMessage(peer, text) {
+        if (!this.isOn) {
+            return;
+        }
+        const message = this.envelopes.open(peer, text);
+        if (message) {
+            const {kind, body} = message;
+            this[HANDLERS[kind]](peer, body);
+        }
+    }
+
+    hearHave(peer, body) {
+        const {provisional} = this;
+        provisional.clock = Math.max(provisional.clock, body.clock);
+        this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
+        this.sendBook(peer, provisional.author);
+        for (const author of provisional.books.keys()) {
+            if (author !== peer && !body.peers.includes(author)) {
+                this.sendBook(peer, author);
+            }
+        }
+        this.sendLog(peer);
+        this.claims.onHave(peer, body);
+    }
+
+    hearOp(peer, body) {
+        const {author, version} = body;
+        const outcome = this.provisional.take(body, peer, this.now());
+        if (outcome === "taken") {
+            const {books} = this.of(peer);
+            books[author] = Math.max(version, books[author] || 0);
+            this.spread(author, peer);
+        } else if (outcome === "gap") {
+            this.sayHave(peer);
+        }
+    }
+
+    hearLog(_peer, body) {
+        if (this.provisional.takeLog(body)) {
+            this.peers.forEach((peer) => this.sendLog(peer));
+        }
+    }
+
+    hearLease(peer, body) {
+        this.provisional.clock = Math.max(this.provisional.clock, body.stamp[0]);
+        this.claims.onLease(peer, body);
+    }
+
+    hearSold(peer, body) {
+        this.claims.onSold(peer, body);
+    }
+
+    hearCopy(peer, body) {
+        this.copies.onCopy(peer, body).catch(() => null);
+    }
+
+    hearKept(peer, body) {
+        this.copies.onKept(peer, body);
+    }
+
+    hearDone(_peer, body) {
+        this.copies.onDone(body).catch(() => null);
+    }
+
+    // From the log, and by the clock
+
+    hearLogged({order}) {
+        const document = this.replica.confirmed.get(order);
+        if (document && document.state !== "open") {
+            this.claims.noteClosed(order);
+        }
+        this.peers.forEach((peer) => this.sendLog(peer));
+    }
+
+    show(order) {
+        this.provisional?.touchOrders([order]);
+        this.onChange(order);
+    }
+
+    pulse() {
+        const {provisional, replica} = this;
+        this.pulses += 1;
+        const {own} = provisional;
+        const isBehind = own.log && own.log[1] !== replica.cursor;
+        const isForced = own.entries.size > 0;
+        if (isForced && (isBehind || this.pulses % RENEWED === 0)) {
+            provisional.refresh(true);
+        }
+        if (this.isAlone()) {
+            this.onlineSince = null;
+        } else {
+            this.onlineSince = this.onlineSince ?? this.now();
+            provisional.dropSilent(this.now(), this.onlineSince);
+        }
+        this.claims.pulse();
+        this.copies.pulse();
+        this.peers.forEach((peer) => this.sayHave(peer));
+        this.pace.begin("pulse", PULSE, () => this.pulse());
+    }
+}
