@@ -159,7 +159,8 @@ export class OthersChanges {
     bring(uuid, document) {
         const {orders, view, paidHere} = this.sharing;
         const shared = orders.get(uuid);
-        const isOpen = document && document.state === "open";
+        // One that another till was paid for, and that Odoo has open, is shown as such.
+        const isOpen = document && (document.state === "open" || document.isHint);
         const known = shared?.isLeft ? document || shared.leftAs : null;
         view.noteDocument(uuid, isOpen ? document : known);
         if (isOpen) {

@@ -19,6 +19,14 @@ const TEXTS = {
         ),
         confirmText: _t("Take Payment"),
     }),
+    again: (words) => ({
+        title: _t("Take a second payment?"),
+        body: _t(
+            "%(person)s was paid for order %(order)s at %(time)s. Odoo does not know of the sale yet. A second payment is recorded as a double one.",
+            words
+        ),
+        confirmText: _t("Take Payment"),
+    }),
     change: (words) => ({
         title: _t("Change this order?"),
         body: _t(
@@ -28,6 +36,17 @@ const TEXTS = {
         confirmText: _t("Change Order"),
     }),
 };
+
+const REJECTED = (words) =>
+    _t(
+        "%(person)s was paid for order %(order)s, and Odoo has rejected the sale. The sale is kept. Ask a manager to decide about it.",
+        words
+    );
+const PAID_THERE = (words) =>
+    _t(
+        "%(person)s was paid for order %(order)s. Odoo does not know of the sale yet. Only a manager can take a payment again.",
+        words
+    );
 
 /** @returns {{line: String, values: Object}[]} that are new, changed or gone */
 function changedLines(before, after) {
@@ -68,6 +87,11 @@ export class PaymentWatch {
         }
         const {shared_uuid: uuid} = toRaw(order);
         const rejected = view.rejectedOf(order);
+        const {isHint, since: soldAt} = rejected || {};
+        if (isHint && what === "pay" && this.sharing.pos.offlineQueue.isManager) {
+            const payer = {actor: rejected, since: soldAt};
+            return this.once(`sold/${uuid}`, () => this.confirm("again", order, payer));
+        }
         if (rejected) {
             return this.once(`rejected/${uuid}`, () => this.refuse(order, rejected));
         }
@@ -95,10 +119,10 @@ export class PaymentWatch {
         const {env, view} = this.sharing;
         await env.services.popup.add(ErrorPopup, {
             title: _t("This order is paid"),
-            body: _t(
-                "%(person)s was paid for order %(order)s, and Odoo has rejected the sale. The sale is kept. Ask a manager to decide about it.",
-                {person: personText(rejected), order: view.labelOf(order)}
-            ),
+            body: (rejected.isHint ? PAID_THERE : REJECTED)({
+                person: personText(rejected),
+                order: view.labelOf(order),
+            }),
         });
         return false;
     }
@@ -111,6 +135,9 @@ export class PaymentWatch {
             time: momentText(since),
         });
         const {confirmed} = await env.services.popup.add(ConfirmPopup, words);
+        if (confirmed && what !== "change") {
+            this.sharing.takeOver(order);
+        }
         return Boolean(confirmed);
     }
 

@@ -248,12 +248,20 @@ export class Sharing {
         order._updateRewards?.();
         this.flush(shared);
         this.presence.notify();
+        this.desk.mesh.payments.begin(shared.uuid);
         this.payments.begin(shared);
+    }
+
+    /** Though another till takes the payment, or was paid. */
+    takeOver(order) {
+        this.desk.mesh.payments.begin(toRaw(order).shared_uuid, true);
     }
 
     /** The payment screen shows it no more. */
     endPayment(order) {
-        this.view.withdraw("amount_changed", toRaw(order).shared_uuid);
+        const {shared_uuid: uuid} = toRaw(order);
+        this.view.withdraw("amount_changed", uuid);
+        this.desk?.mesh.payments.end(uuid);
     }
 
     /** From here on its export says which order it pays, and what this till had seen. */
@@ -269,6 +277,7 @@ export class Sharing {
             this.setApart(shared);
             shared.sealed = this.sealNow(shared);
             this.paidHere.add(shared.uuid, shared.order.idempotency_key);
+            this.desk.mesh.payments.sell(shared.order);
         }
     }
 
@@ -279,7 +288,8 @@ export class Sharing {
         const proofs = Object.fromEntries(
             known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
         );
-        return {order, ...position, proofs};
+        const vouchers = this.desk.mesh.vouchersFor(position.also || {});
+        return {order, ...position, proofs, vouchers};
     }
 
     /** The same of an open order that the server saves, for who pays it online. */
@@ -363,14 +373,6 @@ export class Sharing {
 
     numberOf(order) {
         return this.view.numberOf(order);
-    }
-
-    lineAuthors(line) {
-        return this.view.lineAuthors(line);
-    }
-
-    presenceOn(order) {
-        return this.view.presenceOn(order);
     }
 
     payerOf(order) {

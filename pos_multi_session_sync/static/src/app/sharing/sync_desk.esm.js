@@ -150,7 +150,10 @@ export class SyncDesk {
         }
         this.mesh.onAnswer(answer);
         view.noteQuota(quota);
-        paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
+        paidHere.reopened(Date.now()).forEach((order) => {
+            this.mesh.payments.takeBack(order);
+            this.sharing.show(order);
+        });
         this.sharing.others.showPartial();
     }
 
