@@ -41,7 +41,7 @@ class Line {
 }
 
 /** As much of RTCPeerConnection as the mesh uses. */
-function connectionOf(network, page) {
+export function connectionOf(network, page) {
     let count = 0;
     const fingerprint = `sha-256 ${page}`;
     return class {
