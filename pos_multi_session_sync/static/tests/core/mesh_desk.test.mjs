@@ -162,7 +162,9 @@ describe("tills that are connected", () => {
         const {also} = two.replica.position(document);
         assert.deepEqual(also, {[one.client]: 2});
         const mac = window.sha256.hmac("secret of 1", `7:${one.client}:2`);
-        assert.deepEqual(two.mesh.vouchersFor(also), {[one.client]: [2, mac]});
+        const vouchers = {[one.client]: [2, mac]};
+        assert.deepEqual(two.mesh.vouchersFor({also}), {vouchers});
+        assert.deepEqual(two.mesh.vouchersFor({}), {});
     });
 
     test("say who takes a payment, and who was paid", async () => {

@@ -119,9 +119,10 @@ export class MeshDesk {
         }
     }
 
-    /** @returns {Object} by which Odoo knows that others let this till see so much */
-    vouchersFor(also) {
-        return this.mesh?.provisional?.vouchersFor(also) || {};
+    /** @returns {{vouchers: Object}|{}} that others let who is paid see so much of them */
+    vouchersFor({also = {}}) {
+        const vouchers = this.mesh.provisional?.vouchersFor(also) || {};
+        return Object.keys(vouchers).length ? {vouchers} : {};
     }
 
     meet() {

@@ -288,8 +288,7 @@ export class Sharing {
         const proofs = Object.fromEntries(
             known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
         );
-        const vouchers = this.desk.mesh.vouchersFor(position.also || {});
-        return {order, ...position, proofs, vouchers};
+        return {order, ...position, proofs, ...this.desk.mesh.vouchersFor(position)};
     }
 
     /** The same of an open order that the server saves, for who pays it online. */
