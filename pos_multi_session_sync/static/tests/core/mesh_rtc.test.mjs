@@ -139,6 +139,20 @@ describe("who may come in", () => {
         assert.deepEqual(two.changes, [[one.client, true]]);
     });
 
+    test("leads no page to an address outside of the shop", async () => {
+        const [one, two] = [network.page(1), network.page(2)];
+        const far = "a=candidate:2 1 udp 1 8.8.8.8 5 typ host";
+        const connection = new one.channel.Connection();
+        const offer = {kind: "offer", attempt: "x", sdp: `${connection.sdp}\r\n${far}`};
+        const mac = one.channel.macOf(one.client, two.client, offer);
+        const text = JSON.stringify({...offer, mac});
+        two.channel.receive({from: one.client, to: two.client, text});
+        await network.pass(0);
+        const [given] = network.heard;
+        assert.ok(hasCandidates(given));
+        assert.ok(!given.includes("8.8.8.8"));
+    });
+
     test("is nobody who sends what is no signal", async () => {
         const [one, two] = await connected(2);
         const {client} = two;

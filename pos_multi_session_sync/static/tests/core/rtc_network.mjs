@@ -83,6 +83,7 @@ export function connectionOf(network, page) {
         }
 
         async setRemoteDescription({type, sdp}) {
+            network.heard.push(sdp);
             const there = network.connections.get(/^s=(.*?)\r?$/m.exec(sdp)[1]);
             if (type === "answer" && !network.isCut(this, there)) {
                 there.line = new Line(there);
@@ -113,6 +114,8 @@ export class Network {
         this.isServerThere = true;
         /** Every signal that has passed the server. */
         this.signals = [];
+        /** Every description that a page was given. */
+        this.heard = [];
     }
 
     isCut({page: one}, {page: other}) {
