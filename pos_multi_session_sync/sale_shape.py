@@ -9,6 +9,7 @@ from .merge.schema import LINE_STAYS, ORDER_STAYS, fitting
 from .merge.shape import Malformed
 from .request import UUID, plain, read_count, read_uuid
 
+SERVER = "server"  # what it has added, as peers have told
 MOST_TILLS = 20  # whose changes a till may have taken over after a reload
 
 
@@ -45,7 +46,8 @@ def read_seen(said):
         "also": {
             client: read_count(n, "n")
             for client, n in list(also.items())[:MOST_TILLS]
-            if isinstance(client, str) and UUID.fullmatch(client)
+            if isinstance(client, str)
+            and (client == SERVER or UUID.fullmatch(client))
         },
     }
 

@@ -87,6 +87,20 @@ def moved_to(document, line):
     return None
 
 
+def is_again(document, operation):
+    """Whether it adds a line that a closed order has, or that has moved.
+
+    Tills that see each other begin an order or a line that one of them has begun, each
+    for itself: whoever comes first has begun it.
+    """
+    if operation["type"] != "line.add":
+        return False
+    line = operation["line"]
+    is_closed = document["state"] != "open"
+    is_here = is_closed and (line in document["lines"] or line in document["deleted"])
+    return bool(is_here or moved_to(document, line))
+
+
 def last_move(document):
     """The seq at which lines came from another order or went there last, or 0.
 

@@ -9,6 +9,7 @@ Documents and operations are never changed in place.
 from .document import (
     closed,
     fate,
+    is_again,
     is_sold,
     moved_to,
     new_document,
@@ -47,6 +48,8 @@ def reduce(document, operation):
     if document["state"] != "open":
         return _on_closed(document, operation)
     moved = kind.startswith("line.") and moved_to(document, operation["line"])
+    if moved and kind == "line.add":
+        return document, "known", None
     if moved:
         return document, "late", {
             "successor": operation.get("successor"),
@@ -312,6 +315,8 @@ def _on_closed(document, operation):
         return close(document, operation)
     if is_sold(document, operation):
         return document, "included", None
+    if is_again(document, operation):
+        return document, "known", None
     if kind in PRINTING:
         # The kitchen cooks what was paid.
         after, *_ = REDUCERS[kind](document, operation)

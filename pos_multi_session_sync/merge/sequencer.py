@@ -8,7 +8,7 @@ the log alone, reduced one by one, gives every document.
 """
 
 from . import kitchen, merging, successors
-from .document import MOST_SIZE, forward, is_sold, moved_to
+from .document import MOST_SIZE, forward, is_again, is_sold, moved_to
 from .guests import GUEST
 from .printed import PRINTING
 from .reduce import QUANTITY, REPEAT, reduce
@@ -281,7 +281,8 @@ class Sequencer:
 
     def _admit_late(self, document, operation):
         order, kind = document["uuid"], operation["type"]
-        if kind == "order.new" or is_sold(document, operation):
+        is_known = is_again(document, operation) or is_sold(document, operation)
+        if kind == "order.new" or is_known:
             return self.append(operation)
         if kind == "order.cancel":
             logged = self.append(operation)

@@ -29,7 +29,13 @@ def unseen(operations, seen, document, sold=None):
     sold: the lines on the receipt; None if the order was cancelled
     """
     changes = _changes(operations, seen)
-    added = {line: each for each in changes for line in _added(each)}
+    # A line on the receipt may have been begun by several; the payer knows one of them.
+    added = {
+        line: each
+        for each in changes
+        for line in _added(each)
+        if line not in (sold or {})
+    }
     taps, late = {}, []
     for operation in changes:
         if operation.get("line") not in added:
@@ -37,7 +43,7 @@ def unseen(operations, seen, document, sold=None):
     lines = document["lines"]
     found = Unseen()
     for uuid, operation in added.items():
-        if uuid in lines and uuid not in (sold or {}):
+        if uuid in lines:
             found.lines.append((uuid, operation))
     kept = lines if sold is None else sold
     for uuid, each in taps.items():

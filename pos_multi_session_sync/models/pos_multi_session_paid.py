@@ -10,6 +10,7 @@ from psycopg2.errors import LockNotAvailable
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL, consteq
 
+from ..sale_shape import SERVER
 from ..tables import Source, Tables
 from ..transaction import begin_read_committed
 
@@ -56,7 +57,7 @@ class PosMultiSession(models.Model):
             [[seen["client"], *seen["also"]], self.id],
         )
         rows = self.env.cr.fetchall()
-        latest = {}
+        latest = {SERVER: rows[0][0]}
         for _seq, client, last_n, user, place in rows:
             is_own = user == self.env.uid and place == config.id
             proof = sale["proofs"].get(client) or ""

@@ -125,10 +125,13 @@ class TestSharingIdentity(SharingCase):
         order, _line = self.begin(self.one)
         self.does(self.two, user=self.other_cashier)
         # Ana's client, as if this till had taken it over, and a cursor of the future.
-        sale = self.two_sells(order, also={self.one.client: MOST}, cursor=MOST)
+        also = {self.one.client: MOST, "server": MOST}
+        sale = self.two_sells(order, also=also, cursor=MOST)
         self.assertEqual(sale.result, "ok")
         self.assertEqual(sale.seen["cursor"], sale.seq - 1)
         self.assertEqual(sale.seen["also"][self.one.client], self.last_n(self.one))
+        # What Odoo itself has added, as far as it has.
+        self.assertEqual(sale.seen["also"]["server"], sale.seq - 1)
         late = self.one.add(order, new_id(), product=self.product.id)
         answer = self.does(self.one, late)
         self.assertEqual(self.results(answer), ["late"])

@@ -87,6 +87,18 @@ export function movedTo({moved, lines: here, state}, line) {
     return null;
 }
 
+/**
+ * Tills that see each other begin an order or a line that one of them has begun, each for
+ * itself: whoever comes first has begun it.
+ *
+ * @returns {Boolean} whether it adds a line that a closed order has, or that has moved
+ */
+export function isAgain(document, {type, line}) {
+    const {state, lines, deleted} = document;
+    const isHere = state !== "open" && (own(lines, line) || own(deleted, line));
+    return type === "line.add" && Boolean(isHere || movedTo(document, line));
+}
+
 /** What `reduce` gives. */
 export function outcome(document, result, detail = null) {
     return {document, result, detail};

@@ -70,7 +70,7 @@ export class Pending {
     }
 
     /** The oldest ones of one client, one after the other, as many as a request has. */
-    next({count, size}) {
+    next({count, size, isHeld = () => false}) {
         const found = [];
         let left = size;
         for (const operation of this.all.values()) {
@@ -79,7 +79,8 @@ export class Pending {
             // Those in between may be known to be logged, by a message of the bus.
             const isNext = !last || (client === last.client && n === last.n + 1);
             left -= JSON.stringify(operation).length;
-            if (!isNext || found.length === count || (last && left < 0)) {
+            const isFull = found.length === count || (last && left < 0);
+            if (!isNext || isFull || isHeld(operation)) {
                 break;
             }
             found.push(operation);

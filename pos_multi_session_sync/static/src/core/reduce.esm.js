@@ -13,6 +13,7 @@ import {
 import {
     closed,
     fate,
+    isAgain,
     isSold,
     movedTo,
     newDocument,
@@ -306,6 +307,9 @@ function onClosed(document, operation) {
     if (isSold(document, operation)) {
         return outcome(document, "included");
     }
+    if (isAgain(document, operation)) {
+        return outcome(document, "known");
+    }
     if (PRINTING.includes(operation.type)) {
         // The kitchen cooks what was paid.
         const {document: after} = REDUCERS[operation.type](document, operation);
@@ -349,6 +353,9 @@ export function reduce(document, operation) {
         return onClosed(document, operation);
     }
     const moved = type.startsWith("line.") && movedTo(document, operation.line);
+    if (moved && type === "line.add") {
+        return outcome(document, "known");
+    }
     if (moved) {
         const {successor = null} = operation;
         return outcome(document, "late", {successor, by: moved.by});

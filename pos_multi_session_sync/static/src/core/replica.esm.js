@@ -118,17 +118,20 @@ export class Replica {
     position(shown) {
         const {epoch, client, n} = this;
         const cursor = shown ? shown.revision : 0;
+        return {epoch, client, n, cursor, ...this.alsoIn(shown)};
+    }
+
+    /** As well, as others' work may be on the screen before it is in the log. */
+    alsoIn(shown) {
         const {hinted} = shown || {};
         if (!hinted) {
-            return {epoch, client, n, cursor, ...this.formerWork};
+            return this.formerWork;
         }
-        const {also = {}} = this.formerWork;
-        // What others did that the log does not have is on the receipt, too.
-        const all = Object.entries(hinted).map(([other, upTo]) => [
-            other,
-            Math.max(upTo, also[other] || 0),
-        ]);
-        return {epoch, client, n, cursor, also: {...also, ...Object.fromEntries(all)}};
+        const also = {...this.formerWork.also};
+        for (const [client, n] of Object.entries(hinted)) {
+            also[client] = Math.max(n, also[client] || 0);
+        }
+        return {also};
     }
 
     /** What it did as other clients, if anything: who closes an order has seen that. */
@@ -174,11 +177,15 @@ export class Replica {
     issue(partials, {ts, offline = false, shown = null}) {
         const {client, actor} = this;
         const cursor = shown ? shown.revision : this.cursor || 0;
+        const founding = this.hints ? this.hints.foundingOf(partials) : [];
+        if (founding.length) {
+            this.issue(founding, {ts, offline, shown});
+        }
         const operations = partials.map((partial) => {
             this.n += 1;
             const seen = {
                 ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
-                ...(partial.type === CANCEL ? this.formerWork : {}),
+                ...(partial.type === CANCEL ? this.alsoIn(shown) : {}),
             };
             const id = `${client}:${this.n}`;
             return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
@@ -186,8 +193,12 @@ export class Replica {
         for (const operation of operations) {
             const before = this.visible(operation.order);
             this.pending.add(operation);
-            // On top of what is shown: no need to do all of it again.
-            this.shown.set(operation.order, reduce(before, operation).document);
+            if (this.hints?.has(operation.order)) {
+                this.shown.delete(operation.order);
+            } else {
+                // On top of what is shown: no need to do all of it again.
+                this.shown.set(operation.order, reduce(before, operation).document);
+            }
         }
         this.onIssue(operations, []);
         this.notify(() =>
@@ -276,6 +287,13 @@ export class Replica {
             };
             this.notify(() => this.settle(operation));
         }
+    }
+
+    /** See Pending; what others have to send first waits. */
+    next(limits) {
+        const {hints} = this;
+        const isHeld = (operation) => Boolean(hints) && hints.isHeld(operation);
+        return this.pending.next({...limits, isHeld});
     }
 
     // What the server says

@@ -129,6 +129,9 @@ export class SyncClient {
             const isKnown = message.epoch === this.replica.epoch;
             this.target = isKnown ? Math.max(this.target, message.to) : Infinity;
             this.wake("gap");
+        } else if (this.hasNext) {
+            // It has waited for what was announced.
+            this.push();
         }
         return outcome;
     }
@@ -184,9 +187,9 @@ export class SyncClient {
     }
 
     request() {
-        const {client, epoch, cursor, at, pending} = this.replica;
+        const {client, epoch, cursor, at} = this.replica;
         const count = this.quarantine.next;
-        const operations = pending.next({...this.limits, count});
+        const operations = this.replica.next({...this.limits, count});
         const sender = operations.length ? operations[0].client : client;
         // An earlier page's: whoever has logged in since has to prove that it is here.
         const mustProve = this.isProving || sender !== client;
@@ -251,6 +254,11 @@ export class SyncClient {
         return Boolean(this.replica.secrets[client.id]);
     }
 
+    /** Something of what waits can be sent now. */
+    get hasNext() {
+        return this.replica.next({count: 1, size: 1}).length > 0;
+    }
+
     /** It changes with whatever an answer can bring. */
     get progress() {
         const {epoch, cursor, client, pending} = this.replica;
@@ -260,7 +268,7 @@ export class SyncClient {
     /** @param {Boolean} isFull the user has added so much that the server waits */
     goOn(isComplete, isProgress, isFull) {
         const {cursor, pending} = this.replica;
-        const isLeft = !isComplete || pending.size > 0;
+        const isLeft = !isComplete || this.hasNext;
         this.heardAt = this.now();
         if (isFull && pending.size > 0) {
             this.fail("quota");

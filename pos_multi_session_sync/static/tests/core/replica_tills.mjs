@@ -47,8 +47,8 @@ export function begin(...names) {
             orders.push([...change.orders]);
         };
         const request = () => {
-            const {client, epoch, cursor, at, pending} = replica;
-            const operations = pending.next({count: 50, size: 10000});
+            const {client, epoch, cursor, at} = replica;
+            const operations = replica.next({count: 50, size: 10000});
             const id = operations.length ? operations[0].client : client;
             return {client: {id}, epoch, cursor, at, operations};
         };

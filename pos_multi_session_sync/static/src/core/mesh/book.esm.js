@@ -4,22 +4,6 @@
 
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
 
-/** @returns {Object<String, Number[]>} by client the runs of numbers: [from, to, ...] */
-function runsOf(entries) {
-    const runs = {};
-    for (const {operation} of entries) {
-        const {client, n} = operation;
-        const known = runs[client] || [];
-        if (known.length && known[known.length - 1] === n - 1) {
-            known[known.length - 1] = n;
-        } else {
-            known.push(n, n);
-        }
-        runs[client] = known;
-    }
-    return runs;
-}
-
 function isInRuns(runs, n) {
     return runs.some((from, at) => at % 2 === 0 && from <= n && n <= runs[at + 1]);
 }
@@ -35,7 +19,7 @@ export class Book {
     constructor(author) {
         this.author = author;
         this.version = 0;
-        /** [epoch, cursor] at which all of it was pending, by its author. */
+        /** See Op. */
         this.log = null;
         /** @type {Map<String, {clock: Number, operation: Object, version: Number}>} */
         this.entries = new Map();
@@ -49,44 +33,6 @@ export class Book {
     /** @returns {Boolean} whether it says of that client what it has done */
     speaksFor(client) {
         return client === this.author || Object.hasOwn(this.live, client);
-    }
-
-    // One's own
-
-    /**
-     * @param {Object[]} pending operations, oldest first
-     * @param {Object} more
-     * @param {[String, Number]} more.log
-     * @param {Number} more.clock the highest that was heard of
-     * @param {Boolean} more.isForced there is a new version though nothing has changed
-     * @returns {Number} the clock after it
-     */
-    write(pending, {log, clock, isForced}) {
-        let last = 0;
-        let highest = clock;
-        let hasChanged = isForced || pending.length < this.entries.size;
-        const version = this.version + 1;
-        const entries = new Map();
-        for (const operation of pending.slice(0, MOST.operations)) {
-            const {id, was = []} = operation;
-            const old = this.entries.get(id);
-            const former = old || this.entries.get(was[was.length - 1]);
-            let entry = old;
-            if (!old || old.clock <= last) {
-                const known = former ? former.clock : 0;
-                const next = known > last ? known : Math.max(highest, last) + 1;
-                entry = {clock: next, operation, version};
-                hasChanged = true;
-            }
-            last = entry.clock;
-            highest = Math.max(highest, last);
-            entries.set(id, entry);
-        }
-        if (hasChanged || entries.size !== this.entries.size) {
-            const live = runsOf(entries.values());
-            Object.assign(this, {version, entries, live, log});
-        }
-        return highest;
     }
 
     /** @returns {Op} all that a peer lacks who has that version; whole if it has none */

@@ -3,11 +3,22 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
+import {closed} from "@pos_multi_session_sync/core/document.esm";
 
 /** A lease of which nothing is heard for so long is over, in ms. */
 const LEASE = 15000;
 /** A sale that Odoo does not come to know of is forgotten after that, in ms. */
 const LONGEST = 7 * 24 * 3600 * 1000;
+
+/** A document that another till has sold, and Odoo does not know of yet. */
+export function closedBy(document, {key, author, till, ts}) {
+    const stamp = {client: author, ts, actor: {till, name: till}};
+    const after = closed(document, stamp, {
+        state: "paid",
+        paid: {sale: key, seen: null, doubles: []},
+    });
+    return {...after, isHint: true};
+}
 
 function isBefore([clock, author], [other, second]) {
     return clock < other || (clock === other && author < second);
@@ -31,6 +42,8 @@ export class Claims {
      * @param {String} world.author id of this page in the mesh
      * @param {String} world.till its name
      * @param {() => Number} world.now ms
+     * @param {(order: String) => {author: String, till: String}|null} world.closedOf who
+     *  has closed it by the log
      * @param {() => Number} world.tick the next Lamport clock
      * @param {() => String[]} world.peers
      * @param {(peer: String, kind: String, body: Object) => void} world.send
@@ -59,7 +72,7 @@ export class Claims {
      */
     ask(order, {hasConsent = false} = {}) {
         const stamp = [this.tick(), this.author];
-        const sale = this.soldOf(order);
+        const sale = this.soldOf(order) || this.closedOf(order);
         const other = this.otherOf(order);
         const claim = {stamp, hasConsent, state: "asking", by: null};
         Object.assign(claim, {
@@ -84,7 +97,7 @@ export class Claims {
         const claim = this.claims.get(order);
         if (claim) {
             this.claims.delete(order);
-            this.tell("free", order, claim.stamp);
+            this.sendAll("free", order, claim.stamp);
             this.onChange(order);
         }
     }
@@ -110,10 +123,12 @@ export class Claims {
         this.peers().forEach((peer) => this.send(peer, "sold", {sales: [whole]}));
     }
 
-    /** Odoo has rejected the sale, and the order is to be paid anew. */
+    /**
+     * A manager has decided that the order is to be paid anew: Odoo has rejected the sale,
+     * or it was on a device that is lost, and nobody has a copy.
+     */
     takeBack(key) {
-        const sale = this.sales.get(key);
-        if (sale && sale.author === this.author) {
+        if (this.sales.has(key)) {
             this.takenBack.add(key);
             this.forget(key);
             const body = {sales: [], gone: [key]};
@@ -131,16 +146,9 @@ export class Claims {
         return null;
     }
 
-    /** What the log says of an order holds: it is closed there. */
-    noteClosed(order) {
-        const sales = [...this.sales.values()].filter((each) => each.order === order);
-        sales.forEach(({key}) => this.sales.delete(key));
-        this.others.delete(order);
-    }
-
     // What peers say
 
-    onLease(peer, {act, order, stamp, holder, till = ""}) {
+    onLease(peer, {act, order, stamp, holder, till = "", why = "paying"}) {
         const lease = {author: peer, till, why: "paying", stamp};
         const claim = this.claims.get(order);
         if ((act === "grant" || act === "deny" ? this.author : peer) !== stamp[1]) {
@@ -148,7 +156,7 @@ export class Claims {
         }
         if (act === "grant" || act === "deny") {
             if (claim && stamp.join() === claim.stamp.join()) {
-                this.answered(peer, order, claim, {act, holder, till});
+                this.answered(peer, order, claim, {act, holder, till, why});
             }
         } else if (act === "free") {
             this.freeOf(order, peer);
@@ -167,6 +175,7 @@ export class Claims {
         const {stamp} = lease;
         const claim = this.claims.get(order);
         const sale = this.soldOf(order);
+        const closed = sale || this.closedOf(order);
         const other = this.otherOf(order);
         const isOwn =
             claim &&
@@ -174,9 +183,11 @@ export class Claims {
                 (claim.state === "asking" && isBefore(claim.stamp, stamp)));
         if (isOwn) {
             this.answer(peer, "deny", order, stamp, this);
-        } else if (sale) {
-            this.send(peer, "sold", {sales: [sale]});
-            this.answer(peer, "deny", order, stamp, sale);
+        } else if (closed) {
+            if (sale) {
+                this.send(peer, "sold", {sales: [sale]});
+            }
+            this.answer(peer, "deny", order, stamp, {...closed, why: "sold"});
         } else if (other && other.author !== peer) {
             this.answer(peer, "deny", order, stamp, other);
         } else {
@@ -190,7 +201,7 @@ export class Claims {
         const claim = this.claims.get(order);
         const isHeld = claim && claim.state === "held";
         if (isHeld && isBefore(claim.stamp, lease.stamp)) {
-            this.tellPeer(lease.author, "keep", order, claim.stamp);
+            this.sendLease(lease.author, "keep", order, claim.stamp);
         } else {
             this.yield(order, lease);
         }
@@ -210,8 +221,10 @@ export class Claims {
             }
         }
         for (const key of gone) {
-            const sale = this.sales.get(key);
-            if (sale && sale.author === peer) {
+            const {author = null} = this.sales.get(key) || {};
+            const isThere = [this.author, ...this.peers()].includes(author);
+            if (author !== null && (author === peer || !isThere)) {
+                this.takenBack.add(key);
                 this.forget(key);
             }
         }
@@ -222,7 +235,7 @@ export class Claims {
             if (isConnected && claim.state === "asking") {
                 this.askPeer(peer, order, claim);
             } else if (isConnected && claim.state === "held") {
-                this.tellPeer(peer, "keep", order, claim.stamp);
+                this.sendLease(peer, "keep", order, claim.stamp);
             } else if (!isConnected) {
                 claim.waiting.delete(peer);
                 this.settle(order, claim);
@@ -253,7 +266,7 @@ export class Claims {
         }
         for (const [order, claim] of this.claims) {
             if (claim.state === "held") {
-                this.tell("keep", order, claim.stamp);
+                this.sendAll("keep", order, claim.stamp);
             } else if (claim.state === "asking") {
                 // What was lost on the way.
                 claim.waiting.forEach((peer) => this.askPeer(peer, order, claim));
@@ -270,15 +283,15 @@ export class Claims {
 
     askPeer(peer, order, claim) {
         claim.waiting.add(peer);
-        this.tellPeer(peer, claim.hasConsent ? "take" : "ask", order, claim.stamp);
+        this.sendLease(peer, claim.hasConsent ? "take" : "ask", order, claim.stamp);
     }
 
-    answered(peer, order, claim, {act, holder, till}) {
+    answered(peer, order, claim, {act, holder, till, why}) {
         claim.waiting.delete(peer);
         if (act === "grant") {
             claim.granted.add(peer);
         } else if (!claim.hasConsent && holder !== this.author) {
-            claim.denied.set(peer, {author: holder, till, why: "paying"});
+            claim.denied.set(peer, {author: holder, till, why});
         }
         this.settle(order, claim);
     }
@@ -288,14 +301,16 @@ export class Claims {
         if (claim.state !== "asking") {
             return;
         }
-        const isOld = ([peer, {author}]) =>
-            author !== peer && (claim.granted.has(author) || claim.waiting.has(author));
+        const isOld = ([peer, {author, why}]) =>
+            why === "paying" &&
+            author !== peer &&
+            (claim.granted.has(author) || claim.waiting.has(author));
         const denied = [...claim.denied].find((each) => !isOld(each));
         if (denied) {
             this.lose(order, claim, denied[1]);
         } else if (!claim.waiting.size) {
             claim.state = "held";
-            this.tell("keep", order, claim.stamp);
+            this.sendAll("keep", order, claim.stamp);
             this.onChange(order);
         }
     }
@@ -319,7 +334,7 @@ export class Claims {
             this.others.set(order, {author, till, why, stamp: claim.stamp, until});
         }
         if (hadIt) {
-            this.tell("free", order, claim.stamp);
+            this.sendAll("free", order, claim.stamp);
         }
         this.onChange(order);
     }
@@ -351,15 +366,16 @@ export class Claims {
         this.onChange(order);
     }
 
-    tell(act, order, stamp) {
-        this.peers().forEach((peer) => this.tellPeer(peer, act, order, stamp));
+    sendAll(act, order, stamp) {
+        this.peers().forEach((peer) => this.sendLease(peer, act, order, stamp));
     }
 
-    tellPeer(peer, act, order, stamp) {
+    sendLease(peer, act, order, stamp) {
         this.send(peer, "lease", {act, order, stamp, till: this.till});
     }
 
-    answer(peer, act, order, stamp, {author: holder = "", till = ""} = {}) {
-        this.send(peer, "lease", {act, order, stamp, holder, till});
+    answer(peer, act, order, stamp, {author: holder = "", till = "", why} = {}) {
+        const more = why ? {why} : {};
+        this.send(peer, "lease", {act, order, stamp, holder, till, ...more});
     }
 }

@@ -47,14 +47,17 @@ export class Copies {
         this.full = new Set();
     }
 
-    /** @returns {Promise<void>} once it knows what is in the store */
-    async load() {
-        for (const copy of await this.store.all()) {
-            if (!this.others.has(copy.key)) {
-                this.others.set(copy.key, copy);
-            }
-        }
-        this.onChange();
+    /** What this device has held before the page was loaded. */
+    load() {
+        const take = (copies) => {
+            copies
+                .filter(({key}) => !this.others.has(key))
+                .forEach((copy) => this.others.set(copy.key, copy));
+            this.peers().forEach((peer) => this.sayKept(peer));
+            this.onChange();
+        };
+        // Without its storage it holds nothing.
+        this.store.all().then(take, () => null);
     }
 
     // Own sales
@@ -154,84 +157,104 @@ export class Copies {
 
     /** What is held already: its owner may have been loaded anew, or have sent it. */
     sayKept(peer) {
-        const keys = [...this.others.keys()];
+        const keys = [...this.others.keys()].filter((key) => !this.busy.has(key));
         for (let at = 0; at < keys.length; at += MOST.keys) {
             this.send(peer, "kept", {keys: keys.slice(at, at + MOST.keys)});
         }
     }
 
-    async onCopy(peer, {key, device, sealed}) {
+    onCopy(peer, {key, device, sealed}) {
         const known = this.others.get(key);
-        if (known && known.device === device && known.sealed === sealed) {
+        const isSame = known && known.device === device && known.sealed === sealed;
+        if (isSame && !this.busy.has(key)) {
             this.send(peer, "kept", {keys: [key]});
             return;
         }
+        if (known || device === this.device) {
+            // Being written, or not what was given before.
+            return;
+        }
+        const refuse = () => this.send(peer, "kept", {keys: [key], full: true});
         const held = [...this.others.values()];
         const ofOne = held.filter(({from}) => from === peer);
         const copy = {key, device, sealed, from: peer, at: this.now()};
-        const isIn = hasRoom(held, copy, ROOM) && hasRoom(ofOne, copy, ROOM_OF_ONE);
-        if (known || device === this.device || this.busy.has(key) || !isIn) {
-            this.send(peer, "kept", {keys: [key], full: true});
+        if (!hasRoom(held, copy, ROOM) || !hasRoom(ofOne, copy, ROOM_OF_ONE)) {
+            refuse();
             return;
         }
+        // It has its room while it is being written.
+        this.others.set(key, copy);
         this.busy.add(key);
-        try {
-            await this.store.put(copy);
-            this.others.set(key, copy);
-            this.send(peer, "kept", {keys: [key]});
-        } catch {
-            // Not durable: its owner looks for another home.
-            this.send(peer, "kept", {keys: [key], full: true});
-        } finally {
+        const end = (isDurable) => {
             this.busy.delete(key);
+            if (isDurable && this.others.has(key)) {
+                this.send(peer, "kept", {keys: [key]});
+            } else if (isDurable) {
+                // Odoo has confirmed it meanwhile.
+                this.drop(key);
+            } else {
+                this.others.delete(key);
+                refuse();
+            }
             this.onChange();
-        }
+        };
+        this.store.put(copy).then(
+            () => end(true),
+            () => end(false)
+        );
     }
 
-    /** @returns {Promise<void>} once they are forgotten here */
-    async onDone({keys}) {
-        const held = keys.filter((key) => this.others.has(key));
-        for (const key of held) {
-            await this.drop(key);
-        }
+    onDone({keys}) {
+        keys.filter((key) => this.others.has(key)).forEach((key) => this.drop(key));
     }
 
-    async drop(key) {
+    drop(key) {
         this.others.delete(key);
+        // What stays in the store comes up again, and Odoo knows it by its key.
+        this.store.delete(key).then(
+            () => null,
+            () => null
+        );
         this.onChange();
-        try {
-            await this.store.delete(key);
-        } catch {
-            // It comes up again after a reload, and Odoo knows it by its key.
-        }
     }
 
     /**
-     * That device is lost: what is held of it goes to Odoo.
+     * That device is lost: what is held of it goes to Odoo, one after the other. What
+     * fails stays here, and can be handed over again.
      *
      * @param {String} device
-     * @returns {Promise<Number>} how many of its sales Odoo has now by this
+     * @param {(delivered: Number, failed: Number) => void} [onEnd]
      */
-    async handOver(device) {
+    handOver(device, onEnd = () => null) {
         const copies = [...this.others.values()].filter(
             (copy) => copy.device === device && !this.busy.has(copy.key)
         );
-        let count = 0;
-        for (const copy of copies) {
-            const {key} = copy;
-            this.busy.add(key);
-            try {
-                await this.deliver(copy);
-                count += 1;
-                await this.drop(key);
-                this.announce([key]);
-            } catch {
-                // It stays here, and can be handed over again.
-            } finally {
-                this.busy.delete(key);
+        const keys = copies.map(({key}) => key);
+        keys.forEach((key) => this.busy.add(key));
+        let failed = 0;
+        const next = (at) => {
+            if (at === copies.length) {
+                onEnd(copies.length - failed, failed);
+                return;
             }
-        }
-        return count;
+            const {key} = copies[at];
+            const end = () => {
+                this.busy.delete(key);
+                next(at + 1);
+            };
+            this.deliver(copies[at]).then(
+                () => {
+                    this.drop(key);
+                    this.announce([key]);
+                    end();
+                },
+                () => {
+                    failed += 1;
+                    end();
+                }
+            );
+        };
+        next(0);
     }
 
     /** @returns {Object<String, Number>} how many sales are held, by device */

@@ -4,13 +4,15 @@
 
 import {Claims} from "@pos_multi_session_sync/core/mesh/claims.esm";
 import {Copies} from "@pos_multi_session_sync/core/mesh/copies.esm";
-import {Envelopes} from "@pos_multi_session_sync/core/mesh/envelope.esm";
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
+import {MessageSeal} from "@pos_multi_session_sync/core/mesh/message_seal.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
 import {Provisional} from "@pos_multi_session_sync/core/mesh/provisional.esm";
 
 /** What one knows is said so often, in ms. */
 const PULSE = 5000;
+/** Since the server is there again, tills send in the order in which they have gone on. */
+const RETURN = 20000;
 /** A book that has not changed is said to be pending still, every so many pulses. */
 const RENEWED = 6;
 /** Who hears what, by kind. */
@@ -58,9 +60,10 @@ export class Mesh {
         Object.assign(this, {onChange: () => null}, world);
         const {mac, now, channel} = world;
         this.pace = new Pace(world);
-        this.envelopes = new Envelopes({mac, now});
+        this.messages = new MessageSeal({mac, now});
         this.pulses = 0;
         this.onlineSince = null;
+        this.wasAlone = true;
         /** @type {Map<String, Have>} by peer what it has said last */
         this.known = new Map();
         this.provisional = null;
@@ -75,13 +78,22 @@ export class Mesh {
      * @returns {void}
      */
     setCredentials(credentials) {
-        this.envelopes.credentials = credentials;
+        this.messages.credentials = credentials;
         if (!credentials) {
             this.stop();
         } else if (this.provisional) {
             this.peers.forEach((peer) => this.sayHave(peer));
         } else {
             this.begin(credentials.client);
+        }
+    }
+
+    /** The server is away, or there again: peers hand on the log to who is alone. */
+    noteServer() {
+        if (this.isOn && this.isAlone() !== this.wasAlone) {
+            this.wasAlone = this.isAlone();
+            this.onlineSince = this.wasAlone ? null : this.now();
+            this.peers.forEach((peer) => this.sayHave(peer));
         }
     }
 
@@ -101,6 +113,7 @@ export class Mesh {
         this.claims = new Claims({
             ...common,
             till,
+            closedOf: (order) => this.closedOf(order),
             tick: () => {
                 this.provisional.clock += 1;
                 return this.provisional.clock;
@@ -118,12 +131,14 @@ export class Mesh {
             replica,
             author,
             soldOf: (order) => this.claims.soldOf(order),
+            isReturning: () =>
+                this.onlineSince === null || this.now() - this.onlineSince < RETURN,
             onOwn: () => this.spread(author),
             onLogged: (operation) => this.hearLogged(operation),
             vouch: (client, n) => this.vouch(client, n),
         });
         this.provisional.isConnected = (peer) => this.peers.includes(peer);
-        this.copies.load().catch(() => null);
+        this.copies.load();
         this.pace.begin("pulse", PULSE, () => this.pulse());
         this.peers.forEach((peer) => this.onPeer(peer, true));
     }
@@ -139,18 +154,24 @@ export class Mesh {
         }
     }
 
+    /** By whom an order was closed, by the log. */
+    closedOf(order) {
+        const {state, closed} = this.replica.confirmed.get(order) || {};
+        const {client: author, actor} = closed || {};
+        return state && state !== "open" ? {author, till: actor?.till || ""} : null;
+    }
+
     /** Others may be paid for what this till has done, up to there. */
     vouch(client, n) {
-        const secret = this.replica.secrets[client];
-        const {group} = this.envelopes.credentials;
-        return secret ? this.mac(secret, `${group}:${client}:${n}`) : null;
+        const {group} = this.messages.credentials;
+        return this.mac(this.replica.secrets[client], `${group}:${client}:${n}`);
     }
 
     // To peers
 
     send(peer, kind, body) {
-        if (this.envelopes.credentials && this.provisional) {
-            const texts = this.envelopes.seal(peer, kind, body);
+        if (this.messages.credentials && this.provisional) {
+            const texts = this.messages.seal(peer, kind, body);
             texts.forEach((text) => this.channel.send(peer, text));
         }
     }
@@ -160,7 +181,7 @@ export class Mesh {
         const {epoch, cursor} = replica;
         this.send(peer, "have", {
             clock: provisional.clock,
-            log: [epoch, cursor, provisional.upTo],
+            log: [epoch, cursor, provisional.log.upTo],
             books: provisional.versionsFor(peer),
             peers: this.peers.slice(0, MOST.peers),
             alone: this.isAlone(),
@@ -195,8 +216,8 @@ export class Mesh {
     sendLog(peer) {
         const {log, alone} = this.of(peer);
         const [epoch, , upTo] = log;
-        if (alone && epoch === this.replica.epoch && upTo < this.provisional.upTo) {
-            const operations = this.provisional.logAfter(upTo);
+        if (alone && epoch === this.replica.epoch && upTo < this.provisional.log.upTo) {
+            const operations = this.provisional.log.after(upTo);
             if (operations.length) {
                 log[2] = operations[operations.length - 1].seq;
                 this.send(peer, "log", {epoch, operations});
@@ -231,7 +252,7 @@ export class Mesh {
         if (!this.isOn) {
             return;
         }
-        const message = this.envelopes.open(peer, text);
+        const message = this.messages.open(peer, text);
         if (message) {
             const {kind, body} = message;
             this[HANDLERS[kind]](peer, body);
@@ -280,7 +301,7 @@ export class Mesh {
     }
 
     hearCopy(peer, body) {
-        this.copies.onCopy(peer, body).catch(() => null);
+        this.copies.onCopy(peer, body);
     }
 
     hearKept(peer, body) {
@@ -288,16 +309,12 @@ export class Mesh {
     }
 
     hearDone(_peer, body) {
-        this.copies.onDone(body).catch(() => null);
+        this.copies.onDone(body);
     }
 
     // From the log, and by the clock
 
-    hearLogged({order}) {
-        const document = this.replica.confirmed.get(order);
-        if (document && document.state !== "open") {
-            this.claims.noteClosed(order);
-        }
+    hearLogged() {
         this.peers.forEach((peer) => this.sendLog(peer));
     }
 

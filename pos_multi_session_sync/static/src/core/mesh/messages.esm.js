@@ -58,7 +58,8 @@ import {isFit, isOperation} from "@pos_multi_session_sync/core/schema.esm";
  * @property {String} author the page
  * @property {Number} version higher with each change
  * @property {Number} since the version that these operations go on from
- * @property {[String, Number]} log epoch and cursor at which all of it was pending
+ * @property {[String, Number, Number]} log epoch and cursor at which all of it was
+ *  pending, and the seq up to which the log has what its author did before
  * @property {Object<String, Number[]>} live by client: [from, to, from, to, ...] of the
  *  numbers of all that is pending; what is not in it is taken back, or in the log
  * @property {[Number, Object][]} ops Lamport clock and operation
@@ -76,6 +77,7 @@ import {isFit, isOperation} from "@pos_multi_session_sync/core/schema.esm";
  * @property {[Number, String]} stamp clock and page of the one that asked
  * @property {String} [holder] who has it, where it is denied
  * @property {String} [till] name of the one that asks, or has it
+ * @property {"paying"|"sold"} [why] it is denied
  *
  * @typedef {Object} Sold
  * @property {Sale[]} sales
@@ -167,7 +169,7 @@ function areNumbersFit({type, position, difference, until}) {
 }
 
 /** @returns {Boolean} whether a till may have made it, as the server would ask, too */
-export function isOfTill(operation) {
+function isOfTill(operation) {
     if (!isOperation(operation) || !Object.hasOwn(TILLS, operation.type)) {
         return false;
     }
@@ -221,7 +223,8 @@ const BODIES = {
         [version, since].every(isCount) &&
         Array.isArray(log) &&
         isText(log[0]) &&
-        isCount(log[1]) &&
+        log.slice(1).length === 2 &&
+        log.slice(1).every(isCount) &&
         isTable(live, MOST.operations, ([, runs]) => areRuns(runs)) &&
         isList(
             ops,
@@ -235,12 +238,13 @@ const BODIES = {
         ),
     log: ({epoch, operations}) =>
         isText(epoch) && isList(operations, MOST.logAtOnce, isLogged),
-    lease: ({act, order, stamp, holder = "", till = ""}) =>
+    lease: ({act, order, stamp, holder = "", till = "", why = "paying"}) =>
         ["ask", "take", "keep", "grant", "deny", "free"].includes(act) &&
         isText(order) &&
         Array.isArray(stamp) &&
         isCount(stamp[0]) &&
         isText(stamp[1]) &&
+        ["paying", "sold"].includes(why) &&
         [holder, till].every((each) => typeof each === "string" && each.length <= 200),
     sold: ({sales, gone = []}) =>
         isKeyList(gone) &&

@@ -2,15 +2,16 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {LogHints, noteIds} from "@pos_multi_session_sync/core/mesh/log_hints.esm";
+import {OwnBook, foundingOf} from "@pos_multi_session_sync/core/mesh/own_book.esm";
 import {Book} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
-import {closed} from "@pos_multi_session_sync/core/document.esm";
+import {closedBy} from "@pos_multi_session_sync/core/mesh/claims.esm";
 import {isDocument} from "@pos_multi_session_sync/core/schema.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** With the server there, so long for an author of whom nothing is heard, in ms. */
 const PATIENCE = 60000;
-const EFFECTIVE = ["ok", "overwrote", "double", "noted"];
 const NONE = Object.freeze({logged: [], entries: []});
 
 function byClock(one, other) {
@@ -21,25 +22,6 @@ function byClock(one, other) {
     }
     return client < second ? -1 : 1;
 }
-
-/** @returns {[String, Number]} client and n */
-function partsOf(id) {
-    const at = id.lastIndexOf(":");
-    return [id.slice(0, at), Number(id.slice(at + 1))];
-}
-
-/** A document that another till has sold, and Odoo does not know of yet. */
-function closedBy(document, {key, author, till, ts}) {
-    const stamp = {client: author, ts, actor: {till, name: till}};
-    const after = closed(document, stamp, {
-        state: "paid",
-        paid: {sale: key, seen: null, doubles: []},
-    });
-    return {...after, isHint: true};
-}
-
-const noteMost = (table, client, n) =>
-    table.set(client, Math.max(n, table.get(client) || 0));
 
 /**
  * What is known beyond the log: `visible = confirmed + what others say of the log +
@@ -55,20 +37,22 @@ export class Provisional {
      * @param {Replica} world.replica
      * @param {String} world.author id of this page in the mesh
      * @param {(order: String) => Sale|null} world.soldOf another till has sold it
+     * @param {() => Boolean} world.isReturning whether the server is away, or was just now
      * @param {() => void} world.onOwn this till's own book may have changed
      * @param {(operation: Object) => void} world.onLogged the log has come further
-     * @param {(client: String, n: Number) => String|null} world.vouch a voucher, see Op
+     * @param {(client: String, n: Number) => String} world.vouch see Op
      */
     constructor(world) {
         Object.assign(this, world);
-        const {replica, author} = world;
-        this.clock = 0;
-        this.own = new Book(author);
+        const {replica} = world;
+        this.isMoved = false;
+        this.own = new OwnBook(world);
         /** @type {Map<String, Book>} of others, by author */
         this.books = new Map();
         /** Versions of books that were given up, which do not come back. */
         this.dropped = new Map();
         this.isConnected = () => false;
+        this.log = new LogHints(replica);
         this.begin();
         replica.hints = this;
         this.refresh();
@@ -82,11 +66,12 @@ export class Provisional {
             (most, {revision}) => Math.max(most, revision),
             cursor
         );
+        /** Up to there the log has what this till has done before. */
+        this.settledAt = this.base;
         /** By client the last n that is in the log. */
         this.logged = new Map();
-        /** The log, as far as it can be handed on, and what others say follows. */
-        this.recent = [];
-        this.further = [];
+        this.log.begin();
+        this.knownTo = this.log.upTo;
         this.index = null;
     }
 
@@ -115,7 +100,7 @@ export class Provisional {
         const add = (document, operation) => attempt(document, operation).document;
         const addOthers = (document, operation) => {
             const {client, n} = operation;
-            if (client !== own && client !== "server") {
+            if (client !== own) {
                 hinted[client] = Math.max(n, hinted[client] || 0);
             }
             return add(document, operation);
@@ -127,7 +112,7 @@ export class Provisional {
             .map((operation) => without(operation, "seq"))
             .reduce(addOthers, confirmed);
         const isLeft = ({client, n}) => n > (this.indexed.last.get(client) || 0);
-        const mine = pending.filter(isLeft).map((each) => this.entryOf(each));
+        const mine = pending.filter(isLeft).map((each) => this.own.entryOf(each));
         const layer = entries.length ? [...entries, ...mine].sort(byClock) : mine;
         document = layer.reduce(
             (each, {operation, isOwn}) => (isOwn ? add : addOthers)(each, operation),
@@ -144,25 +129,22 @@ export class Provisional {
         return sale ? closedBy(document, sale) : document;
     }
 
+    /** See own_book. */
+    foundingOf(partials) {
+        const entriesOf = (order) => (this.indexed.get(order) || NONE).entries;
+        return foundingOf(partials, entriesOf, this.replica.pending);
+    }
+
     noteLogged(operation) {
-        const {id, client, n, was = [], seq} = operation;
+        const {id, client, was = [], seq} = operation;
+        noteIds(this.logged, operation);
+        [id, ...was].forEach((each) => this.touchOrderOf(each));
+        this.log.note(operation).forEach(({order}) => this.replica.touch(order));
+        if (this.replica.mine.has(client)) {
+            this.settledAt = seq;
+        }
         this.index = null;
-        noteMost(this.logged, client, n);
-        for (const each of [id, ...was]) {
-            noteMost(this.logged, ...partsOf(each));
-            this.touchOrderOf(each);
-        }
-        this.recent.push(operation);
-        if (this.recent.length > MOST.log) {
-            this.recent.shift();
-        }
-        const [next] = this.further;
-        if (next) {
-            // What they said of the log may have been wrong.
-            const isSame = next.seq === seq && next.id === id;
-            const gone = isSame ? this.further.splice(0, 1) : this.further.splice(0);
-            gone.forEach(({order}) => this.replica.touch(order));
-        }
+        this.touchSound();
         this.onLogged(operation);
     }
 
@@ -173,46 +155,52 @@ export class Provisional {
         [...orders, ...this.indexed.keys()].forEach((order) =>
             this.replica.touch(order)
         );
+        // Once the answer has also said what of it is this till's own work.
+        this.isMoved = true;
     }
 
     noteChange() {
-        this.refresh();
+        this.refresh(this.isMoved);
     }
 
-    // Own operations
+    /**
+     * What peers have done before it comes to the server first, so that the order is in
+     * the end as all have seen it. For some seconds, and if they are there to do so.
+     *
+     * @param {Object} operation own
+     * @returns {Boolean}
+     */
+    isHeld({id, order}) {
+        const {entries} = this.indexed.get(order) || NONE;
+        const {clock} = this.own.entries.get(id) || {};
+        return (
+            entries.length > 0 &&
+            this.isReturning() &&
+            entries.some(
+                (entry) =>
+                    entry.clock < clock &&
+                    [...this.books.values()].some(
+                        ({author, entries: known}) =>
+                            known.has(entry.operation.id) && this.isConnected(author)
+                    )
+            )
+        );
+    }
 
     /** @param {Boolean} [isForced] say anew that all of it is pending still */
     refresh(isForced = false) {
-        const {epoch, cursor, pending} = this.replica;
-        const {own} = this;
-        if (epoch === null || cursor === null || !(pending.size || own.entries.size)) {
-            return;
-        }
-        const before = own.version;
-        const log = [epoch, cursor];
-        this.clock = own.write(pending.list(), {log, clock: this.clock, isForced});
-        if (own.version !== before) {
-            own.vouchers = this.vouchersOf(own);
+        if (this.own.refresh(this.settledAt, isForced)) {
+            this.isMoved = false;
             this.onOwn();
         }
     }
 
-    vouchersOf({live, vouchers}) {
-        const found = {};
-        for (const [client, runs] of Object.entries(live)) {
-            const last = runs[runs.length - 1];
-            const [n, known] = vouchers[client] || [];
-            const voucher = n === last ? known : this.vouch(client, last);
-            if (voucher) {
-                found[client] = [last, voucher];
-            }
-        }
-        return found;
+    get clock() {
+        return this.own.clock;
     }
 
-    entryOf(operation) {
-        const {clock = Infinity} = this.own.entries.get(operation.id) || {};
-        return {clock, operation, isOwn: true};
+    set clock(clock) {
+        this.own.clock = clock;
     }
 
     // What peers say
@@ -234,31 +222,20 @@ export class Provisional {
      * @returns {"taken"|"known"|"gap"} gap: what is before it is missing
      */
     take(body, peer, now) {
-        const {author, version, since} = body;
+        const {author, since} = body;
         const isFirstHand = author === peer;
-        const isSpoken = !isFirstHand && this.isConnected(author);
-        const old = this.books.get(author);
-        const isBetter = old && isFirstHand && !old.isFirstHand;
-        const known = Math.max(
-            old && !isBetter ? old.version : 0,
-            isFirstHand ? 0 : this.dropped.get(author) || 0
-        );
-        if (author === this.author || isSpoken || version <= known) {
+        const old = this.books.get(author) || null;
+        // What others have said of it is replaced by its own words.
+        const isBetter = isFirstHand && old !== null && !old.isFirstHand;
+        const book = old === null || isBetter ? new Book(author) : old;
+        if (!this.isWanted(book, body, isFirstHand)) {
             return "known";
         }
-        const isNew = !old || isBetter;
-        if (since > (isNew ? 0 : old.version)) {
-            return "gap";
-        }
-        if (isNew && this.books.size >= MOST.books && !old) {
-            return "known";
-        }
-        const book = isNew ? new Book(author) : old;
         const before = old ? [...old.entries.values()] : [];
-        if (!book.read(body)) {
+        if (since > book.version || !book.read(body)) {
             return "gap";
         }
-        Object.assign(book, {isFirstHand: isFirstHand || book.isFirstHand});
+        book.isFirstHand = book.isFirstHand || isFirstHand;
         book.heardAt = now;
         this.books.set(author, book);
         this.dropped.delete(author);
@@ -271,33 +248,23 @@ export class Provisional {
         return "taken";
     }
 
-    /** @returns {Object[]} what a till lacks whose knowledge of the log ends at `after` */
-    logAfter(after) {
-        const all = [...this.recent, ...this.further];
-        const at = all.findIndex(({seq}) => seq === after + 1);
-        return at < 0 ? [] : all.slice(at, at + MOST.logAtOnce);
-    }
-
-    /** @returns {Number|null} up to where the log is known, by hints too */
-    get upTo() {
-        const last = this.further[this.further.length - 1];
-        return last ? last.seq : this.replica.cursor;
+    /** Who is connected speaks for itself; of others the latest holds. */
+    isWanted(book, {author, version}, isFirstHand) {
+        const isOwn = author === this.author;
+        const isSpoken = !isFirstHand && this.isConnected(author);
+        const dropped = isFirstHand ? 0 : this.dropped.get(author) || 0;
+        const hasRoom = this.books.has(author) || this.books.size < MOST.books;
+        return (
+            !isOwn && !isSpoken && hasRoom && version > Math.max(book.version, dropped)
+        );
     }
 
     /** @param {Log} body @returns {Boolean} whether it has brought something */
-    takeLog({epoch, operations}) {
-        if (epoch !== this.replica.epoch) {
-            return false;
-        }
-        const found = [];
-        for (const operation of operations) {
-            if (operation.seq === this.upTo + 1 && this.further.length < MOST.log) {
-                this.further.push(operation);
-                found.push(operation);
-            }
-        }
+    takeLog(body) {
+        const found = this.log.take(body);
         const orders = found.flatMap(({id, order}) => [order, this.orderOf(id)]);
         this.touchOrders(orders);
+        this.touchSound();
         return found.length > 0;
     }
 
@@ -329,10 +296,14 @@ export class Provisional {
 
     // Where what is
 
-    /** By its words nothing of it is in what this replica has for confirmed. */
+    /**
+     * Nothing of it is in what this replica has for confirmed, and nothing is missing in
+     * between: who is paid for the last of it has seen all that its author did before.
+     */
     isSound({log}) {
         const {epoch} = this.replica;
-        return epoch !== null && log[0] === epoch && log[1] >= this.base;
+        const [other, cursor, settledAt] = log;
+        return other === epoch && cursor >= this.base && settledAt <= this.log.upTo;
     }
 
     /** Those of peers of whom it is certain that they come on top of what is confirmed. */
@@ -372,20 +343,14 @@ export class Provisional {
             return this.index;
         }
         const index = new Map();
-        const last = new Map();
+        const {last} = this.log;
         const put = (order, name, each) => {
             if (!index.has(order)) {
                 index.set(order, {logged: [], entries: []});
             }
             index.get(order)[name].push(each);
         };
-        for (const operation of this.further) {
-            const {id, order, result, was = []} = operation;
-            [id, ...was].forEach((each) => noteMost(last, ...partsOf(each)));
-            if (order !== null && EFFECTIVE.includes(result)) {
-                put(order, "logged", operation);
-            }
-        }
+        this.log.effective.forEach((each) => put(each.order, "logged", each));
         for (const entry of this.entries) {
             const {client, n, order} = entry.operation;
             if (n > (last.get(client) || 0)) {
@@ -401,6 +366,18 @@ export class Provisional {
         const book = [...this.books.values()].find(({entries}) => entries.has(id));
         const {operation = own} = book ? book.entries.get(id) : {};
         return operation ? operation.order : null;
+    }
+
+    /** What has become sound since the log is known further, or is so no more. */
+    touchSound() {
+        const {upTo} = this.log;
+        const [least, most] = [this.knownTo, upTo].sort((one, two) => one - two);
+        this.knownTo = upTo;
+        for (const {log, entries} of this.books.values()) {
+            if (least < log[2] && log[2] <= most) {
+                this.touchEntries([...entries.values()]);
+            }
+        }
     }
 
     touchOrderOf(id) {
@@ -435,7 +412,7 @@ export class Provisional {
     end() {
         const orders = [...this.indexed.keys()];
         this.books.clear();
-        this.further = [];
+        this.log.begin();
         this.replica.hints = null;
         this.touchOrders(orders);
     }

@@ -4,6 +4,14 @@
 /* What must hold when a group has come to rest. Each gives what is wrong, or nothing.
    They look at what cashiers did and at the log, and count for themselves. */
 
+import {
+    alike,
+    asShown,
+    logHolds,
+    membersOnly,
+    paidOnce,
+    secondHomes,
+} from "./mesh_properties.mjs";
 import {PRINTED, PRINTING} from "@pos_multi_session_sync/core/printed.esm";
 import {covers, movedTo, sortedLines} from "@pos_multi_session_sync/core/document.esm";
 import {same, sum, without} from "@pos_multi_session_sync/core/plain.esm";
@@ -309,9 +317,15 @@ function everyLine(world) {
                 each.order !== order &&
                 each.seq > seq
         );
+    // Tills that see each other begin the same line, each for itself.
+    const begun = new Map();
+    adds.forEach((each) => begun.has(each.line) || begun.set(each.line, each));
     return adds
         .filter((operation) => {
             const {order, line, seq, result, detail} = operation;
+            if (result !== "ok" && begun.get(line) !== operation) {
+                return false;
+            }
             if (result !== "ok") {
                 return result === "late" && !(detail.successor && isMoved(operation));
             }
@@ -321,7 +335,11 @@ function everyLine(world) {
                     each.uuid === order && (each.deleted[line] || movedTo(each, line))
             );
             const [first] = (closed.get(order) || []).filter((each) => each.seq > seq);
-            const isLeftOut = first && !isKnown(first, operation);
+            // The payer may have begun the same line, as a peer has begun it.
+            const isOnReceipt = found.some(
+                (each) => each.uuid === order && each.paid && each.lines[line]
+            );
+            const isLeftOut = first && !isKnown(first, operation) && !isOnReceipt;
             return isLeftOut
                 ? !isDeleted && !isMoved(operation)
                 : !first && !found.length;
@@ -343,12 +361,26 @@ function money({server, paid}) {
     return finals.length === paid.length ? wrong : [...wrong, "there is other money"];
 }
 
+/** What was tapped onto a line, and was not on its receipt, may be open by its name. */
+function isMoreTapped({log}, line, {seen}) {
+    return log.some(
+        (each) =>
+            each.line === line &&
+            (each.type === "line.inc" || each.key === "qty") &&
+            !isServers(each) &&
+            each.seq > (seen.cursor || 0) &&
+            !covers(seen, each)
+    );
+}
+
 /** What a receipt has is not open any more. */
-function soldOnce({server}) {
-    const sold = new Set(
+function soldOnce({server, net}) {
+    const sold = new Map(
         server.log
             .filter(({type}) => type === "order.finalize")
-            .flatMap(({snapshot}) => Object.keys(snapshot.lines))
+            .flatMap((sale) =>
+                Object.keys(sale.snapshot.lines).map((line) => [line, sale])
+            )
     );
     const isRestored = new Set(
         server.log.filter(({type}) => type === "order.restore").map(({order}) => order)
@@ -357,6 +389,8 @@ function soldOnce({server}) {
     return open.flatMap(({uuid, lines}) =>
         Object.keys(lines)
             .filter((line) => sold.has(line) && !isRestored.has(uuid))
+            // Who sees others' work before the log has it knows a part of it.
+            .filter((line) => !net || !isMoreTapped(server, line, sold.get(line)))
             .map((line) => `${line} is sold, and open in ${uuid}`)
     );
 }
@@ -406,6 +440,12 @@ const PROPERTIES = [
     [13, privacy],
     [14, merging],
     [15, dishes],
+    [16, alike],
+    [17, paidOnce],
+    [18, secondHomes],
+    [19, membersOnly],
+    [20, logHolds],
+    [21, asShown],
 ];
 
 /** @returns {String[]} all that does not hold */

@@ -7,9 +7,9 @@ import {violations} from "./properties.mjs";
 const TRACE = "pos_multi_session_sync/static/tests/core/sim/trace.mjs";
 
 /** @returns {String[]} what does not hold in the schedule of that seed */
-export function judge(seed, options) {
+export function judge(seed, {WorldClass = World, ...options} = {}) {
     try {
-        return violations(new World(seed, options).run());
+        return violations(new WorldClass(seed, options).run());
     } catch (error) {
         return [`0: ${error.stack}`];
     }

@@ -26,8 +26,9 @@ export class Screen {
     /** @returns {Object} what a cashier knows who closes or changes that order now */
     knownOf(order) {
         const {client, n, also} = this.page.replica;
-        const {cursor} = this.shown.get(order) || {cursor: 0};
-        return {client, n, cursor, also: {...also}};
+        const {cursor, document} = this.shown.get(order) || {cursor: 0};
+        const {hinted} = document || {};
+        return {client, n, cursor, also: {...also, ...hinted}};
     }
 
     /** What the replica tells of, or shows from the beginning. */

@@ -8,7 +8,7 @@ import {KINDS, doubleOf, holdersOf, movedLines, takeOut} from "./merging.mjs";
 import {PRINTING, printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
-import {isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
+import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";
 import {takeBack} from "./taking_back.mjs";
@@ -208,7 +208,8 @@ export class Sequencer {
     admitLate(document, operation) {
         const {uuid: order} = document;
         const {type, client, n, also, actor} = operation;
-        if (type === "order.new" || isSold(document, operation)) {
+        const isKnown = isAgain(document, operation) || isSold(document, operation);
+        if (type === "order.new" || isKnown) {
             return this.append(operation);
         }
         if (type === "order.cancel") {

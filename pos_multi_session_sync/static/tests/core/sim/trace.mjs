@@ -1,8 +1,9 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* Tells the schedule of one seed: trace.mjs <seed> [<gestures>] */
+/* Tells the schedule of one seed: trace.mjs <seed> [<gestures>] [mesh] */
 
+import {MeshWorld} from "./mesh_world.mjs";
 import {World} from "./world.mjs";
 import {violations} from "./properties.mjs";
 
@@ -16,8 +17,10 @@ const KEPT_KEYS = [
     "also",
     "source",
 ];
-const [seed, gestures] = process.argv.slice(2).map(Number);
-const world = new World(seed, {gestures}).run();
+const words = process.argv.slice(2);
+const [seed, gestures] = words.filter((each) => each !== "mesh").map(Number);
+const WorldClass = words.includes("mesh") ? MeshWorld : World;
+const world = new WorldClass(seed, {gestures}).run();
 for (const operation of world.server.log) {
     const {seq, id, order, type, result, successor} = operation;
     const more = KEPT_KEYS.filter((key) => operation[key] !== undefined).map(

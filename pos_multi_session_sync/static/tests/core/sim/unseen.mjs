@@ -47,7 +47,11 @@ export function unseen(operations, seen, document, sold = null) {
     const {lines} = document;
     const changes = changesOf(operations, seen);
     const added = new Map(
-        changes.flatMap((each) => addedBy(each).map((line) => [line, each]))
+        changes.flatMap((each) =>
+            addedBy(each)
+                .filter((line) => !(sold && sold[line]))
+                .map((line) => [line, each])
+        )
     );
     const taps = new Map();
     const late = [];
@@ -69,7 +73,7 @@ export function unseen(operations, seen, document, sold = null) {
     }
     late.sort((one, other) => one.seq - other.seq);
     return {
-        lines: [...added].filter(([uuid]) => lines[uuid] && !(sold && sold[uuid])),
+        lines: [...added].filter(([uuid]) => lines[uuid]),
         more,
         late: late.map(told),
     };

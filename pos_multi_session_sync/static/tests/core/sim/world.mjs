@@ -64,9 +64,10 @@ export class World {
         });
         this.day = {...CALM, ...DAYS[seed % DAYS.length]};
         const count = 2 + this.upTo(4);
+        const {TillClass = Till} = parts;
         this.tills = Array.from(
             {length: count},
-            (_none, index) => new Till(this, "ABCDEF"[index])
+            (_none, index) => new TillClass(this, "ABCDEF"[index])
         );
         if (seed % 9 === 4) {
             // Two tabs of one browser.
@@ -316,6 +317,14 @@ export class World {
         this.tills.forEach((till) => till.open());
         this.after(this.upTo(300), () => this.step());
         this.events.run(Infinity, () => this.left <= 0);
+        this.heal();
+        // What is still on its way arrives.
+        this.events.run(this.events.now + 7000);
+        this.events.run(this.events.now + REST, () => this.isAtRest);
+        return this;
+    }
+
+    heal() {
         this.day = {...CALM, bus: this.day.bus};
         for (const till of this.tills) {
             till.isOnline = true;
@@ -323,9 +332,5 @@ export class World {
                 till.open();
             }
         }
-        // What is still on its way arrives.
-        this.events.run(this.events.now + 7000);
-        this.events.run(this.events.now + REST, () => this.isAtRest);
-        return this;
     }
 }

@@ -12,6 +12,15 @@ const RATE = {messages: 200, characters: 1_000_000};
 /** Characters of a piece: quotes in it are escaped once more. */
 const PIECE = 15000;
 
+/** @returns {any} what the text says; nothing, if it is no JSON of an object */
+function parsed(text) {
+    try {
+        return JSON.parse(text) || {};
+    } catch {
+        return {};
+    }
+}
+
 /** A peer that sends more than anybody reads. */
 class Allowance {
     constructor(now) {
@@ -60,7 +69,7 @@ class Replays {
  * else, twice, or after the key has changed. What does not fit is counted and dropped;
  * nothing is thrown at whoever hands it in.
  */
-export class Envelopes {
+export class MessageSeal {
     /**
      * @param {Object} world
      * @param {Mac} world.mac
@@ -106,8 +115,8 @@ export class Envelopes {
     sealOne(to, kind, body) {
         const {epoch, client: from} = this.credentials;
         this.seq += 1;
-        const envelope = {epoch, from, seq: this.seq, kind, body};
-        return JSON.stringify({...envelope, mac: this.macOf(envelope, to)});
+        const message = {epoch, from, seq: this.seq, kind, body};
+        return JSON.stringify({...message, mac: this.macOf(message, to)});
     }
 
     macOf({epoch, from, seq, kind, body}, to) {
@@ -130,48 +139,44 @@ export class Envelopes {
         return kind === "part" ? this.gather(peer, body) : {kind, body};
     }
 
+    /** @returns {{kind: String, body: Object}|{why: String}} what is cheap to see first */
     read(peer, text) {
         const {credentials} = this;
-        if (!credentials) {
-            return {why: "epoch"};
-        }
         if (typeof text !== "string" || text.length > 65536) {
             return {why: "size"};
         }
         if (!this.of(peer).allowance.take(text.length, this.now())) {
             return {why: "flood"};
         }
-        let envelope = null;
-        try {
-            envelope = JSON.parse(text);
-        } catch {
+        const message = parsed(text);
+        const {epoch, from, seq, kind, body, mac} = message;
+        if (!Number.isSafeInteger(seq) || seq < 1 || typeof mac !== "string") {
             return {why: "shape"};
         }
-        const {epoch, from, seq, kind, body, mac} = envelope || {};
-        const isShaped =
-            Number.isSafeInteger(seq) && seq > 0 && typeof mac === "string";
-        if (!isShaped) {
-            return {why: "shape"};
-        }
-        if (epoch !== credentials.epoch) {
+        if (!credentials || epoch !== credentials.epoch) {
             return {why: "epoch"};
         }
         if (from !== peer || from === credentials.client) {
             return {why: "author"};
         }
-        const {replays} = this.of(peer);
-        if (!replays.isNew(seq)) {
-            return {why: "replay"};
-        }
-        // Before the mac is made of it: writing what is too deep would throw.
+        // Before a mac is made of it: writing what is too deep would throw.
         if (!isBody(kind, body)) {
             return {why: "body"};
         }
-        if (this.macOf(envelope, credentials.client) !== mac) {
+        return this.check(peer, message) || {kind, body};
+    }
+
+    /** @returns {{why: String}|null} what is wrong with a message that has a good form */
+    check(peer, message) {
+        const {replays} = this.of(peer);
+        if (!replays.isNew(message.seq)) {
+            return {why: "replay"};
+        }
+        if (this.macOf(message, this.credentials.client) !== message.mac) {
             return {why: "mac"};
         }
-        replays.note(seq);
-        return {kind, body};
+        replays.note(message.seq);
+        return null;
     }
 
     /** @returns {{kind: String, body: Object}|null} once all pieces have come, in order */
@@ -186,12 +191,7 @@ export class Envelopes {
         if (!isNext || at + 1 < of) {
             return null;
         }
-        let message = null;
-        try {
-            message = JSON.parse(own.pieces.texts.join(""));
-        } catch {
-            // Counted below.
-        }
+        const message = parsed(own.pieces.texts.join(""));
         own.pieces = {id: null, texts: []};
         const [kind, body] = Array.isArray(message) ? message : [];
         if (kind === "part" || !isBody(kind, body)) {
