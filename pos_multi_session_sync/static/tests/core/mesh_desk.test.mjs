@@ -10,6 +10,7 @@ import {
 } from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {Network, connectionOf} from "./rtc_network.mjs";
 import {after, beforeEach, describe, test} from "node:test";
+import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
 import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
@@ -144,6 +145,37 @@ describe("a till", () => {
         two.mesh.onPresence({client: keyOf(3), screen: "products"});
         await settle(500);
         assert.deepEqual(two.mesh.channel.peers(), [keyOf(3)]);
+    });
+});
+
+describe("an order that only peers have told of", () => {
+    const hinted = {uuid: ORDER, hinted: {}};
+    let clock = null;
+    let shown = null;
+    let handover = null;
+
+    beforeEach(() => {
+        clock = new Clock();
+        shown = [];
+        handover = new Handover({timers: clock, now: clock.now}, (order) =>
+            shown.push(order)
+        );
+    });
+
+    test("stays until the log has had the time to tell of it", async () => {
+        assert.equal(handover.isUnderWay(ORDER, null, hinted), true);
+        await clock.pass(2000);
+        assert.equal(handover.isUnderWay(ORDER, {uuid: ORDER}, hinted), false);
+        assert.equal(handover.isUnderWay(ORDER, null, hinted), true);
+        await clock.pass(3000);
+        assert.deepEqual(shown, [ORDER, ORDER]);
+        assert.equal(handover.isUnderWay(ORDER, null, hinted), false);
+    });
+
+    test("is not what the log has told of: that goes at once", () => {
+        assert.equal(handover.isUnderWay(ORDER, null, {uuid: ORDER}), false);
+        assert.equal(handover.isUnderWay(ORDER, null, null), false);
+        assert.equal(handover.isUnderWay(ORDER, {uuid: ORDER}, hinted), false);
     });
 });
 

@@ -2,10 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {endOnlinePayment} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
 import {faultOf} from "@pos_multi_session_sync/core/schema.esm";
 import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {toRaw} from "@odoo/owl";
 
 /** Between attempts to load what could not be loaded; milliseconds. */
@@ -23,6 +25,7 @@ export class OthersChanges {
         this.triedAt = 0;
         /** Notices of orders that are being paid online here, by order. */
         this.delayed = new Map();
+        this.handover = new Handover(pageWorld, (uuid) => this.show(uuid));
     }
 
     /** @param {{orders: Set<String>, notices: Object[]}} changes of the replica */
@@ -159,6 +162,9 @@ export class OthersChanges {
     bring(uuid, document) {
         const {orders, view, paidHere} = this.sharing;
         const shared = orders.get(uuid);
+        if (this.handover.isUnderWay(uuid, document, shared?.applied)) {
+            return;
+        }
         // One that another till was paid for, and that Odoo has open, is shown as such.
         const isOpen = document && (document.state === "open" || document.isHint);
         const known = shared?.isLeft ? document || shared.leftAs : null;
