@@ -51,7 +51,8 @@ IS_OPEN = """EXISTS (
 
 ENTER = f"""
 SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
-       g.last_number, c.id AS config_id, c.name AS till, p.name AS user_name,
+       g.last_number, g.is_mesh, g.mesh_epoch,
+       c.id AS config_id, c.name AS till, p.name AS user_name,
        {IS_OPEN % "c"} AS is_open,
        EXISTS (
            SELECT FROM pos_multi_session_payment AS w

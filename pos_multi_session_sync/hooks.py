@@ -6,17 +6,18 @@ from odoo import _
 
 from odoo.addons.pos_offline_queue.traces import forget_traces
 
+from .models.pos_multi_session_mesh import MESH
 from .models.pos_order_transfer_office import KEEP_DAYS
 
 
 def uninstall_hook(env):
     """Leave the open orders on a session; sales are sales of standard, and stay.
 
-    All else goes with its tables and columns: each POS has its own orders again. A
-    setting that was saved belongs to no module, so it is deleted here.
+    All else goes with its tables and columns: each POS has its own orders again.
+    Settings that were saved belong to no module, so they are deleted here.
     """
     parameters = env["ir.config_parameter"]
-    parameters.search([("key", "=", KEEP_DAYS)]).unlink()
+    parameters.search([("key", "in", (KEEP_DAYS, MESH))]).unlink()
     forget_traces(env, "pos_multi_session_sync", "pos_multi_session_")
     groups = env["pos.multi.session"].with_context(active_test=False).search([])
     for group in groups:

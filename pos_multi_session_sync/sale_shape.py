@@ -16,7 +16,7 @@ def read_sale(data):
     """What the shared order has to know of a sale; None if it is of none.
 
     :param dict data: as standard's create_from_ui takes it
-    :return: {order, seen, snapshot}
+    :return: {order, seen, proofs, vouchers, snapshot}
     """
     said = data.get("multi_session")
     if not isinstance(said, dict):
@@ -26,6 +26,7 @@ def read_sale(data):
             "order": read_uuid(said.get("order"), "order"),
             "seen": read_seen(said),
             "proofs": _read_proofs(said.get("proofs")),
+            "vouchers": _read_vouchers(said.get("vouchers")),
             "snapshot": snapshot_of(data),
         }
     except Malformed:
@@ -57,6 +58,19 @@ def _read_proofs(value):
         for client, secret in list(value.items())[: MOST_TILLS + 1]
         if isinstance(secret, str) and secret.isascii()
     }
+
+
+def _read_vouchers(value):
+    """{client: (n, mac)} by which others let the payer have seen their changes."""
+    value = value if isinstance(value, dict) else {}
+    found = {}
+    for client, voucher in list(value.items())[:MOST_TILLS]:
+        if isinstance(voucher, list) and len(voucher) == 2:
+            n, mac = voucher
+            is_number = isinstance(n, int) and not isinstance(n, bool)
+            if is_number and isinstance(mac, str) and mac.isascii():
+                found[client] = (n, mac)
+    return found
 
 
 def snapshot_of(data):

@@ -303,11 +303,11 @@ class Tables:
         """Remember of the client that it was here."""
         self._cr.execute(NOTE, {**self._values_of(group_row, client), "now": self.now})
 
-    def charge(self, group_row, client):
+    def charge(self, group_row, user, seconds):
         """Only what it takes of the quota."""
-        self._cr.execute(
-            CHARGE, {**self._values_of(group_row, client), "now": self.now}
-        )
+        place = {"group": group_row["id"], "config": group_row["config_id"]}
+        values = {**place, "user": user, "now": self.now, "seconds": seconds}
+        self._cr.execute(CHARGE, values)
 
     def _values_of(self, group_row, client):
         own = {"client": client.uuid, "actor": json.dumps(client.actor)}

@@ -27,6 +27,7 @@ MAX_SIZE = 256 * 1024  # characters of all its operations, as JSON
 MAX_DEPTH = 20  # of what is kept of a value; the policy takes less
 MAX_INT = 2**53  # what JavaScript can count to
 MAX_COUNT = 2**31 - 1  # of a PostgreSQL integer
+MAX_SIGNAL = 16 * 1024  # bytes of a message from one till to another
 MAX_ANNOUNCED = 8000  # characters of operations in a message on the bus
 SCREENS = ("products", "payment", "tickets", "other")
 # Whatever else they are, they are not there.
@@ -75,11 +76,8 @@ def read_request(value):
     :raise Malformed: not the agreed form, or too much of it
     """
     _require(isinstance(value, dict), "the request must be an object")
-    client = value.get("client")
-    _require(isinstance(client, dict), "client must be an object")
-    client_id = read_uuid(client.get("id"), "client.id")
-    device, etag = client.get("device"), value.get("etag")
-    secret = client.get("secret")
+    client_id, secret = read_client(value.get("client"))
+    device, etag = value["client"].get("device"), value.get("etag")
     bus = value.get("bus") or {}
     _require(isinstance(bus, dict), "bus must be an object")
     epoch, cursor, at = (value.get(key) for key in ("epoch", "cursor", "at"))
@@ -88,7 +86,7 @@ def read_request(value):
     return Request(
         config_id=read_count(value.get("config_id"), "config_id", least=1),
         client=client_id,
-        secret=secret if isinstance(secret, str) and secret.isascii() else None,
+        secret=secret,
         device=None if device is None else read_uuid(device, "client.device"),
         epoch=None if epoch is None else read_epoch(epoch),
         cursor=None if cursor is None else read_count(cursor, "cursor"),
@@ -103,6 +101,39 @@ def read_request(value):
         is_bus_probed=bus.get("probe") is True,
         is_bus_silent=bus.get("silent") is True,
     )
+
+
+@dataclass(frozen=True)
+class Signal:
+    config_id: int
+    client: str
+    secret: str | None
+    to: str
+    text: str
+
+
+def read_signal(value):
+    """
+    :raise Malformed: not the agreed form, or too much of it
+    """
+    _require(isinstance(value, dict), "the request must be an object")
+    client_id, secret = read_client(value.get("client"))
+    text = value.get("text")
+    _require(isinstance(text, str), "text must be a text")
+    size = len(text.encode(errors="replace"))
+    _require(size <= MAX_SIGNAL, f"text is larger than {MAX_SIGNAL // 1024} kB")
+    to = read_uuid(value.get("to"), "to")
+    _require(to != client_id, "to must be another client")
+    config_id = read_count(value.get("config_id"), "config_id", least=1)
+    return Signal(config_id, client_id, secret, to, plain(text))
+
+
+def read_client(value):
+    """(id, secret or None)"""
+    _require(isinstance(value, dict), "client must be an object")
+    secret = value.get("secret")
+    is_secret = isinstance(secret, str) and secret.isascii()
+    return read_uuid(value.get("id"), "client.id"), secret if is_secret else None
 
 
 def read_operations(value, client):

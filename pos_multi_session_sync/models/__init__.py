@@ -9,6 +9,7 @@ from . import pos_multi_session_payment
 from . import pos_multi_session_quota
 from . import pos_multi_session_sync
 from . import bus_bus
+from . import pos_multi_session_mesh
 from . import pos_multi_session_paid
 from . import pos_multi_session_closing
 from . import pos_multi_session_history

@@ -194,7 +194,7 @@ class PosConfig(GuardedFields, models.Model):
     def _multi_session_at_start(self):
         """What a till has to know to take part; None if it is in no multi-session.
 
-        {group: {id, name, channel, tills}, epoch, last_seq, me: actor}
+        {group: {id, name, channel, tills}, epoch, last_seq, is_mesh, me: actor}
         """
         self.ensure_one()
         self.env.flush_all()
@@ -207,6 +207,8 @@ class PosConfig(GuardedFields, models.Model):
             **group_facts(group_row, self.env.uid),
             "epoch": group_row["epoch"],
             "last_seq": group_row["last_seq"],
+            # Whether tills connect; the key is for those that ask, see `sync`.
+            "is_mesh": bool(self.env["pos.multi.session"]._mesh_facts(group_row)),
         }
 
     # -- transfers --------------------------------------------------------------------

@@ -14,7 +14,15 @@ CHANNEL = "pos_multi_session_"
 TO_CHANGE = "pos_multi_session_sync.channel"  # ids of groups, until the commit
 HISTORY_DAYS = 90
 # What the module counts and draws by itself, by SQL alone.
-BY_ITSELF = {"token", "token_at", "epoch", "last_seq", "floor_seq", "last_number"}
+BY_ITSELF = {
+    "token",
+    "token_at",
+    "epoch",
+    "mesh_epoch",
+    "last_seq",
+    "floor_seq",
+    "last_number",
+}
 
 
 class PosMultiSession(TechnicalFields, models.Model):
@@ -25,7 +33,7 @@ class PosMultiSession(TechnicalFields, models.Model):
 
     _name = "pos.multi.session"
     _description = "POS Multi-session"
-    _technical = {"token", "token_at", "epoch", "last_seq", "floor_seq", "last_number"}
+    _technical = BY_ITSELF
     _inherit = ["mail.thread"]
     _order = "name, id"
 
@@ -225,7 +233,7 @@ class PosMultiSession(TechnicalFields, models.Model):
 
     def _shown(self):
         """What tills know of the group."""
-        return self.name, self.config_ids.mapped("name"), self.active
+        return self.name, self.config_ids.mapped("name"), self.active, self.is_mesh
 
     def _check_closed(self):
         """Settings that tills work by do not change under their hands."""
@@ -273,10 +281,11 @@ class PosMultiSession(TechnicalFields, models.Model):
         for group in self.exists():
             group._notify_changed()
             self.env.cr.execute(
-                "UPDATE pos_multi_session SET token = %s WHERE id = %s",
+                "UPDATE pos_multi_session SET token = %s, mesh_epoch = mesh_epoch + 1"
+                " WHERE id = %s",
                 [secrets.token_urlsafe(24), group.id],
             )
-            group.invalidate_recordset(["token"])
+            group.invalidate_recordset(["token", "mesh_epoch"])
 
     def _notify_changed(self):
         """Tills ask anew: the group has another name, or other tills."""

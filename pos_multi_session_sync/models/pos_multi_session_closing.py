@@ -192,8 +192,8 @@ class PosMultiSession(models.Model):
 
     def _rotate(self, now):
         self.env.cr.execute(
-            "UPDATE pos_multi_session SET token = %s, token_at = %s, epoch = %s"
-            " WHERE id = %s",
+            "UPDATE pos_multi_session SET token = %s, token_at = %s, epoch = %s,"
+            " mesh_epoch = mesh_epoch + 1 WHERE id = %s",
             [secrets.token_urlsafe(24), now, str(uuid.uuid4()), self.id],
         )
         self.invalidate_recordset()

@@ -49,6 +49,7 @@ class PosMultiSession(models.Model):
         )
         mine = clients.get(wanted.client) or {}
         facts = group_facts(group_row, self.env.uid)
+        facts.update(self._mesh_facts(group_row))
         facts["secret"] = self._secret_of(group_row, wanted.client)
         client = self._client_of(wanted, group_row, mine, facts["me"])
         is_same = (

@@ -123,6 +123,7 @@ class PosMultiSession(models.Model):
             is_other=is_other(wanted, times.get(wanted.cursor)),
         )
         facts = group_facts(group_row, self.env.uid)
+        facts.update(self._mesh_facts(group_row))
         secret = self._secret_of(group_row, wanted.client)
         is_own = not mine or is_owner(mine, group_row, self.env.uid)
         if not is_own and not consteq(wanted.secret or "", secret):
@@ -202,7 +203,7 @@ class PosMultiSession(models.Model):
         client = self._client_of(wanted, group_row, {}, facts["me"])
         if wanted.operations and not group_row["is_full"]:
             client.seconds = admission.seconds(len(wanted.operations), wanted.size)
-            tables.charge(group_row, client)
+            tables.charge(group_row, client.user, client.seconds)
         response = pack_response(wanted, client.actor, [], changes, at)
         return {
             "epoch": group_row["epoch"],

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from .pos_multi_session_mesh import MESH
 from .pos_order_transfer_office import KEEP_DAYS
 
 
@@ -21,6 +22,7 @@ class ResConfigSettings(models.TransientModel):
     )
     pos_order_sender_hint = fields.Char(compute="_compute_pos_order_transfer_hints")
     pos_order_receiver_hint = fields.Char(compute="_compute_pos_order_transfer_hints")
+    pos_multi_session_mesh = fields.Boolean(string="Tills Connect Directly")
     order_transfer_keep_days = fields.Integer(string="Keep Order Transfers")
 
     @api.depends("pos_config_id", "pos_multi_session_id")
@@ -38,16 +40,21 @@ class ResConfigSettings(models.TransientModel):
             )
             settings.pos_order_sender_hint, settings.pos_order_receiver_hint = hints
 
-    # Not as a config_parameter, which takes 0 for "not set"
+    # Not as a config_parameter, which takes 0 and False for "not set"
 
     @api.model
     def get_values(self):
-        days = self.env["pos.order.transfer"]._keep_days()
-        return {**super().get_values(), "order_transfer_keep_days": days}
+        return {
+            **super().get_values(),
+            "order_transfer_keep_days": self.env["pos.order.transfer"]._keep_days(),
+            "pos_multi_session_mesh": self.env["pos.multi.session"]._is_mesh_allowed(),
+        }
 
     def set_values(self):
         # It can be called without settings, and then reads no record to be refused
         self.check_access_rights("write")
         days = max(0, self.order_transfer_keep_days)
-        self.env["ir.config_parameter"].sudo().set_param(KEEP_DAYS, str(days))
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param(KEEP_DAYS, str(days))
+        parameters.set_param(MESH, str(self.pos_multi_session_mesh))
         return super().set_values()

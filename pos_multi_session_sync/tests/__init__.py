@@ -14,6 +14,7 @@ from . import test_sharing_hostile
 from . import test_sharing_identity
 from . import test_sharing_kiosk
 from . import test_sharing_merge
+from . import test_sharing_mesh
 from . import test_sharing_office
 from . import test_sharing_paid_online
 from . import test_sharing_payment

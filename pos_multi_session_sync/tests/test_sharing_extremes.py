@@ -153,6 +153,8 @@ class TestSharingExtremes(SharingCase, TransferCase):
                 {"order": value},
                 {"client": value, "n": value, "cursor": value},
                 {"also": {new_id(): value}, "proofs": {new_id(): value}},
+                {"vouchers": {new_id(): value}},
+                {"vouchers": {new_id(): [value, value]}},
             ):
                 order, _line = self.begin(self.one)
                 data = self.till.order(

@@ -1,5 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import hashlib
+import hmac
 import json
 
 from odoo.api import Environment
@@ -10,6 +12,7 @@ from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import CloseCode
 
 from ..models.pos_multi_session import CHANNEL, TO_CHANGE
+from ..sale_shape import read_sale
 from .common_sharing import SharingCase, new_id, open_shop
 
 MOST = 2**31 - 1
@@ -165,6 +168,51 @@ class TestSharingIdentity(SharingCase):
         )
         answer = self.does(self.one, self.one.inc(order, line))
         self.assertEqual(self.results(answer), ["included"])
+
+    def test_what_another_page_has_vouched_for_was_seen(self):
+        """Tills that are connected show each other's changes before Odoo has them."""
+        order, line = self.begin(self.one)
+        secret = self.ask(self.one, etag="another")["secret"]
+        self.does(self.two, user=self.other_cashier)
+        first = self.last_n(self.one) + 1
+
+        def voucher(n, group=self.group.id, client=self.one.client):
+            text = f"{group}:{client}:{n}".encode()
+            return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
+
+        good = voucher(first)
+        for wrong in (
+            [first + 1, good],
+            [first, voucher(first, group=0)],
+            [first, voucher(first, client=self.two.client)],
+            [first, "0" * 64],
+            [first],
+            [True, good],
+            None,
+        ):
+            self.assertEqual(self.seen_of_one(order, first, wrong), first - 1)
+        self.assertEqual(self.seen_of_one(order, first + 5, [first, good]), first)
+        said = {"also": {self.one.client: first}}
+        self.two_sells(order, **said, vouchers={self.one.client: [first, good]})
+        # Ana's tap was on the receipt, and her next one was not.
+        taps = [self.one.inc(order, line) for _time in range(2)]
+        answer = self.does(self.one, *taps)
+        self.assertEqual(self.results(answer), ["included", "late"])
+
+    def seen_of_one(self, order, n, voucher):
+        """Up to where the second till has seen the first one, if it says so."""
+        client = self.one.client
+        data = {
+            "multi_session": {
+                "order": order,
+                "client": self.two.client,
+                "also": {client: n},
+                "vouchers": {client: voucher},
+            }
+        }
+        group = self.group.with_user(self.other_cashier).sudo()
+        seen = group._seen_by(self.other_config, read_sale(data))
+        return seen["also"][client]
 
     def test_a_cursor_of_the_future_keeps_nothing_from_being_forgotten(self):
         self.begin(self.one)

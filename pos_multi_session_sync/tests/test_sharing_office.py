@@ -45,6 +45,7 @@ class TestSharingOffice(Screens, SharingCase):
                 "pos_is_order_sender",
                 "pos_is_order_receiver",
                 "order_transfer_keep_days",
+                "pos_multi_session_mesh",
             },
             self.fields_in(block),
         )

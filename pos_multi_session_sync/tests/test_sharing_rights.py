@@ -28,6 +28,10 @@ CASHIERS = {
             p.page.set(c.order, "note", "x"), p.page.operation(c.order, "order.cancel")
         ),
     ),
+    ("pos.multi.session", "signal"): lambda c, p: (
+        c.groups,
+        {**p.page.request(), "to": c.two.client, "text": "hello"},
+    ),
     ("pos.multi.session", "history"): lambda c, p: (
         c.groups,
         p.page.config_id,

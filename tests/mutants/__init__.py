@@ -53,6 +53,11 @@ class Mutant:
 
 
 def mutants():
-    from . import customers, queue, sharing
+    from . import customers, mesh, queue, sharing
 
-    return (*queue.MUTANTS, *sharing.MUTANTS, *customers.MUTANTS)
+    return (
+        *queue.MUTANTS,
+        *sharing.MUTANTS,
+        *mesh.MUTANTS,
+        *customers.MUTANTS,
+    )

@@ -49,6 +49,7 @@ NOT_ODOOS = {
 LIMITS = {
     # In nginx's words: a length of one to three digits, or of four below 4000.
     "4 kB": ("docs/OPERATIONS.md", r"^POST[1-3]?\d{1,3}$"),
+    "16 kB": ("pos_multi_session_sync/merge/wire.py", "MAX_SIGNAL = 16 * 1024"),
     "256 kB": ("pos_multi_session_sync/merge/wire.py", "256 * 1024"),
     "64 MB": (
         "pos_offline_queue/static/src/app/queue_screen/import_popup.esm.js",

@@ -21,6 +21,7 @@ let payments = null;
 
 beforeEach(() => {
     found = {answer: true, payer: null, asked: [], done: [], notices: [], total: 10};
+    Object.assign(found, {takenOver: [], isManager: false});
     const state = {notices: found.notices};
     payments = new PaymentWatch({
         isStarted: true,
@@ -30,7 +31,15 @@ beforeEach(() => {
                 return {order: "o", screen: found.screen || "payment"};
             },
         },
-        pos: {showScreen: (name) => found.done.push(name)},
+        pos: {
+            showScreen: (name) => found.done.push(name),
+            offlineQueue: {
+                get isManager() {
+                    return found.isManager;
+                },
+            },
+        },
+        desk: {mesh: {payments: {begin: (uuid) => found.takenOver.push(uuid)}}},
         env: {
             utils: {floatIsZero: (value) => Math.abs(value) < 0.001},
             services: {
@@ -74,6 +83,7 @@ describe("a colleague who takes the payment", () => {
         assert.deepEqual(found.done, ["paid"]);
         await pay();
         assert.equal(found.asked.length, 1);
+        assert.deepEqual(found.takenOver, ["o"], "tills that are connected hear of it");
     });
 
     test("is asked about once, however often somebody taps meanwhile", async () => {
@@ -139,6 +149,27 @@ describe("an order that was paid, and whose sale Odoo has rejected", () => {
         found.rejected = null;
         await pay();
         assert.deepEqual(found.done, ["ProductScreen", "paid"]);
+    });
+});
+
+describe("an order that a till that is connected was paid for", () => {
+    beforeEach(() => {
+        found.rejected = {order: "o", ...LEO, since: 5, isHint: true};
+    });
+
+    test("is paid again by no cashier, and nobody says that Odoo rejected it", async () => {
+        assert.equal(await pay(), false);
+        assert.match(found.asked[0], /Leo Brandt.*#7.*does not know/);
+        assert.deepEqual(found.takenOver, []);
+    });
+
+    test("is paid again by a manager who wants it, and changed by none", async () => {
+        found.isManager = true;
+        await pay();
+        assert.match(found.asked[0], /second payment.*Leo Brandt.*#7.*08:37/);
+        assert.deepEqual([found.done, found.takenOver], [["paid"], ["o"]]);
+        await payments.when("change", ORDER, () => found.done.push("added"));
+        assert.deepEqual(found.done, ["paid"]);
     });
 });
 

@@ -23,6 +23,7 @@ const PHASES = {
     catchingUp: {icon: "fa-refresh fa-spin", tone: "busy"},
     starting: {icon: "fa-refresh fa-spin", tone: "busy"},
     alone: {icon: "fa-chain-broken", tone: "alone"},
+    meshed: {icon: "fa-sitemap", tone: "alone"},
 };
 
 /** Over the order: its number in the group, who else is on it, how the line is. */
@@ -140,15 +141,19 @@ export class SharingStrip extends Component {
 
     get phase() {
         const {state} = this.found;
-        const {since} = state;
+        const {since, mesh} = state;
         // This till knows all, and still has to show some of this order.
         const isBehind = state.phase === "upToDate" && this.summary.isPartial;
-        const phase = isBehind ? "catchingUp" : state.phase;
+        const isMeshed = state.phase === "alone" && mesh.count > 0;
+        const phase =
+            (isBehind && "catchingUp") || (isMeshed && "meshed") || state.phase;
         const words = {
             upToDate: () => _t("Synced"),
             catchingUp: () => _t("Catching up"),
             starting: () => _t("Starting"),
             alone: () => _t("Offline since %s", momentText(since)),
+            // This one is one of them.
+            meshed: () => _t("Without server, %s tills connected", mesh.count + 1),
         };
         return {id: phase, ...PHASES[phase], text: words[phase]()};
     }

@@ -81,6 +81,7 @@ export class OrderClosing {
             this.setApart(shared);
             shared.sealed = this.sealNow(shared);
             this.sharing.paidHere.add(shared.uuid, shared.order.idempotency_key);
+            this.sharing.desk.mesh.payments.sell(shared.order);
         }
     }
 
@@ -91,7 +92,8 @@ export class OrderClosing {
         const proofs = Object.fromEntries(
             known.filter((id) => secrets[id]).map((id) => [id, secrets[id]])
         );
-        return {order, ...position, proofs};
+        const vouchers = this.sharing.desk.mesh.vouchersFor(position);
+        return {order, ...position, proofs, ...vouchers};
     }
 
     /** The same of an open order that the server saves, for who pays it online. */

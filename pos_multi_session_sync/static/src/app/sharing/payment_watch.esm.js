@@ -19,6 +19,14 @@ const TEXTS = {
         ),
         confirmText: _t("Take Payment"),
     }),
+    again: (words) => ({
+        title: _t("Take a second payment?"),
+        body: _t(
+            "%(person)s was paid for order %(order)s at %(time)s. Odoo does not know of the sale yet. A second payment is recorded as a double one.",
+            words
+        ),
+        confirmText: _t("Take Payment"),
+    }),
     change: (words) => ({
         title: _t("Change this order?"),
         body: _t(
@@ -36,6 +44,17 @@ const TEXTS = {
         confirmText: _t("Take Payment"),
     }),
 };
+
+const REJECTED = (words) =>
+    _t(
+        "%(person)s was paid for order %(order)s, and Odoo has rejected the sale. The sale is kept. Ask a manager to decide about it.",
+        words
+    );
+const PAID_THERE = (words) =>
+    _t(
+        "%(person)s was paid for order %(order)s. Odoo does not know of the sale yet. Only a manager can take a payment again.",
+        words
+    );
 
 /** @returns {{line: String, values: Object}[]} that are new, changed or gone */
 function changedLines(before, after) {
@@ -76,6 +95,11 @@ export class PaymentWatch {
         }
         const {shared_uuid: uuid} = toRaw(order);
         const rejected = view.rejectedOf(order);
+        const {isHint, since: soldAt} = rejected || {};
+        if (isHint && what === "pay" && this.sharing.pos.offlineQueue.isManager) {
+            const words = {person: personText(rejected), time: momentText(soldAt)};
+            return this.once(`sold/${uuid}`, () => this.confirm("again", order, words));
+        }
         if (rejected) {
             return this.once(`rejected/${uuid}`, () => this.refuse(order, rejected));
         }
@@ -109,10 +133,10 @@ export class PaymentWatch {
         const {env, view} = this.sharing;
         await env.services.popup.add(ErrorPopup, {
             title: _t("This order is paid"),
-            body: _t(
-                "%(person)s was paid for order %(order)s, and Odoo has rejected the sale. The sale is kept. Ask a manager to decide about it.",
-                {person: personText(rejected), order: view.labelOf(order)}
-            ),
+            body: (rejected.isHint ? PAID_THERE : REJECTED)({
+                person: personText(rejected),
+                order: view.labelOf(order),
+            }),
         });
         return false;
     }
@@ -121,6 +145,10 @@ export class PaymentWatch {
         const {env, view} = this.sharing;
         const props = TEXTS[what]({...words, order: view.labelOf(order)});
         const {confirmed} = await env.services.popup.add(ConfirmPopup, props);
+        if (confirmed && ["pay", "again"].includes(what)) {
+            // Though another till takes the payment, or was paid.
+            this.sharing.desk.mesh.payments.begin(toRaw(order).shared_uuid, true);
+        }
         return Boolean(confirmed);
     }
 
@@ -140,12 +168,15 @@ export class PaymentWatch {
         order._updateRewards?.();
         this.sharing.flush(shared);
         this.sharing.presence.notify();
+        this.sharing.desk.mesh.payments.begin(shared.uuid);
         this.askPayer(shared);
     }
 
     /** The payment screen shows it no more. */
     end(order) {
-        this.sharing.view.withdraw("amount_changed", toRaw(order).shared_uuid);
+        const {shared_uuid: uuid} = toRaw(order);
+        this.sharing.view.withdraw("amount_changed", uuid);
+        this.sharing.desk?.mesh.payments.end(uuid);
     }
 
     /** The payment screen shows the order, however the cashier came there. */

@@ -6,6 +6,7 @@ import {markRaw, toRaw} from "@odoo/owl";
 import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
 import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/order_export.esm";
+import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
 import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
 import {Kitchen} from "@pos_multi_session_sync/app/sharing/kitchen.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
@@ -22,6 +23,7 @@ import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm"
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
 import {faultOf} from "@pos_multi_session_sync/core/document.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {patchSplitBill} from "@pos_multi_session_sync/app/sharing/split_bill.esm";
 import {quietDrafts} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
 
@@ -49,6 +51,7 @@ export class Sharing {
         this.closing = new OrderClosing(this);
         this.payments = new PaymentWatch(this);
         this.questions = new Questions(this);
+        this.handover = new Handover(pageWorld, (uuid) => this.show(uuid));
     }
 
     get isActive() {
@@ -229,7 +232,11 @@ export class Sharing {
     bring(uuid, document) {
         const {view, paidHere} = this;
         const shared = this.orders.get(uuid);
-        const isOpen = document && document.state === "open";
+        if (this.handover.isUnderWay(uuid, document, shared?.applied)) {
+            return;
+        }
+        // One that another till was paid for, and that Odoo has open, is shown as such.
+        const isOpen = document && (document.state === "open" || document.isHint);
         const known = shared?.isLeft ? document || shared.leftAs : null;
         view.noteDocument(uuid, isOpen ? document : known);
         if (isOpen) {

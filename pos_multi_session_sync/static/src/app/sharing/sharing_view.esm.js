@@ -48,6 +48,10 @@ export class SharingView {
             pendingCount: 0,
             reason: null,
             isBusSilent: false,
+            /** Who takes a payment, or has, as tills say that are connected; by order. */
+            payers: {},
+            /** Tills that this one is connected with directly; see MeshDesk.show. */
+            mesh: {phase: "off", count: 0},
             group: null,
             presence: [],
             notices: [],
@@ -204,19 +208,29 @@ export class SharingView {
     /** @returns {Object|null} who takes the payment on another till: {actor, ...} */
     payerOf(order, state = this.state) {
         const others = this.othersAt(order, state);
-        return others.find(({screen}) => screen === "payment") || null;
+        const payer = state.payers[toRaw(order).shared_uuid];
+        return (
+            others.find(({screen}) => screen === "payment") ||
+            (payer?.why === "paying" ? payer : null)
+        );
     }
 
     /**
      * @returns {Object|null} {order, name, till} who was paid for it, where Odoo has
-     *  rejected the sale; null on the till that has that sale
+     *  rejected the sale, or does not know of it yet (`isHint`); null on the till that
+     *  has that sale
      */
     rejectedOf(order, state = this.state) {
         const {shared_uuid: uuid} = toRaw(order);
         const isOwn =
             this.sharing.paidHere?.has(uuid) || this.sharing.of(order)?.sealed;
-        const rejected = isOwn ? [] : state.group?.rejected || [];
-        return rejected.find((each) => each.order === uuid) || null;
+        if (isOwn) {
+            return null;
+        }
+        const {rejected = []} = state.group || {};
+        const {why, actor, since} = state.payers[uuid] || {};
+        const sold = why === "sold" && {order: uuid, ...actor, since, isHint: true};
+        return rejected.find((each) => each.order === uuid) || sold || null;
     }
 
     othersAt(order, state) {
@@ -236,6 +250,25 @@ export class SharingView {
     /** @param {Object} line state of the SyncClient */
     noteLine({phase, since, pendingCount, reason, isBusSilent}) {
         Object.assign(this.state, {phase, since, pendingCount, reason, isBusSilent});
+    }
+
+    /** @param {Object|null} payer see MeshPayments.payerOf */
+    notePayer(uuid, payer) {
+        const {payers} = this.state;
+        const {client, since = Date.now()} = payers[uuid] || {};
+        if (payer) {
+            const isSame = client === payer.client;
+            payers[uuid] = markRaw({...payer, since: isSame ? since : Date.now()});
+        } else {
+            delete payers[uuid];
+        }
+    }
+
+    noteMesh(mesh) {
+        const {phase, count} = this.state.mesh;
+        if (phase !== mesh.phase || count !== mesh.count) {
+            this.state.mesh = mesh;
+        }
     }
 
     /** @param {Number} quota percent; 0 where there is enough left, 100: it is used up */

@@ -6,6 +6,7 @@ import {
     SyncTransport,
     Wakes,
 } from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
+import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {isDocument, isOperation} from "@pos_multi_session_sync/core/document.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
@@ -177,9 +178,11 @@ export class SyncDesk {
             onState: (state) => {
                 sharing.view.noteLine(state);
                 sharing.kitchen.wake();
+                this.mesh?.onState(state);
             },
             onAnswer: (answer) => this.onAnswer(answer),
         });
+        this.mesh = new MeshDesk(this);
         this.wakes = new Wakes(env.services.bus_service, facts.group.channel, {
             wake: (reason) => this.wake(reason),
             operations: (message) => this.client.onAnnouncement(message),
@@ -187,6 +190,7 @@ export class SyncDesk {
                 // Who is there decides when the next message is due.
                 sharing.view.notePerson(one);
                 this.client.onMessage(one);
+                this.mesh.onPresence(one);
             },
             doubt: () => this.client.onBusChange(),
         });
@@ -196,6 +200,7 @@ export class SyncDesk {
         this.replica.onChange = (changes) => this.onChange(changes);
         this.client.start();
         this.wakes.start();
+        this.mesh.start();
         this.sharing.pos.offlineQueue.heartbeatParts.add("sync", {
             ask: () => this.ask(),
             hear: (answer) => this.hear(answer),
@@ -262,7 +267,15 @@ export class SyncDesk {
         this.transport.sendLast({...request, pull: false});
     }
 
-    onAnswer({presence, group, me, secret, quota = 0, server_time: serverTime}) {
+    onAnswer(answer) {
+        const {
+            presence,
+            group,
+            me,
+            secret,
+            quota = 0,
+            server_time: serverTime,
+        } = answer;
         const {view, paidHere} = this.sharing;
         if (secret) {
             // Whoever logs in after a crash needs it to send what is left here.
@@ -280,8 +293,12 @@ export class SyncDesk {
             view.noteGroup(group);
             this.wakes.follow(group.channel);
         }
+        this.mesh.onAnswer(answer);
         view.noteQuota(quota);
-        paidHere.reopened(Date.now()).forEach((order) => this.sharing.show(order));
+        paidHere.reopened(Date.now()).forEach((order) => {
+            this.mesh.payments.takeBack(order);
+            this.sharing.show(order);
+        });
         this.sharing.aside.showPartial();
     }
 }

@@ -1,0 +1,155 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {Mesh} from "@pos_multi_session_sync/core/mesh/mesh.esm";
+import {MeshPayments} from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
+import {RtcChannel} from "@pos_multi_session_sync/app/mesh/rtc.esm";
+import {browser} from "@web/core/browser/browser";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
+import {same} from "@pos_multi_session_sync/core/plain.esm";
+
+const SIGNAL = "pos_multi_session.signal";
+/** The server is there, and this till may not be in the group any more. */
+const REFUSALS = ["access", "session"];
+
+/** Sales of other devices, on this one. */
+const COPY = "sync_copy";
+
+function copyStore(outbox) {
+    return {
+        put: async (copy) => {
+            await outbox.put(COPY, copy.key, copy);
+            if (!(await outbox.flushed())) {
+                throw new Error("It is in memory only");
+            }
+        },
+        delete: async (key) => outbox.remove(COPY, key),
+        all: async () => outbox.all(COPY).map(({value}) => value),
+    };
+}
+
+const mac = (key, text) => window.sha256.hmac(key, text);
+
+/** The connections of this till to others: with a key from Odoo, by signals through it. */
+export class MeshDesk {
+    /** @param {SyncDesk} desk */
+    constructor(desk) {
+        this.desk = desk;
+        /** {key, epoch} as the server has given it, in this page alone. */
+        this.given = null;
+        this.joined = null;
+        /** Clients that the server has seen lately. */
+        this.members = new Set();
+        const {RTCPeerConnection: Connection = null} = window;
+        this.channel = new RtcChannel({
+            Connection,
+            signal: (to, text) => this.signal(to, text),
+            mac,
+            newId: () => desk.newId(),
+            ...pageWorld,
+        });
+        this.channel.onPeer(() => this.show());
+        /** What tills say to each other, once this one has started. */
+        this.mesh = null;
+        this.payments = new MeshPayments(this);
+        /** Until the server has answered, what it was when the POS was loaded. */
+        this.isOn = Boolean(desk.sharing.facts.is_mesh);
+        this.show();
+    }
+
+    start() {
+        const {sharing, replica} = this.desk;
+        const {bus_service: bus} = sharing.env.services;
+        this.mesh = new Mesh({
+            channel: this.channel,
+            mac,
+            replica,
+            ...pageWorld,
+            isAlone: () => sharing.state.phase === "alone",
+            till: sharing.facts.me.till,
+            device: sharing.pos.offlineQueue.outbox.device,
+            copyStore: copyStore(sharing.pos.offlineQueue.outbox),
+            onChange: (order) =>
+                order && sharing.view.notePayer(order, this.payments.payerOf(order)),
+        });
+        bus.subscribe(SIGNAL, (message) => this.channel.receive(message));
+        browser.addEventListener("pagehide", () => this.channel.leave());
+    }
+
+    /** @param {Object} answer of `sync` */
+    onAnswer({group, mesh, presence}) {
+        if (group) {
+            this.given = mesh || null;
+            this.groupId = group.id;
+            this.isOn = Boolean(mesh);
+        }
+        // A client whose changes were lost goes on as another one.
+        const {client} = this.desk.replica;
+        this.join(this.given && {...this.given, client, group: this.groupId});
+        if (presence) {
+            this.members = new Set(presence.map((one) => one.client));
+            this.meet();
+        }
+        this.show();
+    }
+
+    /** @param {{client: String, screen: String|null}} one as the bus tells it */
+    onPresence({client, screen}) {
+        this.members[screen ? "add" : "delete"](client);
+        this.meet();
+    }
+
+    /** @param {{reason: String|null}} state of the SyncClient */
+    onState({reason}) {
+        if (REFUSALS.includes(reason)) {
+            this.join(null);
+        }
+    }
+
+    /** @param {Credentials|null} credentials */
+    join(credentials) {
+        if (credentials?.client !== this.channel.me) {
+            this.mesh.setCredentials(null);
+        }
+        this.channel.join(credentials);
+        if (!same(credentials, this.joined)) {
+            this.joined = credentials;
+            this.mesh.setCredentials(credentials);
+        }
+    }
+
+    /** @returns {{vouchers: Object}|{}} that others let who is paid see so much of them */
+    vouchersFor({also = {}}) {
+        const vouchers = this.mesh.provisional?.vouchersFor(also) || {};
+        return Object.keys(vouchers).length ? {vouchers} : {};
+    }
+
+    meet() {
+        const {mine} = this.desk.replica;
+        this.channel.meet([...this.members].filter((client) => !mine.has(client)));
+    }
+
+    /** @returns {Promise} rejects if the server could not hand it over */
+    async signal(to, text) {
+        const {sharing, replica, transport} = this.desk;
+        if (sharing.state.phase === "alone") {
+            throw new Error("The server is away");
+        }
+        const {client: id, secrets} = replica;
+        const client = {id, ...(secrets[id] ? {secret: secrets[id]} : {})};
+        const request = {config_id: sharing.pos.config.id, client, to, text};
+        if (!(await transport.call("signal", [request]))) {
+            throw new Error("The other till is not there");
+        }
+    }
+
+    /** `phase`: off, missing (the browser cannot), waiting (for the server), on. */
+    show() {
+        const {channel, isOn} = this;
+        const known = channel.credentials ? "on" : "waiting";
+        const able = channel.Connection ? known : "missing";
+        const count = channel.peers().length;
+        this.desk.sharing.view.noteMesh({phase: isOn ? able : "off", count});
+    }
+}

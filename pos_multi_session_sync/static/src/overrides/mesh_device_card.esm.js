@@ -1,0 +1,27 @@
+/** @odoo-module **/
+/* Copyright 2026 POS Suite contributors
+ * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
+
+import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
+import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
+
+patch(DeviceCard.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.sharing = useSharing();
+    },
+
+    /** @returns {String} whether it reaches other tills without Odoo; "": nobody wants that */
+    get meshText() {
+        const {phase, count} = this.sharing?.state.mesh || {phase: "off"};
+        const words = {
+            off: () => "",
+            missing: () => _t("Not in this browser"),
+            waiting: () => _t("Once Odoo is reached"),
+            on: () => _t("%s connected", count),
+        };
+        return words[phase]();
+    },
+});

@@ -1,0 +1,227 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+/* Where the tills' connections meet the POS: who is let in, and what is shown. */
+
+import {
+    Clock,
+    keyOf,
+    settle,
+} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+import {Network, connectionOf} from "./rtc_network.mjs";
+import {after, beforeEach, describe, test} from "node:test";
+import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
+import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
+import {Replica} from "@pos_multi_session_sync/core/replica.esm";
+import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
+import assert from "node:assert/strict";
+import {browser} from "@web/core/browser/browser";
+import {createHmac} from "node:crypto";
+
+const KEY = {key: "a2V5", epoch: 1};
+const ORDER = keyOf(900);
+const LINE = keyOf(901);
+let network = null;
+let tills = null;
+
+globalThis.window = {
+    sha256: {hmac: (key, text) => createHmac("sha256", key).update(text).digest("hex")},
+};
+
+beforeEach(() => {
+    network = new Network();
+    tills = [];
+    browser.setTimeout = new Clock().set;
+});
+
+after(() => browser.reset());
+
+function signal({client, to, text}) {
+    tills.forEach(({bus}) =>
+        queueMicrotask(() =>
+            bus.get("pos_multi_session.signal")({from: client.id, to, text})
+        )
+    );
+    return true;
+}
+
+/** A page of the POS, as far as the mesh knows it. */
+function till(n, {canConnect = true} = {}) {
+    window.RTCPeerConnection = canConnect ? connectionOf(network, n) : undefined;
+    const client = keyOf(n);
+    let ids = n * 100;
+    const newId = () => keyOf((ids += 1));
+    const actor = {user: n, name: `Cashier ${n}`, config: n, till: `Till ${n}`};
+    const replica = new Replica({client, actor, newId});
+    Object.assign(replica, {epoch: keyOf(800), cursor: 0});
+    replica.secrets[client] = `secret of ${n}`;
+    const bus = new Map();
+    const entries = new Map();
+    const sharing = {
+        isOwn: (one) => one.client === client,
+        of: () => undefined,
+        facts: {me: actor, is_mesh: true},
+        pos: {
+            config: {id: n},
+            offlineQueue: {
+                outbox: {
+                    device: keyOf(n + 50),
+                    put: async (_kind, id, value) => entries.set(id, value),
+                    remove: async (_kind, id) => entries.delete(id),
+                    all: () => [...entries].map(([id, value]) => ({id, value})),
+                    flushed: async () => true,
+                },
+            },
+        },
+        env: {services: {bus_service: {subscribe: (type, fn) => bus.set(type, fn)}}},
+    };
+    sharing.view = new SharingView(sharing);
+    sharing.state = sharing.view.state;
+    sharing.state.phase = "upToDate";
+    const transport = {call: async (_method, [request]) => signal(request)};
+    const desk = {sharing, replica, transport, newId};
+    const mesh = new MeshDesk(desk);
+    desk.mesh = mesh;
+    mesh.start();
+    const page = {n, client, replica, sharing, mesh, state: sharing.state, bus};
+    tills.push(page);
+    return page;
+}
+
+/** The server answers them, and says who is there. */
+async function answer(...pages) {
+    for (const {mesh, client} of pages) {
+        const presence = tills
+            .filter((each) => each.client !== client)
+            .map((each) => ({client: each.client, screen: "products"}));
+        mesh.onAnswer({group: {id: 7}, mesh: KEY, presence});
+    }
+    await settle(500);
+}
+
+describe("a till", () => {
+    test("is connected once the server has let it in", async () => {
+        const [one, two] = [till(1), till(2)];
+        assert.deepEqual({...one.state.mesh}, {phase: "waiting", count: 0});
+        await answer(one, two);
+        assert.deepEqual({...one.state.mesh}, {phase: "on", count: 1});
+        assert.deepEqual({...two.state.mesh}, {phase: "on", count: 1});
+    });
+
+    test("leaves when a manager has turned it off", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.mesh.onAnswer({group: {id: 7}});
+        await settle(500);
+        assert.deepEqual({...one.state.mesh}, {phase: "off", count: 0});
+        assert.equal(two.state.mesh.count, 0);
+    });
+
+    test("leaves when the server refuses it, and comes back when it does not", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.mesh.onState({reason: "offline"});
+        assert.equal(one.mesh.channel.peers().length, 1, "a server that is away");
+        one.mesh.onState({reason: "access"});
+        await settle(500);
+        assert.equal(two.state.mesh.count, 0);
+        await answer(one, two);
+        assert.equal(one.state.mesh.count, 1);
+    });
+
+    test("whose browser cannot connect goes on alone, and says so", async () => {
+        const [one, two] = [till(1), till(2, {canConnect: false})];
+        await answer(one, two);
+        assert.deepEqual({...two.state.mesh}, {phase: "missing", count: 0});
+        assert.equal(one.state.mesh.count, 0);
+    });
+
+    test("that begins to speak as another client is known by that", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.replica.client = keyOf(3);
+        await answer(one, two);
+        one.mesh.onAnswer({});
+        two.mesh.onPresence({client: keyOf(3), screen: "products"});
+        await settle(500);
+        assert.deepEqual(two.mesh.channel.peers(), [keyOf(3)]);
+    });
+});
+
+describe("an order that only peers have told of", () => {
+    const hinted = {uuid: ORDER, hinted: {}};
+    let clock = null;
+    let shown = null;
+    let handover = null;
+
+    beforeEach(() => {
+        clock = new Clock();
+        shown = [];
+        handover = new Handover({timers: clock, now: clock.now}, (order) =>
+            shown.push(order)
+        );
+    });
+
+    test("stays until the log has had the time to tell of it", async () => {
+        assert.equal(handover.isUnderWay(ORDER, null, hinted), true);
+        await clock.pass(2000);
+        assert.equal(handover.isUnderWay(ORDER, {uuid: ORDER}, hinted), false);
+        assert.equal(handover.isUnderWay(ORDER, null, hinted), true);
+        await clock.pass(3000);
+        assert.deepEqual(shown, [ORDER, ORDER]);
+        assert.equal(handover.isUnderWay(ORDER, null, hinted), false);
+    });
+
+    test("is not what the log has told of: that goes at once", () => {
+        assert.equal(handover.isUnderWay(ORDER, null, {uuid: ORDER}), false);
+        assert.equal(handover.isUnderWay(ORDER, null, null), false);
+        assert.equal(handover.isUnderWay(ORDER, {uuid: ORDER}, hinted), false);
+    });
+});
+
+describe("tills that are connected", () => {
+    const begin = {type: "order.new", order: ORDER, fields: {}};
+    const values = {product_id: 1, qty: 1};
+    const add = {type: "line.add", order: ORDER, line: LINE, values, position: 1};
+
+    test("see what each of them does, and let each other be paid for it", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.replica.issue([begin, add], {ts: 5, offline: true});
+        await settle(500);
+        const document = two.replica.visible(ORDER);
+        assert.deepEqual(Object.keys(document.lines), [LINE]);
+        const {also} = two.replica.position(document);
+        assert.deepEqual(also, {[one.client]: 2});
+        const mac = window.sha256.hmac("secret of 1", `7:${one.client}:2`);
+        const vouchers = {[one.client]: [2, mac]};
+        assert.deepEqual(two.mesh.vouchersFor({also}), {vouchers});
+        assert.deepEqual(two.mesh.vouchersFor({}), {});
+    });
+
+    test("say who takes a payment, and who was paid", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        const order = {shared_uuid: ORDER};
+        one.mesh.payments.begin(ORDER);
+        await settle(500);
+        assert.equal(two.sharing.view.payerOf(order).actor.name, "Till 1");
+        assert.equal(one.sharing.view.payerOf(order), null);
+        one.mesh.payments.end(ORDER);
+        await settle(500);
+        assert.equal(two.sharing.view.payerOf(order), null);
+        one.mesh.payments.begin(ORDER);
+        one.mesh.payments.sell({
+            ...order,
+            idempotency_key: keyOf(902),
+            get_total_with_tax: () => 12,
+            paymentlines: [{name: "Cash", get_amount: () => 12}],
+        });
+        await settle(500);
+        const {name, isHint} = two.sharing.view.rejectedOf(order);
+        assert.deepEqual([name, isHint], ["Till 1", true]);
+        one.mesh.payments.takeBack(ORDER);
+        await settle(500);
+        assert.equal(two.sharing.view.rejectedOf(order), null);
+    });
+});
