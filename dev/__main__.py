@@ -22,6 +22,7 @@ COMMANDS = {
     "test-upstream": "dev.upstream:compare",
     "test-oca": "dev.neighbours:test",
     "test-as-oca": "dev.tools:as_oca",
+    "test-verifactu": "dev.suites:verifactu",
     "test-dates": "dev.tools:dates",
     "soak": "dev.suites:soak",
     "mutants": "dev.mutants:run",

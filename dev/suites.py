@@ -25,6 +25,7 @@ from .paths import (
     ROOT,
     STATE,
     SUITE,
+    TEST_ADDONS,
     chromium,
     find_odoo,
     firefox,
@@ -39,6 +40,8 @@ RESULTS = STATE / "results"
 REGISTER = "./tests/node/register.mjs"
 SOAK = "pos_multi_session_sync/static/tests/core/sim/soak.mjs"
 ODOO_DATABASE = "test_odoo"
+OWN_TESTS = tuple(f"{name}/tests" for name in SUITE)
+VERIFACTU = "pos_test_verifactu"
 LOCKS = {"odoo": "browsers", "system": "browsers"}  # one suite with browsers at a time
 MOST_WORDS = 4000  # characters of a file that failed, told again at the end
 PURE = ("tests/sources", "tests/dev")  # need no server and no browser
@@ -57,6 +60,11 @@ def core(*arguments):
 def odoo(*arguments):
     """The modules' own tests, tours included, inside Odoo."""
     return _run("odoo", _odoo, arguments)
+
+
+def verifactu(*arguments):
+    """Sales that are late or repeated, on an Odoo that has VeriFactu for the POS."""
+    return _run("odoo", _verifactu, arguments)
 
 
 def system(*arguments):
@@ -248,10 +256,15 @@ def _core_file(path, reports, arguments):
     return result
 
 
-def _odoo(arguments):
+def _verifactu(arguments):
+    tests = TEST_ADDONS / VERIFACTU / "tests"
+    return _odoo(["--noconftest", *arguments], (*SUITE, VERIFACTU), [str(tests)])
+
+
+def _odoo(arguments, modules=SUITE, folders=OWN_TESTS):
     chromium()
     pg = Postgres.shared()
-    made = database.template(pg, SUITE, demo=True, seed=False)
+    made = database.template(pg, modules, demo=True, seed=False)
     database.copy(pg, made, ODOO_DATABASE)
     options = {
         "logfile": RESULTS / "odoo.log",
@@ -261,7 +274,6 @@ def _odoo(arguments):
     RESULTS.mkdir(parents=True, exist_ok=True)
     env = environment(pg)
     env["ODOO_RC"] = str(configuration(ODOO_DATABASE, **options))
-    folders = [f"{name}/tests" for name in SUITE]
     return _pytest("odoo", ["--odoo-http", *folders, *arguments], env)
 
 

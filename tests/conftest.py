@@ -20,6 +20,7 @@ from .kit.tables import open_room
 from .kit.tally import Tally, TallyReport
 from .kit.till import ARTIFACTS
 
+collect_ignore = ["addons"]  # Their tests run inside Odoo.
 FAILED = pytest.StashKey()
 TALLIES = pytest.StashKey()
 

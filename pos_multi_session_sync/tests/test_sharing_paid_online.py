@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 
 from ..models.pos_multi_session_paid import TO_CANCEL
@@ -49,6 +49,12 @@ class TestSharingPaidOnline(SharingCase):
         self.assertEqual(self.log()[-1].user_id, self.cashier)
         answer = self.does(self.two, user=self.other_cashier)
         self.assertEqual(answer["snapshot"]["documents"], [])
+
+    def test_nobody_reads_what_a_till_has_prepared(self):
+        draft = self.draft_of(*self.begin(self.one))
+        for user in (self.cashier, self.manager, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                draft.with_user(user).read(["multi_session_draft"])
 
     def test_what_came_after_the_payment_page_stays_open(self):
         order, line = self.begin(self.one)

@@ -45,8 +45,8 @@ class TestTransferRace(RaceCase):
         configs = list(self.configs.values())
         env["pos.order.transfer"].search([("config_id", "in", configs)]).unlink()
 
-    def call(self, name, method, *args):
-        """As the till of that POS asks it, again as long as somebody else is busy."""
+    def asker(self, name):
+        """Asks as the till of that POS, once."""
         device = {
             "secret": self.secrets[name],
             "config_id": self.configs[name],
@@ -54,11 +54,20 @@ class TestTransferRace(RaceCase):
             "counter": 0,
         }
         call = self.browser()
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+
+        def ask(method, *args):
             answer = call("pos.order.transfer", method, device, *args)
             self.assertNotIn("error", answer, answer)
-            result = answer["result"]
+            return answer["result"]
+
+        return ask
+
+    def call(self, name, method, *args):
+        """As the till of that POS asks it, again as long as somebody else is busy."""
+        ask = self.asker(name)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            result = ask(method, *args)
             if not (isinstance(result, dict) and result.get("status") == "busy"):
                 return result
         self.fail(f"{method} is busy for ever")
@@ -109,6 +118,15 @@ class TestTransferRace(RaceCase):
             self.assertEqual(self.steps(key), ["delivered", "sent", "taken"])
             winners.add(winner)
         self.assertTrue(winners)
+
+    def test_who_comes_second_does_not_wait(self):
+        key = self.sent()
+        with self.env() as env:
+            env.cr.execute(
+                "SELECT id FROM pos_order_transfer WHERE key = %s FOR UPDATE", [key]
+            )
+            answer = self.asker("Bar")("deliver", key, new_key())
+        self.assertEqual(answer["status"], "busy")
 
     def test_both_get_a_copy(self):
         for _round in range(10):

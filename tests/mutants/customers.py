@@ -118,7 +118,7 @@ IN_ODOO = (
         f"{MODULE}/models/pos_backend_message.py",
         '"WHERE id IN %s AND state = %s RETURNING id",',
         '"WHERE id IN %s AND state <= %s RETURNING id",',
-        (f"{ODOO}/test_backend_message_race.py::TestRace",),
+        (f"{ODOO}/test_backend_message_answer.py",),
     ),
     Mutant(
         "a message is answered after its time",

@@ -410,10 +410,7 @@ IN_ODOO = (
         f"{MODULE}/models/pos_order.py",
         "        guard=CODE,\n        groups=fields.NO_ACCESS,\n",
         "        guard=CODE,\n",
-        (
-            f"{ODOO}/test_sharing_guarded.py::TestSharingGuarded",
-            f"{ODOO}/test_sharing_rights.py::TestSharingRights",
-        ),
+        (f"{ODOO}/test_sharing_paid_online.py::TestSharingPaidOnline",),
     ),
     Mutant(
         "cashiers read all transfers: no domain",
