@@ -21,6 +21,16 @@ POSITIONAL = re.compile(r"%[sd]")
 # But the words that a browser shows of a tag are translated.
 SHOWN = re.compile(r"""(title|aria-label|alt|placeholder)="[^"]*\"""")
 
+# An order has one name, and a person at a till one form of address.
+NOT_SAID = {
+    "de": r"Bestellung|\b(du|dein)\b",
+    "es": r"\b(tú|tus|puedes)\b",
+    "fr": r"\b(tu|tes)\b",
+    "it": r"\b([Cc]hieda|[Ii]ndichi|[Mm]ostri|[Rr]icarichi|[Vv]oi|[Pp]otete)\b",
+    "nl": r"\b[Uu]w\b|\b[Uu] [a-z]|\b[Bb]estelling\b|kassapunt",
+    "pt_BR": r"\b(tu|teu|encomenda)\b",
+}
+
 
 @pytest.fixture(params=[(module, lang) for module in SUITE for lang in LANGUAGES])
 def translation(request):
@@ -57,6 +67,13 @@ def test_texts_that_stand_beside_something_keep_their_distance(translation):
     _terms, translated = translation
     for text, words in translated.items():
         assert len(text) - len(text.strip()) == len(words) - len(words.strip()), words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("module", SUITE)
+def test_cashiers_are_addressed_in_one_way(module, language):
+    for words in _terms(f"{module}/i18n/{language}.po").values():
+        assert not re.search(NOT_SAID[language], words), words
 
 
 @pytest.mark.parametrize("module", SUITE)
