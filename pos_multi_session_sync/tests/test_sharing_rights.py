@@ -66,6 +66,7 @@ CASHIERS = {
         c.payload(c.bar),
     ),
     ("pos.order.transfer", "overview"): lambda c, p: (c.transfers, p.clerk.device),
+    ("pos.order.transfer", "receivers"): lambda c, p: (c.transfers, p.clerk.device),
     ("pos.order.transfer", "contents"): lambda c, p: (
         c.transfers,
         p.clerk.device,
@@ -152,6 +153,8 @@ MANAGERS = {
 }
 EXTENDED = {
     ("pos.config", "write"),
+    ("pos.offline.rejected.sale", "create"),
+    ("pos.offline.rejected.sale", "write"),
     ("pos.multi.session", "create"),
     ("pos.multi.session", "write"),
     ("pos.order", "action_pos_order_paid"),
