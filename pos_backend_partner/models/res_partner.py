@@ -10,7 +10,12 @@ from odoo.tools.sql import column_exists, create_column
 
 from ..guard import CODE as CODE_ONLY
 from ..guard import GuardedFields
-from ..indexes import SERVED_STATES, create_customer_indexes
+from ..indexes import (
+    SERVED_STATES,
+    TEXT_INDEX,
+    create_customer_indexes,
+    fetch_planned,
+)
 from ..search_text import CODE, EMAIL, PHONE, WORDS, like, search_text, terms
 from .pos_customer_key import is_id
 from .pos_session_message import POS_USER
@@ -280,12 +285,22 @@ class ResPartner(GuardedFields, models.Model):
             page.add_where(SQL("%s NOT IN %s", id_column, recent._ids))
         if limit == 0:
             page.limit, page.offset = 1, 0
-        self.env.cr.execute(page.select(id_column, SQL("count(*) OVER ()")))
-        rows = self.env.cr.fetchall()
+        # A scan of a large table begins where another one has come to: of too many hits
+        # there would be others each time.
+        rows = fetch_planned(
+            self.env.cr,
+            page.select(id_column, SQL("count(*) OVER ()")),
+            without=("seqscan",) if self._pos_has_text_index() else (),
+        )
         if rows:
             length = rows[0][1] + len(recent)
             return self.browse(row[0] for row in rows[:limit]), min(length, FOUND_LIMIT)
         return self.browse(), len(hits)
+
+    @api.model
+    def _pos_has_text_index(self):
+        self.env.cr.execute("SELECT to_regclass(%s)", [TEXT_INDEX])
+        return bool(self.env.cr.fetchone()[0])
 
     # -- columns and indexes ---------------------------------------------------------
 

@@ -80,7 +80,7 @@ class Sequencer:
     # From outside
 
     def push(self, client, operations, actor):
-        """Take what a till sends, see shape.check_push for what it must be.
+        """Take what a till sends, see wire.check_push for what it must be.
 
         {"results": one for one, "expected_n"}. What is here already gets the answer it
         got; as that of an earlier client it changes nothing. After a gap: nothing.

@@ -9,7 +9,7 @@ from .pos_multi_session import CHANNEL
 
 
 def group_facts(group_row, uid):
-    """{group: {id, name, channel, tills, rejected}, me: actor}, of Tables.enter
+    """{group: {id, name, channel, tills, rejected}, me: actor}, of enter_group
 
     rejected: {order, name, till} of each order that was paid, and whose sale Odoo has
     rejected

@@ -150,8 +150,11 @@ class PosOrderTransfer(models.Model):
                 "The fiscal position %(name)s is not used here: look at the taxes."
             ),
         }
+        # Those without parameters were worded when they were written.
         return [
             {**notice, "message": texts[notice["code"]] % notice["params"]}
+            if "params" in notice
+            else notice
             for notice in notices
         ]
 

@@ -11,10 +11,10 @@ from odoo.tools.misc import formatLang, get_lang
 
 from ..technical import TechnicalFields
 
-# A till speaks every minute while its POS is open.
-HERE = timedelta(minutes=3)
-# If it says nothing new it is written down every second time: an idle till only reads.
+# A till speaks every minute while its POS is open. If it says nothing new it is written
+# down every second time: an idle till only reads.
 NOTED = timedelta(seconds=100)
+HERE = timedelta(minutes=3) + NOTED
 UNHURRIED = {"last_seen", "waiting", "storage_usage", "storage_quota"}
 # Also while it is being opened or closed somebody may sell.
 OPEN = ("opening_control", "opened", "closing_control")
@@ -87,7 +87,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         [("here", "Connected"), ("silent", "Not Heard"), ("closed", "Not Open")],
         compute="_compute_presence",
         search="_search_presence",
-        help="Connected: it spoke in the last three minutes.\n"
+        help="Connected: it spoke in the last five minutes.\n"
         "Not heard: it is silent, though its session is open or sales wait on it.\n"
         "Not open: its session is closed, and no sale is known to wait on it.",
     )

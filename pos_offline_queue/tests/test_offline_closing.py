@@ -204,7 +204,7 @@ class TestClosing(OfflineCase):
         self.allow()
         self.report()
         self.assertEqual(self.list(), [])
-        self.fall_silent(minutes=4)
+        self.fall_silent(minutes=6)
         self.assertFalse(self.ask()["is_allowed"])
 
     def test_a_silent_device_while_the_session_is_being_closed(self):

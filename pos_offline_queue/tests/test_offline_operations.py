@@ -19,7 +19,7 @@ SELECT coalesce(label, device.name) AS device, last_seen, waiting_count
   FROM pos_offline_device AS device
   JOIN pos_session ON pos_session.id = session_id
  WHERE active AND state != 'closed'
-   AND last_seen < now() AT TIME ZONE 'utc' - interval '3 minutes';
+   AND last_seen < now() AT TIME ZONE 'utc' - interval '5 minutes';
 """
 REJECTED = """
 SELECT count(*) AS rejected

@@ -63,19 +63,20 @@ class PosOfflineHealth(models.TransientModel):
         missing = "pos_offline_queue.pos_offline_missing_action"
         documents = "pos_offline_queue.pos_order_document_action"
         day_ago = fields.Datetime.to_string(fields.Datetime.now() - timedelta(days=1))
+        archived_too = [("active", "in", (True, False))]
         with_problem = [("storage_problem", "not in", (False, ""))]
         return [
             (
                 _("Devices with sales that are not in Odoo"),
                 WARNING,
                 devices,
-                [("waiting_count", ">", 0)],
+                [("waiting_count", ">", 0), *archived_too],
             ),
             (
                 _("Devices with a sale that needs attention"),
                 DANGER,
                 devices,
-                [("attention_count", ">", 0)],
+                [("attention_count", ">", 0), *archived_too],
             ),
             (
                 _("Devices not heard from"),

@@ -101,6 +101,15 @@ TIMES = {
         "UNDO_LASTS = 30000",
     ),
     "two minutes": (f"{SHARING}/merge/sequencer.py", "LONGEST_LEASE = 120_000"),
+    # What is noted is up to NOTED old.
+    "5 minutes": (
+        f"{QUEUE}/models/pos_offline_device.py",
+        "timedelta(minutes=3) + NOTED",
+    ),
+    "four minutes": (
+        f"{SHARING}/static/src/app/sharing/sharing_view.esm.js",
+        "PRESENCE_LASTS = 240000",
+    ),
     "3 minutes": (f"{QUEUE}/models/pos_offline_device.py", "timedelta(minutes=3)"),
     "three minutes": (f"{QUEUE}/models/pos_offline_device.py", "timedelta(minutes=3)"),
     "five minutes": (LIMITS_OF_THE_QUEUE, "longestWait: 300000"),

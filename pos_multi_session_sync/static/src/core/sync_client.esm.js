@@ -150,7 +150,7 @@ export class SyncClient {
         const {replica, pace} = this;
         this.bus.noteMessage();
         this.change({});
-        if (pace.has("slow") && this.bus.pause) {
+        if (pace.has("slow") && this.bus.pause && !replica.pending.size) {
             this.rest();
         }
         if (epoch && replica.cursor !== null) {
@@ -163,7 +163,10 @@ export class SyncClient {
         const target = epoch === this.replica.epoch ? seq : Infinity;
         if (target > this.replica.cursor) {
             this.target = Math.max(this.target, target);
-            this.wake("gap");
+            // A server that has just failed is not asked by all at one moment.
+            if (!this.pace.has("pause")) {
+                this.wake("gap");
+            }
         }
     }
 
@@ -359,7 +362,9 @@ export class SyncClient {
     /** Until somebody has to ask whether the bus is there; soon if it seems not to be. */
     rest() {
         const {slow, jitter} = this.limits;
-        const pause = this.bus.pause || slow + this.random() * jitter;
+        // What waits for others' work is tried again soon.
+        const calm = this.replica.pending.size ? 0 : this.bus.pause;
+        const pause = calm || slow + this.random() * jitter;
         this.pace.begin("slow", pause, () => this.wake("timer"));
     }
 

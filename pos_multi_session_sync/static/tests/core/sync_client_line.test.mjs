@@ -222,6 +222,37 @@ describe("a sync client, whatever the line is like,", () => {
         assert.equal(requests.length, 2);
     });
 
+    test("does not wake a till whose requests fail", async () => {
+        const {clock, requests, client, server, line, other} = begin();
+        other(NEW, ADD);
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "server";
+        other(TAP);
+        for (let at = 0; at < 30; at++) {
+            await clock.pass(10000);
+            client.onMessage({epoch: server.epoch, seq: server.lastSeq});
+        }
+        assert.ok(requests.length < 15, requests.length);
+    });
+
+    test("keeps nothing back that waits for another till's work, and for nobody", async () => {
+        const {clock, client, server, other} = begin();
+        other(NEW, ADD);
+        client.start();
+        await clock.pass(100);
+        const {replica} = client;
+        const since = clock.now();
+        const next = replica.next.bind(replica);
+        replica.next = (limits) => (clock.now() - since < 20000 ? [] : next(limits));
+        client.issue([TAP]);
+        for (let at = 0; at < 9; at++) {
+            await clock.pass(7000);
+            client.onMessage({epoch: server.epoch, seq: server.lastSeq});
+        }
+        assert.equal(replica.pending.size, 0);
+    });
+
     test("asks every few minutes where nobody else is", async () => {
         const {clock, requests, client} = begin({isCalm: () => true});
         client.start();

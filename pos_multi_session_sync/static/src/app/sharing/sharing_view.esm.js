@@ -9,7 +9,7 @@ import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {noticeOf} from "@pos_multi_session_sync/app/sharing/notice_messages.esm";
 
 /** Who was not heard of for so long has gone elsewhere. Milliseconds. */
-const PRESENCE_LASTS = 180000;
+const PRESENCE_LASTS = 240000;
 /** The same, of who takes a payment: the next one is not to wait for a dead till. */
 const PAYING_LASTS = 45000;
 /** More than these nobody reads. */

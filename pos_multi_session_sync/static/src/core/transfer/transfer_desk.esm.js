@@ -178,7 +178,7 @@ export class TransferDesk {
         const isSame = revision !== undefined && this.overview?.revision === revision;
         if (!isSame) {
             this.wake();
-        } else if (!this.round) {
+        } else if (!this.round && !this.failures) {
             this.rest();
         }
     }

@@ -408,6 +408,24 @@ test("it leaves a server alone for as long as it asks", async () => {
     assert.equal(desk.state.problem, null);
 });
 
+test("a heartbeat that brings nothing new makes no pause longer", async () => {
+    const shop = await begin();
+    const {counter} = shop;
+    const {desk} = counter.page;
+    const {call} = counter;
+    counter.call = () => {
+        throw new SendError("overloaded", "HTTP 429", 120_000);
+    };
+    await desk.wake();
+    counter.call = call;
+    const first = looksOf(shop);
+    for (let minute = 0; minute < 3; minute++) {
+        await counter.clock.pass(60_000);
+        desk.noteRevision(desk.overview?.revision);
+    }
+    assert.ok(looksOf(shop) > first);
+});
+
 test("it tries less and less often where there is trouble, and comes back", async () => {
     const shop = await begin();
     const {counter} = shop;
