@@ -25,8 +25,8 @@ IN_A_HURRY = (
 SAY = """() => {
     const order = "Order “Clara Member” was refused at Old Town - Till 2: No bags. ";
     posmodel.orderTransfers.state.toasts.splice(0);
-    posmodel.orderTransfers.say(order.repeat(4), () => null);
-    posmodel.orderTransfers.say(order.repeat(4), () => null);
+    posmodel.orderTransfers.say(order.repeat(4), {open: () => null});
+    posmodel.orderTransfers.say(order.repeat(4), {open: () => null});
 }"""
 # The sounds that the page has begun to play since it was asked first; and when that,
 # and the number in the top bar, came.

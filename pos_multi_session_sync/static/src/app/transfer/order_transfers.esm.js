@@ -115,14 +115,17 @@ export class OrderTransfers {
         if (type === "changed") {
             for (const entry of update.entries) {
                 const open = () => this.showTransfer("outgoing", entry.key);
-                this.say(changedText(entry), open);
+                this.say(changedText(entry), {open, isNews: true});
             }
         }
         // What has come is seen on its own screen.
         const isSeen = type === "arrived" && this.isOnScreen;
         const words = transferMessage(type, update, this.env.utils);
         if (words && !isSeen) {
-            this.say(words, this.openerOf(type, update));
+            this.say(words, {
+                open: this.openerOf(type, update),
+                isNews: type === "arrived",
+            });
         }
     }
 
@@ -155,12 +158,17 @@ export class OrderTransfers {
 
     /**
      * @param {String} words
-     * @param {Function} [open] shows what the words are about
+     * @param {Object} [more]
+     * @param {Function} [more.open] shows what the words are about
+     * @param {Boolean} [more.isNews] they are no answer to what was done here; an answer
+     *  does not wait for news
      */
-    say(words, open = null) {
-        const toast = {id: uuid(window.crypto), words: isolated(words), open};
+    say(words, {open = null, isNews = false} = {}) {
+        const toast = {id: uuid(window.crypto), words: isolated(words), open, isNews};
         const {toasts} = this.state;
-        if (toasts.push(toast) === 1) {
+        const at = isNews ? toasts.length : toasts.findIndex((each) => each.isNews);
+        toasts.splice(at < 0 ? toasts.length : at, 0, toast);
+        if (toasts[0].id === toast.id) {
             this.hushLater();
         }
     }

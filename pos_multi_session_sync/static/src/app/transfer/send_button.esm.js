@@ -47,11 +47,11 @@ export class SendOrderButton extends Component {
         const {status, key} = await transfers.send(order, payload);
         const open = () => transfers.showTransfer("outgoing", key);
         if (status === "sent") {
-            transfers.say(_t("Sent to %s.", payload.names.join(", ")), open);
+            transfers.say(_t("Sent to %s.", payload.names.join(", ")), {open});
         } else if (status === "waiting") {
             transfers.say(
                 _t("Kept on this till, and sent when there is a connection."),
-                open
+                {open}
             );
         } else {
             transfers.showOrder(uid);
