@@ -140,7 +140,9 @@ class PosOfflineDevice(GuardedFields, models.Model):
         """What a till hears that seals its sales, or keeps those of others.
 
         :param dict asked: {key, held}: by what it seals; how many it keeps, by device
-        :return: {known, lost}: whether Odoo knows its seal; whose sales to hand in
+        :return: {known, lost, silent}: whether Odoo knows its seal; of those whose
+            sales it keeps, which are reported lost, and which were not heard of for
+            long
         """
         self.ensure_one()
         key, held = asked.get("key"), read_held(asked.get("held"))
@@ -152,15 +154,21 @@ class PosOfflineDevice(GuardedFields, models.Model):
         if values:
             self.write(values)
         known = bool(self.copy_key) and self.copy_key == key
-        return {"known": known, "lost": self._lost_among(held)}
+        gone = self._gone_among(held)
+        lost = gone.filtered("is_lost")
+        return {
+            "known": known,
+            "lost": lost.mapped("key"),
+            "silent": (gone - lost).mapped("key"),
+        }
 
-    def _lost_among(self, held):
-        """Keys of those that are lost, or were not heard of for long."""
+    def _gone_among(self, held):
+        """Those of the multi-session that are lost, or were not heard of for long."""
         group = self.config_id.multi_session_id
         if not held or not group:
-            return []
+            return self.browse()
         since = fields.Datetime.now() - self._patience()
-        found = self.search(
+        return self.search(
             [
                 ("key", "in", list(held)),
                 ("id", "!=", self.id),
@@ -171,7 +179,6 @@ class PosOfflineDevice(GuardedFields, models.Model):
                 ("last_seen", "<", since),
             ]
         )
-        return found.mapped("key")
 
     @api.model
     def _patience(self):

@@ -90,11 +90,26 @@ class TestSharingCopies(SharingCase):
         self.assertEqual(len(self.orders(self.entry)), 1)
         self.assertEqual(self.orders(self.entry).handed_in_by_id.key, self.keeper.key)
 
+    def test_also_of_a_device_that_a_manager_has_archived(self):
+        self.device().active = False
+        self.assertEqual(self.hand_in()["status"], "confirmed")
+
     def test_the_device_was_faster(self):
         own = self.send(self.entry)
         result = self.hand_in()
         self.assertEqual((result["id"], result["repeated"]), (own["id"], True))
         self.assertFalse(self.orders(self.entry).handed_in_by_id)
+
+    def test_it_closes_the_shared_order_that_it_was(self):
+        order, _line = self.begin(self.one)
+        till, entry = self.sale(self.one, order)
+        self.beat(till)
+        self.does(self.two, user=self.other_cashier)
+        result = self.hand_in(sealed(till, entry))
+        self.assertEqual(result["status"], "confirmed")
+        self.group._write_down()
+        self.assertEqual(self.shared(order).state, "paid")
+        self.assertEqual(self.orders(entry).user_id, self.cashier)
 
     def test_it_waits_no_more_on_the_lost_device(self):
         other = self.till.entry()
@@ -206,35 +221,37 @@ class TestSharingCopies(SharingCase):
 
     # -- when -------------------------------------------------------------------------
 
-    def lost(self, held=None, till=None):
-        return self.beat(till or self.keeper, held or {self.till.key: 2})["lost"]
+    def gone(self, held=None, till=None):
+        """Those that are reported lost, and those that are silent."""
+        answer = self.beat(till or self.keeper, held or {self.till.key: 2})
+        return answer["lost"], answer["silent"]
 
     def silent_for(self, minutes):
         device = self.device()
         device.last_seen = fields.Datetime.now() - timedelta(minutes=minutes)
 
     def test_who_keeps_its_sales_hears_that_a_device_is_silent(self):
-        self.assertEqual(self.lost(), [])
+        self.assertEqual(self.gone(), ([], []))
         self.silent_for(29)
-        self.assertEqual(self.lost(), [])
+        self.assertEqual(self.gone(), ([], []))
         self.silent_for(31)
-        self.assertEqual(self.lost(), [self.till.key])
-        self.assertEqual(self.lost({new_id(): 1}), [])
+        self.assertEqual(self.gone(), ([], [self.till.key]))
+        self.assertEqual(self.gone({new_id(): 1}), ([], []))
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("pos_multi_session_sync.lost_minutes", "45")
-        self.assertEqual(self.lost(), [])
+        self.assertEqual(self.gone(), ([], []))
         parameters.set_param("pos_multi_session_sync.lost_minutes", "soon")
-        self.assertEqual(self.lost(), [self.till.key])
+        self.assertEqual(self.gone(), ([], [self.till.key]))
         self.beat(self.till)
-        self.assertEqual(self.lost(), [])
+        self.assertEqual(self.gone(), ([], []))
 
     def test_others_hear_nothing_of_it(self):
         self.silent_for(100)
         session, cash, _card = open_shop(self.env, name="Far Away")
         far = self.make_till(session, cash)
-        self.assertEqual(self.lost(till=far), [])
+        self.assertEqual(self.gone(till=far), ([], []))
         self.make_group(session.config_id, "Elsewhere")
-        self.assertEqual(self.lost(till=far), [])
+        self.assertEqual(self.gone(till=far), ([], []))
 
     def test_a_manager_need_not_wait(self):
         device = self.device()
@@ -245,12 +262,12 @@ class TestSharingCopies(SharingCase):
         with self.assertRaises(AccessError):
             self.rpc(foreigner, device, "action_lost")
         self.rpc(self.manager, device, "action_lost")
-        self.assertEqual(self.lost(), [self.till.key])
+        self.assertEqual(self.gone(), ([self.till.key], []))
         self.assertIn(self.manager.name, device.message_ids[0].body)
         # It was behind the counter.
         self.beat(self.till)
         self.assertFalse(device.is_lost)
-        self.assertEqual(self.lost(), [])
+        self.assertEqual(self.gone(), ([], []))
 
     def test_the_board_says_how_many_sales_another_till_keeps(self):
         device = self.device()
@@ -259,9 +276,9 @@ class TestSharingCopies(SharingCase):
             return self.rpc(self.manager, device, "read", ["copy_count"])[0]
 
         self.assertEqual(count()["copy_count"], 0)
-        self.lost({self.till.key: 2})
+        self.gone({self.till.key: 2})
         third = self.make_till(self.other_session, self.other_cash)
-        self.lost({self.till.key: 3}, till=third)
+        self.gone({self.till.key: 3}, till=third)
         self.assertEqual(count()["copy_count"], 3)
         # What is on a till that is gone, too, is not counted.
         self.device(third).last_seen -= timedelta(minutes=10)
@@ -271,7 +288,7 @@ class TestSharingCopies(SharingCase):
         # Nor what another multi-session claims.
         session, cash, _card = open_shop(self.env, name="Far Away")
         self.make_group(session.config_id, "Elsewhere")
-        self.lost({self.till.key: 9}, till=self.make_till(session, cash))
+        self.gone({self.till.key: 9}, till=self.make_till(session, cash))
         self.assertEqual(count()["copy_count"], 0)
 
     def test_whatever_a_page_says_stops_no_heartbeat(self):
@@ -282,7 +299,8 @@ class TestSharingCopies(SharingCase):
             {"held": {new_id(): 10**30, new_id(): True}},
         ):
             with self.subTest(str(strange)[:60]):
-                self.assertEqual(self.beat(self.keeper, **strange)["lost"], [])
+                answer = self.beat(self.keeper, **strange)
+                self.assertEqual((answer["lost"], answer["silent"]), ([], []))
 
 
 @tagged("post_install", "-at_install")

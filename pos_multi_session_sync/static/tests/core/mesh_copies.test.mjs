@@ -13,12 +13,14 @@ import {
     saleOf,
     settle,
 } from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
 import {Disk} from "../../../../pos_offline_queue/static/tests/core/disk.mjs";
 import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
 import {SendError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 import {createHmac} from "node:crypto";
+import "@pos_multi_session_sync/overrides/mesh_device_card.esm";
 import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
 
 const DAY = 86400000;
@@ -70,9 +72,9 @@ async function open(n, client = n) {
 }
 
 /** The queue's heartbeat: what the till asks, after Odoo has answered it. */
-function beat({heartbeatParts}, lost = []) {
+function beat({heartbeatParts}, lost = [], silent = []) {
     const asked = heartbeatParts.ask();
-    heartbeatParts.hear(asked, {also: {copies: {known: true, lost}}});
+    heartbeatParts.hear(asked, {also: {copies: {known: true, lost, silent}}});
     return asked.also.copies;
 }
 
@@ -141,9 +143,9 @@ describe("a sale that waits", () => {
         await meet(one, two);
         disks.get(2).capacity = 0;
         await sell(one, 1);
-        await settle(500);
+        await until(() => one.mesh.mesh.copies.full.size === 1);
         assert.equal(one.state.copies, 0);
-        assert.equal(beat(two).held[one.outbox.device], undefined);
+        assert.deepEqual([heldBy(two), beat(two).held], [[], {}]);
     });
 
     test("goes to nobody before Odoo knows by what it is sealed", async () => {
@@ -189,6 +191,21 @@ describe("a device that is lost", () => {
         await until(() => !heldBy(two).length);
         const own = {secret: two.outbox.store.secret};
         assert.deepEqual(handedIn, [{method: "hand_in", args: [own, sealed]}]);
+    });
+
+    test("is waited for a little after an outage: all were silent", async () => {
+        const {two, device} = await lose();
+        const now = Date.now();
+        const minute = 60000;
+        for (const minutes of [30, 31, 32, 33, 34]) {
+            two.mesh.copies.now = () => now + minutes * minute;
+            beat(two, [], [device]);
+            await settle(200);
+        }
+        assert.equal(handedIn.length, 0);
+        two.mesh.copies.now = () => now + 35 * minute;
+        beat(two, [], [device]);
+        await until(() => handedIn.length === 1);
     });
 
     test("also after the till that keeps them was loaded anew", async () => {
@@ -239,6 +256,23 @@ describe("a device that is lost", () => {
         two.mesh.onAnswer({group: {id: 7}});
         await until(() => !heldBy(two).length);
         assert.equal(handedIn.length, 1);
-        assert.equal(two.heartbeatParts.ask().also, undefined);
+        assert.deepEqual(beat(two).held, {});
     });
+});
+
+test("a till says of how many unsent sales another one certainly has a copy", () => {
+    const card = Object.create(DeviceCard.prototype);
+    const text = (copies, total) => {
+        card.sharing = {state: {copies}};
+        card.props = {state: {counts: {total}}};
+        return card.copiesText;
+    };
+    assert.equal(text(2, 3), "2 of 3");
+    assert.equal(text(0, 3), "0 of 3");
+    // What was sent a moment ago is not counted twice.
+    assert.equal(text(3, 2), "2 of 2");
+    assert.equal(text(0, 0), "", "nothing waits");
+    assert.equal(text(null, 3), "", "nobody is asked");
+    card.sharing = null;
+    assert.equal(card.copiesText, "", "it shares nothing");
 });

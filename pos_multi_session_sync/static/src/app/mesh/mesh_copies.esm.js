@@ -10,6 +10,9 @@ const COPY = "sync_copy";
 const KNOWN = "sync_copies_known";
 /** Kept at one go; others have no room for more of one page. */
 const MOST = 200;
+/** A till that was away as well gives others so long to send by themselves, in ms. */
+const AWAY = 180000;
+const GRACE = 300000;
 /** Milliseconds that Odoo may take. */
 const TIMEOUT = 15000;
 const HOUR = 3600000;
@@ -30,6 +33,8 @@ export class MeshCopies {
         /** By key, the checksum of what was offered in `current`. */
         this.offered = new Map();
         this.current = null;
+        /** When Odoo was heard last, and since when without a break. */
+        this.heardAt = this.backAt = 0;
         /** When Odoo did not take a copy, by its key. */
         this.refused = new Map();
     }
@@ -58,6 +63,8 @@ export class MeshCopies {
         return {
             put: async (copy) => {
                 if (!(await outbox.store.put(COPY, copy.key, copy))) {
+                    // Its device gives it to somebody else.
+                    outbox.store.remove(COPY, copy.key);
                     throw new Error("It is in memory only");
                 }
             },
@@ -137,13 +144,11 @@ export class MeshCopies {
     // With the heartbeat
 
     ask() {
-        const {copies} = this;
-        return copies && {key: this.sealKey, held: copies.devices};
+        return {key: this.sealKey, held: this.copies?.devices || {}};
     }
 
     hear(answer) {
-        const {copies} = this;
-        if (!answer || !copies) {
+        if (!answer) {
             return;
         }
         const {outbox} = this.queue;
@@ -152,14 +157,31 @@ export class MeshCopies {
             outbox.store.setHint(KNOWN, isKnown ? outbox.device : null);
         }
         this.offerAll();
-        const lost = Array.isArray(answer.lost) ? answer.lost : [];
-        lost.forEach((device) => copies.handOver(device));
+        const now = this.now();
+        if (now - this.heardAt > AWAY) {
+            this.backAt = now;
+        }
+        this.heardAt = now;
+        if (this.copies) {
+            this.handOver(answer, now);
+        }
+    }
+
+    handOver({lost = [], silent = []}, now) {
+        const {copies} = this;
+        // After an outage all are silent, and come back one after the other.
+        const gone = now - this.backAt < GRACE ? lost : [...lost, ...silent];
+        gone.forEach((device) => copies.handOver(device));
         // Its device may have told nobody that Odoo has it.
-        copies.handOverBefore(this.now() - DAY);
+        copies.handOverBefore(now - DAY);
     }
 
     /** The mesh is switched off: what is kept of others is not kept for nothing. */
     async handInAll() {
+        if (this.isHandingIn) {
+            return;
+        }
+        this.isHandingIn = true;
         for (const copy of await this.store.all()) {
             try {
                 await this.deliver(copy);
@@ -168,6 +190,7 @@ export class MeshCopies {
                 // It stays, and is handed in the next time.
             }
         }
+        this.isHandingIn = false;
     }
 
     /** @returns {Promise} resolves once Odoo has it, or has not taken it for a week */

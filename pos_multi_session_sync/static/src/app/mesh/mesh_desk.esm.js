@@ -70,7 +70,7 @@ export class MeshDesk {
     /** @param {Object} answer of `sync` */
     onAnswer({group, mesh, presence}) {
         if (group) {
-            if (this.isOn && !mesh) {
+            if (!mesh) {
                 this.copies.handInAll();
             }
             this.given = mesh || null;

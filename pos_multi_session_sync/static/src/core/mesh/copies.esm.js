@@ -277,11 +277,13 @@ export class Copies {
         next(0);
     }
 
-    /** @returns {Object<String, Number>} how many sales are held, by device */
+    /** @returns {Object<String, Number>} how many sales are held for good, by device */
     get devices() {
         const found = {};
-        for (const {device} of this.others.values()) {
-            found[device] = (found[device] || 0) + 1;
+        for (const {key, device} of this.others.values()) {
+            if (!this.busy.has(key)) {
+                found[device] = (found[device] || 0) + 1;
+            }
         }
         return found;
     }
