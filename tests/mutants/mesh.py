@@ -89,8 +89,8 @@ IN_BROWSERS = (
     Mutant(
         "a copy is kept though Odoo has the sale",
         COPY_APP,
-        "outbox.subscribe(() => this.offerAll());",
-        'outbox.subscribe(({type}) => type !== "confirmed" && this.offerAll());',
+        "outbox.subscribe(() => this.offerSoon());",
+        'outbox.subscribe(({type}) => type !== "confirmed" && this.offerSoon());',
         (f"{NODE}/mesh_copies.test.mjs",),
     ),
     Mutant(
@@ -156,8 +156,8 @@ IN_ODOO = (
     Mutant(
         "a cashier reports a device lost, and others hand in each copy",
         COPY_MODEL,
-        "if not self.env.user.has_group(MANAGER):",
-        "if not self.env.user:",
+        '        self.check_access_rights("write")\n',
+        "",
         (COPIES,),
     ),
     Mutant(
@@ -170,8 +170,8 @@ IN_ODOO = (
     Mutant(
         "a copy that is in Odoo is still said to wait",
         COPY_MODEL,
-        "if left != waiting:",
-        "if False:",
+        "        if gone:\n",
+        "        if not waiting:\n",
         (COPIES,),
     ),
     Mutant(

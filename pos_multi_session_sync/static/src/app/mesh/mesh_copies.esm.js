@@ -15,8 +15,9 @@ const AWAY = 180000;
 const GRACE = 300000;
 /** Milliseconds that Odoo may take. */
 const TIMEOUT = 15000;
-const HOUR = 3600000;
-const DAY = 24 * HOUR;
+/** Until what it did not take is tried again, in ms. */
+const PAUSE = 600000;
+const DAY = 86400000;
 const WEEK = 7 * DAY;
 const TAKEN = ["confirmed", "set_aside"];
 /** Why a request fails whose contents Odoo does not take. */
@@ -75,10 +76,18 @@ export class MeshCopies {
 
     start() {
         const {outbox, heartbeatParts} = this.queue;
-        outbox.subscribe(() => this.offerAll());
+        outbox.subscribe(() => this.offerSoon());
         heartbeatParts.add("copies", {
             ask: () => this.ask(),
             hear: (answer) => this.hear(answer),
+        });
+    }
+
+    /** Many sales change at one go, and none of them is to wait for this. */
+    offerSoon() {
+        this.coming ||= Promise.resolve().then(() => {
+            this.coming = null;
+            this.offerAll();
         });
     }
 
@@ -196,7 +205,7 @@ export class MeshCopies {
     /** @returns {Promise} resolves once Odoo has it, or has not taken it for a week */
     async deliver({key, sealed, at}) {
         const now = this.now();
-        if (this.refused.get(key) > now - HOUR) {
+        if (this.refused.get(key) > now - PAUSE) {
             throw new Error("Odoo has not taken it just now");
         }
         const {transport, device} = this.queue;
