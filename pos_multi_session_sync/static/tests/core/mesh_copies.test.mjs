@@ -251,6 +251,17 @@ describe("a device that is lost", () => {
         assert.equal(handedIn.length, 1);
     });
 
+    test("has its sales handed in by a till whose session is about to be closed", async () => {
+        const {two} = await lose();
+        two.mesh.copies.handInOld();
+        await settle(200);
+        assert.equal(handedIn.length, 0, "it may be sending them just now");
+        two.mesh.copies.now = () => Date.now() + 301000;
+        two.mesh.copies.handInOld();
+        await until(() => !heldBy(two).length);
+        assert.equal(handedIn.length, 1);
+    });
+
     test("loses nothing when a manager switches the connections off", async () => {
         const {two} = await lose();
         two.mesh.onAnswer({group: {id: 7}});

@@ -185,6 +185,11 @@ export class MeshCopies {
         copies.handOverBefore(now - DAY);
     }
 
+    /** The session is about to be closed: this till may not be opened again for long. */
+    handInOld() {
+        this.copies?.handOverBefore(this.now() - GRACE);
+    }
+
     /** The mesh is switched off: what is kept of others is not kept for nothing. */
     async handInAll() {
         if (this.isHandingIn) {
