@@ -7,6 +7,7 @@ from odoo import _
 from odoo.addons.pos_offline_queue.traces import forget_traces
 
 from .models.pos_multi_session_mesh import MESH
+from .models.pos_offline_copy import PATIENCE
 from .models.pos_order_transfer_office import KEEP_DAYS
 
 
@@ -17,7 +18,7 @@ def uninstall_hook(env):
     Settings that were saved belong to no module, so they are deleted here.
     """
     parameters = env["ir.config_parameter"]
-    parameters.search([("key", "in", (KEEP_DAYS, MESH))]).unlink()
+    parameters.search([("key", "in", (KEEP_DAYS, MESH, PATIENCE))]).unlink()
     forget_traces(env, "pos_multi_session_sync", "pos_multi_session_")
     groups = env["pos.multi.session"].with_context(active_test=False).search([])
     for group in groups:

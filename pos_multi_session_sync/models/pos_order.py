@@ -61,6 +61,17 @@ class PosOrder(GuardedFields, models.Model):
         ondelete="set null",
         help="The point of sale where it was begun, if another one sent it.",
     )
+    handed_in_by_id = fields.Many2one(
+        "pos.offline.device",
+        string="Handed In By",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The device that had kept a copy of this sale, and gave it to Odoo in "
+        "place of the one that sold it.",
+    )
     # What the sale of this open order closes. An online payment is the server's to
     # take: no till says it then.
     multi_session_draft = fields.Json(

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_bus_bus
 from . import test_sharing_closing
+from . import test_sharing_copies
 from . import test_sharing_cost
 from . import test_sharing_double
 from . import test_sharing_extremes

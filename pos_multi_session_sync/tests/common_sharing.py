@@ -1,6 +1,9 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import hashlib
+import hmac
 import itertools
+import json
 import uuid
 from dataclasses import dataclass, field
 from unittest.mock import patch
@@ -13,12 +16,24 @@ from odoo.addons.pos_offline_queue.tests.common_offline import (
     make_product,
     open_shop,
 )
+from odoo.addons.pos_offline_queue.tests.common_till import sha256
 
 NOW = 1_795_000_000_000  # milliseconds
 
 
 def new_id():
     return str(uuid.uuid4())
+
+
+def copy_key(till):
+    """As the browser computes it."""
+    return sha256(f"pos.offline.copy:{till.secret}")
+
+
+def sealed(till, entry, key=None):
+    text = json.dumps({"device": till.key, "entry": entry})
+    key = key or copy_key(till)
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest() + text
 
 
 def whole_operations(packed, start, sent=(), known=None):
@@ -271,7 +286,9 @@ __all__ = [
     "OfflineCase",
     "Page",
     "SharingCase",
+    "copy_key",
     "make_product",
     "new_id",
     "open_shop",
+    "sealed",
 ]

@@ -12,7 +12,15 @@ from odoo.addons.pos_offline_queue.tests.common_rights import (
     StrangerMixin,
 )
 
-from .common_sharing import MANAGER, USER, SharingCase, new_id, open_shop
+from .common_sharing import (
+    MANAGER,
+    USER,
+    SharingCase,
+    copy_key,
+    new_id,
+    open_shop,
+    sealed,
+)
 from .common_transfer import Clerk, TransferCase
 
 ADDON = "pos_multi_session_sync"
@@ -31,6 +39,11 @@ CASHIERS = {
     ("pos.multi.session", "signal"): lambda c, p: (
         c.groups,
         {**p.page.request(), "to": c.two.client, "text": "hello"},
+    ),
+    ("pos.offline.rejected.sale", "hand_in"): lambda c, p: (
+        c.env["pos.offline.rejected.sale"],
+        p.clerk.device,
+        sealed(c.till, c.unsent),
     ),
     ("pos.multi.session", "history"): lambda c, p: (
         c.groups,
@@ -150,6 +163,7 @@ MANAGERS = {
     ("pos.order.transfer", "action_cancel"): lambda c, _p: (c.transfer(c.sent),),
     ("pos.order.transfer", "cancel"): lambda c, _p: (c.transfer(c.sent), "Because"),
     ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
+    ("pos.offline.device", "action_lost"): lambda c, _p: (c.device(),),
 }
 EXTENDED = {
     ("pos.config", "write"),
@@ -245,6 +259,11 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
         self.settling = manager["pos.multi.session.settle"].create(
             {"payment_ids": self.payment.ids, "reason": "Because"}
         )
+        seal = {"also": {"copies": {"key": copy_key(self.till)}}}
+        model = self.env["pos.offline.rejected.sale"]
+        device, report = {**self.till.device, **seal}, self.till.report()
+        self.rpc(self.cashier, model, "sync", device, [], report)
+        self.unsent = self.till.entry()
         here = Place(self.one, self.counter)
         bar = Place(self.one, self.bar)
         far = Clerk(self, self.far_session, self.neighbour)

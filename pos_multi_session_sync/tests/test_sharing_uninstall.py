@@ -26,6 +26,7 @@ class TestSharingUninstall(SharingCase):
     def test_a_setting_that_was_saved_goes(self):
         self.env["res.config.settings"].create({}).set_values()
         parameters = self.env["ir.config_parameter"]
+        parameters.set_param("pos_multi_session_sync.lost_minutes", "5")
         domain = [("key", "=like", "pos_multi_session_sync.%")]
         self.assertTrue(parameters.search(domain))
         uninstall_hook(self.env)

@@ -10,6 +10,9 @@ NODE = f"{MODULE}/static/tests/core"
 IDENTITY = f"{MODULE}/tests/test_sharing_identity.py::TestSharingIdentity"
 MESH = f"{MODULE}/tests/test_sharing_mesh.py::TestSharingMesh"
 MODEL = f"{MODULE}/models/pos_multi_session_mesh.py"
+COPIES = f"{MODULE}/tests/test_sharing_copies.py::TestSharingCopies"
+COPY_MODEL = f"{MODULE}/models/pos_offline_copy.py"
+COPY_APP = f"{APP}/mesh_copies.esm.js"
 
 IN_BROWSERS = (
     Mutant(
@@ -69,8 +72,108 @@ IN_BROWSERS = (
         'const sold = why === "never" &&',
         (f"{NODE}/mesh_desk.test.mjs",),
     ),
+    Mutant(
+        "a copy counts that is in the memory of another till alone",
+        COPY_APP,
+        "if (!(await outbox.store.put(COPY, copy.key, copy))) {",
+        "if (!outbox.store.put(COPY, copy.key, copy)) {",
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "a copy counts though Odoo could not tell whose it is",
+        COPY_APP,
+        "if (!copies || !this.isKnown) {",
+        "if (!copies) {",
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "a copy is kept though Odoo has the sale",
+        COPY_APP,
+        "outbox.subscribe(() => this.offerSoon());",
+        'outbox.subscribe(({type}) => type !== "confirmed" && this.offerSoon());',
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "a copy of a sale as it was before stays elsewhere",
+        COPY_APP,
+        "return !sale || sale.checksum !== offered.get(key);",
+        "return !sale;",
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "a copy is dropped that Odoo has refused",
+        COPY_APP,
+        'const TAKEN = ["confirmed", "set_aside"];',
+        'const TAKEN = ["confirmed", "set_aside", "refused"];',
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "each copy is handed in as soon as an outage ends",
+        COPY_APP,
+        "now - this.backAt < GRACE ? lost",
+        "now - this.backAt < 0 ? lost",
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "a copy goes to another tab of the same device",
+        f"{MODULE}/static/src/core/mesh/copies.esm.js",
+        "if (device === this.device) {",
+        "if (device === null) {",
+        (f"{NODE}/mesh/copies.test.mjs",),
+    ),
 )
 IN_ODOO = (
+    Mutant(
+        "a till forges a copy of another device's sale",
+        COPY_MODEL,
+        "if not is_ours or not copy.is_sealed_by(seller.copy_key):",
+        "if not is_ours:",
+        (COPIES,),
+    ),
+    Mutant(
+        "a copy is believed that is sealed by nothing",
+        COPY_MODEL,
+        "            and seller.copy_key\n        )\n"
+        "        if not is_ours or not copy.is_sealed_by(seller.copy_key):",
+        "        )\n"
+        '        if not is_ours or not copy.is_sealed_by(seller.copy_key or ""):',
+        (COPIES,),
+    ),
+    Mutant(
+        "a till of another multi-session hands in a copy",
+        COPY_MODEL,
+        "and seller.config_id.multi_session_id == group",
+        "and seller.config_id.multi_session_id",
+        (COPIES,),
+    ),
+    Mutant(
+        "what a copy is sealed by can be said anew",
+        COPY_MODEL,
+        "if not self.copy_key and isinstance(key, str)",
+        "if isinstance(key, str)",
+        (COPIES,),
+    ),
+    Mutant(
+        "a cashier reports a device lost, and others hand in each copy",
+        COPY_MODEL,
+        '        self.check_access_rights("write")\n',
+        "",
+        (COPIES,),
+    ),
+    Mutant(
+        "a copy is counted that is on a till which is gone, too",
+        COPY_MODEL,
+        "AND keeper.last_seen > %s",
+        "AND keeper.last_seen IS DISTINCT FROM %s",
+        (COPIES,),
+    ),
+    Mutant(
+        "a copy that is in Odoo is still said to wait",
+        COPY_MODEL,
+        "        if gone:\n",
+        "        if not waiting:\n",
+        (COPIES,),
+    ),
     Mutant(
         "the key of the mesh outlives who has left",
         MODEL,

@@ -24,4 +24,13 @@ patch(DeviceCard.prototype, {
         };
         return words[phase]();
     },
+
+    /** @returns {String} "": nothing waits, or other tills are not asked to keep it */
+    get copiesText() {
+        const count = this.sharing?.state.copies ?? null;
+        const {total} = this.props.state.counts;
+        return count === null || !total
+            ? ""
+            : _t("%(count)s of %(total)s", {count: Math.min(count, total), total});
+    },
 });

@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Mesh} from "@pos_multi_session_sync/core/mesh/mesh.esm";
+import {MeshCopies} from "@pos_multi_session_sync/app/mesh/mesh_copies.esm";
 import {MeshPayments} from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
 import {RtcChannel} from "@pos_multi_session_sync/app/mesh/rtc.esm";
 import {browser} from "@web/core/browser/browser";
@@ -12,22 +13,6 @@ import {same} from "@pos_multi_session_sync/core/plain.esm";
 const SIGNAL = "pos_multi_session.signal";
 /** The server is there, and this till may not be in the group any more. */
 const REFUSALS = ["access", "session"];
-
-/** Sales of other devices, on this one. */
-const COPY = "sync_copy";
-
-function copyStore(outbox) {
-    return {
-        put: async (copy) => {
-            await outbox.put(COPY, copy.key, copy);
-            if (!(await outbox.flushed())) {
-                throw new Error("It is in memory only");
-            }
-        },
-        delete: async (key) => outbox.remove(COPY, key),
-        all: async () => outbox.all(COPY).map(({value}) => value),
-    };
-}
 
 const mac = (key, text) => window.sha256.hmac(key, text);
 
@@ -53,6 +38,7 @@ export class MeshDesk {
         /** What tills say to each other, once this one has started. */
         this.mesh = null;
         this.payments = new MeshPayments(this);
+        this.copies = new MeshCopies(this, {mac, ...pageWorld});
         /** Until the server has answered, what it was when the POS was loaded. */
         this.isOn = Boolean(desk.sharing.facts.is_mesh);
         this.show();
@@ -69,10 +55,14 @@ export class MeshDesk {
             isAlone: () => sharing.state.phase === "alone",
             till: sharing.facts.me.till,
             device: sharing.pos.offlineQueue.outbox.device,
-            copyStore: copyStore(sharing.pos.offlineQueue.outbox),
+            copyStore: this.copies.store,
+            deliver: (copy) => this.copies.deliver(copy),
             onChange: (order) =>
-                order && sharing.view.notePayer(order, this.payments.payerOf(order)),
+                order
+                    ? sharing.view.notePayer(order, this.payments.payerOf(order))
+                    : this.copies.show(),
         });
+        this.copies.start();
         bus.subscribe(SIGNAL, (message) => this.channel.receive(message));
         browser.addEventListener("pagehide", () => this.channel.leave());
     }
@@ -80,6 +70,9 @@ export class MeshDesk {
     /** @param {Object} answer of `sync` */
     onAnswer({group, mesh, presence}) {
         if (group) {
+            if (!mesh) {
+                this.copies.handInAll();
+            }
             this.given = mesh || null;
             this.groupId = group.id;
             this.isOn = Boolean(mesh);
@@ -111,11 +104,13 @@ export class MeshDesk {
     join(credentials) {
         if (credentials?.client !== this.channel.me) {
             this.mesh.setCredentials(null);
+            this.copies.follow();
         }
         this.channel.join(credentials);
         if (!same(credentials, this.joined)) {
             this.joined = credentials;
             this.mesh.setCredentials(credentials);
+            this.copies.follow();
         }
     }
 

@@ -52,6 +52,8 @@ export class SharingView {
             payers: {},
             /** Tills that this one is connected with directly; see MeshDesk.show. */
             mesh: {phase: "off", count: 0},
+            /** Unsent sales that another till keeps, too; null: nobody is asked. */
+            copies: null,
             group: null,
             presence: [],
             notices: [],
@@ -269,6 +271,10 @@ export class SharingView {
         if (phase !== mesh.phase || count !== mesh.count) {
             this.state.mesh = mesh;
         }
+    }
+
+    noteCopies(count) {
+        this.state.copies = count;
     }
 
     /** @param {Number} quota percent; 0 where there is enough left, 100: it is used up */

@@ -64,7 +64,8 @@ export class Copies {
 
     /** @param {{key: String, sealed: String}} sale that waits for Odoo */
     offer({key, sealed}) {
-        if (!this.mine.has(key) && sealed.length <= MOST.sealed) {
+        const isNew = !this.mine.has(key) && !this.confirmed.has(key);
+        if (isNew && sealed.length <= MOST.sealed) {
             this.mine.set(key, {key, sealed, asked: new Set(), homes: new Set()});
             this.spread();
         }
@@ -73,6 +74,8 @@ export class Copies {
     /** Odoo has confirmed it. */
     confirm(key) {
         this.mine.delete(key);
+        // There is room again, where it was.
+        this.full.clear();
         this.confirmed.add(key);
         if (this.confirmed.size > MOST.keys) {
             this.confirmed.delete(this.confirmed.values().next().value);
@@ -170,11 +173,16 @@ export class Copies {
             this.send(peer, "kept", {keys: [key]});
             return;
         }
-        if (known || device === this.device) {
+        if (known) {
             // Being written, or not what was given before.
             return;
         }
         const refuse = () => this.send(peer, "kept", {keys: [key], full: true});
+        if (device === this.device) {
+            // Another tab: it would go with this one.
+            refuse();
+            return;
+        }
         const held = [...this.others.values()];
         const ofOne = held.filter(({from}) => from === peer);
         const copy = {key, device, sealed, from: peer, at: this.now()};
@@ -226,8 +234,20 @@ export class Copies {
      * @param {(delivered: Number, failed: Number) => void} [onEnd]
      */
     handOver(device, onEnd = () => null) {
+        this.deliverAll((copy) => copy.device === device, onEnd);
+    }
+
+    /** @param {Number} time those that have come before, in ms */
+    handOverBefore(time) {
+        this.deliverAll(
+            ({at}) => at < time,
+            () => null
+        );
+    }
+
+    deliverAll(isMeant, onEnd) {
         const copies = [...this.others.values()].filter(
-            (copy) => copy.device === device && !this.busy.has(copy.key)
+            (copy) => isMeant(copy) && !this.busy.has(copy.key)
         );
         const keys = copies.map(({key}) => key);
         keys.forEach((key) => this.busy.add(key));
@@ -257,11 +277,13 @@ export class Copies {
         next(0);
     }
 
-    /** @returns {Object<String, Number>} how many sales are held, by device */
+    /** @returns {Object<String, Number>} how many sales are held for good, by device */
     get devices() {
         const found = {};
-        for (const {device} of this.others.values()) {
-            found[device] = (found[device] || 0) + 1;
+        for (const {key, device} of this.others.values()) {
+            if (!this.busy.has(key)) {
+                found[device] = (found[device] || 0) + 1;
+            }
         }
         return found;
     }

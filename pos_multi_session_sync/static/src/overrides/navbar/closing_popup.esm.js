@@ -18,7 +18,8 @@ patch(ClosePosPopup.prototype, {
         this.sharing = useSharing();
         this.openOrders = useState({info: null, choice: "keep"});
         if (this.sharing) {
-            const {state} = this.sharing;
+            const {sharing, state} = this.sharing;
+            sharing.desk?.mesh.copies.handInOld();
             useEffect(
                 () => {
                     this.askForOpenOrders().catch(() => null);

@@ -145,4 +145,52 @@ describe("a sealed sale", () => {
         );
         assert.ok(size > 7e6 && size <= 8e6);
     });
+
+    test("of another tab of its device is not taken: it would go with it", () => {
+        const shop = new Shop("A", "B", "C");
+        const [a, b, c] = copiesOf(shop);
+        b.device = a.device;
+        a.offer(SALE);
+        assert.deepEqual(
+            [shop.tills[1].copies.size, a.full.has("B"), a.homesOf("sale")],
+            [0, true, 1]
+        );
+        assert.deepEqual(c.devices, {"device A": 1});
+    });
+
+    test("finds room again where Odoo has taken others", () => {
+        const shop = new Shop("A", "B");
+        const [a] = copiesOf(shop);
+        shop.tills[1].isFull = true;
+        a.offer(SALE);
+        a.offer({...SALE, key: "second"});
+        shop.tills[1].isFull = false;
+        shop.pass(10000);
+        assert.equal(a.homesOf("second"), 0, "it has said that there is none");
+        a.confirm("sale");
+        assert.equal(a.homesOf("second"), 0);
+        shop.pass(10000);
+        assert.equal(a.homesOf("second"), 1);
+    });
+
+    test("that Odoo has is not offered again under the same key", () => {
+        const shop = new Shop("A", "B");
+        const [a] = copiesOf(shop);
+        a.offer(SALE);
+        a.confirm("sale");
+        a.offer({...SALE, sealed: "changed"});
+        assert.deepEqual(a.counts, {waiting: 0, safe: 0, others: 0});
+        assert.equal(shop.tills[1].copies.size, 0);
+    });
+
+    test("that is old goes to Odoo, which may have it long since", () => {
+        const shop = new Shop("A", "B");
+        const [a, b] = copiesOf(shop);
+        a.offer(SALE);
+        b.handOverBefore(shop.now);
+        assert.equal(shop.handedOver.length, 0);
+        b.handOverBefore(shop.now + 1);
+        assert.equal(shop.handedOver.length, 1);
+        assert.equal(shop.tills[1].copies.size, 0);
+    });
 });
