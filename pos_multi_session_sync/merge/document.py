@@ -183,4 +183,9 @@ def payments(document):
 def is_sold(document, operation):
     """Whether it was on a receipt, with all that its till had done."""
     client, n = operation["client"], operation["n"]
-    return any(covers(each["seen"], client, n) for each in payments(document))
+    first, *doubles = payments(document) or [{"seen": None}]
+    if any(covers(each["seen"], client, n) for each in doubles):
+        return True
+    # A line that had gone elsewhere, and that the payer had deleted, is on no receipt.
+    has_gone = moved_to(document, operation.get("line"))
+    return covers(first["seen"], client, n) and not has_gone

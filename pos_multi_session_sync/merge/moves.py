@@ -10,8 +10,11 @@ from .document import closed, fate, stamp_of, touched
 
 def _moved(document, operation):
     """Where its lines are, with those that go now: {order: {"by", "lines"}}."""
-    group = {"by": stamp_of(operation), "lines": operation["moved"]}
-    return {**document.get("moved", {}), operation["successor"]: group}
+    moved, order = document.get("moved", {}), operation["successor"]
+    # A part may have gone before to where the rest of the order goes.
+    before = moved.get(order, {}).get("lines", {})
+    lines = {**before, **operation["moved"]}
+    return {**moved, order: {"by": stamp_of(operation), "lines": lines}}
 
 
 def _refused(document, operation):

@@ -287,7 +287,8 @@ class Sequencer:
             return self.append(operation)
         if kind == "order.cancel":
             logged = self.append(operation)
-            seen, source = _work_of(operation), _source(logged)
+            shown = operation.get("seen", self.last_seq)
+            seen, source = {**_work_of(operation), "shown": shown}, _source(logged)
             take_back(self, order, seen, operation["actor"], source=source)
             return logged
         if kind in PRINTING:
@@ -401,6 +402,10 @@ def _work_of(operation):
 
 
 def _source(operation):
-    """Whose it was at first."""
+    """Whose it was at first; `via` which orders it came, and with which seq."""
     keys = ("client", "n", "seq", "order")
-    return operation.get("source") or {key: operation[key] for key in keys}
+    source = operation.get("source")
+    if not source:
+        return {key: operation[key] for key in keys}
+    via = {**source.get("via", {}), operation["order"]: operation["seq"]}
+    return {**source, "via": via}

@@ -104,7 +104,7 @@ def _brought(sequencer, order, document, seen):
     found = {}
     for operation in _history(sequencer, document):
         source = operation.get("source")
-        if source and _is_known(seen, source) and _may_be_of(sequencer, order, source):
+        if source and _is_known(order, seen, source):
             _take(found, operation)
         else:
             _take_others(found, operation)
@@ -143,15 +143,17 @@ def _named(operation, names):
     return {**operation, "line": line} if line else None
 
 
-def _is_known(seen, source):
+def _is_known(order, seen, source):
+    """Whether it was on the screen with that order.
+
+    What was done to another order was there once it had come by way of this one.
+    """
     cursor = seen.get("cursor") or 0
+    if source.get("order", order) != order:
+        came = source.get("via", {}).get(order)
+        if came is None or came > seen.get("shown", cursor):
+            return False
     return source["seq"] <= cursor or covers(seen, source["client"], source["n"])
-
-
-def _may_be_of(sequencer, order, source):
-    """Not what was done to an order that was merged: it was not on its receipt."""
-    other = source.get("order", order)
-    return other == order or not (sequencer.document(other) or {}).get("merged")
 
 
 def _take(found, operation):

@@ -117,8 +117,9 @@ def do(log, given, now):
             for index, (uuid, values) in enumerate(given["lines"].items(), 1)
         }
         sale = {"snapshot": {"fields": {}, "lines": lines}, "seen": given["seen"]}
+        order = given.get("order", "o")
         answer = sequencer.finalize(
-            "o", **sale, sale=given["sale"], actor={"name": "P"}
+            order, **sale, sale=given["sale"], actor={"name": "P"}
         )
         found = answer["result"]
     log.keep(sequencer)

@@ -142,11 +142,13 @@ export function covers(seen, {client, n}) {
 }
 
 /** @returns {Boolean} whether it was on a receipt, with all that its till had done */
-export function isSold({paid}, operation) {
-    return (
-        Boolean(paid) &&
-        [paid, ...paid.doubles].some(({seen}) => covers(seen, operation))
-    );
+export function isSold(document, operation) {
+    const {seen = null, doubles = []} = document.paid || {};
+    if (doubles.some((each) => covers(each.seen, operation))) {
+        return true;
+    }
+    // A line that had gone elsewhere, and that the payer had deleted, is on no receipt.
+    return covers(seen, operation) && !movedTo(document, operation.line);
 }
 
 const sorted = new WeakMap();

@@ -11,11 +11,13 @@ import {
     stampOf,
     touched,
 } from "@pos_multi_session_sync/core/document.esm";
-import {without} from "@pos_multi_session_sync/core/plain.esm";
+import {own, without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** Where its lines are, with those that go now. */
 function movedBy(document, operation) {
-    const {successor, moved: lines} = operation;
+    const {successor, moved} = operation;
+    // A part may have gone before to where the rest of the order goes.
+    const lines = {...own(document.moved, successor)?.lines, ...moved};
     return {...document.moved, [successor]: {by: stampOf(operation), lines}};
 }
 

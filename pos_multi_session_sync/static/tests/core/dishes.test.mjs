@@ -5,9 +5,30 @@
 
 import {ADD, NEW, begin, tap} from "./replica_tills.mjs";
 import assert from "node:assert/strict";
-import {derive} from "./sim/unseen.mjs";
+import {derive, quantity} from "./sim/unseen.mjs";
 import {dishes} from "./sim/dishes.mjs";
 import test from "node:test";
+
+test("what was printed of an earlier state is its own, when it is cancelled", () => {
+    const {server, tills} = begin("A", "B");
+    const [a, b] = tills;
+    a.act(NEW, ADD);
+    a.sync();
+    b.sync();
+    const {fields, lines} = server.document("o");
+    const seen = {client: "A", n: 2, cursor: 2};
+    const sale = {order: "o", sale: "s", seen, actor: {name: "A"}, ts: 4000};
+    server.sell({...sale, snapshot: {fields, lines}});
+    server.manage("o", {fields, lines});
+    b.act(tap());
+    b.sync();
+    const printed = {type: "line.printed", line: "l", mark: "1/", difference: 1};
+    b.act({...printed, order: "new-1"});
+    b.sync();
+    server.manage("new-1");
+    assert.equal(quantity(server.document("new-2").lines["new-2/l"].values), 1);
+    assert.deepEqual(dishes({server}), []);
+});
 
 test("what is added late to a deleted order takes along what was printed", () => {
     const {server, tills} = begin("A", "B");

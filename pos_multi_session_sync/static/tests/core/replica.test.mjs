@@ -299,6 +299,27 @@ describe("a replica", () => {
         assert.equal(a.replica.cursor, server.lastSeq);
     });
 
+    test("knows the receipt of an order that was closed before it came, and paid then", () => {
+        const {server, tills} = begin("A", "B", "C");
+        const [a, b, c] = tills;
+        a.act(NEW, ADD);
+        a.sync();
+        b.sync();
+        a.act({type: "line.del", line: "l"}, {type: "order.cancel"});
+        a.sync();
+        c.sync();
+        const seen = {client: "D", n: 0, cursor: 0};
+        const snapshot = {fields: {}, lines: {}};
+        server.sell({order: "o", sale: "s", seen, snapshot, actor: {}, ts: 4000});
+        b.act({type: "line.printed", line: "l", mark: "1/", difference: 1});
+        b.sync();
+        assert.equal(server.log[server.log.length - 1].result, "noted");
+        c.sync();
+        assert.equal(c.replica.visible("o").state, "paid");
+        assert.equal(c.replica.cursor, server.lastSeq);
+        assert.equal(c.replica.strays, 0);
+    });
+
     test("shows no document of a snapshot that is damaged, and all others", () => {
         const {server, a} = shared();
         const [b] = begin("B").tills;

@@ -95,7 +95,7 @@ describe("the values that the POS can read", () => {
 
 /** @returns {String|String[]} the results */
 function step(server, given) {
-    const {client, operations, sale, seen, lines} = given;
+    const {client, operations, order = "o", sale, seen, lines} = given;
     if (client) {
         const full = operations.map((each) => ({
             id: `${client}:${each.n}`,
@@ -113,7 +113,7 @@ function step(server, given) {
         {values, position: index + 1},
     ]);
     const snapshot = {fields: {}, lines: Object.fromEntries(entries)};
-    return server.sell({order: "o", snapshot, seen, sale, actor: {name: "P"}, ts: 0});
+    return server.sell({order, snapshot, seen, sale, actor: {name: "P"}, ts: 0});
 }
 
 describe("what the server lets in", () => {

@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {derive} from "./unseen.mjs";
+import {derive, related} from "./unseen.mjs";
 import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";
 
@@ -87,22 +87,28 @@ export function dishes({server}) {
     const added = new Set(
         server.log.map(({type, line}) => type === "line.add" && line)
     );
-    const isIn = (names) =>
-        documents.some(
-            (each) =>
-                each.state === "open" && names(each).some((one) => each.lines[one])
-        );
+    const source = {
+        document: (order) => server.documents.get(order),
+        successorsOf: (order) =>
+            documents
+                .filter(({origin}) => origin && origin.order === order)
+                .map(({uuid}) => uuid),
+    };
     for (const {uuid, state, lines, deleted, merged} of documents) {
         const all = [...Object.entries(lines), ...Object.entries(deleted)];
+        // An earlier state that was brought back has the same lines, and is another.
+        const after = related(source, uuid);
         const isHere = ([line]) =>
             !moved.has(placeOf(uuid, line)) &&
-            !documents.some((one) => added.has(nameOf(one.uuid, line)));
+            !after.some((one) => added.has(nameOf(one.uuid, line)));
+        const isOpenIn = ({uuid: order, state, lines: there}, line) =>
+            state === "open" && (there[line] || there[nameOf(order, line)]);
         if (state === "open") {
             all.forEach((each) => check(uuid, each));
         } else if (state === "cancelled" && !merged) {
             all.filter(isHere).forEach((each) => check(uuid, each));
             all.filter((each) => !isHere(each))
-                .filter(([line]) => isIn((each) => [line, nameOf(each.uuid, line)]))
+                .filter(([line]) => after.some((each) => isOpenIn(each, line)))
                 .filter(([, {values}]) => printedOf(values)[MARK])
                 .forEach(([line]) => wrong.push(`${line} of ${uuid} is known twice`));
         }

@@ -17,7 +17,8 @@ const LONGEST_LEASE = 120000;
 const NOT_REPEATED = ["id", "order", "client", "successor", "detail"];
 
 const resultOf = ({id, seq, result, detail}) => ({id, seq, result, detail});
-const sourceOf = ({source, client, n, seq, order}) => source || {client, n, seq, order};
+const sourceOf = ({source, client, n, seq, order}) =>
+    source ? {...source, via: {...source.via, [order]: seq}} : {client, n, seq, order};
 const noNews = ({id}) => ({id, seq: null, result: "known", detail: null});
 
 const repeatOf = ({id, client, n, ts, offline}, actor) => {
@@ -207,14 +208,15 @@ export class Sequencer {
 
     admitLate(document, operation) {
         const {uuid: order} = document;
-        const {type, client, n, also, actor} = operation;
+        const {type, client, n, also, actor, seen: shown = this.lastSeq} = operation;
         const isKnown = isAgain(document, operation) || isSold(document, operation);
         if (type === "order.new" || isKnown) {
             return this.append(operation);
         }
         if (type === "order.cancel") {
             const logged = this.append(operation);
-            this.takeBack(order, {client, n, also}, actor, {source: sourceOf(logged)});
+            const seen = {client, n, also, shown};
+            this.takeBack(order, seen, actor, {source: sourceOf(logged)});
             return logged;
         }
         if (PRINTING.includes(type)) {

@@ -12,14 +12,13 @@ import {sum} from "@pos_multi_session_sync/core/plain.esm";
 const isTap = ({type, key = "qty"}) => type === "line.inc" && key === "qty";
 const isTyped = ({type, key}) => type === "line.set" && key === "qty";
 
-function isCovered(seen, source) {
-    return source.seq <= (seen.cursor || 0) || covers(seen, source);
-}
-
-/** Not what was done to an order that was merged: it was not on its receipt. */
-function mayBeOf(sequencer, order, {order: other = order}) {
-    const {merged = null} = sequencer.document(other) || {};
-    return other === order || !merged;
+function isKnown(order, seen, source) {
+    const {order: first = order, via: {[order]: came = Infinity} = {}} = source;
+    const {cursor = 0, shown = cursor} = seen;
+    return (
+        (first === order || came <= shown) &&
+        (source.seq <= cursor || covers(seen, source))
+    );
 }
 
 /** An operation with the former names of its lines; null: it is of other lines. */
@@ -108,8 +107,7 @@ function brought(sequencer, order, document, seen) {
     const found = new Map();
     for (const operation of historyOf(sequencer, document)) {
         const {source} = operation;
-        const isOurs =
-            source && isCovered(seen, source) && mayBeOf(sequencer, order, source);
+        const isOurs = source && isKnown(order, seen, source);
         (isOurs ? takeSeen : takeOthers)(found, operation);
     }
     return found;
