@@ -21,6 +21,7 @@ class TestSharingMesh(SharingCase):
 
     def setUp(self):
         super().setUp()
+        self.group.is_mesh = True
         self.does(self.one, **self.at("products"))
         self.does(self.two, user=self.other_cashier, **self.at("products"))
 
@@ -104,6 +105,13 @@ class TestSharingMesh(SharingCase):
         self.assertEqual(third["epoch"], second["epoch"] + 1)
 
     # -- the switches -----------------------------------------------------------------
+
+    def test_tills_connect_once_a_manager_has_turned_it_on(self):
+        values = {"name": "New"}
+        group = self.groups.with_user(self.manager).create(values)
+        self.assertFalse(group.is_mesh)
+        group.is_mesh = True
+        self.assertTrue(group.is_mesh)
 
     def test_a_multi_session_that_does_not_connect(self):
         self.assertTrue(self.group.is_mesh)
