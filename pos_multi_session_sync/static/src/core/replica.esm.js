@@ -63,25 +63,40 @@ export class Replica {
     /** @returns {Document|null} with what this till did; the same object till it changes */
     visible(order) {
         const operations = this.pending.of(order);
-        if (!operations.length && !this.hints?.has(order)) {
+        const isHinted = this.hinted((hints) => hints.has(order), false);
+        if (!operations.length && !isHinted) {
             return this.confirmed.get(order) || null;
         }
         if (!this.shown.has(order)) {
             const confirmed = this.confirmed.get(order) || null;
-            const document = this.hints
-                ? this.hints.show(confirmed, order, operations, attempt)
-                : operations.reduce(
-                      (each, operation) => attempt(each, operation).document,
-                      confirmed
-                  );
+            const document =
+                this.hinted((hints) =>
+                    hints.show(confirmed, order, operations, attempt)
+                ) ??
+                operations.reduce(
+                    (each, operation) => attempt(each, operation).document,
+                    confirmed
+                );
             this.shown.set(order, document);
         }
         return this.shown.get(order);
     }
 
+    /** What others say is worth no order of this till: if it throws it is left out. */
+    hinted(ask, otherwise = null) {
+        try {
+            return this.hints ? ask(this.hints) : otherwise;
+        } catch (error) {
+            console.warn("What other tills say is not shown any more", error);
+            this.hints = null;
+            this.shown.clear();
+            return otherwise;
+        }
+    }
+
     /** @returns {Document[]} the open ones */
     orders() {
-        const hinted = this.hints ? this.hints.orders() : [];
+        const hinted = this.hinted((hints) => [...hints.orders()], []);
         const pending = this.pending.orders();
         const uuids = new Set([...this.confirmed.keys(), ...pending, ...hinted]);
         return [...uuids]
@@ -153,7 +168,7 @@ export class Replica {
     issue(partials, {ts, offline = false, shown = null}) {
         const {client, actor} = this;
         const cursor = shown ? shown.revision : this.cursor || 0;
-        const founding = this.hints ? this.hints.foundingOf(partials) : [];
+        const founding = this.hinted((hints) => hints.foundingOf(partials), []);
         if (founding.length) {
             this.issue(founding, {ts, offline, shown});
         }
@@ -169,7 +184,7 @@ export class Replica {
         for (const operation of operations) {
             const before = this.visible(operation.order);
             this.pending.add(operation);
-            if (this.hints?.has(operation.order)) {
+            if (this.hinted((hints) => hints.has(operation.order))) {
                 this.shown.delete(operation.order);
             } else {
                 // On top of what is shown: no need to do all of it again.
@@ -241,8 +256,8 @@ export class Replica {
 
     /** See Pending; what others have to send first waits. */
     next(limits) {
-        const {hints} = this;
-        const isHeld = (operation) => Boolean(hints) && hints.isHeld(operation);
+        const isHeld = (operation) =>
+            this.hinted((hints) => hints.isHeld(operation), false);
         return this.pending.next({...limits, isHeld});
     }
 
@@ -336,7 +351,7 @@ export class Replica {
             this.confirm(before, document);
         }
         Object.assign(this, {cursor: seq, at: operation.at ?? null});
-        this.hints?.noteLogged(operation);
+        this.hinted((hints) => hints.noteLogged(operation));
         if (this.pending.has(id)) {
             // One that the server did not take is logged without its order.
             const {order: own} = this.pending.get(id);
@@ -375,7 +390,7 @@ export class Replica {
         [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
             this.touch(uuid)
         );
-        this.hints?.noteSnapshot();
+        this.hinted((hints) => hints.noteSnapshot());
     }
 
     /** What the answer, and nothing else, says of this till's operations. */
@@ -423,7 +438,7 @@ export class Replica {
         if (settled.length) {
             this.onSettle(settled);
         }
-        this.hints?.noteChange();
+        this.hinted((hints) => hints.noteChange());
         if (orders.size || notices.length) {
             this.onChange({orders, notices: summed(notices)});
         }

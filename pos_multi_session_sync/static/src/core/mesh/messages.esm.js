@@ -199,6 +199,7 @@ export function isLogged(operation) {
             isText(each)
         ) &&
         isText(operation.result) &&
+        isList(operation.was ?? [], 20, (each) => isText(each)) &&
         (operation.order === null || isText(operation.order))
     );
 }

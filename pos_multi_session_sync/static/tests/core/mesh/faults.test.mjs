@@ -1,0 +1,72 @@
+// Copyright 2026 POS Suite contributors
+// License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+/* A peer that says nonsense, and a fault within: a till goes on selling. */
+
+import {ADD, NEW, quantityOf, tap} from "../replica_tills.mjs";
+import {afterEach, beforeEach, describe, test} from "node:test";
+import {Shop} from "./meshes.mjs";
+import assert from "node:assert/strict";
+
+const {warn} = console;
+let warned = null;
+
+beforeEach(() => {
+    warned = [];
+    console.warn = (text) => warned.push(text);
+});
+
+afterEach(() => {
+    console.warn = warn;
+});
+
+function two() {
+    const shop = new Shop("A", "B");
+    const [a, b] = shop.tills;
+    a.act(NEW, ADD);
+    return {shop, a, b};
+}
+
+describe("a till goes on", () => {
+    test("though a peer says nonsense of the log", () => {
+        const {a, b} = two();
+        const {epoch, cursor} = b.replica;
+        const made = {id: "x:1", client: "x", n: 1, order: "o", type: "line.set"};
+        for (const was of [5, [5], "x:0", {}]) {
+            const operations = [{...made, seq: cursor + 1, result: "ok", was}];
+            a.mesh.send("B", "log", {epoch, operations});
+        }
+        assert.equal(b.mesh.messages.ignored.body, 4);
+        assert.equal(quantityOf(b), 1);
+        b.act(tap());
+        assert.deepEqual([quantityOf(b), b.replica.orders().length], [2, 1]);
+    });
+
+    test("by itself, if what others say cannot be shown", () => {
+        for (const act of ["visible", "orders", "issue", "finish"]) {
+            const {a, b} = two();
+            b.act({...NEW, order: "p"});
+            a.sync();
+            const fail = () => {
+                throw new Error("a fault");
+            };
+            const names = ["has", "orders", "show", "foundingOf", "noteChange"];
+            names.forEach((name) => {
+                b.mesh.provisional[name] = fail;
+            });
+            const acts = {
+                visible: () => b.replica.visible("o"),
+                orders: () => b.replica.orders(),
+                issue: () => b.act({...ADD, order: "p"}),
+                finish: () => b.replica.notify(() => null),
+            };
+            acts[act]();
+            assert.equal(b.replica.hints, null);
+            b.act({...ADD, order: "p", line: "m"});
+            assert.ok(b.replica.visible("p").lines.m);
+            b.sync();
+            assert.equal(quantityOf(b), 1);
+        }
+        assert.equal(warned.length, 4);
+    });
+});
