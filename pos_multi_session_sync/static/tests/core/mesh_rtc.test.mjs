@@ -3,7 +3,7 @@
 
 /* How pages of one network connect to each other, and stay connected. */
 
-import {beforeEach, describe, test} from "node:test";
+import {afterEach, beforeEach, describe, test} from "node:test";
 import {
     fingerprintOf,
     hasCandidates,
@@ -177,6 +177,56 @@ describe("who may come in", () => {
         line.send("m".repeat(200_000));
         await network.pass(0);
         assert.deepEqual(peersOf(one), [], "more than anybody has to say");
+    });
+});
+
+describe("a page goes on", () => {
+    const {warn} = console;
+    let warned = null;
+
+    beforeEach(() => {
+        warned = [];
+        console.warn = (text) => warned.push(text);
+    });
+
+    afterEach(() => {
+        console.warn = warn;
+    });
+
+    test("if a fault is met with one of its peers", async () => {
+        const [one, two] = await connected(2);
+        one.channel.listeners.message.unshift(() => {
+            throw new Error("a fault");
+        });
+        one.channel.listeners.peer.unshift(() => {
+            throw new Error("a fault");
+        });
+        two.channel.send(one.client, "a tap");
+        await network.pass(0);
+        assert.equal(one.heard.length, 1);
+        const three = network.page(3);
+        await network.meet();
+        assert.deepEqual(peersOf(one), [two.client, three.client]);
+        assert.equal(warned.length, 2);
+        one.channel.callAll = () => {
+            throw new Error("a fault");
+        };
+        await assert.rejects(network.pass(5_000), /a fault/);
+        delete one.channel.callAll;
+        await network.pass(60_000);
+        assert.deepEqual(peersOf(one), [two.client, three.client]);
+    });
+
+    test("if two of its peers read too slowly at once", async () => {
+        const [one, ...others] = await connected(4);
+        const {links} = one.channel;
+        others.slice(0, 2).forEach(({client}) => {
+            links.get(client).channel.bufferedAmount = 2 ** 30;
+        });
+        one.channel.drop(others[2].client);
+        assert.deepEqual(one.channel.peers(), []);
+        await network.pass(60_000);
+        assert.equal(peersOf(one).length, 3);
     });
 });
 

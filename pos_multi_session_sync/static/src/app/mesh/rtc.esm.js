@@ -40,6 +40,15 @@ function parsed(text) {
     }
 }
 
+/** A fault in one of many things ends none of the others. */
+function guarded(act) {
+    try {
+        act();
+    } catch (error) {
+        console.warn("A connection to another till has a fault", error);
+    }
+}
+
 function isSignal(value) {
     const {kind, attempt, sdp, mac} = value || {};
     return [kind, attempt, sdp, mac].every(
@@ -90,7 +99,8 @@ export class RtcChannel {
 
     /** @returns {Boolean} whether it was handed to the browser */
     send(peer, text) {
-        return this.connected.has(peer) && this.links.get(peer).send(MESSAGE + text);
+        const link = this.connected.has(peer) && this.links.get(peer);
+        return Boolean(link) && link.send(MESSAGE + text);
     }
 
     peers() {
@@ -167,7 +177,9 @@ export class RtcChannel {
     }
 
     tick() {
-        const {heartbeat, dead, gone, connecting} = this.limits;
+        // First, as a fault in what follows is not to end it.
+        this.pace.begin("beat", this.limits.heartbeat, () => this.tick());
+        const {dead, gone, connecting} = this.limits;
         const now = this.now();
         for (const [peer, link] of this.links) {
             const silence = now - link.heardAt;
@@ -180,7 +192,6 @@ export class RtcChannel {
             }
         }
         this.callAll();
-        this.pace.begin("beat", heartbeat, () => this.tick());
     }
 
     callAll() {
@@ -210,7 +221,7 @@ export class RtcChannel {
         const world = {Connection, certificate, timers, patience: limits.gathering};
         const link = new RtcLink({...world, since: this.now()}, attempt, {
             open: () => this.onOpen(peer, link),
-            frame: (frame) => this.onFrame(peer, link, frame),
+            frame: (frame) => guarded(() => this.onFrame(peer, link, frame)),
             gone: () => this.onGone(peer, link),
         });
         this.links.set(peer, link);
@@ -258,7 +269,7 @@ export class RtcChannel {
     relay(from, to, text) {
         [...this.connected]
             .map((peer) => this.links.get(peer))
-            .filter((link) => link.peersOfPeer.has(to))
+            .filter((link) => link?.peersOfPeer.has(to))
             .slice(0, this.limits.relays)
             .forEach((link) => link.send(SIGNAL + JSON.stringify({from, to, text})));
     }
@@ -337,7 +348,7 @@ export class RtcChannel {
         this.show(peer, true);
         const body = frame.slice(1);
         if (frame[0] === MESSAGE) {
-            this.listeners.message.forEach((fn) => fn(peer, body));
+            this.tell("message", peer, body);
         } else if (frame[0] === BYE) {
             this.known.delete(peer);
             this.drop(peer);
@@ -383,14 +394,19 @@ export class RtcChannel {
         [...this.links.keys()].forEach((peer) => this.drop(peer));
     }
 
+    tell(kind, ...args) {
+        this.listeners[kind].forEach((fn) => guarded(() => fn(...args)));
+    }
+
     /** Have those who listen know, and the peers by whom they can be reached. */
     show(peer, isConnected) {
         if (this.connected.has(peer) === isConnected) {
             return;
         }
         this.connected[isConnected ? "add" : "delete"](peer);
-        this.listeners.peer.forEach((fn) => fn(peer, isConnected));
+        this.tell("peer", peer, isConnected);
         const frame = KNOWN + JSON.stringify(this.peers());
-        this.peers().forEach((each) => this.links.get(each).send(frame));
+        // One that is too slow is lost by it, and is no peer any more.
+        this.peers().forEach((each) => this.links.get(each)?.send(frame));
     }
 }

@@ -255,7 +255,12 @@ export class Mesh {
         const message = this.messages.open(peer, text);
         if (message) {
             const {kind, body} = message;
-            this[HANDLERS[kind]](peer, body);
+            try {
+                this[HANDLERS[kind]](peer, body);
+            } catch (error) {
+                console.warn("What another till says is ignored", error);
+                this.messages.ignore("fault");
+            }
         }
     }
 
@@ -324,6 +329,8 @@ export class Mesh {
     }
 
     pulse() {
+        // First, as a fault in what follows is not to end it.
+        this.pace.begin("pulse", PULSE, () => this.pulse());
         const {provisional, replica} = this;
         this.pulses += 1;
         const {own} = provisional;
@@ -341,6 +348,5 @@ export class Mesh {
         this.claims.pulse();
         this.copies.pulse();
         this.peers.forEach((peer) => this.sayHave(peer));
-        this.pace.begin("pulse", PULSE, () => this.pulse());
     }
 }

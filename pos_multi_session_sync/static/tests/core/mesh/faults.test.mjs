@@ -5,6 +5,7 @@
 
 import {ADD, NEW, quantityOf, tap} from "../replica_tills.mjs";
 import {afterEach, beforeEach, describe, test} from "node:test";
+import {Book} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {Shop} from "./meshes.mjs";
 import assert from "node:assert/strict";
 
@@ -40,6 +41,35 @@ describe("a till goes on", () => {
         assert.equal(quantityOf(b), 1);
         b.act(tap());
         assert.deepEqual([quantityOf(b), b.replica.orders().length], [2, 1]);
+    });
+
+    test("though a page calls itself as what each object has", () => {
+        const {a, b} = two();
+        const op = {n: 1, order: "o", type: "line.del", line: "l", ts: 1, actor: null};
+        const {epoch, cursor} = b.replica;
+        const body = {author: "A", version: 9, since: 0, live: {}, vouchers: {}};
+        const log = [epoch, cursor, cursor];
+        for (const client of ["constructor", "toString", "x"]) {
+            const ops = [[1, {...op, client, id: `${client}:1`}]];
+            a.mesh.send("B", "op", {...body, log, ops});
+            assert.equal(new Book("A").read({...body, log, ops}), false);
+        }
+        assert.deepEqual(b.mesh.messages.ignored, {body: 2});
+        assert.equal(quantityOf(b), 1);
+    });
+
+    test("if a fault is met while a peer speaks, or by the clock", () => {
+        const {shop, a, b} = two();
+        b.mesh.provisional.dropSilent = b.mesh.hearLease = () => {
+            throw new Error("a fault");
+        };
+        a.mesh.claims.ask("o");
+        assert.equal(b.mesh.messages.ignored.fault, 1);
+        b.isAlone = false;
+        assert.throws(() => shop.pass(5000), /a fault/);
+        delete b.mesh.provisional.dropSilent;
+        [...b.timers.values()].forEach((fn) => fn());
+        assert.ok(b.timers.size, "it goes on");
     });
 
     test("by itself, if what others say cannot be shown", () => {
