@@ -141,14 +141,24 @@ export class Claims {
         }
     }
 
-    /** @returns {Sale|null} the first sale of that order that this till has heard of */
-    soldOf(order) {
+    /**
+     * @param {String} order
+     * @param {(sale: Sale) => Boolean} [isMeant]
+     * @returns {Sale|null} the first sale of that order that this till has heard of
+     */
+    soldOf(order, isMeant = () => true) {
         for (const sale of this.sales.values()) {
-            if (sale.order === order) {
+            if (sale.order === order && isMeant(sale)) {
                 return sale;
             }
         }
         return null;
+    }
+
+    /** @returns {String[]} of which others pay, or anybody has sold */
+    get orders() {
+        const sold = [...this.sales.values()].map(({order}) => order);
+        return [...this.others.keys(), ...sold];
     }
 
     // What peers say

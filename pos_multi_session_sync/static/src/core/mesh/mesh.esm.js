@@ -130,7 +130,9 @@ export class Mesh {
         this.provisional = new Provisional({
             replica,
             author,
-            soldOf: (order) => this.claims.soldOf(order),
+            // What was paid here is no news to this till.
+            soldOf: (order) =>
+                this.claims.soldOf(order, (sale) => !replica.mine.has(sale.author)),
             isReturning: () =>
                 this.onlineSince === null || this.now() - this.onlineSince < RETURN,
             onOwn: () => this.spread(author),
@@ -147,10 +149,14 @@ export class Mesh {
     stop() {
         this.pace.endAll();
         if (this.provisional) {
-            const {provisional} = this;
+            const {provisional, claims} = this;
             Object.assign(this, {provisional: null, claims: null, copies: null});
             this.known.clear();
             provisional.end();
+            // Nobody says any more who pays, or has paid.
+            const orders = new Set(claims.orders);
+            provisional.touchOrders([...orders]);
+            orders.forEach((order) => this.onChange(order));
         }
     }
 

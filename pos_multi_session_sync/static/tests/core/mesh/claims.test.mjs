@@ -22,6 +22,35 @@ function table() {
     return {shop, claims: claimsOf(shop)};
 }
 
+describe("an order that is sold", () => {
+    test("is closed on other tills, and not for the one that was paid", () => {
+        const {shop, claims} = table();
+        const [a, b] = shop.tills;
+        claims[0].sell(SALE);
+        assert.equal(b.replica.visible("o").isHint, true);
+        assert.equal(a.replica.visible("o").state, "open");
+        a.replica.mine.add("former page");
+        claims[0].onSold("B", {sales: [{...SALE, key: "k", author: "former page"}]});
+        assert.equal(a.replica.visible("o").state, "open");
+    });
+
+    test("is marked no more once the mesh is off", () => {
+        const {shop, claims} = table();
+        const [, b] = shop.tills;
+        b.act({...ADD, line: "m"});
+        const marks = new Map();
+        b.mesh.onChange = (order) =>
+            marks.set(order, b.mesh.claims?.payerOf(order)?.why);
+        claims[0].ask("p");
+        claims[0].sell(SALE);
+        assert.deepEqual(Object.fromEntries(marks), {o: "sold", p: "paying"});
+        assert.equal(b.replica.visible("o").state, "paid");
+        b.mesh.setCredentials(null);
+        assert.deepEqual(Object.fromEntries(marks), {o: undefined, p: undefined});
+        assert.equal(b.replica.visible("o").state, "open");
+    });
+});
+
 describe("the payment of an order", () => {
     test("is taken by one till, and others show who", () => {
         const {claims} = table();
