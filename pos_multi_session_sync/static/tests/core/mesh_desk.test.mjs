@@ -132,6 +132,7 @@ describe("a till", () => {
     test("whose browser cannot connect goes on alone, and says so", async () => {
         const [one, two] = [till(1), till(2, {canConnect: false})];
         await answer(one, two);
+        assert.equal(two.mesh.mesh.isOn, false);
         assert.deepEqual({...two.state.mesh}, {phase: "missing", count: 0});
         assert.equal(one.state.mesh.count, 0);
     });
@@ -199,6 +200,50 @@ describe("tills that are connected", () => {
         assert.deepEqual(two.mesh.vouchersFor({}), {});
     });
 
+    test("are not asked for anything while the mesh is off", async () => {
+        const one = till(1);
+        // All of an order that is looked at would throw.
+        const order = null;
+        one.mesh.payments.sell(order);
+        one.mesh.payments.begin(ORDER);
+        one.mesh.payments.end(ORDER);
+        one.mesh.payments.takeBack(ORDER);
+        assert.deepEqual(one.mesh.vouchersFor({also: {x: 1}}), {});
+    });
+
+    test("stop no sale by a fault", async () => {
+        const {warn} = console;
+        const warned = [];
+        console.warn = (text) => warned.push(text);
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        const fail = () => {
+            throw new Error("a fault");
+        };
+        const {claims, provisional} = one.mesh.mesh;
+        Object.assign(claims, {ask: fail, free: fail, soldOf: fail});
+        provisional.vouchersFor = fail;
+        one.mesh.payments.begin(ORDER);
+        one.mesh.payments.end(ORDER);
+        one.mesh.payments.sell({get_total_with_tax: fail});
+        one.mesh.payments.takeBack(ORDER);
+        assert.deepEqual(one.mesh.vouchersFor({also: {x: 1}}), {});
+        console.warn = warn;
+        assert.equal(warned.length, 5);
+    });
+
+    test("tell at once that the server is away", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.mesh.mesh.noteServer();
+        await settle(500);
+        assert.equal(two.mesh.mesh.of(one.client).alone, false);
+        one.state.phase = "alone";
+        one.mesh.onState({reason: "offline"});
+        await settle(500);
+        assert.equal(two.mesh.mesh.of(one.client).alone, true);
+    });
+
     test("say who takes a payment, and who was paid", async () => {
         const [one, two] = [till(1), till(2)];
         await answer(one, two);
@@ -220,6 +265,11 @@ describe("tills that are connected", () => {
         await settle(500);
         const {name, isHint} = two.sharing.view.rejectedOf(order);
         assert.deepEqual([name, isHint], ["Till 1", true]);
+        const {since} = two.sharing.view.rejectedOf(order);
+        assert.equal(since, two.mesh.mesh.claims.soldOf(ORDER).ts);
+        two.replica.mine.add(one.client);
+        assert.equal(two.mesh.payments.payerOf(ORDER), null, "it was this till");
+        two.replica.mine.delete(one.client);
         one.mesh.payments.takeBack(ORDER);
         await settle(500);
         assert.equal(two.sharing.view.rejectedOf(order), null);

@@ -3,7 +3,10 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Mesh} from "@pos_multi_session_sync/core/mesh/mesh.esm";
-import {MeshPayments} from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
+import {
+    MeshPayments,
+    unlessFaulty,
+} from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
 import {RtcChannel} from "@pos_multi_session_sync/app/mesh/rtc.esm";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
@@ -105,10 +108,14 @@ export class MeshDesk {
         if (REFUSALS.includes(reason)) {
             this.join(null);
         }
+        this.mesh?.noteServer();
     }
 
     /** @param {Credentials|null} credentials */
     join(credentials) {
+        if (!this.channel.Connection) {
+            return;
+        }
         if (credentials?.client !== this.channel.me) {
             this.mesh.setCredentials(null);
         }
@@ -121,7 +128,10 @@ export class MeshDesk {
 
     /** @returns {{vouchers: Object}|{}} that others let who is paid see so much of them */
     vouchersFor({also = {}}) {
-        const vouchers = this.mesh.provisional?.vouchersFor(also) || {};
+        const {provisional} = this.mesh;
+        const vouchers = provisional
+            ? unlessFaulty(() => provisional.vouchersFor(also), {})
+            : {};
         return Object.keys(vouchers).length ? {vouchers} : {};
     }
 
