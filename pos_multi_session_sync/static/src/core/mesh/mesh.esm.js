@@ -130,9 +130,7 @@ export class Mesh {
         this.provisional = new Provisional({
             replica,
             author,
-            // What was paid here is no news to this till.
-            soldOf: (order) =>
-                this.claims.soldOf(order, (sale) => !replica.mine.has(sale.author)),
+            soldOf: (order) => this.claims.soldOf(order),
             isReturning: () =>
                 this.onlineSince === null || this.now() - this.onlineSince < RETURN,
             onOwn: () => this.spread(author),
@@ -163,8 +161,9 @@ export class Mesh {
     /** By whom an order was closed, by the log. */
     closedOf(order) {
         const {state, closed} = this.replica.confirmed.get(order) || {};
-        const {client: author, actor} = closed || {};
-        return state && state !== "open" ? {author, till: actor?.till || ""} : null;
+        const {client: author, actor, ts} = closed || {};
+        const till = actor?.till || "";
+        return state && state !== "open" ? {author, till, ts} : null;
     }
 
     /** Others may be paid for what this till has done, up to there. */
@@ -191,7 +190,7 @@ export class Mesh {
             books: provisional.versionsFor(peer),
             peers: this.peers.slice(0, MOST.peers),
             alone: this.isAlone(),
-            sold: [...claims.sales.keys()],
+            sold: claims.heard,
         });
     }
 
