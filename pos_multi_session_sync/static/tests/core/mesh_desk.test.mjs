@@ -12,6 +12,7 @@ import {Network, connectionOf} from "./rtc_network.mjs";
 import {after, beforeEach, describe, test} from "node:test";
 import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
 import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
+import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import assert from "node:assert/strict";
@@ -149,6 +150,18 @@ describe("a till", () => {
     });
 });
 
+test("the till that was paid shows its order as it was, others as paid", () => {
+    const store = {all: () => [], put: () => null};
+    const paidHere = new PaidHere({store});
+    const applied = {uuid: ORDER, state: "open"};
+    const sold = {uuid: ORDER, state: "paid", isHint: true};
+    assert.equal(paidHere.asShown(sold, applied), sold);
+    paidHere.add(ORDER, keyOf(902));
+    assert.equal(paidHere.asShown(sold, applied), applied);
+    assert.equal(paidHere.asShown(sold), null);
+    assert.equal(paidHere.asShown(applied), applied);
+});
+
 describe("an order that only peers have told of", () => {
     const hinted = {uuid: ORDER, hinted: {}};
     let clock = null;
@@ -209,6 +222,32 @@ describe("tills that are connected", () => {
         one.mesh.payments.end(ORDER);
         one.mesh.payments.takeBack(ORDER);
         assert.deepEqual(one.mesh.vouchersFor({also: {x: 1}}), {});
+    });
+
+    test("have it open again once a manager has set its sale aside", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        const sell = () =>
+            one.mesh.payments.sell({
+                shared_uuid: ORDER,
+                idempotency_key: keyOf(902),
+                get_total_with_tax: () => 12,
+                paymentlines: [],
+            });
+        sell();
+        await settle(500);
+        one.mesh.channel.leave();
+        two.replica.confirmed.set(ORDER, {uuid: ORDER, state: "open"});
+        const hear = (rejected, last_seq) =>
+            two.mesh.onAnswer({group: {id: 7, rejected}, mesh: KEY, last_seq});
+        hear([{order: ORDER}], 0);
+        assert.equal(two.mesh.payments.payerOf(ORDER).why, "sold");
+        // The log may yet say that Odoo has taken it.
+        hear([], 1);
+        assert.equal(two.mesh.payments.payerOf(ORDER).why, "sold");
+        two.replica.cursor = 1;
+        two.mesh.onAnswer({last_seq: 1});
+        assert.equal(two.mesh.payments.payerOf(ORDER), null);
     });
 
     test("stop no sale by a fault", async () => {

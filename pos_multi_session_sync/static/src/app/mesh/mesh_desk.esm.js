@@ -42,6 +42,9 @@ export class MeshDesk {
         /** {key, epoch} as the server has given it, in this page alone. */
         this.given = null;
         this.joined = null;
+        /** Orders whose sale Odoo has rejected, and of which a manager has decided. */
+        this.rejected = [];
+        this.decided = new Set();
         /** Clients that the server has seen lately. */
         this.members = new Set();
         const {RTCPeerConnection: Connection = null} = window;
@@ -81,20 +84,43 @@ export class MeshDesk {
     }
 
     /** @param {Object} answer of `sync` */
-    onAnswer({group, mesh, presence}) {
+    onAnswer(answer) {
+        const {group, mesh, presence} = answer;
         if (group) {
             this.given = mesh || null;
             this.groupId = group.id;
             this.isOn = Boolean(mesh);
+            this.noteRejected(group.rejected || []);
         }
         // A client whose changes were lost goes on as another one.
         const {client} = this.desk.replica;
         this.join(this.given && {...this.given, client, group: this.groupId});
+        this.reopenDecided(answer);
         if (presence) {
             this.members = new Set(presence.map((one) => one.client));
             this.meet();
         }
         this.show();
+    }
+
+    noteRejected(rejected) {
+        const orders = rejected.map(({order}) => order);
+        this.rejected
+            .filter((order) => !orders.includes(order))
+            .forEach((order) => this.decided.add(order));
+        this.rejected = orders;
+    }
+
+    /** A sale was set aside, and the till that made it may be gone: it is to be paid. */
+    reopenDecided({last_seq: last = 0}) {
+        const {confirmed, cursor} = this.desk.replica;
+        if (cursor < last) {
+            return;
+        }
+        [...this.decided]
+            .filter((order) => confirmed.get(order)?.state === "open")
+            .forEach((order) => this.payments.takeBack(order));
+        this.decided.clear();
     }
 
     /** @param {{client: String, screen: String|null}} one as the bus tells it */
