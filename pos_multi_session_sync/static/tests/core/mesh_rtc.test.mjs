@@ -217,6 +217,79 @@ describe("a page goes on", () => {
         assert.deepEqual(peersOf(one), [two.client, three.client]);
     });
 
+    test("where the browser makes no connection, and tries again later", async () => {
+        const one = network.page(1);
+        const two = network.page(2);
+        const {Connection} = one.channel;
+        let made = 0;
+        class Blocked {
+            static generateCertificate() {
+                throw new Error("no certificate");
+            }
+
+            constructor() {
+                made += 1;
+                throw new Error("a policy");
+            }
+        }
+        one.channel.Connection = Blocked;
+        await network.meet();
+        await network.pass(4_000);
+        assert.ok(made >= 1);
+        one.channel.Connection = Connection;
+        await network.pass(60_000);
+        assert.deepEqual(peersOf(one), [two.client]);
+    });
+
+    test("and calls rarely whom it never reaches, until that one comes anew", async () => {
+        const [one, two] = [network.page(1), network.page(2)];
+        network.cut.add("1 2");
+        await network.meet();
+        await network.pass(300_000);
+        const {length} = network.signals;
+        await network.pass(400_000);
+        assert.equal(network.signals.length, length);
+        await network.pass(400_000);
+        assert.ok(network.signals.length > length, "once in ten minutes");
+        network.cut.clear();
+        one.channel.meet([]);
+        await network.meet();
+        assert.deepEqual(peersOf(one), [two.client]);
+    });
+
+    test("if a peer says more of others than anybody reads", async () => {
+        const [one, two] = await connected(2);
+        const line = two.channel.links.get(one.client);
+        let calls = 0;
+        one.channel.callAll = () => {
+            calls += 1;
+        };
+        for (let n = 0; n < 2000; n += 1) {
+            line.send("k[]");
+        }
+        await network.pass(0);
+        assert.ok(calls > 100 && calls < 700, `${calls}`);
+        one.channel.send(two.client, "a tap");
+        two.channel.send(one.client, "a tap");
+        await network.pass(0);
+        assert.equal(one.heard.length, 1);
+    });
+
+    test("if an id is no text, or more pages were heard of than it remembers", async () => {
+        const [one, two] = await connected(2);
+        const line = two.channel.links.get(one.client);
+        line.send(`k${JSON.stringify([[keyOf(7)], keyOf(8)])}`);
+        line.send(`s${JSON.stringify({from: [keyOf(7)], to: one.client, text: "{}"})}`);
+        await network.pass(0);
+        assert.deepEqual([...one.channel.known].sort(), [two.client, keyOf(8)]);
+        const {channel} = one;
+        for (let n = 0; n < 300; n += 1) {
+            channel.isKnownBy(keyOf(1000 + n), `print ${n}`, true);
+        }
+        assert.equal(channel.pins.size, 200);
+        assert.equal(channel.pins.get(keyOf(1299)), "print 299");
+    });
+
     test("if two of its peers read too slowly at once", async () => {
         const [one, ...others] = await connected(4);
         const {links} = one.channel;

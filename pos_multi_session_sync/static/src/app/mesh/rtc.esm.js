@@ -18,6 +18,9 @@ const LIMITS = {
     /** For both halves of an attempt together. */
     connecting: 15000,
     gathering: 2000,
+    /** A page to which so many attempts in a row have failed is called rarely. */
+    hopeless: 5,
+    rarely: 600000,
     /** Links that others may ask for, and clients that are remembered. */
     links: 24,
     known: 200,
@@ -29,6 +32,7 @@ const LIMITS = {
 /** Characters. */
 const LONGEST_SIGNAL = 12 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isUuid = (id) => typeof id === "string" && UUID.test(id);
 /** Frames by their first character. */
 const [MESSAGE, BEAT, BYE, KNOWN, SIGNAL] = "mpbks";
 
@@ -87,6 +91,8 @@ export class RtcChannel {
         /** @type {Map<String, RtcLink>} by client, open or not */
         this.links = new Map();
         this.connected = new Set();
+        /** Pages with which there was a connection. */
+        this.reached = new Set();
         this.known = new Set();
         /** Fingerprints of pages whose signals the server has carried. */
         this.pins = new Map();
@@ -148,6 +154,10 @@ export class RtcChannel {
 
     /** @param {String[]} ids of the clients that the server has seen lately */
     meet(ids) {
+        // Who goes and comes back is called at once.
+        [...this.retries.keys()]
+            .filter((id) => !ids.includes(id))
+            .forEach((id) => this.retries.delete(id));
         this.known = new Set(this.connected);
         ids.forEach((id) => this.note(id));
         this.callAll();
@@ -171,7 +181,7 @@ export class RtcChannel {
     }
 
     note(id) {
-        if (UUID.test(id) && id !== this.me && this.known.size < this.limits.known) {
+        if (isUuid(id) && id !== this.me && this.known.size < this.limits.known) {
             this.known.add(id);
         }
     }
@@ -213,19 +223,14 @@ export class RtcChannel {
 
     /** Make a link, and tell the other page how it is reached. */
     async describe(peer, attempt, kind, describe) {
-        const certificate = await this.certificate();
-        if (!this.credentials || this.links.has(peer)) {
-            return;
-        }
-        const {Connection, timers, limits} = this;
-        const world = {Connection, certificate, timers, patience: limits.gathering};
-        const link = new RtcLink({...world, since: this.now()}, attempt, {
-            open: () => this.onOpen(peer, link),
-            frame: (frame) => guarded(() => this.onFrame(peer, link, frame)),
-            gone: () => this.onGone(peer, link),
-        });
-        this.links.set(peer, link);
+        let link = null;
         try {
+            const certificate = await this.certificate();
+            if (!this.credentials || this.links.has(peer)) {
+                return;
+            }
+            link = this.linkTo(peer, attempt, certificate);
+            this.links.set(peer, link);
             const sdp = await describe(link);
             if (this.links.get(peer) !== link) {
                 return;
@@ -237,17 +242,31 @@ export class RtcChannel {
             }
         } catch {
             // The other one cannot be told, or cannot be understood: later once more.
-            link.lose();
+            if (link) {
+                link.lose();
+            } else {
+                this.putOff(peer);
+            }
         }
+    }
+
+    linkTo(peer, attempt, certificate) {
+        const {Connection, timers, limits} = this;
+        const world = {Connection, certificate, timers, patience: limits.gathering};
+        const link = new RtcLink({...world, since: this.now()}, attempt, {
+            open: () => this.onOpen(peer, link),
+            frame: (frame) => guarded(() => this.onFrame(peer, link, frame)),
+            gone: () => this.onGone(peer, link),
+        });
+        return link;
     }
 
     /** One for all connections of the page, so that it is known by it. */
     certificate() {
         const {Connection} = this;
         const wanted = {name: "ECDSA", namedCurve: "P-256"};
-        this.made ||= Promise.resolve(Connection.generateCertificate?.(wanted)).catch(
-            () => null
-        );
+        const make = async () => Connection.generateCertificate?.(wanted);
+        this.made ||= make().catch(() => null);
         return this.made;
     }
 
@@ -277,7 +296,7 @@ export class RtcChannel {
     /** @param {Boolean} isVouched the server says that it is of that client */
     read(from, to, text, isVouched) {
         const {credentials, me} = this;
-        if (!credentials || !UUID.test(from) || from === me) {
+        if (!credentials || !isUuid(from) || from === me) {
             return;
         }
         const signal = typeof text === "string" && parsed(text);
@@ -298,7 +317,12 @@ export class RtcChannel {
     /** Of each page as the server vouches for it, also to others: all tills hear that. */
     isKnownBy(client, fingerprint, isVouched) {
         const {pins} = this;
-        if (isVouched && (pins.has(client) || pins.size < this.limits.known)) {
+        if (isVouched) {
+            // The oldest one goes first.
+            pins.delete(client);
+            if (pins.size >= this.limits.known) {
+                pins.delete(pins.keys().next().value);
+            }
             pins.set(client, fingerprint);
         }
         return isVouched || !pins.has(client) || pins.get(client) === fingerprint;
@@ -332,6 +356,7 @@ export class RtcChannel {
         if (this.links.get(peer) === link) {
             link.heardAt = this.now();
             this.retries.delete(peer);
+            this.reached.add(peer);
             this.show(peer, true);
         }
     }
@@ -342,6 +367,9 @@ export class RtcChannel {
         }
         if (typeof frame !== "string" || frame.length > this.limits.frame) {
             link.lose();
+            return;
+        }
+        if (frame[0] !== MESSAGE && !link.allowance.take(frame.length, this.now())) {
             return;
         }
         link.heardAt = this.now();
@@ -374,11 +402,18 @@ export class RtcChannel {
 
     onGone(peer, link) {
         if (this.links.get(peer) === link) {
-            const attempt = (this.retries.get(peer)?.attempt || 0) + 1;
-            const at = this.now() + backoff(attempt, this.random);
-            this.retries.set(peer, {attempt, at});
+            this.putOff(peer);
             this.drop(peer);
         }
+    }
+
+    /** One that was never reached may be in another network. */
+    putOff(peer) {
+        const {hopeless, rarely} = this.limits;
+        const attempt = (this.retries.get(peer)?.attempt || 0) + 1;
+        const isHopeless = attempt >= hopeless && !this.reached.has(peer);
+        const pause = isHopeless ? rarely : backoff(attempt, this.random);
+        this.retries.set(peer, {attempt, at: this.now() + pause});
     }
 
     drop(peer) {

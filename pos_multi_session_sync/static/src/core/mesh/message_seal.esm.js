@@ -22,7 +22,7 @@ function parsed(text) {
 }
 
 /** A peer that sends more than anybody reads. */
-class Allowance {
+export class Allowance {
     constructor(now) {
         Object.assign(this, {at: now, left: {...BURST}});
     }
