@@ -4,7 +4,7 @@
 
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
-import {Pending} from "@pos_multi_session_sync/core/pending.esm";
+import {MOST_ALSO, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 
 /** What it matters to have seen or not. */
@@ -126,7 +126,10 @@ export class Replica {
         }
         const also = {...formerWork.also};
         for (const [client, n] of Object.entries(hinted)) {
-            also[client] = Math.max(n, also[client] || 0);
+            // The server reads no more: what is left out stays open.
+            if (client in also || Object.keys(also).length < MOST_ALSO) {
+                also[client] = Math.max(n, also[client] || 0);
+            }
         }
         return {also};
     }
@@ -285,7 +288,11 @@ export class Replica {
             if (!isLate) {
                 this.renewAfterGap(answer, request);
             }
-            return fits && !answer.more && this.cursor >= answer.last_seq;
+            const isWhole = fits && !answer.more && this.cursor >= answer.last_seq;
+            if (isWhole && !isLate) {
+                this.hinted((hints) => hints.noteComplete());
+            }
+            return isWhole;
         });
     }
 

@@ -271,7 +271,7 @@ export class Mesh {
 
     hearHave(peer, body) {
         const {provisional} = this;
-        provisional.clock = Math.max(provisional.clock, body.clock);
+        provisional.noteClock(body.clock);
         this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
         this.sendBook(peer, provisional.author);
         for (const author of provisional.books.keys()) {
@@ -296,13 +296,14 @@ export class Mesh {
     }
 
     hearLog(_peer, body) {
-        if (this.provisional.takeLog(body)) {
+        // Who has the server asks that.
+        if (this.isAlone() && this.provisional.takeLog(body)) {
             this.peers.forEach((peer) => this.sendLog(peer));
         }
     }
 
     hearLease(peer, body) {
-        this.provisional.clock = Math.max(this.provisional.clock, body.stamp[0]);
+        this.provisional.noteClock(body.stamp[0]);
         this.claims.onLease(peer, body);
     }
 
