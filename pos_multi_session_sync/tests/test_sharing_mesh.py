@@ -57,7 +57,7 @@ class TestSharingMesh(SharingCase):
         self.assertEqual(len(base64.b64decode(mesh["key"])), 32)
         self.assertEqual(self.mesh(self.two, self.other_cashier), mesh)
         session, _cash, _card = open_shop(self.env, name="Far Away")
-        self.make_group(session.config_id, "Elsewhere")
+        self.make_group(session.config_id, "Elsewhere", is_mesh=True)
         self.assertNotEqual(self.mesh(self.page(session.config_id))["key"], mesh["key"])
 
     def test_a_till_that_knows_it_is_not_told_again(self):
@@ -156,7 +156,7 @@ class TestSharingMesh(SharingCase):
     def test_who_is_not_there(self):
         stranger = self.page(self.other_config)
         far_session, _cash, _card = open_shop(self.env, name="Far Away")
-        self.make_group(far_session.config_id, "Elsewhere")
+        self.make_group(far_session.config_id, "Elsewhere", is_mesh=True)
         far = self.page(far_session.config_id)
         self.does(far, **self.at("products"))
         self.does(self.two, user=self.other_cashier, **self.at(None))

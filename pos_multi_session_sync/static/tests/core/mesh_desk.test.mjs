@@ -57,7 +57,6 @@ function till(n, {canConnect = true} = {}) {
     Object.assign(replica, {epoch: keyOf(800), cursor: 0});
     replica.secrets[client] = `secret of ${n}`;
     const bus = new Map();
-    const entries = new Map();
     const sharing = {
         isOwn: (one) => one.client === client,
         of: () => undefined,
@@ -65,13 +64,7 @@ function till(n, {canConnect = true} = {}) {
         pos: {
             config: {id: n},
             offlineQueue: {
-                outbox: {
-                    device: keyOf(n + 50),
-                    put: async (_kind, id, value) => entries.set(id, value),
-                    remove: async (_kind, id) => entries.delete(id),
-                    all: () => [...entries].map(([id, value]) => ({id, value})),
-                    flushed: async () => true,
-                },
+                outbox: {device: keyOf(n + 50)},
             },
         },
         env: {services: {bus_service: {subscribe: (type, fn) => bus.set(type, fn)}}},
@@ -283,6 +276,18 @@ describe("tills that are connected", () => {
         one.mesh.onState({reason: "offline"});
         await settle(500);
         assert.equal(two.mesh.mesh.of(one.client).alone, true);
+    });
+
+    test("hold no copies of sales, and do not say that they do", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        const sent = [];
+        two.mesh.channel.send = (_peer, text) => sent.push(JSON.parse(text).kind);
+        const copy = {key: keyOf(902), device: keyOf(51), sealed: "a sale"};
+        one.mesh.mesh.send(two.client, "copy", copy);
+        await settle(500);
+        assert.deepEqual(sent, []);
+        assert.deepEqual(two.mesh.mesh.messages.ignored, {});
     });
 
     test("say who takes a payment, and who was paid", async () => {

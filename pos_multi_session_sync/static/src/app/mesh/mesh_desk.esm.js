@@ -16,22 +16,6 @@ const SIGNAL = "pos_multi_session.signal";
 /** The server is there, and this till may not be in the group any more. */
 const REFUSALS = ["access", "session"];
 
-/** Sales of other devices, on this one. */
-const COPY = "sync_copy";
-
-function copyStore(outbox) {
-    return {
-        put: async (copy) => {
-            await outbox.put(COPY, copy.key, copy);
-            if (!(await outbox.flushed())) {
-                throw new Error("It is in memory only");
-            }
-        },
-        delete: async (key) => outbox.remove(COPY, key),
-        all: async () => outbox.all(COPY).map(({value}) => value),
-    };
-}
-
 const mac = (key, text) => window.sha256.hmac(key, text);
 
 /** The connections of this till to others: with a key from Odoo, by signals through it. */
@@ -75,7 +59,6 @@ export class MeshDesk {
             isAlone: () => sharing.state.phase === "alone",
             till: sharing.facts.me.till,
             device: sharing.pos.offlineQueue.outbox.device,
-            copyStore: copyStore(sharing.pos.offlineQueue.outbox),
             onChange: (order) =>
                 order && sharing.view.notePayer(order, this.payments.payerOf(order)),
         });

@@ -32,8 +32,8 @@ function isBefore([clock, author], [other, second]) {
 /**
  * Who takes the payment of which order, and who has taken it, between tills that see each
  * other. A lease is held once every connected peer has granted it; of two that ask at
- * one time the earlier stamp gets it. Whoever is told of another one needs a manager's
- * consent to go on. It is no lock: tills that do not see each other can both be paid, and
+ * one time the earlier stamp gets it. Whoever is told of another one asks
+ * before it goes on: the cashier, or a manager if it is sold. It is no lock: tills that do not see each other can both be paid, and
  * the server records both.
  *
  * @typedef {Object} Claim
@@ -70,7 +70,7 @@ export class Claims {
     // What the till asks
 
     /**
-     * The cashier goes to the payment. Again: by a manager's consent.
+     * The cashier goes to the payment. Again: though another till has it.
      *
      * @param {String} order
      * @param {Object} [how]
@@ -123,8 +123,7 @@ export class Claims {
     }
 
     /**
-     * It is paid here. A page that is loaded anew says again what its device has sold
-     * lately, also what Odoo has: nobody else may know of it.
+     * It is paid here.
      *
      * @param {Object} sale {key, order, total, payments, ts}
      */

@@ -51,8 +51,8 @@ export class Mesh {
      * @param {() => Boolean} world.isAlone whether the server is away
      * @param {String} world.till name, for others' screens
      * @param {String} world.device uuid
-     * @param {CopyStore} world.copyStore
-     * @param {(copy: Copy) => Promise<void>} world.deliver see Copies
+     * @param {CopyStore} [world.copyStore] none: nothing is held for others
+     * @param {(copy: Copy) => Promise<void>} [world.deliver] see Copies
      * @param {(order: String|null) => void} [world.onChange] who pays, or how many
      *  copies there are (null), has changed
      */
@@ -120,13 +120,7 @@ export class Mesh {
             },
             onChange: (order) => this.show(order),
         });
-        this.copies = new Copies({
-            ...common,
-            device,
-            store,
-            deliver,
-            onChange: () => this.onChange(null),
-        });
+        this.copies = this.copiesIn(store, {...common, device, deliver});
         this.provisional = new Provisional({
             replica,
             author,
@@ -138,9 +132,15 @@ export class Mesh {
             vouch: (client, n) => this.vouch(client, n),
         });
         this.provisional.isConnected = (peer) => this.peers.includes(peer);
-        this.copies.load();
+        this.copies?.load();
         this.pace.begin("pulse", PULSE, () => this.pulse());
         this.peers.forEach((peer) => this.onPeer(peer, true));
+    }
+
+    /** Without a store this till neither holds copies nor says that it does. */
+    copiesIn(store, world) {
+        const onChange = () => this.onChange(null);
+        return store ? new Copies({...world, store, onChange}) : null;
     }
 
     /** The page goes, or the switch is off. */
@@ -247,7 +247,7 @@ export class Mesh {
         this.known.delete(peer);
         this.provisional.notePeers();
         this.claims.onPeer(peer, isConnected);
-        this.copies.onPeer(peer, isConnected);
+        this.copies?.onPeer(peer, isConnected);
         if (isConnected) {
             this.sayHave(peer);
         }
@@ -312,15 +312,15 @@ export class Mesh {
     }
 
     hearCopy(peer, body) {
-        this.copies.onCopy(peer, body);
+        this.copies?.onCopy(peer, body);
     }
 
     hearKept(peer, body) {
-        this.copies.onKept(peer, body);
+        this.copies?.onKept(peer, body);
     }
 
     hearDone(_peer, body) {
-        this.copies.onDone(body);
+        this.copies?.onDone(body);
     }
 
     // From the log, and by the clock
@@ -352,7 +352,7 @@ export class Mesh {
             provisional.dropSilent(this.now(), this.onlineSince);
         }
         this.claims.pulse();
-        this.copies.pulse();
+        this.copies?.pulse();
         this.peers.forEach((peer) => this.sayHave(peer));
     }
 }
