@@ -2,9 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {MOST_ALSO, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
-import {MOST_ALSO, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 
 /** What it matters to have seen or not. */
@@ -55,6 +55,8 @@ export class Replica {
         this.onSettle = () => null;
         /** @type {({orders: Set<String>, notices: Notice[]}) => void} */
         this.onChange = () => null;
+        /** @type {(error: Error) => void} what others say had to be left out */
+        this.onFault = () => null;
         this.change = null;
     }
 
@@ -87,9 +89,9 @@ export class Replica {
         try {
             return this.hints ? ask(this.hints) : otherwise;
         } catch (error) {
-            console.warn("What other tills say is not shown any more", error);
             this.hints = null;
             this.shown.clear();
+            this.onFault(error);
             return otherwise;
         }
     }

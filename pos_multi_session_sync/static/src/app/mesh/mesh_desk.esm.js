@@ -2,11 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Mesh} from "@pos_multi_session_sync/core/mesh/mesh.esm";
 import {
     MeshPayments,
     unlessFaulty,
 } from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
+import {Mesh} from "@pos_multi_session_sync/core/mesh/mesh.esm";
 import {RtcChannel} from "@pos_multi_session_sync/app/mesh/rtc.esm";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";

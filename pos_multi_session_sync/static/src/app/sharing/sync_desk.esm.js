@@ -198,6 +198,8 @@ export class SyncDesk {
 
     start() {
         this.replica.onChange = (changes) => this.onChange(changes);
+        this.replica.onFault = (error) =>
+            console.warn("What another till says is left out", error);
         this.client.start();
         this.wakes.start();
         this.mesh.start();

@@ -263,8 +263,8 @@ export class Mesh {
             try {
                 this[HANDLERS[kind]](peer, body);
             } catch (error) {
-                console.warn("What another till says is ignored", error);
                 this.messages.ignore("fault");
+                this.replica.onFault(error);
             }
         }
     }

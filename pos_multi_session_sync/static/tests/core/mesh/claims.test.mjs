@@ -48,7 +48,10 @@ describe("an order that is sold", () => {
             carry.call(shop, from, to, text);
         };
         shop.pass(20000);
-        assert.deepEqual([...kinds].filter((kind) => kind !== "have" && kind !== "part"), []);
+        assert.deepEqual(
+            [...kinds].filter((kind) => kind !== "have" && kind !== "part"),
+            []
+        );
         assert.equal(a.keepSale({...SALE, key: "late", ts: 1e15}), true);
         assert.equal(a.sales.get("late").ts, shop.now);
     });
