@@ -15,7 +15,8 @@ from .pos_multi_session_sync import PAYING, PRESENT, is_owner
 
 _logger = logging.getLogger(__name__)
 
-MESH = "pos_multi_session_sync.mesh"  # for the whole database; on if it is not set
+# For the whole database: off, no multi-session connects. On if it is not set.
+MESH = "pos_multi_session_sync.mesh"
 
 
 class PosMultiSession(models.Model):
@@ -29,10 +30,9 @@ class PosMultiSession(models.Model):
 
     is_mesh = fields.Boolean(
         string="Tills Connect Directly",
-        default=True,
         tracking=True,
         help="Tills in one local network connect to each other, and go on sharing "
-        "open orders while Odoo cannot be reached.",
+        "open orders while Odoo cannot be reached. Off until you turn it on.",
     )
     # Changes with the token, in the same statement.
     mesh_epoch = fields.Integer(readonly=True, copy=False, default=1, required=True)

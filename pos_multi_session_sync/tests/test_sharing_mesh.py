@@ -21,6 +21,7 @@ class TestSharingMesh(SharingCase):
 
     def setUp(self):
         super().setUp()
+        self.group.is_mesh = True
         self.does(self.one, **self.at("products"))
         self.does(self.two, user=self.other_cashier, **self.at("products"))
 
@@ -56,7 +57,7 @@ class TestSharingMesh(SharingCase):
         self.assertEqual(len(base64.b64decode(mesh["key"])), 32)
         self.assertEqual(self.mesh(self.two, self.other_cashier), mesh)
         session, _cash, _card = open_shop(self.env, name="Far Away")
-        self.make_group(session.config_id, "Elsewhere")
+        self.make_group(session.config_id, "Elsewhere", is_mesh=True)
         self.assertNotEqual(self.mesh(self.page(session.config_id))["key"], mesh["key"])
 
     def test_a_till_that_knows_it_is_not_told_again(self):
@@ -105,6 +106,13 @@ class TestSharingMesh(SharingCase):
 
     # -- the switches -----------------------------------------------------------------
 
+    def test_tills_connect_once_a_manager_has_turned_it_on(self):
+        values = {"name": "New"}
+        group = self.groups.with_user(self.manager).create(values)
+        self.assertFalse(group.is_mesh)
+        group.is_mesh = True
+        self.assertTrue(group.is_mesh)
+
     def test_a_multi_session_that_does_not_connect(self):
         self.assertTrue(self.group.is_mesh)
         told = self.messages(
@@ -148,7 +156,7 @@ class TestSharingMesh(SharingCase):
     def test_who_is_not_there(self):
         stranger = self.page(self.other_config)
         far_session, _cash, _card = open_shop(self.env, name="Far Away")
-        self.make_group(far_session.config_id, "Elsewhere")
+        self.make_group(far_session.config_id, "Elsewhere", is_mesh=True)
         far = self.page(far_session.config_id)
         self.does(far, **self.at("products"))
         self.does(self.two, user=self.other_cashier, **self.at(None))

@@ -15,7 +15,10 @@ LOGGED_TWICE = (
 
 @pytest.fixture(autouse=True)
 def mesh(shop):
-    shop.rpc()["ir.config_parameter"].set_param("pos_multi_session_sync.mesh", "yes")
+    rpc = shop.rpc()
+    rpc["ir.config_parameter"].set_param("pos_multi_session_sync.mesh", "yes")
+    groups = rpc["pos.multi.session"]
+    groups.write(groups.search([]), {"is_mesh": True})
 
 
 def wait_connected(count, *tills):

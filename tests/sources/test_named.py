@@ -129,6 +129,10 @@ TIMES = {
         f"{QUEUE}/static/src/core/sales.esm.js",
         "LONGEST = 7 * 24 * 3600 * 1000",
     ),
+    "7 days": (
+        f"{SHARING}/static/src/core/mesh/claims.esm.js",
+        "LONGEST = 7 * 24 * 3600 * 1000",
+    ),
     "30 days": (
         "pos_backend_partner/models/pos_backend_message.py",
         "KEPT_FOR = timedelta(days=30)",

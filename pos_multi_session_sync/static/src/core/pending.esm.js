@@ -5,6 +5,7 @@
 const NONE = Object.freeze([]);
 /** Earlier clients that an operation names; the server reads so many. */
 const MOST_WAS = 20;
+export const MOST_ALSO = MOST_WAS;
 
 const newest = (also) => Object.fromEntries(Object.entries(also).slice(-MOST_WAS));
 

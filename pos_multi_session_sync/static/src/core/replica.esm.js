@@ -2,9 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {MOST_ALSO, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
-import {Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 
 /** What it matters to have seen or not. */
@@ -57,6 +57,8 @@ export class Replica {
         this.onSettle = () => null;
         /** @type {({orders: Set<String>, notices: Notice[]}) => void} */
         this.onChange = () => null;
+        /** @type {(error: Error) => void} what others say had to be left out */
+        this.onFault = () => null;
         this.change = null;
     }
 
@@ -65,25 +67,40 @@ export class Replica {
     /** @returns {Document|null} with what this till did; the same object till it changes */
     visible(order) {
         const operations = this.pending.of(order);
-        if (!operations.length && !this.hints?.has(order)) {
+        const isHinted = this.hinted((hints) => hints.has(order), false);
+        if (!operations.length && !isHinted) {
             return this.confirmed.get(order) || null;
         }
         if (!this.shown.has(order)) {
             const confirmed = this.confirmed.get(order) || null;
-            const document = this.hints
-                ? this.hints.show(confirmed, order, operations, attempt)
-                : operations.reduce(
-                      (each, operation) => attempt(each, operation).document,
-                      confirmed
-                  );
+            const document =
+                this.hinted((hints) =>
+                    hints.show(confirmed, order, operations, attempt)
+                ) ??
+                operations.reduce(
+                    (each, operation) => attempt(each, operation).document,
+                    confirmed
+                );
             this.shown.set(order, document);
         }
         return this.shown.get(order);
     }
 
+    /** What others say is worth no order of this till: if it throws it is left out. */
+    hinted(ask, otherwise = null) {
+        try {
+            return this.hints ? ask(this.hints) : otherwise;
+        } catch (error) {
+            this.hints = null;
+            this.shown.clear();
+            this.onFault(error);
+            return otherwise;
+        }
+    }
+
     /** @returns {Document[]} the open ones */
     orders() {
-        const hinted = this.hints ? this.hints.orders() : [];
+        const hinted = this.hinted((hints) => [...hints.orders()], []);
         const pending = this.pending.orders();
         const uuids = new Set([...this.confirmed.keys(), ...pending, ...hinted]);
         return [...uuids]
@@ -113,7 +130,10 @@ export class Replica {
         }
         const also = {...formerWork.also};
         for (const [client, n] of Object.entries(hinted)) {
-            also[client] = Math.max(n, also[client] || 0);
+            // The server reads no more: what is left out stays open.
+            if (client in also || Object.keys(also).length < MOST_ALSO) {
+                also[client] = Math.max(n, also[client] || 0);
+            }
         }
         return {also};
     }
@@ -155,7 +175,7 @@ export class Replica {
     issue(partials, {ts, offline = false, shown = null}) {
         const {client, actor} = this;
         const cursor = shown ? shown.revision : this.cursor || 0;
-        const founding = this.hints ? this.hints.foundingOf(partials) : [];
+        const founding = this.hinted((hints) => hints.foundingOf(partials), []);
         if (founding.length) {
             this.issue(founding, {ts, offline, shown});
         }
@@ -171,7 +191,7 @@ export class Replica {
         for (const operation of operations) {
             const before = this.visible(operation.order);
             this.pending.add(operation);
-            if (this.hints?.has(operation.order)) {
+            if (this.hinted((hints) => hints.has(operation.order))) {
                 this.shown.delete(operation.order);
             } else {
                 // On top of what is shown: no need to do all of it again.
@@ -243,8 +263,8 @@ export class Replica {
 
     /** See Pending; what others have to send first waits. */
     next(limits) {
-        const {hints} = this;
-        const isHeld = (operation) => Boolean(hints) && hints.isHeld(operation);
+        const isHeld = (operation) =>
+            this.hinted((hints) => hints.isHeld(operation), false);
         return this.pending.next({...limits, isHeld});
     }
 
@@ -272,7 +292,11 @@ export class Replica {
             if (!isLate) {
                 this.renewAfterGap(answer, request);
             }
-            return fits && !answer.more && this.cursor >= answer.last_seq;
+            const isWhole = fits && !answer.more && this.cursor >= answer.last_seq;
+            if (isWhole && !isLate) {
+                this.hinted((hints) => hints.noteComplete());
+            }
+            return isWhole;
         });
     }
 
@@ -338,7 +362,7 @@ export class Replica {
             this.confirm(before, document);
         }
         Object.assign(this, {cursor: seq, at: operation.at ?? null});
-        this.hints?.noteLogged(operation);
+        this.hinted((hints) => hints.noteLogged(operation));
         if (this.pending.has(id)) {
             // One that the server did not take is logged without its order.
             const {order: own} = this.pending.get(id);
@@ -377,7 +401,7 @@ export class Replica {
         [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
             this.touch(uuid)
         );
-        this.hints?.noteSnapshot();
+        this.hinted((hints) => hints.noteSnapshot());
     }
 
     /** What the answer, and nothing else, says of this till's operations. */
@@ -425,7 +449,7 @@ export class Replica {
         if (settled.length) {
             this.onSettle(settled);
         }
-        this.hints?.noteChange();
+        this.hinted((hints) => hints.noteChange());
         if (orders.size || notices.length) {
             this.onChange({orders, notices: summed(notices)});
         }

@@ -8,9 +8,10 @@ import {
     keyOf,
     settle,
 } from "../../../../pos_offline_queue/static/tests/core/world.mjs";
-import {answer, openShop, till} from "./mesh_tills.mjs";
+import {KEY, answer, openShop, till} from "./mesh_tills.mjs";
 import {after, beforeEach, describe, test} from "node:test";
 import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
+import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 
@@ -54,6 +55,7 @@ describe("a till", () => {
     test("whose browser cannot connect goes on alone, and says so", async () => {
         const [one, two] = [till(1), till(2, {canConnect: false})];
         await answer(one, two);
+        assert.equal(two.mesh.mesh.isOn, false);
         assert.deepEqual({...two.state.mesh}, {phase: "missing", count: 0});
         assert.equal(one.state.mesh.count, 0);
     });
@@ -68,6 +70,18 @@ describe("a till", () => {
         await settle(500);
         assert.deepEqual(two.mesh.channel.peers(), [keyOf(3)]);
     });
+});
+
+test("the till that was paid shows its order as it was, others as paid", () => {
+    const store = {all: () => [], put: () => null};
+    const paidHere = new PaidHere({store});
+    const applied = {uuid: ORDER, state: "open"};
+    const sold = {uuid: ORDER, state: "paid", isHint: true};
+    assert.equal(paidHere.asShown(sold, applied), sold);
+    paidHere.add(ORDER, keyOf(902));
+    assert.equal(paidHere.asShown(sold, applied), applied);
+    assert.equal(paidHere.asShown(sold), null);
+    assert.equal(paidHere.asShown(applied), applied);
 });
 
 describe("an order that only peers have told of", () => {
@@ -90,6 +104,8 @@ describe("an order that only peers have told of", () => {
         assert.equal(handover.isUnderWay(ORDER, {uuid: ORDER}, hinted), false);
         assert.equal(handover.isUnderWay(ORDER, null, hinted), true);
         await clock.pass(3000);
+        assert.deepEqual(shown, [ORDER], "a timer may be early");
+        await clock.pass(50);
         assert.deepEqual(shown, [ORDER, ORDER]);
         assert.equal(handover.isUnderWay(ORDER, null, hinted), false);
     });
@@ -121,6 +137,76 @@ describe("tills that are connected", () => {
         assert.deepEqual(two.mesh.vouchersFor({}), {});
     });
 
+    test("are not asked for anything while the mesh is off", async () => {
+        const one = till(1);
+        // All of an order that is looked at would throw.
+        const order = null;
+        one.mesh.payments.sell(order);
+        one.mesh.payments.begin(ORDER);
+        one.mesh.payments.end(ORDER);
+        one.mesh.payments.takeBack(ORDER);
+        assert.deepEqual(one.mesh.vouchersFor({also: {x: 1}}), {});
+    });
+
+    test("have it open again once a manager has set its sale aside", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        const sell = () =>
+            one.mesh.payments.sell({
+                shared_uuid: ORDER,
+                idempotency_key: keyOf(902),
+                get_total_with_tax: () => 12,
+                paymentlines: [],
+            });
+        sell();
+        await settle(500);
+        one.mesh.channel.leave();
+        two.replica.confirmed.set(ORDER, {uuid: ORDER, state: "open"});
+        const hear = (rejected, last_seq) =>
+            two.mesh.onAnswer({group: {id: 7, rejected}, mesh: KEY, last_seq});
+        hear([{order: ORDER}], 0);
+        assert.equal(two.mesh.payments.payerOf(ORDER).why, "sold");
+        // The log may yet say that Odoo has taken it.
+        hear([], 1);
+        assert.equal(two.mesh.payments.payerOf(ORDER).why, "sold");
+        two.replica.cursor = 1;
+        two.mesh.onAnswer({last_seq: 1});
+        assert.equal(two.mesh.payments.payerOf(ORDER), null);
+    });
+
+    test("stop no sale by a fault", async () => {
+        const {warn} = console;
+        const warned = [];
+        console.warn = (text) => warned.push(text);
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        const fail = () => {
+            throw new Error("a fault");
+        };
+        const {claims, provisional} = one.mesh.mesh;
+        Object.assign(claims, {ask: fail, free: fail, soldOf: fail});
+        provisional.vouchersFor = fail;
+        one.mesh.payments.begin(ORDER);
+        one.mesh.payments.end(ORDER);
+        one.mesh.payments.sell({get_total_with_tax: fail});
+        one.mesh.payments.takeBack(ORDER);
+        assert.deepEqual(one.mesh.vouchersFor({also: {x: 1}}), {});
+        console.warn = warn;
+        assert.equal(warned.length, 5);
+    });
+
+    test("tell at once that the server is away", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.mesh.mesh.noteServer();
+        await settle(500);
+        assert.equal(two.mesh.mesh.of(one.client).alone, false);
+        one.state.phase = "alone";
+        one.mesh.onState({reason: "offline"});
+        await settle(500);
+        assert.equal(two.mesh.mesh.of(one.client).alone, true);
+    });
+
     test("say who takes a payment, and who was paid", async () => {
         const [one, two] = [till(1), till(2)];
         await answer(one, two);
@@ -142,6 +228,11 @@ describe("tills that are connected", () => {
         await settle(500);
         const {name, isHint} = two.sharing.view.rejectedOf(order);
         assert.deepEqual([name, isHint], ["Till 1", true]);
+        const {since} = two.sharing.view.rejectedOf(order);
+        assert.equal(since, two.mesh.mesh.claims.soldOf(ORDER).ts);
+        two.replica.mine.add(one.client);
+        assert.equal(two.mesh.payments.payerOf(ORDER), null, "it was this till");
+        two.replica.mine.delete(one.client);
         one.mesh.payments.takeBack(ORDER);
         await settle(500);
         assert.equal(two.sharing.view.rejectedOf(order), null);

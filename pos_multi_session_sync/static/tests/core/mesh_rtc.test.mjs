@@ -3,7 +3,7 @@
 
 /* How pages of one network connect to each other, and stay connected. */
 
-import {beforeEach, describe, test} from "node:test";
+import {afterEach, beforeEach, describe, test} from "node:test";
 import {
     fingerprintOf,
     hasCandidates,
@@ -177,6 +177,129 @@ describe("who may come in", () => {
         line.send("m".repeat(200_000));
         await network.pass(0);
         assert.deepEqual(peersOf(one), [], "more than anybody has to say");
+    });
+});
+
+describe("a page goes on", () => {
+    const {warn} = console;
+    let warned = null;
+
+    beforeEach(() => {
+        warned = [];
+        console.warn = (text) => warned.push(text);
+    });
+
+    afterEach(() => {
+        console.warn = warn;
+    });
+
+    test("if a fault is met with one of its peers", async () => {
+        const [one, two] = await connected(2);
+        one.channel.listeners.message.unshift(() => {
+            throw new Error("a fault");
+        });
+        one.channel.listeners.peer.unshift(() => {
+            throw new Error("a fault");
+        });
+        two.channel.send(one.client, "a tap");
+        await network.pass(0);
+        assert.equal(one.heard.length, 1);
+        const three = network.page(3);
+        await network.meet();
+        assert.deepEqual(peersOf(one), [two.client, three.client]);
+        assert.equal(warned.length, 2);
+        one.channel.callAll = () => {
+            throw new Error("a fault");
+        };
+        await assert.rejects(network.pass(5_000), /a fault/);
+        delete one.channel.callAll;
+        await network.pass(60_000);
+        assert.deepEqual(peersOf(one), [two.client, three.client]);
+    });
+
+    test("where the browser makes no connection, and tries again later", async () => {
+        const one = network.page(1);
+        const two = network.page(2);
+        const {Connection} = one.channel;
+        let made = 0;
+        class Blocked {
+            static generateCertificate() {
+                throw new Error("no certificate");
+            }
+
+            constructor() {
+                made += 1;
+                throw new Error("a policy");
+            }
+        }
+        one.channel.Connection = Blocked;
+        await network.meet();
+        await network.pass(4_000);
+        assert.ok(made >= 1);
+        one.channel.Connection = Connection;
+        await network.pass(60_000);
+        assert.deepEqual(peersOf(one), [two.client]);
+    });
+
+    test("and calls rarely whom it never reaches, until that one comes anew", async () => {
+        const [one, two] = [network.page(1), network.page(2)];
+        network.cut.add("1 2");
+        await network.meet();
+        await network.pass(300_000);
+        const {length} = network.signals;
+        await network.pass(400_000);
+        assert.equal(network.signals.length, length);
+        await network.pass(400_000);
+        assert.ok(network.signals.length > length, "once in ten minutes");
+        network.cut.clear();
+        one.channel.meet([]);
+        await network.meet();
+        assert.deepEqual(peersOf(one), [two.client]);
+    });
+
+    test("if a peer says more of others than anybody reads", async () => {
+        const [one, two] = await connected(2);
+        const line = two.channel.links.get(one.client);
+        let calls = 0;
+        one.channel.callAll = () => {
+            calls += 1;
+        };
+        for (let n = 0; n < 2000; n += 1) {
+            line.send("k[]");
+        }
+        await network.pass(0);
+        assert.ok(calls > 100 && calls < 700, `${calls}`);
+        one.channel.send(two.client, "a tap");
+        two.channel.send(one.client, "a tap");
+        await network.pass(0);
+        assert.equal(one.heard.length, 1);
+    });
+
+    test("if an id is no text, or more pages were heard of than it remembers", async () => {
+        const [one, two] = await connected(2);
+        const line = two.channel.links.get(one.client);
+        line.send(`k${JSON.stringify([[keyOf(7)], keyOf(8)])}`);
+        line.send(`s${JSON.stringify({from: [keyOf(7)], to: one.client, text: "{}"})}`);
+        await network.pass(0);
+        assert.deepEqual([...one.channel.known].sort(), [two.client, keyOf(8)]);
+        const {channel} = one;
+        for (let n = 0; n < 300; n += 1) {
+            channel.isKnownBy(keyOf(1000 + n), `print ${n}`, true);
+        }
+        assert.equal(channel.pins.size, 200);
+        assert.equal(channel.pins.get(keyOf(1299)), "print 299");
+    });
+
+    test("if two of its peers read too slowly at once", async () => {
+        const [one, ...others] = await connected(4);
+        const {links} = one.channel;
+        others.slice(0, 2).forEach(({client}) => {
+            links.get(client).channel.bufferedAmount = 2 ** 30;
+        });
+        one.channel.drop(others[2].client);
+        assert.deepEqual(one.channel.peers(), []);
+        await network.pass(60_000);
+        assert.equal(peersOf(one).length, 3);
     });
 });
 

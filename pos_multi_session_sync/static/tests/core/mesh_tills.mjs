@@ -17,7 +17,7 @@ import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm"
 import {browser} from "@web/core/browser/browser";
 import {createHmac} from "node:crypto";
 
-const KEY = {key: "a2V5", epoch: 1};
+export const KEY = {key: "a2V5", epoch: 1};
 let network = null;
 let tills = null;
 

@@ -33,7 +33,8 @@ export class Handover {
         }
         if (!this.since.has(order)) {
             this.since.set(order, this.now());
-            this.timers.set(() => this.show(order), LONGEST);
+            // A timer may be a little early.
+            this.timers.set(() => this.show(order), LONGEST + 50);
         }
         const isOver = this.now() - this.since.get(order) >= LONGEST;
         if (isOver) {

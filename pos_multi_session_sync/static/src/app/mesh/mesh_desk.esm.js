@@ -2,9 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    MeshPayments,
+    unlessFaulty,
+} from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
 import {Mesh} from "@pos_multi_session_sync/core/mesh/mesh.esm";
 import {MeshCopies} from "@pos_multi_session_sync/app/mesh/mesh_copies.esm";
-import {MeshPayments} from "@pos_multi_session_sync/app/mesh/mesh_payments.esm";
 import {RtcChannel} from "@pos_multi_session_sync/app/mesh/rtc.esm";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
@@ -24,6 +27,9 @@ export class MeshDesk {
         /** {key, epoch} as the server has given it, in this page alone. */
         this.given = null;
         this.joined = null;
+        /** Orders whose sale Odoo has rejected, and of which a manager has decided. */
+        this.rejected = [];
+        this.decided = new Set();
         /** Clients that the server has seen lately. */
         this.members = new Set();
         const {RTCPeerConnection: Connection = null} = window;
@@ -68,7 +74,8 @@ export class MeshDesk {
     }
 
     /** @param {Object} answer of `sync` */
-    onAnswer({group, mesh, presence}) {
+    onAnswer(answer) {
+        const {group, mesh, presence} = answer;
         if (group) {
             if (!mesh) {
                 this.copies.handInAll();
@@ -76,15 +83,37 @@ export class MeshDesk {
             this.given = mesh || null;
             this.groupId = group.id;
             this.isOn = Boolean(mesh);
+            this.noteRejected(group.rejected || []);
         }
         // A client whose changes were lost goes on as another one.
         const {client} = this.desk.replica;
         this.join(this.given && {...this.given, client, group: this.groupId});
+        this.reopenDecided(answer);
         if (presence) {
             this.members = new Set(presence.map((one) => one.client));
             this.meet();
         }
         this.show();
+    }
+
+    noteRejected(rejected) {
+        const orders = rejected.map(({order}) => order);
+        this.rejected
+            .filter((order) => !orders.includes(order))
+            .forEach((order) => this.decided.add(order));
+        this.rejected = orders;
+    }
+
+    /** A sale was set aside, and the till that made it may be gone: it is to be paid. */
+    reopenDecided({last_seq: last = 0}) {
+        const {confirmed, cursor} = this.desk.replica;
+        if (cursor < last) {
+            return;
+        }
+        [...this.decided]
+            .filter((order) => confirmed.get(order)?.state === "open")
+            .forEach((order) => this.payments.takeBack(order));
+        this.decided.clear();
     }
 
     /** @param {{client: String, screen: String|null}} one as the bus tells it */
@@ -98,10 +127,14 @@ export class MeshDesk {
         if (REFUSALS.includes(reason)) {
             this.join(null);
         }
+        this.mesh?.noteServer();
     }
 
     /** @param {Credentials|null} credentials */
     join(credentials) {
+        if (!this.channel.Connection) {
+            return;
+        }
         if (credentials?.client !== this.channel.me) {
             this.mesh.setCredentials(null);
             this.copies.follow();
@@ -116,7 +149,10 @@ export class MeshDesk {
 
     /** @returns {{vouchers: Object}|{}} that others let who is paid see so much of them */
     vouchersFor({also = {}}) {
-        const vouchers = this.mesh.provisional?.vouchersFor(also) || {};
+        const {provisional} = this.mesh;
+        const vouchers = provisional
+            ? unlessFaulty(() => provisional.vouchersFor(also), {})
+            : {};
         return Object.keys(vouchers).length ? {vouchers} : {};
     }
 

@@ -2,6 +2,16 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+/** A fault in what tills say to each other is not to stop a sale. */
+export function unlessFaulty(act, otherwise = null) {
+    try {
+        return act();
+    } catch (error) {
+        console.warn("Other tills are not told of a payment", error);
+        return otherwise;
+    }
+}
+
 /** Payments, as tills that are connected say to each other. Without a mesh: nothing. */
 export class MeshPayments {
     /** @param {MeshDesk} desk */
@@ -13,6 +23,14 @@ export class MeshPayments {
         return this.desk.mesh?.claims;
     }
 
+    /** With the mesh off nothing is computed. */
+    tell(act) {
+        const {claims} = this;
+        if (claims) {
+            unlessFaulty(() => act(claims));
+        }
+    }
+
     /**
      * The cashier is at the payment.
      *
@@ -20,30 +38,34 @@ export class MeshPayments {
      * @param {Boolean} [hasConsent] though another till takes it, or was paid
      */
     begin(order, hasConsent = false) {
-        this.claims?.ask(order, {hasConsent});
+        this.tell((claims) => claims.ask(order, {hasConsent}));
     }
 
     end(order) {
-        this.claims?.free(order);
+        this.tell((claims) => claims.free(order));
     }
 
     /** @param {Order} order it is paid here, and on its way to Odoo */
     sell(order) {
-        const total = order.get_total_with_tax();
-        const payments = order.paymentlines.map((line) => [
-            line.name,
-            line.get_amount(),
-        ]);
-        const {shared_uuid: uuid, idempotency_key: key} = order;
-        this.claims?.sell({key, order: uuid, total, payments, ts: Date.now()});
+        this.tell((claims) => {
+            const {shared_uuid: uuid, idempotency_key: key} = order;
+            const total = order.get_total_with_tax();
+            const payments = order.paymentlines.map((line) => [
+                line.name,
+                line.get_amount(),
+            ]);
+            claims.sell({key, order: uuid, total, payments, ts: Date.now()});
+        });
     }
 
     /** @param {String} order uuid; its sale will not get into Odoo */
     takeBack(order) {
-        const sale = this.claims?.soldOf(order);
-        if (sale) {
-            this.claims.takeBack(sale.key);
-        }
+        this.tell((claims) => {
+            const sale = claims.soldOf(order);
+            if (sale) {
+                claims.takeBack(sale.key);
+            }
+        });
     }
 
     /**
@@ -52,12 +74,12 @@ export class MeshPayments {
      */
     payerOf(order) {
         const payer = this.claims?.payerOf(order);
-        return payer
-            ? {
-                  client: payer.author,
-                  actor: {name: payer.till, till: ""},
-                  why: payer.why,
-              }
-            : null;
+        // Also what an earlier page of this till has sold is its own.
+        if (!payer || this.desk.desk.replica.mine.has(payer.author)) {
+            return null;
+        }
+        const {author: client, till: name, why, ts} = payer;
+        const since = why === "sold" ? {since: ts} : {};
+        return {client, actor: {name, till: ""}, why, ...since};
     }
 }

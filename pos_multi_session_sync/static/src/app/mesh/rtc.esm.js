@@ -18,6 +18,9 @@ const LIMITS = {
     /** For both halves of an attempt together. */
     connecting: 15000,
     gathering: 2000,
+    /** A page to which so many attempts in a row have failed is called rarely. */
+    hopeless: 5,
+    rarely: 600000,
     /** Links that others may ask for, and clients that are remembered. */
     links: 24,
     known: 200,
@@ -29,6 +32,7 @@ const LIMITS = {
 /** Characters. */
 const LONGEST_SIGNAL = 12 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isUuid = (id) => typeof id === "string" && UUID.test(id);
 /** Frames by their first character. */
 const [MESSAGE, BEAT, BYE, KNOWN, SIGNAL] = "mpbks";
 
@@ -37,6 +41,15 @@ function parsed(text) {
         return JSON.parse(text);
     } catch {
         return null;
+    }
+}
+
+/** A fault in one of many things ends none of the others. */
+function guarded(act) {
+    try {
+        act();
+    } catch (error) {
+        console.warn("A connection to another till has a fault", error);
     }
 }
 
@@ -78,6 +91,8 @@ export class RtcChannel {
         /** @type {Map<String, RtcLink>} by client, open or not */
         this.links = new Map();
         this.connected = new Set();
+        /** Pages with which there was a connection. */
+        this.reached = new Set();
         this.known = new Set();
         /** Fingerprints of pages whose signals the server has carried. */
         this.pins = new Map();
@@ -90,7 +105,8 @@ export class RtcChannel {
 
     /** @returns {Boolean} whether it was handed to the browser */
     send(peer, text) {
-        return this.connected.has(peer) && this.links.get(peer).send(MESSAGE + text);
+        const link = this.connected.has(peer) && this.links.get(peer);
+        return Boolean(link) && link.send(MESSAGE + text);
     }
 
     peers() {
@@ -138,6 +154,10 @@ export class RtcChannel {
 
     /** @param {String[]} ids of the clients that the server has seen lately */
     meet(ids) {
+        // Who goes and comes back is called at once.
+        [...this.retries.keys()]
+            .filter((id) => !ids.includes(id))
+            .forEach((id) => this.retries.delete(id));
         this.known = new Set(this.connected);
         ids.forEach((id) => this.note(id));
         this.callAll();
@@ -161,13 +181,15 @@ export class RtcChannel {
     }
 
     note(id) {
-        if (UUID.test(id) && id !== this.me && this.known.size < this.limits.known) {
+        if (isUuid(id) && id !== this.me && this.known.size < this.limits.known) {
             this.known.add(id);
         }
     }
 
     tick() {
-        const {heartbeat, dead, gone, connecting} = this.limits;
+        // First, as a fault in what follows is not to end it.
+        this.pace.begin("beat", this.limits.heartbeat, () => this.tick());
+        const {dead, gone, connecting} = this.limits;
         const now = this.now();
         for (const [peer, link] of this.links) {
             const silence = now - link.heardAt;
@@ -180,7 +202,6 @@ export class RtcChannel {
             }
         }
         this.callAll();
-        this.pace.begin("beat", heartbeat, () => this.tick());
     }
 
     callAll() {
@@ -202,19 +223,14 @@ export class RtcChannel {
 
     /** Make a link, and tell the other page how it is reached. */
     async describe(peer, attempt, kind, describe) {
-        const certificate = await this.certificate();
-        if (!this.credentials || this.links.has(peer)) {
-            return;
-        }
-        const {Connection, timers, limits} = this;
-        const world = {Connection, certificate, timers, patience: limits.gathering};
-        const link = new RtcLink({...world, since: this.now()}, attempt, {
-            open: () => this.onOpen(peer, link),
-            frame: (frame) => this.onFrame(peer, link, frame),
-            gone: () => this.onGone(peer, link),
-        });
-        this.links.set(peer, link);
+        let link = null;
         try {
+            const certificate = await this.certificate();
+            if (!this.credentials || this.links.has(peer)) {
+                return;
+            }
+            link = this.linkTo(peer, attempt, certificate);
+            this.links.set(peer, link);
             const sdp = await describe(link);
             if (this.links.get(peer) !== link) {
                 return;
@@ -226,17 +242,31 @@ export class RtcChannel {
             }
         } catch {
             // The other one cannot be told, or cannot be understood: later once more.
-            link.lose();
+            if (link) {
+                link.lose();
+            } else {
+                this.putOff(peer);
+            }
         }
+    }
+
+    linkTo(peer, attempt, certificate) {
+        const {Connection, timers, limits} = this;
+        const world = {Connection, certificate, timers, patience: limits.gathering};
+        const link = new RtcLink({...world, since: this.now()}, attempt, {
+            open: () => this.onOpen(peer, link),
+            frame: (frame) => guarded(() => this.onFrame(peer, link, frame)),
+            gone: () => this.onGone(peer, link),
+        });
+        return link;
     }
 
     /** One for all connections of the page, so that it is known by it. */
     certificate() {
         const {Connection} = this;
         const wanted = {name: "ECDSA", namedCurve: "P-256"};
-        this.made ||= Promise.resolve(Connection.generateCertificate?.(wanted)).catch(
-            () => null
-        );
+        const make = async () => Connection.generateCertificate?.(wanted);
+        this.made ||= make().catch(() => null);
         return this.made;
     }
 
@@ -258,7 +288,7 @@ export class RtcChannel {
     relay(from, to, text) {
         [...this.connected]
             .map((peer) => this.links.get(peer))
-            .filter((link) => link.peersOfPeer.has(to))
+            .filter((link) => link?.peersOfPeer.has(to))
             .slice(0, this.limits.relays)
             .forEach((link) => link.send(SIGNAL + JSON.stringify({from, to, text})));
     }
@@ -266,7 +296,7 @@ export class RtcChannel {
     /** @param {Boolean} isVouched the server says that it is of that client */
     read(from, to, text, isVouched) {
         const {credentials, me} = this;
-        if (!credentials || !UUID.test(from) || from === me) {
+        if (!credentials || !isUuid(from) || from === me) {
             return;
         }
         const signal = typeof text === "string" && parsed(text);
@@ -287,7 +317,12 @@ export class RtcChannel {
     /** Of each page as the server vouches for it, also to others: all tills hear that. */
     isKnownBy(client, fingerprint, isVouched) {
         const {pins} = this;
-        if (isVouched && (pins.has(client) || pins.size < this.limits.known)) {
+        if (isVouched) {
+            // The oldest one goes first.
+            pins.delete(client);
+            if (pins.size >= this.limits.known) {
+                pins.delete(pins.keys().next().value);
+            }
             pins.set(client, fingerprint);
         }
         return isVouched || !pins.has(client) || pins.get(client) === fingerprint;
@@ -321,6 +356,7 @@ export class RtcChannel {
         if (this.links.get(peer) === link) {
             link.heardAt = this.now();
             this.retries.delete(peer);
+            this.reached.add(peer);
             this.show(peer, true);
         }
     }
@@ -333,11 +369,14 @@ export class RtcChannel {
             link.lose();
             return;
         }
+        if (frame[0] !== MESSAGE && !link.allowance.take(frame.length, this.now())) {
+            return;
+        }
         link.heardAt = this.now();
         this.show(peer, true);
         const body = frame.slice(1);
         if (frame[0] === MESSAGE) {
-            this.listeners.message.forEach((fn) => fn(peer, body));
+            this.tell("message", peer, body);
         } else if (frame[0] === BYE) {
             this.known.delete(peer);
             this.drop(peer);
@@ -363,11 +402,18 @@ export class RtcChannel {
 
     onGone(peer, link) {
         if (this.links.get(peer) === link) {
-            const attempt = (this.retries.get(peer)?.attempt || 0) + 1;
-            const at = this.now() + backoff(attempt, this.random);
-            this.retries.set(peer, {attempt, at});
+            this.putOff(peer);
             this.drop(peer);
         }
+    }
+
+    /** One that was never reached may be in another network. */
+    putOff(peer) {
+        const {hopeless, rarely} = this.limits;
+        const attempt = (this.retries.get(peer)?.attempt || 0) + 1;
+        const isHopeless = attempt >= hopeless && !this.reached.has(peer);
+        const pause = isHopeless ? rarely : backoff(attempt, this.random);
+        this.retries.set(peer, {attempt, at: this.now() + pause});
     }
 
     drop(peer) {
@@ -383,14 +429,19 @@ export class RtcChannel {
         [...this.links.keys()].forEach((peer) => this.drop(peer));
     }
 
+    tell(kind, ...args) {
+        this.listeners[kind].forEach((fn) => guarded(() => fn(...args)));
+    }
+
     /** Have those who listen know, and the peers by whom they can be reached. */
     show(peer, isConnected) {
         if (this.connected.has(peer) === isConnected) {
             return;
         }
         this.connected[isConnected ? "add" : "delete"](peer);
-        this.listeners.peer.forEach((fn) => fn(peer, isConnected));
+        this.tell("peer", peer, isConnected);
         const frame = KNOWN + JSON.stringify(this.peers());
-        this.peers().forEach((each) => this.links.get(each).send(frame));
+        // One that is too slow is lost by it, and is no peer any more.
+        this.peers().forEach((each) => this.links.get(each)?.send(frame));
     }
 }

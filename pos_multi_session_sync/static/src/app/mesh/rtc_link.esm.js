@@ -2,6 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Allowance} from "@pos_multi_session_sync/core/mesh/message_seal.esm";
 import {localOnly} from "@pos_multi_session_sync/app/mesh/sdp.esm";
 
 /** No server is asked what this device is called outside: nothing leaves the shop. */
@@ -27,6 +28,8 @@ export class RtcLink {
         this.isOpen = false;
         this.isClosed = false;
         this.peersOfPeer = new Set();
+        /** What is no message of the mesh, which has one of its own. */
+        this.allowance = new Allowance(since);
         this.connection = new Connection({
             ...CONFIGURATION,
             ...(certificate ? {certificates: [certificate]} : {}),

@@ -23,6 +23,15 @@ export class PaidHere {
         return this.sales.has(order);
     }
 
+    /**
+     * @param {Document} document which may be closed by what tills say to each other
+     * @param {Document} [applied] as this till has shown it
+     * @returns {Document|null} to be shown; not its own sale as that of another till
+     */
+    asShown(document, applied = null) {
+        return document.isHint && this.has(document.uuid) ? applied : document;
+    }
+
     add(order, sale) {
         this.sales.set(order, sale);
         this.outbox.store.put(PAID, order, sale);

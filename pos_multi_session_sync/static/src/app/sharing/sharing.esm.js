@@ -238,7 +238,8 @@ export class Sharing {
         // One that another till was paid for, and that Odoo has open, is shown as such.
         const isOpen = document && (document.state === "open" || document.isHint);
         const known = shared?.isLeft ? document || shared.leftAs : null;
-        view.noteDocument(uuid, isOpen ? document : known);
+        const open = isOpen && paidHere.asShown(document, shared?.applied);
+        view.noteDocument(uuid, isOpen ? open : known);
         if (isOpen) {
             this.showOpen(shared, document);
             return;

@@ -259,8 +259,8 @@ export class SharingView {
         const {payers} = this.state;
         const {client, since = Date.now()} = payers[uuid] || {};
         if (payer) {
-            const isSame = client === payer.client;
-            payers[uuid] = markRaw({...payer, since: isSame ? since : Date.now()});
+            const heard = client === payer.client ? since : Date.now();
+            payers[uuid] = markRaw({...payer, since: payer.since ?? heard});
         } else {
             delete payers[uuid];
         }

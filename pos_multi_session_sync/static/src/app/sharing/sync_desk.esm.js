@@ -178,7 +178,7 @@ export class SyncDesk {
             onState: (state) => {
                 sharing.view.noteLine(state);
                 sharing.kitchen.wake();
-                this.mesh?.onState(state);
+                sharing.quietly(() => this.mesh?.onState(state));
             },
             onAnswer: (answer) => this.onAnswer(answer),
         });
@@ -198,6 +198,8 @@ export class SyncDesk {
 
     start() {
         this.replica.onChange = (changes) => this.onChange(changes);
+        this.replica.onFault = (error) =>
+            console.warn("What another till says is left out", error);
         this.client.start();
         this.wakes.start();
         this.mesh.start();
@@ -293,7 +295,7 @@ export class SyncDesk {
             view.noteGroup(group);
             this.wakes.follow(group.channel);
         }
-        this.mesh.onAnswer(answer);
+        this.sharing.quietly(() => this.mesh.onAnswer(answer));
         view.noteQuota(quota);
         paidHere.reopened(Date.now()).forEach((order) => {
             this.mesh.payments.takeBack(order);

@@ -8,6 +8,9 @@ function isInRuns(runs, n) {
     return runs.some((from, at) => at % 2 === 0 && from <= n && n <= runs[at + 1]);
 }
 
+/** A client may be called as anything is that each object has. */
+const runsOf = (live, client) => (Object.hasOwn(live, client) ? live[client] : []);
+
 const countOf = (runs) => runs.reduce((sum, n, at) => sum + (at % 2 ? n + 1 : -n), 0);
 
 /**
@@ -66,11 +69,11 @@ export class Book {
                     {
                         operation: {client, n},
                     },
-                ]) => isInRuns(live[client] || [], n)
+                ]) => isInRuns(runsOf(live, client), n)
             )
         );
         for (const [clock, operation] of ops) {
-            if (!isInRuns(live[operation.client] || [], operation.n)) {
+            if (!isInRuns(runsOf(live, operation.client), operation.n)) {
                 return false;
             }
             entries.set(operation.id, {clock, operation, version});

@@ -9,6 +9,8 @@ import {closed} from "@pos_multi_session_sync/core/document.esm";
 const LEASE = 15000;
 /** A sale that Odoo does not come to know of is forgotten after that, in ms. */
 const LONGEST = 7 * 24 * 3600 * 1000;
+/** One that the log has closes nothing more; so long it is there for who comes back. */
+const DAY = 24 * 3600 * 1000;
 
 /** A document that another till has sold, and Odoo does not know of yet. */
 export function closedBy(document, {key, author, till, ts}) {
@@ -20,6 +22,9 @@ export function closedBy(document, {key, author, till, ts}) {
     return {...after, isHint: true};
 }
 
+const isOlder = (one, other) =>
+    one.ts < other.ts || (one.ts === other.ts && one.key < other.key);
+
 function isBefore([clock, author], [other, second]) {
     return clock < other || (clock === other && author < second);
 }
@@ -27,8 +32,8 @@ function isBefore([clock, author], [other, second]) {
 /**
  * Who takes the payment of which order, and who has taken it, between tills that see each
  * other. A lease is held once every connected peer has granted it; of two that ask at
- * one time the earlier stamp gets it. Whoever is told of another one needs a manager's
- * consent to go on. It is no lock: tills that do not see each other can both be paid, and
+ * one time the earlier stamp gets it. Whoever is told of another one asks
+ * before it goes on: the cashier, or a manager if it is sold. It is no lock: tills that do not see each other can both be paid, and
  * the server records both.
  *
  * @typedef {Object} Claim
@@ -42,8 +47,8 @@ export class Claims {
      * @param {String} world.author id of this page in the mesh
      * @param {String} world.till its name
      * @param {() => Number} world.now ms
-     * @param {(order: String) => {author: String, till: String}|null} world.closedOf who
-     *  has closed it by the log
+     * @param {(order: String) => {author: String, till: String, ts: Number}|null}
+     *  world.closedOf who has closed it by the log, and when
      * @param {() => Number} world.tick the next Lamport clock
      * @param {() => String[]} world.peers
      * @param {(peer: String, kind: String, body: Object) => void} world.send
@@ -58,12 +63,14 @@ export class Claims {
         /** @type {Map<String, Sale>} by key, own ones too */
         this.sales = new Map();
         this.takenBack = new Set();
+        /** Keys of sales that are of no use here: others need not send them again. */
+        this.over = new Set();
     }
 
     // What the till asks
 
     /**
-     * The cashier goes to the payment. Again: by a manager's consent.
+     * The cashier goes to the payment. Again: though another till has it.
      *
      * @param {String} order
      * @param {Object} [how]
@@ -116,15 +123,14 @@ export class Claims {
     }
 
     /**
-     * It is paid here. A page that is loaded anew says again what its device has sold
-     * lately, also what Odoo has: nobody else may know of it.
+     * It is paid here.
      *
      * @param {Object} sale {key, order, total, payments, ts}
      */
     sell(sale) {
         const whole = {...sale, author: this.author, till: this.till};
         this.claims.delete(sale.order);
-        this.keepSale(whole);
+        this.keepSale(whole, true);
         this.peers().forEach((peer) => this.send(peer, "sold", {sales: [whole]}));
     }
 
@@ -149,6 +155,12 @@ export class Claims {
             }
         }
         return null;
+    }
+
+    /** @returns {String[]} of which others pay, or anybody has sold */
+    get orders() {
+        const sold = [...this.sales.values()].map(({order}) => order);
+        return [...this.others.keys(), ...sold];
     }
 
     // What peers say
@@ -215,8 +227,8 @@ export class Claims {
     onSold(peer, {sales, gone = []}) {
         for (const sale of sales) {
             const {key, order} = sale;
-            if (!this.sales.has(key) && !this.takenBack.has(key)) {
-                this.keepSale(sale);
+            const isNew = !this.sales.has(key) && !this.takenBack.has(key);
+            if (isNew && this.keepSale(sale)) {
                 this.others.delete(order);
                 const claim = this.claims.get(order);
                 if (claim) {
@@ -277,9 +289,9 @@ export class Claims {
                 claim.waiting.forEach((peer) => this.askPeer(peer, order, claim));
             }
         }
-        for (const {key, ts} of this.sales.values()) {
-            if (now - ts > LONGEST) {
-                this.sales.delete(key);
+        for (const sale of this.sales.values()) {
+            if (this.isOver(sale)) {
+                this.leaveOut(sale.key);
             }
         }
     }
@@ -357,12 +369,46 @@ export class Claims {
         }
     }
 
-    keepSale(sale) {
-        if (this.sales.size >= MOST.keys) {
-            this.sales.delete(this.sales.keys().next().value);
+    /** All tills keep the same ones, the latest, so none sends them without end. */
+    keepSale(sale, isOwn = false) {
+        const {key, order} = sale;
+        // A clock that is ahead is not to push out all others.
+        const kept = {...sale, ts: Math.min(sale.ts, this.now())};
+        const oldest = this.sales.size < MOST.keys ? null : this.oldestSale();
+        if (!isOwn && (this.isOver(kept) || (oldest && isOlder(kept, oldest)))) {
+            this.over.add(key);
+            return false;
         }
-        this.sales.set(sale.key, sale);
-        this.onChange(sale.order);
+        if (oldest) {
+            this.leaveOut(oldest.key);
+        }
+        this.sales.set(key, kept);
+        this.onChange(order);
+        return true;
+    }
+
+    oldestSale() {
+        return [...this.sales.values()].reduce((one, other) =>
+            isOlder(other, one) ? other : one
+        );
+    }
+
+    isOver({order, ts}) {
+        const now = this.now();
+        const {ts: closedAt = now} = this.closedOf(order) || {};
+        return now - ts > LONGEST || now - closedAt > DAY;
+    }
+
+    /** @returns {String[]} the keys that others need not send, those it has first */
+    get heard() {
+        const over = [...this.over].slice(-MOST.keys);
+        this.over = new Set(over);
+        return [...this.sales.keys(), ...over.reverse()].slice(0, MOST.keys);
+    }
+
+    leaveOut(key) {
+        this.over.add(key);
+        this.forget(key);
     }
 
     forget(key) {

@@ -10,9 +10,9 @@ const noteMost = (table, client, n) =>
     table.set(client, Math.max(n, table.get(client) || 0));
 
 /** Notes the last n of the clients of a logged operation, under its former ids too. */
-export function noteIds(table, {id, client, n, was = []}) {
+export function noteIds(table, {id, client, n, was}) {
     noteMost(table, client, n);
-    for (const each of [id, ...was]) {
+    for (const each of [id, ...(was ?? [])]) {
         const at = each.lastIndexOf(":");
         noteMost(table, each.slice(0, at), Number(each.slice(at + 1)));
     }

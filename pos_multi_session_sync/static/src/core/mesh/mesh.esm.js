@@ -51,8 +51,8 @@ export class Mesh {
      * @param {() => Boolean} world.isAlone whether the server is away
      * @param {String} world.till name, for others' screens
      * @param {String} world.device uuid
-     * @param {CopyStore} world.copyStore
-     * @param {(copy: Copy) => Promise<void>} world.deliver see Copies
+     * @param {CopyStore} [world.copyStore] none: nothing is held for others
+     * @param {(copy: Copy) => Promise<void>} [world.deliver] see Copies
      * @param {(order: String|null) => void} [world.onChange] who pays, or how many
      *  copies there are (null), has changed
      */
@@ -120,13 +120,7 @@ export class Mesh {
             },
             onChange: (order) => this.show(order),
         });
-        this.copies = new Copies({
-            ...common,
-            device,
-            store,
-            deliver,
-            onChange: () => this.onChange(null),
-        });
+        this.copies = this.copiesIn(store, {...common, device, deliver});
         this.provisional = new Provisional({
             replica,
             author,
@@ -138,27 +132,38 @@ export class Mesh {
             vouch: (client, n) => this.vouch(client, n),
         });
         this.provisional.isConnected = (peer) => this.peers.includes(peer);
-        this.copies.load();
+        this.copies?.load();
         this.pace.begin("pulse", PULSE, () => this.pulse());
         this.peers.forEach((peer) => this.onPeer(peer, true));
+    }
+
+    /** Without a store this till neither holds copies nor says that it does. */
+    copiesIn(store, world) {
+        const onChange = () => this.onChange(null);
+        return store ? new Copies({...world, store, onChange}) : null;
     }
 
     /** The page goes, or the switch is off. */
     stop() {
         this.pace.endAll();
         if (this.provisional) {
-            const {provisional} = this;
+            const {provisional, claims} = this;
             Object.assign(this, {provisional: null, claims: null, copies: null});
             this.known.clear();
             provisional.end();
+            // Nobody says any more who pays, or has paid.
+            const orders = new Set(claims.orders);
+            provisional.touchOrders([...orders]);
+            orders.forEach((order) => this.onChange(order));
         }
     }
 
     /** By whom an order was closed, by the log. */
     closedOf(order) {
         const {state, closed} = this.replica.confirmed.get(order) || {};
-        const {client: author, actor} = closed || {};
-        return state && state !== "open" ? {author, till: actor?.till || ""} : null;
+        const {client: author, actor, ts} = closed || {};
+        const till = actor?.till || "";
+        return state && state !== "open" ? {author, till, ts} : null;
     }
 
     /** Others may be paid for what this till has done, up to there. */
@@ -185,7 +190,7 @@ export class Mesh {
             books: provisional.versionsFor(peer),
             peers: this.peers.slice(0, MOST.peers),
             alone: this.isAlone(),
-            sold: [...claims.sales.keys()],
+            sold: claims.heard,
         });
     }
 
@@ -242,7 +247,7 @@ export class Mesh {
         this.known.delete(peer);
         this.provisional.notePeers();
         this.claims.onPeer(peer, isConnected);
-        this.copies.onPeer(peer, isConnected);
+        this.copies?.onPeer(peer, isConnected);
         if (isConnected) {
             this.sayHave(peer);
         }
@@ -255,13 +260,18 @@ export class Mesh {
         const message = this.messages.open(peer, text);
         if (message) {
             const {kind, body} = message;
-            this[HANDLERS[kind]](peer, body);
+            try {
+                this[HANDLERS[kind]](peer, body);
+            } catch (error) {
+                this.messages.ignore("fault");
+                this.replica.onFault(error);
+            }
         }
     }
 
     hearHave(peer, body) {
         const {provisional} = this;
-        provisional.clock = Math.max(provisional.clock, body.clock);
+        provisional.noteClock(body.clock);
         this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
         this.sendBook(peer, provisional.author);
         for (const author of provisional.books.keys()) {
@@ -286,13 +296,14 @@ export class Mesh {
     }
 
     hearLog(_peer, body) {
-        if (this.provisional.takeLog(body)) {
+        // Who has the server asks that.
+        if (this.isAlone() && this.provisional.takeLog(body)) {
             this.peers.forEach((peer) => this.sendLog(peer));
         }
     }
 
     hearLease(peer, body) {
-        this.provisional.clock = Math.max(this.provisional.clock, body.stamp[0]);
+        this.provisional.noteClock(body.stamp[0]);
         this.claims.onLease(peer, body);
     }
 
@@ -301,15 +312,15 @@ export class Mesh {
     }
 
     hearCopy(peer, body) {
-        this.copies.onCopy(peer, body);
+        this.copies?.onCopy(peer, body);
     }
 
     hearKept(peer, body) {
-        this.copies.onKept(peer, body);
+        this.copies?.onKept(peer, body);
     }
 
     hearDone(_peer, body) {
-        this.copies.onDone(body);
+        this.copies?.onDone(body);
     }
 
     // From the log, and by the clock
@@ -324,6 +335,8 @@ export class Mesh {
     }
 
     pulse() {
+        // First, as a fault in what follows is not to end it.
+        this.pace.begin("pulse", PULSE, () => this.pulse());
         const {provisional, replica} = this;
         this.pulses += 1;
         const {own} = provisional;
@@ -339,8 +352,7 @@ export class Mesh {
             provisional.dropSilent(this.now(), this.onlineSince);
         }
         this.claims.pulse();
-        this.copies.pulse();
+        this.copies?.pulse();
         this.peers.forEach((peer) => this.sayHave(peer));
-        this.pace.begin("pulse", PULSE, () => this.pulse());
     }
 }

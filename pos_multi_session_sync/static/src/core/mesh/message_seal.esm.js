@@ -22,7 +22,7 @@ function parsed(text) {
 }
 
 /** A peer that sends more than anybody reads. */
-class Allowance {
+export class Allowance {
     constructor(now) {
         Object.assign(this, {at: now, left: {...BURST}});
     }
@@ -81,7 +81,7 @@ export class MessageSeal {
         this.credentials = null;
         this.seq = 0;
         this.peers = new Map();
-        /** By why: size, flood, shape, epoch, author, replay, mac, body, part. */
+        /** By why: size, flood, shape, epoch, author, replay, mac, body, part, fault. */
         this.ignored = {};
     }
 
@@ -133,10 +133,15 @@ export class MessageSeal {
     open(peer, text) {
         const {why, kind, body} = this.read(peer, text);
         if (why) {
-            this.ignored[why] = (this.ignored[why] || 0) + 1;
-            return null;
+            return this.ignore(why);
         }
         return kind === "part" ? this.gather(peer, body) : {kind, body};
+    }
+
+    /** @returns {null} */
+    ignore(why) {
+        this.ignored[why] = (this.ignored[why] || 0) + 1;
+        return null;
     }
 
     /** @returns {{kind: String, body: Object}|{why: String}} what is cheap to see first */
@@ -195,8 +200,7 @@ export class MessageSeal {
         own.pieces = {id: null, texts: []};
         const [kind, body] = Array.isArray(message) ? message : [];
         if (kind === "part" || !isBody(kind, body)) {
-            this.ignored.part = (this.ignored.part || 0) + 1;
-            return null;
+            return this.ignore("part");
         }
         return {kind, body};
     }

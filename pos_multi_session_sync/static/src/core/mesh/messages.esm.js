@@ -120,6 +120,8 @@ const isObject = (value) =>
     typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value, most = 200) =>
     typeof value === "string" && value.length > 0 && value.length <= most;
+/** Of a page; not what each object has, as tables are kept by it. */
+const isId = (value) => isText(value) && !(value in {});
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0 && value < NUMBER;
 const isAmount = (value) => Number.isFinite(value) && Math.abs(value) < 1e12;
 const isList = (value, most, isFine) =>
@@ -176,7 +178,7 @@ function isOfTill(operation) {
     const {id, client, n, order, ts, actor, type, line} = operation;
     const {was = []} = operation;
     return (
-        [client, order].every((each) => isText(each)) &&
+        [client, order].every(isId) &&
         client !== "server" &&
         isCount(n) &&
         id === `${client}:${n}` &&
@@ -195,10 +197,10 @@ export function isLogged(operation) {
         isObject(operation) &&
         isCount(operation.seq) &&
         isCount(operation.n) &&
-        [operation.id, operation.client, operation.type].every((each) =>
-            isText(each)
-        ) &&
+        isId(operation.client) &&
+        [operation.id, operation.type].every((each) => isText(each)) &&
         isText(operation.result) &&
+        isList(operation.was ?? [], 20, (each) => isText(each)) &&
         (operation.order === null || isText(operation.order))
     );
 }
@@ -219,7 +221,7 @@ const BODIES = {
         typeof alone === "boolean" &&
         isKeyList(sold),
     op: ({author, version, since, log, live, ops, vouchers}) =>
-        isText(author) &&
+        isId(author) &&
         [version, since].every(isCount) &&
         Array.isArray(log) &&
         isText(log[0]) &&

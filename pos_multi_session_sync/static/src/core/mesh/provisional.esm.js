@@ -12,6 +12,8 @@ import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** With the server there, so long for an author of whom nothing is heard, in ms. */
 const PATIENCE = 60000;
+/** A Lamport clock that has jumped farther is not followed. */
+const FARTHEST = 2 ** 32;
 const NONE = Object.freeze({logged: [], entries: []});
 
 function byClock(one, other) {
@@ -159,6 +161,15 @@ export class Provisional {
         this.isMoved = true;
     }
 
+    /** The server has said all of the log: what others say beyond that is over. */
+    noteComplete() {
+        const orders = this.log.further.splice(0).map(({order}) => order);
+        if (orders.length) {
+            this.touchOrders(orders);
+            this.touchSound();
+        }
+    }
+
     noteChange() {
         this.refresh(this.isMoved);
     }
@@ -201,6 +212,13 @@ export class Provisional {
 
     // What peers say
 
+    /** No page comes so far by itself; after the last number there is none. */
+    noteClock(clock) {
+        if (clock - this.clock <= FARTHEST) {
+            this.clock = Math.max(this.clock, clock);
+        }
+    }
+
     /** @returns {Object<String, Number>} the versions that are known, by author */
     versionsFor(peer) {
         const own = this.own.version ? [[this.author, this.own.version]] : [];
@@ -236,10 +254,7 @@ export class Provisional {
         this.books.set(author, book);
         this.dropped.delete(author);
         const entries = [...book.entries.values()];
-        this.clock = entries.reduce(
-            (most, {clock}) => Math.max(most, clock),
-            this.clock
-        );
+        entries.forEach(({clock}) => this.noteClock(clock));
         this.touchEntries([...before, ...entries]);
         return "taken";
     }

@@ -22,6 +22,77 @@ function table() {
     return {shop, claims: claimsOf(shop)};
 }
 
+describe("an order that is sold", () => {
+    test("is known of the latest 500 alone, by all tills, which then are silent", () => {
+        const shop = new Shop("A", "B");
+        const [a, b] = claimsOf(shop);
+        shop.cut("A", "B");
+        shop.now = 5000;
+        for (let n = 0; n < 300; n += 1) {
+            const sale = {...SALE, ts: 1000 + n};
+            a.sell({...sale, key: `a${n}`, order: `oa${n}`});
+            b.sell({...sale, key: `b${n}`, order: `ob${n}`});
+        }
+        const gone = [];
+        a.onChange = (order) => gone.push(order);
+        shop.connect("A", "B");
+        shop.pass(10000);
+        assert.ok(gone.includes("oa0"), "what is left out is shown so");
+        assert.deepEqual([...a.sales.keys()].sort(), [...b.sales.keys()].sort());
+        const has = (...keys) => keys.map((key) => a.sales.has(key));
+        assert.deepEqual(has("a299", "b299", "a50", "a49"), [true, true, true, false]);
+        const {carry} = shop;
+        const kinds = new Set();
+        shop.carry = (from, to, text) => {
+            kinds.add(JSON.parse(text).kind);
+            carry.call(shop, from, to, text);
+        };
+        shop.pass(20000);
+        assert.deepEqual(
+            [...kinds].filter((kind) => kind !== "have" && kind !== "part"),
+            []
+        );
+        assert.equal(a.keepSale({...SALE, key: "late", ts: 1e15}), true);
+        assert.equal(a.sales.get("late").ts, shop.now);
+    });
+
+    test("is forgotten a day after the log has it, and does not come back", () => {
+        const {shop, claims} = table();
+        const [a, b] = claims;
+        shop.now = 1e9;
+        a.sell({...SALE, ts: shop.now});
+        const closed = {author: "A", till: "Till A", ts: shop.now};
+        b.closedOf = () => closed;
+        shop.pass(10000);
+        assert.ok(b.sales.has("sale"));
+        shop.now += 24 * 3600 * 1000;
+        const told = [];
+        b.onChange = (order) => told.push(order);
+        shop.pass(20000);
+        assert.deepEqual([b.sales.has("sale"), a.sales.has("sale")], [false, true]);
+        assert.deepEqual(told, ["o"]);
+        shop.now += 7 * 24 * 3600 * 1000;
+        shop.pass(5000);
+        assert.equal(a.sales.size, 0);
+    });
+
+    test("is marked no more once the mesh is off", () => {
+        const {shop, claims} = table();
+        const [, b] = shop.tills;
+        b.act({...ADD, line: "m"});
+        const marks = new Map();
+        b.mesh.onChange = (order) =>
+            marks.set(order, b.mesh.claims?.payerOf(order)?.why);
+        claims[0].ask("p");
+        claims[0].sell(SALE);
+        assert.deepEqual(Object.fromEntries(marks), {o: "sold", p: "paying"});
+        assert.equal(b.replica.visible("o").state, "paid");
+        b.mesh.setCredentials(null);
+        assert.deepEqual(Object.fromEntries(marks), {o: undefined, p: undefined});
+        assert.equal(b.replica.visible("o").state, "open");
+    });
+});
+
 describe("the payment of an order", () => {
     test("is taken by one till, and others show who", () => {
         const {claims} = table();

@@ -144,6 +144,36 @@ describe("without the server, a till", () => {
         assert.deepEqual([quantityOf(b), b.replica.strays], [2, 0]);
     });
 
+    test("that has the server asks that, and believes nobody else of the log", () => {
+        const {tills, server} = new Shop("A", "B");
+        const [a, b] = tills;
+        a.act(NEW, ADD);
+        a.sync();
+        b.sync();
+        const lie = {id: "X:1", client: "X", n: 1, type: "order.cancel", order: "o"};
+        const operations = [{...lie, seq: 3, result: "ok", ts: 1, actor: null}];
+        const {epoch} = server;
+        const tell = () => a.mesh.send("B", "log", {epoch, operations});
+        tell();
+        assert.equal(orderOf(b).state, "cancelled");
+        b.sync();
+        assert.equal(orderOf(b).state, "open", "it has heard all from the server");
+        b.isAlone = false;
+        tell();
+        assert.equal(orderOf(b).state, "open");
+    });
+
+    test("follows no clock that has jumped", () => {
+        const {tills} = new Shop("A", "B", "C");
+        const [a, b, c] = tills;
+        a.mesh.provisional.clock = 2 ** 52 - 1;
+        a.mesh.sayHave("B");
+        a.mesh.claims.ask("p");
+        b.act(NEW, ADD);
+        assert.equal(b.mesh.provisional.clock, 2);
+        assert.equal(quantityOf(c), 1);
+    });
+
     test("keeps what is lost on the way for five seconds at most from others", () => {
         const shop = new Shop("A", "B");
         const [a, b] = shop.tills;
@@ -254,6 +284,15 @@ describe("what a till goes on with that another one has begun", () => {
             "A:1 known",
             "A:2 known",
         ]);
+    });
+
+    test("is named to the server as far as that reads it", () => {
+        const {replica} = new Shop("A").tills[0];
+        replica.pending.noteAlso("former", 3);
+        const names = Array.from({length: 30}, (_none, index) => [`page${index}`, 1]);
+        const {also} = replica.alsoIn({hinted: Object.fromEntries(names)});
+        assert.equal(Object.keys(also).length, 20);
+        assert.equal(also.former, 3);
     });
 
     test("can be paid, and is on no other order though it comes later", () => {
