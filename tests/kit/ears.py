@@ -2,6 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """A till by ear: what a screen reader says by itself, and what it finds."""
 
+from playwright.sync_api import Error
+
+from .waiting import until
+
 # What is put into a region that is live is said, if the region was there before: one
 # that comes with its words in it is silent in most screen readers.
 LISTEN = """() => {
@@ -47,13 +51,8 @@ class Ears:
 
     def finds(self, part):
         """{(role, name and description)} of all that is read out of this part."""
-        root = self._session.send("DOM.getDocument", {"depth": 0})["root"]
-        found = self._session.send(
-            "DOM.querySelector", {"nodeId": root["nodeId"], "selector": part}
-        )
-        answer = self._session.send(
-            "Accessibility.queryAXTree", {"nodeId": found["nodeId"]}
-        )
+        self.page.locator(part).first.wait_for()
+        answer = until(lambda: self._read(part), f"{part} to stay while it is read")
         nodes = [node for node in answer["nodes"] if not node["ignored"]]
         nameless = [
             role
@@ -65,6 +64,21 @@ class Ears:
             (_value(node, "role"), f"{_name(node)} {_value(node, 'description')}")
             for node in nodes
         }
+
+    def _read(self, part):
+        """None if it was drawn anew meanwhile."""
+        root = self._session.send("DOM.getDocument", {"depth": 0})["root"]
+        found = self._session.send(
+            "DOM.querySelector", {"nodeId": root["nodeId"], "selector": part}
+        )
+        try:
+            return self._session.send(
+                "Accessibility.queryAXTree", {"nodeId": found["nodeId"]}
+            )
+        except Error as error:
+            if "Could not find node" not in str(error):
+                raise
+            return None
 
     @property
     def focused(self):
