@@ -24,7 +24,7 @@ export class MeshPayments {
     }
 
     /** With the mesh off nothing is computed. */
-    tell(act) {
+    withClaims(act) {
         const {claims} = this;
         if (claims) {
             unlessFaulty(() => act(claims));
@@ -38,16 +38,16 @@ export class MeshPayments {
      * @param {Boolean} [hasConsent] though another till takes it, or was paid
      */
     begin(order, hasConsent = false) {
-        this.tell((claims) => claims.ask(order, {hasConsent}));
+        this.withClaims((claims) => claims.ask(order, {hasConsent}));
     }
 
     end(order) {
-        this.tell((claims) => claims.free(order));
+        this.withClaims((claims) => claims.free(order));
     }
 
     /** @param {Order} order it is paid here, and on its way to Odoo */
     sell(order) {
-        this.tell((claims) => {
+        this.withClaims((claims) => {
             const {shared_uuid: uuid, idempotency_key: key} = order;
             const total = order.get_total_with_tax();
             const payments = order.paymentlines.map((line) => [
@@ -60,7 +60,7 @@ export class MeshPayments {
 
     /** @param {String} order uuid; its sale will not get into Odoo */
     takeBack(order) {
-        this.tell((claims) => {
+        this.withClaims((claims) => {
             const sale = claims.soldOf(order);
             if (sale) {
                 claims.takeBack(sale.key);

@@ -376,7 +376,7 @@ export class RtcChannel {
         this.show(peer, true);
         const body = frame.slice(1);
         if (frame[0] === MESSAGE) {
-            this.tell("message", peer, body);
+            this.notify("message", peer, body);
         } else if (frame[0] === BYE) {
             this.known.delete(peer);
             this.drop(peer);
@@ -429,7 +429,7 @@ export class RtcChannel {
         [...this.links.keys()].forEach((peer) => this.drop(peer));
     }
 
-    tell(kind, ...args) {
+    notify(kind, ...args) {
         this.listeners[kind].forEach((fn) => guarded(() => fn(...args)));
     }
 
@@ -439,7 +439,7 @@ export class RtcChannel {
             return;
         }
         this.connected[isConnected ? "add" : "delete"](peer);
-        this.tell("peer", peer, isConnected);
+        this.notify("peer", peer, isConnected);
         const frame = KNOWN + JSON.stringify(this.peers());
         // One that is too slow is lost by it, and is no peer any more.
         this.peers().forEach((each) => this.links.get(each)?.send(frame));
