@@ -232,7 +232,8 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
         cls.portal = new_test_user(cls.env, "ms_pat", "base.group_portal")
         cls.nobody = cls.env.ref("base.public_user")
         cls.far_session, *_methods = open_shop(cls.env, name="Far Away")
-        cls.make_group(cls.far_session.config_id, "Elsewhere")
+        far = cls.make_group(cls.far_session.config_id, "Elsewhere")
+        (cls.group | far).is_mesh = True
         cls.neighbour = cls.make_user("ms_nel", USER, "Neighbour Nel")
 
     def setUp(self):
