@@ -33,7 +33,7 @@ STORIES = (
     "test_an_order_changes_hands_between_employees",
 )
 ON_OTHER_DATES = (("test-odoo",), ("test-system", "-k", " or ".join(STORIES)))
-# What Odoo has only at later dates of 17.0, and what is told of it.
+# What Odoo has only at later dates of 17.0, and what holds of it.
 VERIFACTU = ("addons/l10n_es_edi_verifactu_pos", ("test-verifactu",))
 NOT_OURS = ["--ignore-pattern", "**/static/lib/**"]
 

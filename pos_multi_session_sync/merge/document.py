@@ -91,7 +91,7 @@ def is_again(document, operation):
     """Whether it adds a line that a closed order has, or that has moved.
 
     Tills that see each other begin an order or a line that one of them has begun, each
-    for itself: whoever comes first has begun it.
+    for itself: who comes first has begun it.
     """
     if operation["type"] != "line.add":
         return False

@@ -89,7 +89,7 @@ export function movedTo({moved, lines: here, state}, line) {
 
 /**
  * Tills that see each other begin an order or a line that one of them has begun, each for
- * itself: whoever comes first has begun it.
+ * itself: who comes first has begun it.
  *
  * @returns {Boolean} whether it adds a line that a closed order has, or that has moved
  */

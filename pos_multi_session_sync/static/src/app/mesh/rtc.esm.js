@@ -130,7 +130,7 @@ export class RtcChannel {
 
     /**
      * @param {{key: String, epoch: Number, client: String}|null} credentials from the
-     *  server; null: the tills do not connect. With others, whoever has left has lost
+     *  server; null: the tills do not connect. With others, who has left has lost
      *  the key, and has to be left behind.
      */
     join(credentials) {

@@ -26,7 +26,7 @@ function isLocal(line) {
 
 /**
  * A browser knocks at each address that a description names: only at those of the
- * local network, whoever has written it.
+ * local network, no matter who has written it.
  *
  * @param {String} sdp
  * @returns {String} the same without candidates that are elsewhere

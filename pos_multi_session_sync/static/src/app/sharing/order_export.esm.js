@@ -120,7 +120,7 @@ class Rules {
         for (const [key, value] of Object.entries(values)) {
             const {toTill, set} = this.get(key);
             if (this.stays.has(key)) {
-                // Whoever sent it: it is this till's to say.
+                // No matter who sent it: it is this till's to say.
                 continue;
             }
             // A copy: what the POS makes of it must not change the document.
@@ -228,7 +228,7 @@ function inLogOrder(document) {
 
 /**
  * Two tills have computed the same line at once. The one that the server got first
- * stays, and whoever made the other takes it back.
+ * stays, and who made the other takes it back.
  *
  * @param {Document} document
  * @param {FieldRules} rules

@@ -32,7 +32,7 @@ function isBefore([clock, author], [other, second]) {
 /**
  * Who takes the payment of which order, and who has taken it, between tills that see each
  * other. A lease is held once every connected peer has granted it; of two that ask at
- * one time the earlier stamp gets it. Whoever is told of another one asks
+ * one time the earlier stamp gets it. Who hears of another one asks
  * before it goes on: the cashier, or a manager if it is sold. It is no lock: tills that do not see each other can both be paid, and
  * the server records both.
  *
@@ -74,7 +74,7 @@ export class Claims {
      *
      * @param {String} order
      * @param {Object} [how]
-     * @param {Boolean} [how.hasConsent] take over, whoever has it or has sold it
+     * @param {Boolean} [how.hasConsent] take over, no matter who has it or has sold it
      * @returns {Claim}
      */
     ask(order, {hasConsent = false} = {}) {

@@ -27,7 +27,7 @@ export class Copies {
      * @param {String} world.device uuid of this one
      * @param {CopyStore} world.store others' sales on this device
      * @param {(copy: Copy) => Promise<void>} world.deliver to Odoo in the name of its
-     *  device; resolves once Odoo has it, whoever brought it
+     *  device; resolves once Odoo has it, no matter who brought it
      * @param {() => Number} world.now ms
      * @param {() => String[]} world.peers
      * @param {(peer: String, kind: String, body: Object) => void} world.send
@@ -97,7 +97,7 @@ export class Copies {
         return {waiting: mine.length, safe, others: this.others.size};
     }
 
-    /** Whoever is asked and does not answer is asked again with the next pulse. */
+    /** Who is asked and does not answer is asked again with the next pulse. */
     spread() {
         const peers = this.peers();
         for (const {key, sealed, asked, homes} of this.mine.values()) {

@@ -194,7 +194,7 @@ export class Mesh {
         });
     }
 
-    /** That book has changed: whoever cannot hear it from its author gets it. */
+    /** That book has changed: who cannot hear it from its author gets it. */
     spread(author, but = null) {
         for (const peer of this.peers) {
             const {peers} = this.of(peer);

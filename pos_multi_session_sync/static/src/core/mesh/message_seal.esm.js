@@ -67,7 +67,7 @@ class Replays {
  * Seals what goes out and opens what comes in: `{epoch, from, seq, kind, body, mac}`. The
  * mac is over `[group, epoch, from, to, seq, kind, body]`, so nothing is good for anybody
  * else, twice, or after the key has changed. What does not fit is counted and dropped;
- * nothing is thrown at whoever hands it in.
+ * nothing is thrown at who hands it in.
  */
 export class MessageSeal {
     /**

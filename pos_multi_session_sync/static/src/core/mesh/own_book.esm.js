@@ -108,7 +108,7 @@ export class OwnBook extends Book {
 /**
  * What a peer has begun, and this till goes on with, may come to the server later than
  * what this till does, or never. So this till begins it as well: the server takes an
- * order or a line once, whoever was first.
+ * order or a line once, no matter who was first.
  *
  * @param {Object[]} partials as in Replica.issue
  * @param {(order: String) => Object[]} entriesOf what peers have done to it
