@@ -138,14 +138,14 @@ def loads(shop):
 
 
 def searches(shop):
-    specification = queries.specification(shop.env)
+    specification, rows = queries.asked(shop.env)
     kinds = []
     for name, typed in queries.typed(shop.env).items():
 
         def ours(query):
             domain = [("pos_search", "ilike", query)] if query else []
             shop.picker().web_search_read(
-                domain, specification, limit=80, order="", count_limit=10_001
+                domain, specification, limit=rows, order="", count_limit=10_001
             )
 
         def standard(query):

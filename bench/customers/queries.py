@@ -65,8 +65,8 @@ def standard_domain(query):
     return ["|"] * (len(leaves) - 1) + leaves
 
 
-def specification(env):
-    """What the picker's list asks for: its columns, hidden ones too."""
+def asked(env):
+    """What the picker's list asks for: its columns, hidden ones too, and its rows."""
     arch = etree.fromstring(env.ref(LIST).arch)
     fields = env["res.partner"]._fields
     found = {}
@@ -76,4 +76,4 @@ def specification(env):
         found[name] = {"many2many": many2many, "many2one": many2one}.get(
             fields[name].type, {}
         )
-    return found
+    return found, int(arch.get("limit"))

@@ -17,8 +17,8 @@ all customers. Goal: at most 1 % of standard's time at a million."""
 SEARCH_TEXT = """### Search among {customers:,} customers
 
 *Standard*: its *search more*, `get_pos_ui_res_partner_by_params` with the domain of its
-customer screen, 30 rows. *Module*: `web_search_read` as the picker's list calls it, 80
-rows with tags, pricelist, barcode and last order, recent customers first, and the
+customer screen, 30 rows. *Module*: `web_search_read` as the picker's list calls it, 40
+rows with tags, barcode and last order, recent customers first, and the
 count. Goal: 25 times as fast, p95 below 100 ms."""
 
 BARCODE_TEXT = """### Scanning a customer who is not loaded

@@ -89,7 +89,7 @@ export class PickerChoose extends Component {
 
     choose() {
         const {resId, data} = this.props.record;
-        this.picker.choose(resId, data.display_name);
+        this.picker.choose(resId, data.complete_name);
     }
 
     open() {
@@ -103,7 +103,7 @@ const views = registry.category("views");
 
 function chooseRecord(picker, record) {
     if (record) {
-        picker.choose(record.resId, record.data.display_name);
+        picker.choose(record.resId, record.data.complete_name);
     }
 }
 
