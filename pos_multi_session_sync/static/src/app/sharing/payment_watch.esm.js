@@ -233,9 +233,13 @@ export class PaymentWatch {
 
     /** Say it at the payment when others have changed the amount. */
     compare({order, uuid, applied}, before) {
+        if (!before) {
+            // The taxes of a long order take longer than all else of a change.
+            return;
+        }
         const {env, view, state} = this.sharing;
         const value = order.get_total_with_tax();
-        if (!before || env.utils.floatIsZero(value - before.total)) {
+        if (env.utils.floatIsZero(value - before.total)) {
             return;
         }
         const type = "amount_changed";
