@@ -4,10 +4,9 @@ from . import pos_offline_device
 from . import ir_module_module
 from . import pos_offline_rejected_sale
 from . import pos_offline_device_report
-from . import pos_offline_explain
-from . import pos_offline_record
+from . import pos_offline_refusal
+from . import pos_offline_delivery
 from . import pos_offline_sync
-from . import pos_offline_office
 from . import pos_config
 from . import pos_order
 from . import pos_order_post_process

@@ -5,8 +5,15 @@ import logging
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..delivery import Known, confirmed
-from ..messages import INVALID
+from ..delivery import (
+    REFUSED,
+    SET_ASIDE,
+    WITHDRAWN,
+    Known,
+    confirmed,
+    set_aside,
+    settled,
+)
 from ..payload import (
     MAX_ENTRIES,
     OutboxEntry,
@@ -17,9 +24,7 @@ from ..payload import (
     read_report,
     read_text,
 )
-from ..schema import Malformed
 from .pos_offline_device_report import VERSION
-from .pos_offline_rejected_sale import REFUSED, SET_ASIDE, WITHDRAWN
 
 _logger = logging.getLogger(__name__)
 
@@ -27,8 +32,11 @@ POS_USER = "point_of_sale.group_pos_user"
 REASON_LIMIT = 500  # characters
 
 
-class PosOfflineRejectedSale(models.Model):
-    _inherit = "pos.offline.rejected.sale"
+class PosOfflineSync(models.AbstractModel):
+    """What tills call: who may, and what they are answered."""
+
+    _name = "pos.offline.sync"
+    _description = "Sync of POS Devices"
 
     # -- what tills call --------------------------------------------------------------
 
@@ -55,9 +63,10 @@ class PosOfflineRejectedSale(models.Model):
             raise ValidationError(
                 _("A till sends a list of at most %s sales at a time.", MAX_ENTRIES)
             )
-        self._check_size(entries)
+        with self.env["pos.offline.refusal"]._reading():
+            check_size(entries)
         report = self._read_report(report, strict=not entries)
-        results = model._deliver_all(till, entries)
+        results = model.env["pos.offline.delivery"]._deliver_all(till, entries)
         gone = {
             result["key"]
             for result in results
@@ -100,19 +109,18 @@ class PosOfflineRejectedSale(models.Model):
             that is in Odoo already ("confirmed") or just being recorded ("busy")
         :raise AccessError: not a manager of the Point of Sale, or another company's
         """
-        self._check_manager()
+        rejected_sales = self.env["pos.offline.rejected.sale"]
+        rejected_sales._check_manager()
         model, till, _values = self._enter(device)
         reason = self._check_reason(reason)
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             entry = OutboxEntry(value)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
-        result = Known(model, [entry.key]).result(till, entry)
+        result = Known(model.env, [entry.key]).result(till, entry)
         if result and result["status"] != "refused":
             return result
-        kept = model._keep(till, entry, {})
+        kept = rejected_sales.with_env(model.env)._keep(till, entry, {})
         kept.with_env(model.env)._set_aside(reason)
-        return kept._set_aside_result()
+        return set_aside(kept)
 
     @api.model
     def withdraw(self, key):
@@ -124,11 +132,9 @@ class PosOfflineRejectedSale(models.Model):
         :raise AccessError: not a POS user, or another company's sale
         """
         self._check_pos_user()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             key = read_key(key)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
-        known = Known(self, [key])
+        known = Known(self.env, [key])
         if key not in known.locked:
             return {"key": key, "status": "busy"}
         kept = known.kept
@@ -139,7 +145,7 @@ class PosOfflineRejectedSale(models.Model):
         if order and order["state"] != "draft":
             return confirmed(key, order, repeated=True)
         if aside := kept.filtered(lambda row: row.state == SET_ASIDE)[:1]:
-            return aside._set_aside_result()
+            return set_aside(aside)
         kept.filtered(lambda row: row.state == REFUSED).with_env(self.env)._decide(
             WITHDRAWN, _("Taken back by the cashier.")
         )
@@ -173,10 +179,8 @@ class PosOfflineRejectedSale(models.Model):
         The device is in superuser mode, and what it says of itself follows it.
         """
         self._check_pos_user()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             values = read_device(device)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
         config = self.env["pos.config"].sudo().browse(values["config_id"]).exists()
         user = self.env.user
         company = config.company_id
@@ -192,13 +196,6 @@ class PosOfflineRejectedSale(models.Model):
         return model, till, values
 
     @api.model
-    def _check_size(self, entries):
-        try:
-            check_size(entries)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
-
-    @api.model
     def _check_reason(self, reason):
         reason = read_text(reason, REASON_LIMIT)
         if not reason:
@@ -210,12 +207,13 @@ class PosOfflineRejectedSale(models.Model):
         if not report:
             return None
         try:
-            return read_report(report)
-        except Malformed as malformed:
+            with self.env["pos.offline.refusal"]._reading():
+                return read_report(report)
+        except ValidationError as error:
             if strict:
-                raise ValidationError(self._malformed_message(malformed)) from malformed
+                raise
             # The sales that came with it are more important
-            detail = loggable(malformed.detail)
+            detail = loggable(error.__cause__.detail)
             _logger.warning("A till's report is malformed: %s", detail)
             return None
 
@@ -262,54 +260,11 @@ class PosOfflineRejectedSale(models.Model):
         ]
         if not keys:
             return []
-        kept = self.sudo().search(
+        rejected_sales = self.env["pos.offline.rejected.sale"].sudo()
+        kept = rejected_sales.search(
             [("key", "in", keys), ("company_id", "=", till.company_id.id)],
             order="last_attempt_at, id",
         )
         latest = {rejected.key: rejected for rejected in kept}
-        answers = (rejected._settled_result() for rejected in latest.values())
+        answers = (settled(rejected) for rejected in latest.values())
         return [answer for answer in answers if answer]
-
-    def _settled_result(self):
-        self.ensure_one()
-        if self.state == SET_ASIDE:
-            return self._set_aside_result()
-        if self.order_id:
-            (order,) = self.order_id.read(["pos_reference", "account_move"], load=False)
-            return confirmed(self.key, order, repeated=True)
-        if self.state == REFUSED and self.retry_asked:
-            return {"key": self.key, "status": "retry"}
-        return None
-
-    def _set_aside(self, reason):
-        self._decide(SET_ASIDE, reason)
-        for rejected in self:
-            rejected.sudo().message_post(
-                body=_(
-                    "%(manager)s set this sale aside: %(reason)s",
-                    manager=self.env.user.name,
-                    reason=reason,
-                ),
-                author_id=self.env.user.partner_id.id,
-            )
-
-    def _set_aside_result(self):
-        self.ensure_one()
-        return {
-            "key": self.key,
-            "status": "set_aside",
-            "message": self._set_aside_message(),
-        }
-
-    @api.model
-    def _malformed_message(self, malformed):
-        if malformed.code != INVALID:
-            return _(
-                "This sale was damaged on its way, or on the till. Send it again; if "
-                "that does not help, export it and ask your administrator."
-            )
-        return _(
-            "Odoo does not understand what the till sent (%(detail)s). Ask your "
-            "administrator.",
-            detail=malformed.detail[:200],
-        )

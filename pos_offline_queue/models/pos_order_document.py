@@ -8,7 +8,7 @@ import threading
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ..delivery import all_or_nothing, is_of_the_server
 from ..guard import CODE, GuardedFields
@@ -30,6 +30,16 @@ MOST_LISTED = 100
 AT_ONCE = 50  # made by one run
 KEPT = timedelta(days=90)
 MOST_TICKET = 4_000_000  # characters of base64
+
+
+def _base64(value, path):
+    text(MOST_TICKET, least=1)(value, path)
+    try:
+        base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise Malformed(path) from error
+
+
 CLIENT = record(needed={"name": text(500), "email": text(254, least=3)})
 
 
@@ -107,7 +117,7 @@ class PosOrder(GuardedFields, models.Model):
         return {}
 
     def _postpone_document(self, error):
-        words = self.env["pos.offline.rejected.sale"]._error_message(error)
+        words = self.env["pos.offline.refusal"]._error_message(error)
         for order in self:
             if not words:
                 _logger.error("Order %s: no document", order.id, exc_info=error)
@@ -303,18 +313,11 @@ class PosOrder(GuardedFields, models.Model):
         :raise ValidationError: it is malformed
         """
         self._check_handing_over()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             order = self._of_key(read_key(sale))
             message_id = f"<{read_key(key)}@receipts.pos-offline-queue>"
             check(client, CLIENT, "client")
-            check(ticket, text(MOST_TICKET, least=1), "ticket")
-            base64.b64decode(ticket, validate=True)
-        except ValueError as error:
-            rejected_sales = self.env["pos.offline.rejected.sale"]
-            malformed = error if isinstance(error, Malformed) else Malformed("ticket")
-            raise ValidationError(
-                rejected_sales._malformed_message(malformed)
-            ) from error
+            check(ticket, _base64, "ticket")
         if not order:
             return {"status": "missing"}
         order._check_handing_over()

@@ -129,7 +129,7 @@ class PosOrder(GuardedFields, models.Model):
 
     def _notify_not_processed(self, name, value, error):
         self = self._for_manager()
-        words = self.env["pos.offline.rejected.sale"]._error_message(error)
+        words = self.env["pos.offline.refusal"]._error_message(error)
         if not words:
             _logger.error("Order %s: %s failed", self.id, name, exc_info=error)
         file = json.dumps(value, indent=2, ensure_ascii=False)

@@ -5,12 +5,13 @@ import logging
 import psycopg2
 
 from odoo import _, api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_datetime
 
+from ..actions import window
 from ..delivery import Delivery, is_of_the_server, is_taken
 from ..payload import read_key, read_text
-from ..schema import Malformed, check, one_of, read_time
+from ..schema import check, one_of, read_time
 from .pos_offline_cash import KINDS, MOST_BOOKED
 
 _logger = logging.getLogger(__name__)
@@ -68,15 +69,10 @@ class PosSession(models.Model):
         :raise ValidationError: it is malformed
         """
         self._check_offline_access()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             key = read_key(key)
             check(kind, one_of(*KINDS), "kind")
             check(values, KINDS[kind], "values")
-        except Malformed as malformed:
-            rejected_sales = self.env["pos.offline.rejected.sale"]
-            raise ValidationError(
-                rejected_sales._malformed_message(malformed)
-            ) from malformed
         self.env.cr.execute(
             """
             SELECT pg_try_advisory_xact_lock(
@@ -124,7 +120,7 @@ class PosSession(models.Model):
             if is_of_the_server(error):
                 raise
             # Anything else would be the same at the next attempt, without end.
-            why = self.env["pos.offline.rejected.sale"]._error_message(error)
+            why = self.env["pos.offline.refusal"]._error_message(error)
             if not why:
                 _logger.error("Cash of session %s not booked", self.id, exc_info=error)
                 why = _("Something unexpected happened in Odoo.")
@@ -156,10 +152,8 @@ class PosSession(models.Model):
         """What became of each receipt of this session."""
         self.ensure_one()
         self._offline_proofs()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "pos_offline_queue.pos_offline_proof_action"
-        )
-        return {**action, "domain": [("session_id", "=", self.id)]}
+        xml_id = "pos_offline_queue.pos_offline_proof_action"
+        return window(self.env, xml_id, domain=[("session_id", "=", self.id)])
 
     def _offline_proofs(self):
         """The rows of this session, for who may read them."""

@@ -8,6 +8,8 @@ from odoo import _, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import format_amount, format_datetime
 
+from ..actions import window
+from ..contents import Contents
 from ..guard import CODE, GuardedFields
 from .pos_offline_rejected_sale import MANAGER, REFUSED
 from .pos_offline_sync import POS_USER
@@ -93,7 +95,7 @@ class PosSession(GuardedFields, models.Model):
             raise AccessError(
                 _("Only managers may close a session without its unsent sales.")
             )
-        reason = self.env["pos.offline.rejected.sale"]._check_reason(reason)
+        reason = self.env["pos.offline.sync"]._check_reason(reason)
         rows = self._offline_in_question()
         if rows and shown == _digest(rows):
             self.sudo().offline_allowed_keys = [row["key"] for row in rows]
@@ -173,7 +175,7 @@ class PosSession(GuardedFields, models.Model):
             "key": rejected.key,
             "uid": rejected.reference,
             "amount": rejected.amount,
-            "cash": rejected._cash(),
+            "cash": Contents(rejected).cash(),
             "created_at": _text(rejected.sold_at),
             "customer": rejected.customer or "",
             "cashier": rejected.cashier or "",
@@ -367,10 +369,8 @@ class PosSession(GuardedFields, models.Model):
     def action_view_offline_unsent(self):
         """The sales of this session that are still on a device."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "pos_offline_queue.pos_offline_waiting_action"
-        )
-        return {**action, "domain": [("session_id", "=", self.id)]}
+        xml_id = "pos_offline_queue.pos_offline_waiting_action"
+        return window(self.env, xml_id, domain=[("session_id", "=", self.id)])
 
 
 def _digest(rows):

@@ -26,8 +26,8 @@ from .common_till import sha256
 QUIET = (
     "odoo.sql_db",
     "odoo.addons.point_of_sale.models.pos_order",
-    "odoo.addons.pos_offline_queue.models.pos_offline_record",
-    "odoo.addons.pos_offline_queue.models.pos_offline_explain",
+    "odoo.addons.pos_offline_queue.models.pos_offline_delivery",
+    "odoo.addons.pos_offline_queue.models.pos_offline_refusal",
     "odoo.addons.pos_offline_queue.models.pos_offline_sync",
 )
 
@@ -169,7 +169,7 @@ class TestExtremes(OfflineCase):
             send(till, spoilt)
 
     def call(self, user, method, *args):
-        return self.rpc(user, self.env["pos.offline.rejected.sale"], method, *args)
+        return self.rpc(user, self.env["pos.offline.sync"], method, *args)
 
     def test_through_the_device(self):
         self.through(

@@ -103,7 +103,7 @@ class TestFuzz(OfflineCase):
                 try:
                     self.rpc(
                         self.cashier,
-                        self.env["pos.offline.rejected.sale"],
+                        self.env["pos.offline.sync"],
                         "sync",
                         *args,
                     )
@@ -118,7 +118,7 @@ class TestFuzz(OfflineCase):
         self.assertGreater(next(answered), 100 // SHARE)
 
     def test_other_calls(self):
-        model = self.env["pos.offline.rejected.sale"]
+        model = self.env["pos.offline.sync"]
 
         @settings(FUZZ, max_examples=200 // SHARE)
         @given(entries(self.till, garbage=0.3), JSON_THINGS)

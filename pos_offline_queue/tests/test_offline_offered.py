@@ -16,14 +16,14 @@ PRODUCT_NAME = "Secret Loaf"
 
 
 CASHIERS = {
-    ("pos.offline.rejected.sale", "sync"): lambda c: (
-        c.rejected_sales,
+    ("pos.offline.sync", "sync"): lambda c: (
+        c.service,
         c.till.device,
         [c.till.entry()],
         False,
     ),
-    ("pos.offline.rejected.sale", "withdraw"): lambda c: (
-        c.rejected_sales,
+    ("pos.offline.sync", "withdraw"): lambda c: (
+        c.service,
         c.refusal["key"],
     ),
     ("pos.session", "offline_unsent"): lambda c: (c.pos_session,),
@@ -56,8 +56,8 @@ MANAGERS = {
     ("pos.offline.health", "action_look"): lambda c: (c.health.browse(),),
     ("pos.offline.health.check", "action_show"): lambda c: (c.health.check_ids[0],),
     ("pos.offline.device", "board_figure"): lambda c: (c.device().browse(),),
-    ("pos.offline.rejected.sale", "set_aside"): lambda c: (
-        c.rejected_sales,
+    ("pos.offline.sync", "set_aside"): lambda c: (
+        c.service,
         c.till.device,
         c.refusal,
         "Because",
@@ -126,7 +126,7 @@ class TestOffered(RightsMixin, TwoCompanies):
 
     def setUp(self):
         super().setUp()
-        self.rejected_sales = self.env["pos.offline.rejected.sale"]
+        self.service = self.env["pos.offline.sync"]
         self.refusal = self.refused()
         self.row = self.kept(self.refusal)
         self.partner.email = "clara@example.com"

@@ -23,7 +23,7 @@ RULES = "odoo.addons.base.models.ir_rule"
 class RedTeam(TwoCompanies):
     def setUp(self):
         super().setUp()
-        self.rejected_sales = self.env["pos.offline.rejected.sale"]
+        self.service = self.env["pos.offline.sync"]
         self.leo = self.make_user(
             "off_leo", "base.group_user,point_of_sale.group_pos_user", "Leo"
         )
@@ -69,7 +69,7 @@ class TestSpeakForAnother(RedTeam):
                     report = self.till.report()
                     self.rpc(
                         self.leo,
-                        self.rejected_sales,
+                        self.service,
                         "sync",
                         {**device, **claim},
                         [],
@@ -94,7 +94,7 @@ class TestSpeakForAnother(RedTeam):
         sale = self.refused()
         self.hide(self.config)
         with self.assertRaises(AccessError):
-            self.rpc(self.leo, self.rejected_sales, "withdraw", sale["key"])
+            self.rpc(self.leo, self.service, "withdraw", sale["key"])
         self.assertEqual(self.kept(sale).state, "refused")
 
     @mute_logger(RULES, *QUIET)
@@ -103,7 +103,7 @@ class TestSpeakForAnother(RedTeam):
         self.send(sale)
         self.hide(self.config)
         with self.assertRaises(AccessError):
-            self.rpc(self.leo, self.rejected_sales, "withdraw", sale["key"])
+            self.rpc(self.leo, self.service, "withdraw", sale["key"])
 
 
 @tagged("post_install", "-at_install")
@@ -188,7 +188,7 @@ class TestDeceive(RedTeam):
             self.till.entry(), customer="{=1+1}", cashier="= =1", error="=1+1"
         )
         report = self.till.report(row, cashier="\u202e=1+1")
-        self.rpc(self.cashier, self.rejected_sales, "sync", till, [], report)
+        self.rpc(self.cashier, self.service, "sync", till, [], report)
         waiting = self.device().waiting_ids
         found = [
             self.device().name,
@@ -228,7 +228,7 @@ class TestSpreadsheet(SpreadsheetMixin, RedTeam, HttpCase):
         said = dict.fromkeys(("customer", "cashier", "error", "name"), FORMULA)
         row = self.till.waiting(self.till.entry(), **said)
         report = self.till.report(row, cashier=FORMULA)
-        self.rpc(self.cashier, self.rejected_sales, "sync", till, [bad], report)
+        self.rpc(self.cashier, self.service, "sync", till, [bad], report)
         self.assertEqual(self.kept(bad).state, "refused")
         for model in ("device", "waiting", "rejected.sale"):
             with self.subTest(model):

@@ -225,7 +225,7 @@ IN_ODOO = (
     ),
     Mutant(
         "one device fills the table of rejected sales",
-        "pos_offline_queue/models/pos_offline_record.py",
+        "pos_offline_queue/models/pos_offline_delivery.py",
         "return count >= MAX_REFUSED and not kept.search_count(",
         "return not count and not kept.search_count(",
         (f"{ODOO}/test_offline_red_team.py::TestFill",),
@@ -268,8 +268,8 @@ IN_ODOO = (
     Mutant(
         "anybody books cash",
         "pos_offline_queue/models/pos_session.py",
-        "        self._check_offline_access()\n        try:",
-        "        try:",
+        "        self._check_offline_access()\n        with",
+        "        with",
         (f"{ODOO}/test_offline_cash.py::TestCash",),
     ),
     Mutant(
