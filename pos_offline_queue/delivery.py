@@ -16,6 +16,8 @@ from .schema import Malformed
 # What became of a sale that was refused
 REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
 
+FINAL = ("paid", "done", "invoiced")  # states of an order that is a sale
+
 CONTEXT = "pos_offline_delivery"
 KEY_INDEX = "pos_order_idempotency_key_unique"
 KEPT_INDEX = "pos_offline_rejected_sale_sale_unique"
@@ -219,6 +221,12 @@ def wrapped(entry, data):
 def asked_for(data):
     """Of what standard may change while it records: before it does."""
     return data.get("partner_id"), data.get("to_invoice"), data["pos_session_id"]
+
+
+class StaleSnapshot(psycopg2.errors.SerializationFailure):
+    """Somebody else has just made the same order: Odoo asks us to look again."""
+
+    pgcode = errorcodes.SERIALIZATION_FAILURE
 
 
 class AlreadyRunning(Exception):

@@ -51,7 +51,7 @@ class TestSharingPayment(SharingCase):
             (self.other_config, [sale.id]),
             (alone, []),
         ):
-            model = self.env["pos.order"]
+            model = self.env["pos.offline.document"]
             args = (self.other_cashier, model, "documents_to_hand_over", config.id)
             rows = self.rpc(*args)["rows"]
             self.assertEqual([row["id"] for row in rows], listed)

@@ -8,10 +8,9 @@ from . import pos_offline_refusal
 from . import pos_offline_delivery
 from . import pos_offline_sync
 from . import pos_config
+from . import pos_order_line
+from . import pos_offline_document
 from . import pos_order
-from . import pos_order_post_process
-from . import pos_order_refund
-from . import pos_order_document
 from . import account_move
 from . import pos_session
 from . import pos_session_closing

@@ -5,6 +5,7 @@ import logging
 from odoo import _, api, fields, models
 from odoo.tools import format_amount
 
+from ..after_sale import AfterSale
 from ..contents import Contents
 from ..delivery import (
     ARRIVED,
@@ -214,7 +215,7 @@ class PosOfflineDelivery(models.AbstractModel):
             raise Refusal(REJECTED, "Standard took some of them for others.")
         for order in orders:
             self._check_made(order, delivery, *asked[order.idempotency_key])
-        orders._link_refunds()
+        orders.lines._link_refunds(orders)
         return {
             order.idempotency_key: {**row, "state": order.state}
             for order, row in zip(orders, made, strict=True)
@@ -231,7 +232,7 @@ class PosOfflineDelivery(models.AbstractModel):
         elif draft := known.orders.get(entry.key):
             data["server_id"] = draft["id"]
         values = {data["idempotency_key"]: order_values(till, entry, data)}
-        later = self.env["pos.order"]._name_refunded(data, till.company_id)
+        later = self.env["pos.order.line"]._name_refunded(data, till.company_id)
         delivery.begin(values, accepts_over_refund=kept.accepts_over_refund)
         made = self.with_context(**entry.context)._hand_over(
             [wrapped(entry, data)], delivery, draft=kept.as_open
@@ -241,10 +242,10 @@ class PosOfflineDelivery(models.AbstractModel):
         order = self.env["pos.order"].browse(made[0]["id"])
         self._check_made(order, delivery, *asked, as_open=kept.as_open)
         self._note_over_refund(order, delivery)
-        order._note_refunded(later)
+        order.lines._note_refunded(later)
         if order.state != "draft":
-            order._link_refunds()
-            order._post_process(data.get("post_process") or {})
+            order.lines._link_refunds(order)
+            AfterSale(order).process(data.get("post_process") or {})
         return {**made[0], "state": order.state}, True
 
     @api.model

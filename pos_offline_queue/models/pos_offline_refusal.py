@@ -29,8 +29,8 @@ from ..messages import (
 )
 from ..payload import loggable
 from ..references import gone
+from ..refunds import OverRefund
 from ..schema import Malformed
-from .pos_order_refund import OverRefund
 
 _logger = logging.getLogger(__name__)
 

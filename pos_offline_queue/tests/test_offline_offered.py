@@ -34,12 +34,15 @@ CASHIERS = {
         "opening",
         {"amount": 1, "notes": ""},
     ),
-    ("pos.order", "documents_to_hand_over"): lambda c: (c.invoiced, c.config.id),
+    ("pos.offline.document", "documents_to_hand_over"): lambda c: (
+        c.documents,
+        c.config.id,
+    ),
     ("pos.order", "action_print_document"): lambda c: (c.invoiced,),
     ("pos.order", "action_send_document"): lambda c: (c.invoiced,),
     ("pos.order", "action_hand_over_document"): lambda c: (c.invoiced,),
-    ("pos.order", "email_receipt"): lambda c: (
-        c.invoiced,
+    ("pos.offline.document", "email_receipt"): lambda c: (
+        c.documents,
         c.invoiced.idempotency_key,
         "5d1b0c3e-6a0f-4f57-9d7a-3c0a3a3d5a11",
         {"name": "Clara", "email": "clara@example.com"},
@@ -127,6 +130,7 @@ class TestOffered(RightsMixin, TwoCompanies):
     def setUp(self):
         super().setUp()
         self.service = self.env["pos.offline.sync"]
+        self.documents = self.env["pos.offline.document"]
         self.refusal = self.refused()
         self.row = self.kept(self.refusal)
         self.partner.email = "clara@example.com"
@@ -279,6 +283,7 @@ class TestGuestsDoors(TwoCompanies, HttpCase):
 
     def setUp(self):
         super().setUp()
+        self.documents = self.env["pos.offline.document"]
         self.refusal = self.refused()
         sale = self.till.entry()
         self.send(sale)

@@ -112,7 +112,7 @@ class TestRace(RaceCase):
         args = (entry["key"], key, client, TICKET)
 
         def email():
-            return self.post("email_receipt", *args, model="pos.order")
+            return self.post("email_receipt", *args, model="pos.offline.document")
 
         # As many as are run again without failing for it.
         answers = self.at_once(*[email] * 4)

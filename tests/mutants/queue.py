@@ -218,7 +218,7 @@ IN_ODOO = (
     ),
     Mutant(
         "each till can refund the whole sale",
-        "pos_offline_queue/models/pos_order_refund.py",
+        "pos_offline_queue/refunds.py",
         "sign * (before + now), sign * sold, precision_digits=digits",
         "sign * now, sign * sold, precision_digits=digits",
         (f"{ODOO}/test_offline_refunds.py::TestRefunds",),
@@ -274,7 +274,7 @@ IN_ODOO = (
     ),
     Mutant(
         "what a module does after a sale undoes it by failing",
-        "pos_offline_queue/models/pos_order_post_process.py",
+        "pos_offline_queue/after_sale.py",
         "        except Exception as error:\n            if is_of_the_server(error):",
         "        except Exception as error:\n            if error:",
         (f"{ODOO}/test_offline_post_process.py::TestPostProcess",),

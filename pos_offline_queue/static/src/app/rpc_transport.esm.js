@@ -108,8 +108,8 @@ export class RpcTransport {
     }
 
     sendReceipt(key, {sale, client, ticket}) {
-        const args = [sale, key, client, ticket];
-        return this.request("pos.order", "email_receipt", args, RECEIPT_TIMEOUT);
+        const args = ["email_receipt", [sale, key, client, ticket], RECEIPT_TIMEOUT];
+        return this.request("pos.offline.document", ...args);
     }
 
     call(method, args, timeout) {
