@@ -13,6 +13,5 @@ from . import pos_offline_document
 from . import pos_order
 from . import account_move
 from . import pos_session
-from . import pos_session_closing
 from . import pos_offline_cash
 from . import res_config_settings
