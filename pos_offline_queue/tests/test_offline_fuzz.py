@@ -23,8 +23,8 @@ QUIET = (
     "odoo.sql_db",
     STOCK_LOG,
     f"{LOGS}.pos_offline_sync",
-    f"{LOGS}.pos_offline_record",
-    f"{LOGS}.pos_offline_explain",
+    f"{LOGS}.pos_offline_delivery",
+    f"{LOGS}.pos_offline_refusal",
 )
 
 

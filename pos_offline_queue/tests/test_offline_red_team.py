@@ -10,13 +10,13 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import pos_offline_device_report, pos_offline_record
+from ..models import pos_offline_delivery, pos_offline_device_report
 from .common_offline import LOGS, MANAGER, STOCK_LOG
 from .common_spreadsheet import FORMULA, SpreadsheetMixin
 from .common_till import sha256
 from .test_offline_rights import TwoCompanies
 
-QUIET = ("odoo.sql_db", STOCK_LOG, f"{LOGS}.pos_offline_record")
+QUIET = ("odoo.sql_db", STOCK_LOG, f"{LOGS}.pos_offline_delivery")
 RULES = "odoo.addons.base.models.ir_rule"
 
 
@@ -126,8 +126,8 @@ class TestFill(RedTeam):
             self.till.entry(self.till.order(pricelist_id=2**31 - 1))
             for _number in range(6)
         ]
-        with patch.object(pos_offline_record, "MAX_REFUSED", 5):
-            with self.assertLogs(f"{LOGS}.pos_offline_record", "WARNING") as log:
+        with patch.object(pos_offline_delivery, "MAX_REFUSED", 5):
+            with self.assertLogs(f"{LOGS}.pos_offline_delivery", "WARNING") as log:
                 results = [self.send(entry) for entry in bad]
             self.assertIn("no copies are kept", log.output[0])
             self.assertEqual({result["status"] for result in results}, {"refused"})
