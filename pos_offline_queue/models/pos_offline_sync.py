@@ -1,9 +1,11 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
+from datetime import timedelta
 
-from odoo import _, api, models
+from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ..delivery import (
     REFUSED,
@@ -24,12 +26,15 @@ from ..payload import (
     read_report,
     read_text,
 )
-from .pos_offline_device_report import VERSION
+from .pos_offline_device import VERSION
 
 _logger = logging.getLogger(__name__)
 
 POS_USER = "point_of_sale.group_pos_user"
 REASON_LIMIT = 500  # characters
+# A private window or an emptied storage makes a new device; so many for one user.
+NEW_DEVICES = 500
+QUOTA_TIME = timedelta(days=1)
 
 
 class PosOfflineSync(models.AbstractModel):
@@ -192,8 +197,102 @@ class PosOfflineSync(models.AbstractModel):
         if not self.env.su:
             config.with_env(model.env).check_access_rights("read")
             config.with_env(model.env).check_access_rule("read")
-        till = model.env["pos.offline.device"]._of_till(config, values)
+        till = model._device(config, values)
         return model, till, values
+
+    @api.model
+    def _device(self, config, values):
+        """The device of this key, made if it is new; in superuser mode.
+
+        :param values: as payload.read_device returns them
+        """
+        devices = self.env["pos.offline.device"].sudo()
+        devices = devices.with_context(active_test=False, tracking_disable=True)
+        device = devices.search_fetch(
+            [("key", "=", values["key"])], self._fields_at_once(devices)
+        )
+        if not device:
+            device = self._make_device(devices, config, values)
+        if device.config_id != config:
+            raise AccessError(_("This device belongs to another point of sale."))
+        if device.user_id and device.user_id != self.env.user:
+            _logger.info(
+                "Device %s of POS %s: user %s goes on where user %s was",
+                device.id,
+                config.id,
+                self.env.uid,
+                device.user_id.id,
+            )
+        return device
+
+    @api.model
+    def _fields_at_once(self, devices):
+        """What a heartbeat needs of it is read in the statement that finds it."""
+        return [
+            name
+            for name, field in devices._fields.items()
+            if field.store and field.column_type and field.prefetch is True
+        ]
+
+    @api.model
+    def _make_device(self, devices, config, values):
+        self._check_quota(devices, config)
+        # Of two first contacts at once one fails to serialize, and is run again.
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO pos_offline_device
+                       (key, name, active, config_id, company_id, first_seen, counter,
+                        whole_until, waiting_count, attention_count, tabs, number,
+                        create_uid, write_uid, create_date, write_date)
+                VALUES (%(key)s, %(name)s, true, %(config)s, %(company)s, %(now)s, 0,
+                        0, 0, 0, 0,
+                        (SELECT COALESCE(max(number), 0) + 1 FROM pos_offline_device
+                          WHERE config_id = %(config)s),
+                        %(uid)s, %(uid)s, %(now)s, %(now)s)
+                ON CONFLICT DO NOTHING
+                RETURNING id
+                """,
+                key=values["key"],
+                name=values["name"] or _("Browser"),
+                config=config.id,
+                company=config.company_id.id,
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+            ),
+            log_exceptions=False,
+        )
+        return devices.browse(self.env.cr.fetchone()[0])
+
+    @api.model
+    def _check_quota(self, devices, config):
+        """A browser is a new device when its storage was emptied. Not all the time.
+
+        :raise UserError: the user has made too many; nothing of their sales is lost
+        """
+        since = fields.Datetime.now() - QUOTA_TIME
+        count = devices.search_count(
+            [("create_uid", "=", self.env.uid), ("first_seen", ">", since)]
+        )
+        if count == NEW_DEVICES * 8 // 10:
+            _logger.warning(
+                "User %s has %s new devices since yesterday; from %s on they are "
+                "refused. Browsers that forget their storage make new ones",
+                self.env.uid,
+                count,
+                NEW_DEVICES,
+            )
+        if count >= NEW_DEVICES:
+            raise UserError(
+                _(
+                    "%(user)s has opened %(pos)s on %(count)s new devices since "
+                    "yesterday, which is the limit. Sales are kept on this device. Log "
+                    "in as another user here, or wait until tomorrow.",
+                    user=self.env.user.name,
+                    pos=config.display_name,
+                    count=count,
+                )
+            )
 
     @api.model
     def _check_reason(self, reason):

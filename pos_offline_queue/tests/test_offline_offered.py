@@ -58,7 +58,7 @@ CASHIERS = {
 MANAGERS = {
     ("pos.offline.health", "action_look"): lambda c: (c.health.browse(),),
     ("pos.offline.health.check", "action_show"): lambda c: (c.health.check_ids[0],),
-    ("pos.offline.device", "board_figure"): lambda c: (c.device().browse(),),
+    ("pos.offline.figure", "board_figure"): lambda c: (c.env["pos.offline.figure"],),
     ("pos.offline.sync", "set_aside"): lambda c: (
         c.service,
         c.till.device,

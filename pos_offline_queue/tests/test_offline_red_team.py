@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import pos_offline_delivery, pos_offline_device_report
+from ..models import pos_offline_delivery, pos_offline_sync
 from .common_offline import LOGS, MANAGER, STOCK_LOG
 from .common_spreadsheet import FORMULA, SpreadsheetMixin
 from .common_till import sha256
@@ -84,7 +84,7 @@ class TestSpeakForAnother(RedTeam):
         """A colleague goes on with what is in the browser, and the log says so."""
         sale = self.till.entry()
         self.sync(report=self.till.report(self.till.waiting(sale)))
-        with self.assertLogs(f"{LOGS}.pos_offline_device_report", logging.INFO) as log:
+        with self.assertLogs(f"{LOGS}.pos_offline_sync", logging.INFO) as log:
             self.assertEqual(self.send(sale, user=self.leo)["status"], "confirmed")
         self.assertIn(f"user {self.leo.id} goes on where", log.output[0])
         self.assertEqual(self.device().user_id, self.leo)
@@ -109,8 +109,8 @@ class TestSpeakForAnother(RedTeam):
 @tagged("post_install", "-at_install")
 class TestFill(RedTeam):
     def test_make_devices_without_end(self):
-        with patch.object(pos_offline_device_report, "NEW_DEVICES", 5):
-            with self.assertLogs(f"{LOGS}.pos_offline_device_report", "WARNING") as log:
+        with patch.object(pos_offline_sync, "NEW_DEVICES", 5):
+            with self.assertLogs(f"{LOGS}.pos_offline_sync", "WARNING") as log:
                 for _number in range(5):
                     self.sync(till=self.make_till(), user=self.leo)
             self.assertIn("from 5 on they are refused", log.output[0])
