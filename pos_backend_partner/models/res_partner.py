@@ -18,7 +18,7 @@ from ..indexes import (
 )
 from ..search_text import CODE, EMAIL, PHONE, WORDS, like, search_text, terms
 from .pos_customer_key import is_id
-from .pos_session_message import POS_USER
+from .pos_session import POS_USER
 
 _logger = logging.getLogger(__name__)
 

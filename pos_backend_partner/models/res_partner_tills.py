@@ -11,7 +11,7 @@ from odoo.osv import expression
 from odoo.tools import email_normalize, plaintext2html
 
 from ..search_text import CODE, like, search_text, significant
-from .pos_session_message import UNSEEN
+from .pos_backend_payload import UNSEEN
 
 _logger = logging.getLogger(__name__)
 
