@@ -5,4 +5,3 @@ from . import pos_customer_key
 from . import pos_order
 from . import pos_session
 from . import res_partner
-from . import res_partner_tills

@@ -7,10 +7,10 @@ import re
 from odoo import _, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..ids import is_id
 from ..readable import is_readable
 from .pos_backend_message import ANSWER_TIME, ANSWERS, EXPIRED, SENT
 from .pos_backend_payload import UNSEEN
-from .pos_customer_key import is_id
 
 _logger = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class PosSession(models.Model):
         :raise ValidationError: it is malformed
         """
         till = self._as_message_till()
-        partner = till.env["res.partner"]._pos_create_once(new)
+        partner = till.env["pos.customer.key"]._create_once(new)
         rows = till._read_pos_customers([("id", "=", partner.id)])
         doubles = partner._pos_likely_doubles(till.sudo().company_id)
         return {

@@ -164,15 +164,15 @@ IN_ODOO = (
     ),
     Mutant(
         "a till that cannot be told undoes what was written: no savepoint",
-        f"{MODULE}/models/res_partner_tills.py",
+        f"{MODULE}/announcement.py",
         "            with self.env.cr.savepoint(flush=False):\n"
-        "                self._announce_to_sessions(sessions, pending)\n",
-        "            self._announce_to_sessions(sessions, pending)\n",
+        "                self._notify_sessions(sessions, pending)\n",
+        "            self._notify_sessions(sessions, pending)\n",
         (f"{ODOO}/test_customer_changes.py::TestCustomerChanges",),
     ),
     Mutant(
         "tills of another company hear of a customer",
-        f"{MODULE}/models/res_partner_tills.py",
+        f"{MODULE}/announcement.py",
         "if not company - own},",
         "},",
         (f"{ODOO}/test_customer_changes.py::TestCustomerChanges",),
@@ -193,14 +193,14 @@ IN_ODOO = (
     ),
     Mutant(
         "a customer made without network is created twice",
-        f"{MODULE}/models/res_partner_tills.py",
-        '        keys._note_created(new["key"], partner)\n',
+        f"{MODULE}/models/pos_customer_key.py",
+        '        self._note_created(new["key"], partner)\n',
         "",
         (f"{ODOO}/test_customer_new.py::TestCustomerNew",),
     ),
     Mutant(
         "a tax ID as typed is HTML",
-        f"{MODULE}/models/res_partner_tills.py",
+        f"{MODULE}/models/pos_customer_key.py",
         '"comment": plaintext2html(note)',
         '"comment": note',
         (f"{ODOO}/test_customer_new.py::TestCustomerNew",),

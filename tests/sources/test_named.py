@@ -147,7 +147,7 @@ TIMES = {
     ),
     "13 characters": (f"{SHARING}/static/src/core/wire.esm.js", "EPOCH = 13"),
     "200 characters": (
-        "pos_backend_partner/models/res_partner_tills.py",
+        "pos_backend_partner/models/pos_customer_key.py",
         "LONGEST = 200",
     ),
     "1,000 characters": (f"{SHARING}/admission.py", "KEPT, WRITTEN = 1_000, 50_000"),
