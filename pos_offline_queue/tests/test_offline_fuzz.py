@@ -139,7 +139,8 @@ class TestFuzz(OfflineCase):
         with mute_logger(*QUIET):
             call()
         # What was set aside can be looked at, however strange
-        kept = model.search([("state", "=", "set_aside")])
+        rejected_sales = self.env["pos.offline.rejected.sale"]
+        kept = rejected_sales.search([("state", "=", "set_aside")])
         self.assertTrue(kept)
         for entry in kept[:30].with_user(self.manager):
             self.assertTrue(entry.content_html)
