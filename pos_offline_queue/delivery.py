@@ -8,12 +8,15 @@ import psycopg2
 from psycopg2 import errorcodes
 
 from odoo import _
+from odoo.exceptions import MissingError, UserError
 
 from .messages import COMPANY, DIFFERENT, REJECTED
 from .schema import Malformed
 
 # What became of a sale that was refused
 REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"
+
+FINAL = ("paid", "done", "invoiced")  # states of an order that is a sale
 
 CONTEXT = "pos_offline_delivery"
 KEY_INDEX = "pos_order_idempotency_key_unique"
@@ -58,14 +61,15 @@ class Known:
     than the lock. An order that was made in between is met at the unique index.
     """
 
-    def __init__(self, model, keys):
-        """model: pos.offline.rejected.sale, for whoever sends them."""
-        self.env = model.env
-        self.orders, self.kept, self.locked = {}, model.browse(), set()
+    def __init__(self, env, keys):
+        """env: of who sends them."""
+        self.env = env
+        rejected_sales = env["pos.offline.rejected.sale"]
+        self.orders, self.kept, self.locked = {}, rejected_sales, set()
         if not keys:
             return
         keys = sorted(set(keys))  # in one order for all: no deadlocks
-        self.env.cr.execute(
+        env.cr.execute(
             """
             SELECT key FROM unnest(%s) AS key
              WHERE pg_try_advisory_xact_lock(
@@ -73,9 +77,9 @@ class Known:
             """,
             [keys],
         )
-        self.locked = {row[0] for row in self.env.cr.fetchall()}
-        self.env["pos.order"].flush_model()
-        self.env.cr.execute(
+        self.locked = {row[0] for row in env.cr.fetchall()}
+        env["pos.order"].flush_model()
+        env.cr.execute(
             """
             SELECT idempotency_key, id, state, offline_checksum, pos_reference,
                    account_move, company_id
@@ -84,10 +88,8 @@ class Known:
             """,
             [tuple(keys)],
         )
-        self.orders = {
-            row["idempotency_key"]: row for row in self.env.cr.dictfetchall()
-        }
-        self.kept = model._quiet().search([("key", "in", keys)])
+        self.orders = {row["idempotency_key"]: row for row in env.cr.dictfetchall()}
+        self.kept = rejected_sales._quiet().search([("key", "in", keys)])
 
     def companies(self, key):
         """Ids of the companies that know a sale of this key."""
@@ -118,9 +120,9 @@ class Known:
             # Not kept a second time: it is not this company's
             return refused(key, COMPANY, _("This sale belongs to another company."))
         if kept.state == SET_ASIDE:
-            return kept._set_aside_result()
+            return set_aside(kept)
         if kept.state == ARRIVED and kept.order_id:
-            return kept._settled_result()
+            return settled(kept)
         is_there = order and order["state"] != "draft" and not kept.second_key
         if is_there and order["offline_checksum"] == entry.checksum:
             return confirmed(key, order, repeated=True)
@@ -139,6 +141,12 @@ class Known:
             )
             return refused(key, DIFFERENT, words)
         return confirmed(key, order, repeated=True) if is_there else None
+
+    def busy(self):
+        """What hears who would decide about a sale that somebody else is at."""
+        return UserError(
+            _("The till is sending this sale just now. Look again in a moment.")
+        )
 
     def _is_same(self, entry, order):
         """Whether standard takes it for the order that came without our checksum."""
@@ -163,6 +171,62 @@ def confirmed(key, order, repeated):
         "account_move": order["account_move"] or False,
         "repeated": repeated,
     }
+
+
+def set_aside(kept):
+    return {
+        "key": kept.key,
+        "status": "set_aside",
+        "message": kept._set_aside_message(),
+    }
+
+
+def settled(kept):
+    """What was decided about a sale that is kept, or None."""
+    if kept.state == SET_ASIDE:
+        return set_aside(kept)
+    if kept.order_id:
+        (order,) = kept.order_id.read(["pos_reference", "account_move"], load=False)
+        return confirmed(kept.key, order, repeated=True)
+    if kept.state == REFUSED and kept.retry_asked:
+        return {"key": kept.key, "status": "retry"}
+    return None
+
+
+def order_values(till, entry, data):
+    """What an order keeps of the sale: what its receipt said, and where it was sold."""
+    session = till.env["pos.session"].browse(data["pos_session_id"])
+    try:
+        is_theirs = session.config_id == till.config_id
+    except MissingError:
+        is_theirs = False
+    return {
+        "offline_amount": data["amount_total"],
+        "offline_session_id": is_theirs and session.id,
+        "offline_device_id": till.id,
+        "offline_counter": entry.counter,
+        "offline_checksum": entry.checksum,
+    }
+
+
+def wrapped(entry, data):
+    """The order as tills give it to create_from_ui."""
+    return {
+        "id": data.get("uid") or data["name"],
+        "data": data,
+        "to_invoice": entry.to_invoice,
+    }
+
+
+def asked_for(data):
+    """Of what standard may change while it records: before it does."""
+    return data.get("partner_id"), data.get("to_invoice"), data["pos_session_id"]
+
+
+class StaleSnapshot(psycopg2.errors.SerializationFailure):
+    """Somebody else has just made the same order: Odoo asks us to look again."""
+
+    pgcode = errorcodes.SERIALIZATION_FAILURE
 
 
 class AlreadyRunning(Exception):

@@ -5,7 +5,7 @@ import json
 from odoo import _, fields
 from odoo.tools.sql import drop_index
 
-from .models.pos_order import REFUND_INDEX
+from .models.pos_order_line import REFUND_INDEX
 from .traces import forget_traces
 
 KEPT = ("reference", "state", "message", "decision", "amount", "customer", "cashier")

@@ -267,6 +267,22 @@ def read_key(value):
     return check(value, KEY, "key")
 
 
+def is_key(value):
+    return isinstance(value, str) and bool(UUID.fullmatch(value))
+
+
+def read_keys(orders):
+    """The keys in what create_from_ui is given; drops what is none."""
+    keys = []
+    for order in orders:
+        key = order["data"].get("idempotency_key")
+        if is_key(key):
+            keys.append(key)
+        else:
+            order["data"].pop("idempotency_key", None)
+    return keys
+
+
 def check_size(entries):
     """Refuse a request that is larger than anything a till sends."""
     size = sum(

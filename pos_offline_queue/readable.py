@@ -15,6 +15,11 @@ def readable(records):
     return records.browse(own._filter_access_rules("read").ids)
 
 
+def name_of(env, model, record_id):
+    """Its name, if it is there and the user may read it; or nothing."""
+    return readable(env[model].sudo().browse(record_id)).display_name or ""
+
+
 def detailed(name, detail):
     """Ana (Bar); "Ana, Bar (upstairs)" where one of them has parentheses of its own."""
     is_plain = "(" not in f"{name}{detail}"

@@ -80,7 +80,7 @@ def test_a_page_that_was_suspended_sends_as_soon_as_it_is_looked_at(shop, proxy)
     ana = at_work(shop, through=proxy)
     ana.till.expect_bad_line()
     with (
-        proxy.when(rpc="pos.offline.rejected.sale.sync").refuse(),
+        proxy.when(rpc="pos.offline.sync.sync").refuse(),
         proxy.when(path="/web/health").refuse(),
     ):
         ana.rings_up("Pretzel")

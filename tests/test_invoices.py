@@ -150,7 +150,7 @@ def test_an_invoice_of_a_silent_server_comes_later(shop, proxy, nora):
     ana.till.expect_errors("SaleKept")
     ana.till.expect_bad_line()
     pays_with_invoice(ana, nora)
-    sync = {"rpc": "pos.offline.rejected.sale.sync", "body": '"checksum"'}
+    sync = {"rpc": "pos.offline.sync.sync", "body": '"checksum"'}
     with proxy.when(**sync).hang():
         ana.presses_validate()
         ana.page.wait_for_selector(".receipt-screen .pos-receipt", timeout=90_000)

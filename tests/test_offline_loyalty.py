@@ -17,7 +17,7 @@ from .kit.sharing import NEIGHBOURS
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 
 COMMON_TILL = ROOT / "pos_offline_queue" / "tests" / "common_till.py"
-SYNC = "pos.offline.rejected.sale.sync"
+SYNC = "pos.offline.sync.sync"
 CONFIRM = "pos.order.confirm_coupon_programs"
 NOTES = """
 SELECT body FROM mail_message

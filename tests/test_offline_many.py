@@ -66,7 +66,7 @@ def test_many_sales_wait_and_arrive(shop, tally):
     ana = at_work(shop, through=proxy)
     ana.till.expect_bad_line()
     tally.begins(f"{MUCH} sales wait")
-    rule = proxy.when(rpc="pos.offline.rejected.sale.sync").bad_gateway()
+    rule = proxy.when(rpc="pos.offline.sync.sync").bad_gateway()
     tally.sold(*receipts_of(sells_many(ana, MUCH, how="keep")))
     ana.till.reload()
     ana.till.wait_to_show(lambda: ana.waiting, MUCH)

@@ -57,7 +57,7 @@ def test_one_sale_is_too_large_for_a_proxy(shop, proxy):
     ana = at_work(shop, through=proxy)
     ana.till.expect_bad_line()
     ana.till.expect_errors("status of 413")
-    sync = {"rpc": "pos.offline.rejected.sale.sync"}
+    sync = {"rpc": "pos.offline.sync.sync"}
     with proxy.when(**sync).bad_gateway():
         ana.sells("Pretzel")
         note = "posmodel.get_order().get_selected_orderline().set_customer_note"
@@ -84,7 +84,7 @@ def test_an_order_that_is_open_in_two_tabs(shop, tally, proxy):
     """Standard Odoo closes the first tab, but not while it has sales to send."""
     ana = at_a_bad_line(shop, tally, through=proxy)
     first = ana.page
-    with proxy.when(rpc="pos.offline.rejected.sale.sync").bad_gateway():
+    with proxy.when(rpc="pos.offline.sync.sync").bad_gateway():
         ana.rings_up("Espresso")
         ana.sells("Pretzel")
         ana.till.page = ana.till.context.new_page()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from .kit.counter import OLD_TOWN, at_work
 from .kit.queue_screen import QueueScreen, goes_offline
 
-SYNC = {"rpc": "pos.offline.rejected.sale.sync", "body": '"checksum"'}
+SYNC = {"rpc": "pos.offline.sync.sync", "body": '"checksum"'}
 # A printer for receipts and one for the kitchen, which count.
 PRINTERS = """() => {
     window.printed = 0;

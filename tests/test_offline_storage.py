@@ -127,7 +127,7 @@ def grants(till, size):
 def test_a_damaged_record(shop, proxy, tally):
     """It is put aside and told; the others are sent."""
     ana = at_a_bad_line(shop, tally, through=proxy)
-    with proxy.when(rpc="pos.offline.rejected.sale.sync").refuse():
+    with proxy.when(rpc="pos.offline.sync.sync").refuse():
         receipts = [ana.rings_up("Pretzel") for _sale in range(3)]
         uid = ana.page.evaluate(DAMAGE, ana.page.evaluate(f"() => {QUEUE}.name"))
         ana.till.reload()
@@ -198,7 +198,7 @@ def test_sales_of_standard_odoo_that_are_found_again(shop, proxy):
     ana.goes_to_payment()
     ana.tenders("Cash")
     left = ana.page.evaluate(LEAVE)
-    sending = {"rpc": "pos.offline.rejected.sale.sync", "body": '"checksum"'}
+    sending = {"rpc": "pos.offline.sync.sync", "body": '"checksum"'}
     for times in (1, 2, 3):
         ana.page.evaluate(RESTORE, left)
         ana.till.reload()

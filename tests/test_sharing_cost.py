@@ -40,7 +40,7 @@ ASKED = re.compile(
     r" 200 - (\d+) "
 )
 SYNC = "pos.multi.session/sync"
-HEARTBEAT = "pos.offline.rejected.sale/sync"
+HEARTBEAT = "pos.offline.sync/sync"
 # Odoo's own, who asks, the POS, the device, and one each for what can be new.
 MOST_OF_A_HEARTBEAT = 16
 

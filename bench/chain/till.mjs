@@ -18,7 +18,7 @@ const [HEARTBEAT, PLACE_LASTS] = [60000, 15000];
 const [TAP, SALE] = [3000, 60000];
 const MOST_LINES = 4;
 const ANNOUNCED = "pos_multi_session.operations";
-const QUEUE = "pos.offline.rejected.sale";
+const QUEUE = "pos.offline.sync";
 const TIMERS = {set: (fn, ms) => setTimeout(fn, ms), clear: clearTimeout};
 
 const pad = (number, length) => String(number).padStart(length, "0");

@@ -6,6 +6,8 @@ import json
 
 import psycopg2
 
+from odoo.addons.pos_backend_partner.search_column import fill_search_text
+
 from dev.console import step
 
 from ..clock import compare, median, once, percentile
@@ -55,7 +57,7 @@ def populate(env, customers):
     population.people(env.cr, customers)
     population.barcodes(env.cr, env.company.id, field)
     population.orders(env.cr, env.company.id, sessions.ids)
-    env["res.partner"]._fill_pos_search_text()
+    fill_search_text(env["res.partner"])
     env.cr.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for definition in indexes:
         env.cr.execute(definition)

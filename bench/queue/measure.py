@@ -12,7 +12,7 @@ from .line import EMPTY, comes_back, never_answers
 
 WAITING = (1, 100, 1000)
 SAMPLES = 50
-SENDING = {"standard": "create_from_ui", "module": "pos.offline.rejected.sale.sync"}
+SENDING = {"standard": "create_from_ui", "module": "pos.offline.sync.sync"}
 PUSH = "() => { posmodel.push_orders({show_error: true}).catch(() => null); }"
 
 

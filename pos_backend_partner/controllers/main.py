@@ -8,7 +8,7 @@ from odoo.http import request
 
 from odoo.addons.web.controllers.session import Session
 
-from ..models.pos_session_message import POS_USER
+from ..models.pos_session import POS_USER
 
 ID = re.compile("[0-9]{1,12}")
 COOKIE = "pos_recent_customers"  # Set by a POS that remembers customers.

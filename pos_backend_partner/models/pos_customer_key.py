@@ -1,17 +1,22 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
 import re
+
+import psycopg2
+from markupsafe import Markup
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import plaintext2html
 
-ID_LIMIT = 2**31  # of a PostgreSQL integer
+from .pos_backend_payload import UNSEEN
+
+_logger = logging.getLogger(__name__)
+
 NEW = re.compile("[0-9a-f]{32}")  # of a customer who was created at a till
-
-
-def is_id(value):
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return is_number and 0 < value < ID_LIMIT
+TYPED = ("name", "phone", "email", "vat")  # at a till without a server
+LONGEST = 200  # characters of each
 
 
 class PosCustomerKey(models.Model):
@@ -77,3 +82,95 @@ class PosCustomerKey(models.Model):
         )
         if not self.env.cr.rowcount:
             raise UserError(_("This customer is being saved just now. Try again."))
+
+    # -- once -------------------------------------------------------------------------
+
+    @api.model
+    def _create_once(self, new):
+        """The customer whom a till made without a server, created if nobody has yet.
+
+        :param dict new: {key, name, phone, email, vat} from a browser
+        :raise AccessError: the user may not create contacts
+        :raise ValidationError: it is malformed
+        """
+        is_sound = isinstance(new, dict) and all(
+            isinstance(new.get(name, ""), str) and len(new.get(name, "")) <= LONGEST
+            for name in TYPED
+        )
+        values = {name: _storable(new.get(name)) for name in TYPED} if is_sound else {}
+        if not values.get("name"):
+            raise ValidationError(_("A new customer needs a name, and short texts."))
+        known = self._created_with(new.get("key"))
+        if known:
+            return known.with_env(self.env)
+        partner = self._create_typed(values)
+        self._note_created(new["key"], partner)
+        self._notify_manager_of_doubles(partner)
+        return partner
+
+    @api.model
+    def _create_typed(self, values):
+        partners = self.env["res.partner"]
+        try:
+            with self.env.cr.savepoint():
+                partner = partners.create(values)
+                partner.flush_recordset()
+                return partner
+        except ValidationError:
+            if not values["vat"]:
+                raise
+        # No till can check it. The customer is there, and has bought something.
+        note = _("Tax ID as typed at the POS, which is not valid: %s", values["vat"])
+        return partners.create(
+            {**values, "vat": False, "comment": plaintext2html(note)}
+        )
+
+    @api.model
+    def _notify_manager_of_doubles(self, partner):
+        """An activity for a manager, where the new customer may be in Odoo already.
+
+        Nobody sees the answer to a sale that was kept at the till for an hour. The sale
+        itself must not fail for it.
+        """
+        company = self.env.company
+        managers = self.env.ref("point_of_sale.group_pos_manager").sudo().users
+        manager = managers.filtered(lambda user: company in user.company_ids)[:1]
+        if manager:
+            try:
+                with self.env.cr.savepoint():
+                    keys = self.with_context(lang=manager.lang)
+                    keys._schedule_merge(partner, manager, company)
+            except Exception as error:
+                if isinstance(error, psycopg2.OperationalError):
+                    raise
+                _logger.warning(
+                    "No activity for the new customer %s", partner.id, exc_info=True
+                )
+
+    @api.model
+    def _schedule_merge(self, partner, manager, company):
+        partner = partner.with_env(self.env)
+        own = partner.with_user(manager).with_context(allowed_company_ids=company.ids)
+        doubles = own._pos_likely_doubles(company)
+        if not doubles:
+            return
+        words = plaintext2html(
+            _(
+                "%s was entered at a till. The contacts below have the same phone "
+                "number, e-mail address or tax ID. If they are one, merge them.",
+                partner.name,
+            )
+        )
+        # Others who may read this contact read the note, too. A link names nobody to
+        # those who may not read where it leads.
+        links = (double._get_html_link(title=f"#{double.id}") for double in doubles)
+        partner.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=_("Customer may be in Odoo twice"),
+            note=words + Markup(", ").join(links),
+            user_id=manager.id,
+        )
+
+
+def _storable(text):
+    return " ".join(UNSEEN.sub(" ", text or "").split())

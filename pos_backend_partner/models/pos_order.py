@@ -3,8 +3,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..ids import is_id
 from ..indexes import SERVED, create_order_indexes, fetch_planned
-from .pos_customer_key import is_id
 
 # What is needed is in the index itself. Where one till has sold nearly everything,
 # PostgreSQL takes the index of dates for as good, and reads the orders of all tills to
@@ -32,7 +32,7 @@ class PosOrder(models.Model):
         for order in orders:
             new = order["data"].pop("new_customer", None)
             if new and not order["data"].get("partner_id"):
-                partner = self.env["res.partner"]._pos_create_once(new)
+                partner = self.env["pos.customer.key"]._create_once(new)
                 order["data"]["partner_id"] = partner.id
         sold = [
             order["data"] for order in orders if is_id(order["data"].get("partner_id"))

@@ -1,13 +1,16 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
 import logging
 import re
 
-from odoo import _, models
-from odoo.exceptions import ValidationError
+from odoo import _, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .pos_customer_key import is_id
-from .pos_session_message import UNSEEN
+from ..ids import is_id
+from ..readable import is_readable
+from .pos_backend_message import ANSWER_TIME, ANSWERS, EXPIRED, SENT
+from .pos_backend_payload import UNSEEN
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +20,10 @@ BARCODE_LIMIT = 128  # characters
 LOGGED = 200  # characters of what a till says go to the log
 CODE = re.compile(r"[a-z0-9_]{1,40}")
 REFUSED = {"code": "refused"}
+WAITING_LIMIT = 20  # unanswered messages a session
+WRITTEN_LIMIT = 5  # of these, written at one other till
+CLIENT_LIMIT = 64  # characters
+POS_USER = "point_of_sale.group_pos_user"
 
 
 class PosSession(models.Model):
@@ -96,7 +103,7 @@ class PosSession(models.Model):
         :raise ValidationError: it is malformed
         """
         till = self._as_message_till()
-        partner = till.env["res.partner"]._pos_create_once(new)
+        partner = till.env["pos.customer.key"]._create_once(new)
         rows = till._read_pos_customers([("id", "=", partner.id)])
         doubles = partner._pos_likely_doubles(till.sudo().company_id)
         return {
@@ -154,6 +161,230 @@ class PosSession(models.Model):
             reason if self.sudo().state in SELLING else "the session is not open",
         )
         return dict(REFUSED)
+
+    # -- sending ---------------------------------------------------------------
+
+    def _notify_pos(self, message_type, payload, summary, written_at=None):
+        """Tell the tills of this open session something, as the current user.
+
+        :param str message_type: a type of ``pos.backend.payload``
+        :param dict payload: what the till acts on, at most 8 kB of JSON
+        :param str summary: the words the cashier sees, cut at 200 characters
+        :param written_at: the pos.session at whose till the user wrote it
+        :return: the pos.backend.message (in superuser mode)
+        :raise AccessError: the user may not send to this session, or not this
+        :raise UserError: the session is not open, or the content is not valid
+        """
+        self.ensure_one()
+        self._check_may_notify_pos()
+        payloads = self.env["pos.backend.payload"]
+        clean = payloads._check(self, message_type, payload)
+        summary = payloads._check_summary(summary)
+        sender = self.env.user
+        session = self.sudo()
+        messages = self.env["pos.backend.message"].sudo()
+        now = fields.Datetime.now()
+        waiting = [
+            ("session_id", "=", session.id),
+            ("state", "=", SENT),
+            ("expires_at", ">", now),
+        ]
+        if messages.search_count(waiting, limit=WAITING_LIMIT) >= WAITING_LIMIT:
+            raise UserError(
+                _(
+                    "%(till)s has %(count)s unanswered messages already. "
+                    "Ask the cashier to answer some first.",
+                    till=session.config_id.name,
+                    count=WAITING_LIMIT,
+                )
+            )
+        message = messages.create(
+            {
+                "session_id": session.id,
+                "sender_id": sender.id,
+                "written_at_id": written_at and written_at.id,
+                "sent_at": now,
+                "expires_at": now + ANSWER_TIME,
+                "type": message_type,
+                "payload": json.dumps(clean),
+                "summary": summary,
+            }
+        )
+        self.env["bus.bus"]._sendone(
+            session._get_bus_channel_name(),
+            "POS_BACKEND_MESSAGE",
+            message._as_bus_message(),
+        )
+        cron = self.env.ref("pos_backend_partner.pos_backend_message_cron_expire")
+        cron.sudo()._trigger(message.expires_at)
+        return message
+
+    def get_tills_to_write_to(self):
+        """The other tills that are open: ``[{"id": session, "name": name}]``.
+
+        :raise AccessError: not a POS user, or not of the session's company
+        """
+        here = self._as_message_till()
+        domain = [("state", "=", "opened"), ("rescue", "=", False)]
+        domain.append(("config_id.company_id", "=", here.company_id.id))
+        sessions = here.search(domain) - here
+        tills = [{"id": it.id, "name": it.config_id.name} for it in sessions]
+        return sorted(tills, key=lambda till: till["name"])
+
+    def write_to_till(self, session_id, text):
+        """Show a text on another till; this one hears who has read it.
+
+        :param int session_id: one of ``get_tills_to_write_to``
+        :param str text: cut at 1,000 characters
+        :raise AccessError: not a POS user, or not of the sessions' company
+        :raise UserError: that till is not open, or has unread messages enough
+        """
+        here = self._as_message_till()
+        there = here.browse(session_id if is_id(session_id) else 0)
+        if here.sudo().company_id != there.sudo().exists().company_id:
+            raise AccessError(_("You have no access to this POS session."))
+        unread = [
+            ("session_id", "=", there.id),
+            ("written_at_id", "=", here.id),
+            ("state", "=", SENT),
+            ("expires_at", ">", fields.Datetime.now()),
+        ]
+        if self.env["pos.backend.message"].sudo().search_count(unread) >= WRITTEN_LIMIT:
+            raise UserError(
+                _(
+                    "%(till)s has not read your last %(count)s messages.",
+                    till=there.sudo().config_id.name,
+                    count=WRITTEN_LIMIT,
+                )
+            )
+        name = here.sudo().config_id.name
+        there._notify_pos("message", {"text": text}, name, written_at=here)
+
+    def _check_may_notify_pos(self):
+        user = self.env.user
+        session = self.sudo().exists()
+        if not user.has_group(POS_USER):
+            raise AccessError(
+                _("Only users of the Point of Sale may send something to a till.")
+            )
+        allowed = bool(session) and (
+            user._is_superuser()
+            or (
+                session.company_id in user.company_ids
+                and is_readable(self.env, session)
+            )
+        )
+        if not allowed:
+            raise AccessError(_("You have no access to this POS session."))
+        if session.state != "opened" or session.rescue:
+            raise UserError(
+                _(
+                    "%(till)s is not open. Ask a cashier to open it, then try again.",
+                    till=session.config_id.name,
+                )
+            )
+
+    # -- what the till asks --------------------------------------------------------
+
+    def get_pending_backend_messages(self):
+        """Messages waiting for an answer, oldest first.
+
+        The bus can lose a message for good: a till asks at start and whenever it
+        has reconnected. Shape: as the POS_BACKEND_MESSAGE of the bus.
+
+        :raise AccessError: not a POS user, or not of the session's company
+        """
+        session = self._as_message_till()
+        if session.state == "closed":
+            return []
+        messages = self.env["pos.backend.message"].sudo()
+        waiting = messages.search(
+            [("session_id", "=", session.id), ("state", "=", SENT)], order="id"
+        )
+        waiting -= waiting._expire_due()
+        return [message._as_bus_message() for message in waiting]
+
+    def answer_backend_message(self, token, answer, client=None):
+        """Answer a message, once.
+
+        :param str token: of the message
+        :param str answer: accepted or refused
+        :param str client: names the browser tab; its repeated call gets the
+            first result again (browsers repeat a POST by themselves)
+        :return: ``{"code": "ok", "state": answer}`` or
+            ``{"code": "refused", "reason": reason, "state": state, "by": name}``,
+            reason one of: unknown (no such token in this session), answer (not
+            accepted or refused), answered (state says what, by says who),
+            expired, closed (the session). state and by are False when unknown.
+        :raise AccessError: not a POS user, or not of the session's company
+        """
+        session = self._as_message_till()
+        message = session._find_backend_message(token)
+        if not message:
+            return session._refuse_answer("unknown")
+        if answer not in ANSWERS:
+            return session._refuse_answer("answer", message)
+        if not isinstance(client, str) or not client.isprintable():
+            client = None
+        client = client and client[:CLIENT_LIMIT]
+        if client and (message.answered_client, message.state) == (client, answer):
+            return {"code": "ok", "state": answer}
+        message._expire_due()
+        if message.state == SENT and session.state != "closed":
+            if message._settle(answer, self.env.user, client):
+                return {"code": "ok", "state": answer}
+        if session.state == "closed":
+            return session._refuse_answer("closed", message)
+        reason = "expired" if message.state == EXPIRED else "answered"
+        return session._refuse_answer(reason, message)
+
+    def _as_message_till(self):
+        """This session for the cashier who calls, in its own company only."""
+        self.ensure_one()
+        session = self.sudo().exists()
+        user = self.env.user
+        if not user.has_group(POS_USER):
+            raise AccessError(_("Only users of the Point of Sale may do this."))
+        if not session or session.company_id not in user.company_ids:
+            raise AccessError(_("You have no access to this POS session."))
+        till = self.with_context(allowed_company_ids=session.company_id.ids)
+        if not is_readable(till.env, session):
+            raise AccessError(_("You have no access to this POS session."))
+        return till.sudo(False)
+
+    def _find_backend_message(self, token):
+        messages = self.env["pos.backend.message"].sudo()
+        if not isinstance(token, str) or not token.isprintable():
+            return messages
+        return messages.search(
+            [("token", "=", token), ("session_id", "=", self.id)], limit=1
+        )
+
+    def _refuse_answer(self, reason, message=None):
+        # Neither the token nor anything else the caller sent goes to the log
+        _logger.warning(
+            "POS session %s: answer of user %s to backend message %s refused: %s",
+            self.id,
+            self.env.uid,
+            message.id if message else "(unknown)",
+            reason,
+        )
+        return {
+            "code": "refused",
+            "reason": reason,
+            "state": message.state if message else False,
+            "by": (message.answered_by_id.name or False) if message else False,
+        }
+
+    # -- life of a session -----------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "closed":
+            self.env["pos.backend.message"].sudo().search(
+                [("session_id", "in", self.ids), ("state", "=", SENT)]
+            )._settle(EXPIRED)
+        return result
 
 
 def _loggable(value):

@@ -1,37 +1,39 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.osv import expression
-from odoo.tools import SQL, Query
+from odoo.tools import SQL, email_normalize
 from odoo.tools.sql import column_exists, create_column
 
+from .. import customer_page
+from ..announcement import pending_changes
 from ..guard import CODE as CODE_ONLY
 from ..guard import GuardedFields
-from ..indexes import (
-    SERVED_STATES,
-    TEXT_INDEX,
-    create_customer_indexes,
-    fetch_planned,
+from ..ids import is_id
+from ..indexes import SERVED_STATES, create_customer_indexes
+from ..search_column import fill_search_text
+from ..search_text import (
+    CODE,
+    EMAIL,
+    PHONE,
+    WORDS,
+    like,
+    search_text,
+    significant,
+    terms,
 )
-from ..search_text import CODE, EMAIL, PHONE, WORDS, like, search_text, terms
-from .pos_customer_key import is_id
-from .pos_session_message import POS_USER
+from .pos_session import POS_USER
 
-_logger = logging.getLogger(__name__)
-
-FILL_BATCH = 10_000  # customers
+NEW_KEY = "pos_new_key"  # among the values of a new customer; no field
+DOUBLES = 5
+# Fewer characters of a number or code are shared by too many.
+SHORTEST = 6
 
 # Parts of a barcode are looked up from so many characters on, and so many at most:
 # codes of one shop begin alike, and who types that beginning looks for no one.
 BARCODE_PART = 5
 BARCODES_LIMIT = 1_000
-
-# A search looks at so many hits. It is what the web client counts up to by itself;
-# beyond it shows "10000+".
-FOUND_LIMIT = 10_001
 
 OF_THE_PICKER = {"pos_search", "pos_search_text", "pos_served_here"}
 OPERATORS = ("=", "ilike", "like", "=ilike", "=like", "!=", "not ilike", "not like")
@@ -75,6 +77,13 @@ class ResPartner(GuardedFields, models.Model):
         groups=POS_USER,
     )
 
+    pos_double_ids = fields.Many2many(
+        "res.partner",
+        string="Likely Doubles",
+        compute="_compute_pos_double_ids",
+        help="Other customers with the same phone number, e-mail address or tax ID.",
+    )
+
     @api.model
     def fields_get(self, allfields=None, attributes=None):
         """What only the picker searches by is offered for no filter or group.
@@ -92,8 +101,8 @@ class ResPartner(GuardedFields, models.Model):
     def _pos_search_fields(self):
         """Stored text fields by which cashiers find a customer, and their kinds.
 
-        A module that adds to it calls ``_fill_pos_search_text(every=True)`` when it
-        is installed. Barcodes differ by company and are looked up where they are.
+        A module that adds to it calls ``fill_search_text(partners, every=True)`` when
+        it is installed. Barcodes differ by company and are looked up where they are.
         """
         return {
             "complete_name": WORDS,
@@ -214,8 +223,9 @@ class ResPartner(GuardedFields, models.Model):
             return partners._format_web_search_read_results(
                 domain, page.web_read(specification), offset, limit, count_limit
             )
-        others, length = partners._pos_search_page(domain, recent, **window)
-        if length >= FOUND_LIMIT and (count_limit or length + 1) > FOUND_LIMIT:
+        others, length = customer_page.search_page(partners, domain, recent, **window)
+        most = customer_page.FOUND_LIMIT
+        if length >= most and (count_limit or length + 1) > most:
             length = self.search_count(domain, limit=count_limit)
         return {
             "length": min(length, count_limit or length),
@@ -254,108 +264,129 @@ class ResPartner(GuardedFields, models.Model):
         matching = set(query)
         return self.browse(id_ for id_ in ids if id_ in matching)
 
-    @api.model
-    def _pos_search_page(self, domain, recent, *, offset, limit, order):
-        """A page of what a text search finds besides the recent customers.
+    @api.depends("phone", "mobile", "email", "vat")
+    @api.depends_context("company", "pos_picker_config_id")
+    def _compute_pos_double_ids(self):
+        company = self._pos_picker_config().company_id
+        for partner in self:
+            doubles = partner._pos_likely_doubles(company) if company else False
+            partner.pos_double_ids = doubles
 
-        Sorted by name with a limit, PostgreSQL likes to walk the index of names until
-        it has met enough hits, and believes them to be spread evenly. Those called
-        Zoe are not: at a million customers that took five seconds, and sorting all
-        of 100,000 hits a third of one. So hits are first gathered through the text
-        index, in no order and not too many, then sorted: some 40 ms at most, however
-        common or rare the word. The same hits come each time, as they are read in
-        the order in which they lie on disk.
+    def _pos_likely_doubles(self, company):
+        """Others whom the user may read, with the same phone, e-mail or tax ID.
 
-        :return: customers and how many the search finds in all, at most FOUND_LIMIT
+        Contacts of one company share these, so that its own ones are left out.
         """
-        hits = self._search(domain, limit=FOUND_LIMIT)
-        if hits.is_empty():
-            return self.browse(), 0
-        columns = {"id", *(part.split()[0] for part in order.split(","))}
-        columns = [
-            SQL.identifier(self._table, name)
-            for name in sorted(columns)
-            if name in self._fields and self._fields[name].column_type
+        self.ensure_one()
+        domains = [
+            [("pos_search_text", "=like", pattern)]
+            for pattern in self._pos_unique_parts()
         ]
-        page = Query(self.env.cr, self._table, SQL("(%s)", hits.select(*columns)))
-        page.order = self._order_to_sql(order, page)
-        page.offset, page.limit = offset, limit
-        id_column = SQL.identifier(self._table, "id")
-        if recent:
-            page.add_where(SQL("%s NOT IN %s", id_column, recent._ids))
-        if limit == 0:
-            page.limit, page.offset = 1, 0
-        # A scan of a large table begins where another one has come to: of too many hits
-        # there would be others each time.
-        rows = fetch_planned(
-            self.env.cr,
-            page.select(id_column, SQL("count(*) OVER ()")),
-            without=("seqscan",) if self._pos_has_text_index() else (),
-        )
-        if rows:
-            length = rows[0][1] + len(recent)
-            return self.browse(row[0] for row in rows[:limit]), min(length, FOUND_LIMIT)
-        return self.browse(), len(hits)
+        if not domains:
+            return self.browse()
+        own = self._origin | self.commercial_partner_id._origin
+        others = [
+            ("id", "not in", own.ids),
+            ("commercial_partner_id", "not in", own.ids),
+        ]
+        companies = [("company_id", "in", [False, *company.parent_ids.ids])]
+        domain = expression.AND([others, companies, expression.OR(domains)])
+        return self.search(domain, limit=DOUBLES)
 
-    @api.model
-    def _pos_has_text_index(self):
-        self.env.cr.execute("SELECT to_regclass(%s)", [TEXT_INDEX])
-        return bool(self.env.cr.fetchone()[0])
+    def _pos_unique_parts(self):
+        """LIKE patterns of the search text that tell one customer from others."""
+        numbers = (significant(n) for n in (self.phone, self.mobile) if n)
+        parts = [like(number) for number in numbers if len(number) >= SHORTEST]
+        email = email_normalize(self.email) if self.email else False
+        vat = search_text([(CODE, self.vat)]).strip()
+        if email:
+            parts.append(f" {like(email)}")
+        if len(vat) >= SHORTEST:
+            parts.append(f" {like(vat)}")
+        return [f"%{part}{end}" for part in parts for end in ("", " %")]
+
+    # -- once --------------------------------------------------------------------------
+
+    def web_save(self, vals, specification, next_id=None):
+        """A new customer of a picker is created once, however often it is saved.
+
+        The form sends the same key as long as it has not heard that the customer is
+        saved: an answer may be lost, and a cashier presses again.
+        """
+        if NEW_KEY not in vals:
+            return super().web_save(vals, specification, next_id=next_id)
+        key = vals[NEW_KEY]
+        vals = {name: value for name, value in vals.items() if name != NEW_KEY}
+        keys = self.env["pos.customer.key"]
+        known = keys._created_with(key)
+        records = known.with_env(self.env) or self
+        if known and not self:
+            # What belongs to the customer was created with them.
+            vals = {k: v for k, v in vals.items() if not isinstance(v, list)}
+        saved = super(ResPartner, records).web_save(vals, specification)
+        if not known and not self:
+            keys._note_created(key, self.browse(saved[0]["id"]))
+        if next_id:
+            # The form goes on to another one.
+            shown = self.browse(next_id).with_context(bin_size=True)
+            return shown.web_read(specification)
+        return saved
+
+    # -- changes, which the tills hear of ----------------------------------------------
+
+    # create() is noted so that what computes and syncs the fields of a new
+    # customer, whom no till can hold yet, is not announced.
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if self.pool.ready:
+            pending_changes(self.env).created.update(partners._ids)
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self.pool.ready:
+            pending = pending_changes(self.env)
+            pending.add(self._ids, frozenset(vals))
+            if "company_id" in vals:
+                pending.everywhere.update(self._ids)
+        return result
+
+    # Stored computed fields, and an address copied to the contacts of a company,
+    # do not come through write().
+    def _write(self, vals):
+        if self.pool.ready:
+            pending_changes(self.env).add(self._ids, frozenset(vals))
+        return super()._write(vals)
+
+    def unlink(self):
+        ids = self._ids
+        result = super().unlink()
+        if self.pool.ready:
+            pending_changes(self.env).everywhere.update(ids)
+        return result
+
+    # -- sent to a till ----------------------------------------------------------------
+
+    def action_send_to_pos(self):
+        """Open the wizard, with the open sessions this user may see."""
+        self.ensure_one()
+        return self.env["pos.send.to.pos"]._open_wizard(
+            _("Send to a POS"), self.company_id, partner_id=self.id
+        )
 
     # -- columns and indexes ---------------------------------------------------------
 
     def _auto_init(self):
-        # A new column is filled below. The ORM would read and write a million
-        # customers one thousand at a time, with all that listens to their changes.
+        # A new column is filled below.
         if not column_exists(self.env.cr, self._table, "pos_search_text"):
             create_column(self.env.cr, self._table, "pos_search_text", "varchar")
         return super()._auto_init()
 
     def init(self):
-        self._fill_pos_search_text()
+        fill_search_text(self)
         create_customer_indexes(self.env.cr)
         return super().init()
-
-    @api.model
-    def _fill_pos_search_text(self, every=False):
-        """Write the search text where there is none yet, or everywhere."""
-        cr = self.env.cr
-        kinds = self._pos_search_fields()
-        self.flush_model(list(kinds))
-        columns = SQL(", ").join(map(SQL.identifier, kinds))
-        empty = SQL() if every else SQL("AND pos_search_text IS NULL")
-        last = done = 0
-        while True:
-            cr.execute(
-                SQL(
-                    "SELECT id, %s FROM res_partner WHERE id > %s %s "
-                    "ORDER BY id LIMIT %s",
-                    columns,
-                    last,
-                    empty,
-                    FILL_BATCH,
-                )
-            )
-            rows = cr.fetchall()
-            if not rows:
-                break
-            texts = [
-                (id_, search_text(zip(kinds.values(), values, strict=True)))
-                for id_, *values in rows
-            ]
-            cr.execute_values(
-                "UPDATE res_partner SET pos_search_text = new.text "
-                "FROM (VALUES %s) AS new (id, text) WHERE res_partner.id = new.id",
-                texts,
-                page_size=FILL_BATCH,
-            )
-            last = rows[-1][0]
-            done += len(rows)
-        self.invalidate_model(["pos_search_text"])
-        if done >= FILL_BATCH:
-            _logger.info("Search text written for %s customers", done)
-            # Until the next autovacuum the planner would know nothing of it
-            cr.execute("ANALYZE res_partner (pos_search_text)")
 
 
 def _is_search(domain):

@@ -8,7 +8,7 @@ from odoo.tests.common import TransactionCase, new_test_user
 
 USER = "base.group_user,point_of_sale.group_pos_user"
 MANAGER = "base.group_user,point_of_sale.group_pos_manager"
-LOG = "odoo.addons.pos_backend_partner.models.pos_session_message"
+LOG = "odoo.addons.pos_backend_partner.models.pos_session"
 
 
 class BackendMessageCase(TransactionCase):

@@ -93,12 +93,14 @@ class TestTellPos(BackendMessageCase):
     def test_private_to_python(self):
         for name in (
             "_notify_pos",
-            "_backend_message_types",
-            "_check_backend_payload",
             "_find_backend_message",
         ):
             with self.assertRaises(AccessError):
                 self.rpc(self.manager, self.till, name)
+        payloads = self.env["pos.backend.payload"]
+        for name in ("_types", "_check"):
+            with self.assertRaises(AccessError):
+                self.rpc(self.manager, payloads, name)
         for name in ("_settle", "_as_bus_message", "_expire_due", "_cron_expire"):
             with self.assertRaises(AccessError):
                 self.rpc(self.manager, self.notify(), name)
@@ -239,11 +241,14 @@ class TestPayload(BackendMessageCase):
             self.refused("message", {"text": wrong}, "no text")
 
     def test_a_module_adds_a_type(self):
-        model = type(self.env["pos.session"])
-        standard = model._backend_message_types
+        model = type(self.env["pos.backend.payload"])
+        standard = model._types
 
-        def types(session):
-            return {**standard(session), "weigh": lambda payload: {"grams": 5}}
+        def types(payloads):
+            return {
+                **standard(payloads),
+                "weigh": lambda session, payload: {"grams": 5},
+            }
 
-        with patch.object(model, "_backend_message_types", types):
+        with patch.object(model, "_types", types):
             self.assertEqual(self.check("weigh", {"anything": 1}), {"grams": 5})

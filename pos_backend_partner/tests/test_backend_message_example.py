@@ -85,14 +85,14 @@ class TestExample(BackendMessageCase):
         self.assertIn('name="action_put_on_till"', form["arch"])
 
     def test_a_type_of_its_own(self):
-        model = type(self.env["pos.session"])
+        model = type(self.env["pos.backend.payload"])
         source = blocks("python")[1]
-        standard = "super()._backend_message_types()"
+        standard = "super()._types()"
         self.assertIn(standard, source)
         added = methods(
             # There is no class here that super() could go up from
             source.replace(standard, "standard(self)"),
-            standard=model._backend_message_types,
+            standard=model._types,
         )
         for name, function in added.items():
             self.startPatcher(patch.object(model, name, function, create=True))

@@ -34,7 +34,7 @@ class TestOverHttp(BackendMessageCase, HttpCase):
         for method, args in (
             ("_notify_pos", ["message", {"text": "x"}, "x"]),
             ("_refuse_answer", ["unknown"]),
-            ("_backend_message_types", []),
+            ("_as_message_till", []),
         ):
             for user in (self.manager, self.cashier):
                 _result, error = self.post(user, self.till, method, *args)

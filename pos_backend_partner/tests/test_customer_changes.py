@@ -7,9 +7,9 @@ from odoo.tools import mute_logger
 
 from .common_backend_message import BackendMessageCase
 
-NOTIFY_LOG = "odoo.addons.pos_backend_partner.models.res_partner_tills"
+NOTIFY_LOG = "odoo.addons.pos_backend_partner.announcement"
 CHANGED = "POS_CUSTOMERS_CHANGED"
-LIMIT = "odoo.addons.pos_backend_partner.models.res_partner_tills.ANNOUNCED_LIMIT"
+LIMIT = "odoo.addons.pos_backend_partner.announcement.ANNOUNCED_LIMIT"
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,7 @@ from ..indexes import LAST_INDEX, RECENT_INDEX
 from ..models.pos_order import INDEX_ONLY
 from .common_customer import CustomerCase
 
-PICKER = "odoo.addons.pos_backend_partner.models.res_partner"
+PAGE = "odoo.addons.pos_backend_partner.customer_page"
 NAMES = [("pos_search", "ilike", "zzlist")]
 
 
@@ -91,7 +91,7 @@ class TestCustomerList(CustomerCase):
         self.assertEqual(self.ask(limit=3, count_limit=11), ("BDH", 10))
 
     def test_more_hits_than_are_looked_at(self):
-        with patch(f"{PICKER}.FOUND_LIMIT", 6):
+        with patch(f"{PAGE}.FOUND_LIMIT", 6):
             letters, length = self.ask(limit=4, count_limit=6)
             self.assertEqual((letters, length), ("BDHJ", 6))
             letters, length = self.ask(offset=4, limit=4, count_limit=6)

@@ -14,9 +14,10 @@ from ..indexes import (
     TEXT_INDEX,
     create_customer_indexes,
 )
+from ..search_column import fill_search_text
 from .common_customer import CustomerCase
 
-MODEL = "odoo.addons.pos_backend_partner.models.res_partner"
+COLUMN = "odoo.addons.pos_backend_partner.search_column"
 INDEXES = "odoo.addons.pos_backend_partner.indexes"
 
 
@@ -141,8 +142,8 @@ class TestCustomerSearch(CustomerCase):
         )
         self.quarz.invalidate_recordset()
         self.assertFalse(self.found("quarzowski"))
-        with patch(f"{MODEL}.FILL_BATCH", 1):
-            self.env["res.partner"]._fill_pos_search_text()
+        with patch(f"{COLUMN}.FILL_BATCH", 1):
+            fill_search_text(self.env["res.partner"])
         self.assertEqual(self.quarz.mapped("pos_search_text"), computed)
         self.assertTrue(all(computed))
 
@@ -166,9 +167,9 @@ class TestCustomerSearch(CustomerCase):
         self.quarz.flush_recordset()
         computed = self.quarz.mapped("pos_search_text")
         self.env.cr.execute("UPDATE res_partner SET pos_search_text = 'stale'")
-        self.env["res.partner"]._fill_pos_search_text()
+        fill_search_text(self.env["res.partner"])
         self.assertEqual(self.zoe.pos_search_text, "stale")
-        self.env["res.partner"]._fill_pos_search_text(every=True)
+        fill_search_text(self.env["res.partner"], every=True)
         self.assertEqual(self.quarz.mapped("pos_search_text"), computed)
 
     def test_indexes_serve(self):

@@ -7,7 +7,7 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.pos_offline_queue.models.pos_offline_rejected_sale import REFUSED
+from odoo.addons.pos_offline_queue.delivery import REFUSED
 
 from ..admission import begin_read_committed, limited_wait, lock_group
 from ..tables import Source, Tables

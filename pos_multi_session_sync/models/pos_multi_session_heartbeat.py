@@ -81,8 +81,8 @@ class PosMultiSession(models.Model):
         }
 
 
-class PosOfflineRejectedSale(models.Model):
-    _inherit = "pos.offline.rejected.sale"
+class PosOfflineSync(models.AbstractModel):
+    _inherit = "pos.offline.sync"
 
     @api.model
     def _answer_also(self, till, also):

@@ -4,13 +4,12 @@ import logging
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.models.pos_offline_device import HERE
 from odoo.addons.pos_offline_queue.payload import CHECKSUM
-from odoo.addons.pos_offline_queue.schema import Malformed
 
 from ..copies import Copy, read_held
 
@@ -21,8 +20,8 @@ PATIENCE = "pos_multi_session_sync.lost_minutes"
 USUAL_PATIENCE = 30
 
 
-class PosOfflineRejectedSale(models.Model):
-    _inherit = "pos.offline.rejected.sale"
+class PosOfflineSync(models.AbstractModel):
+    _inherit = "pos.offline.sync"
 
     @api.model
     def hand_in(self, device, sealed):
@@ -35,12 +34,11 @@ class PosOfflineRejectedSale(models.Model):
         :raise ValidationError: not the agreed form, or too large
         """
         model, till, _values = self._enter(device)
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             copy = Copy(sealed)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
         seller = till._seller_of(copy, model.env)
-        (result,) = model._deliver_all(seller, [copy.value])
+        delivery = model.env["pos.offline.delivery"]
+        (result,) = delivery._deliver_all(seller, [copy.value])
         if result["status"] == "confirmed":
             seller._note_handed_in(till, result)
         return result

@@ -2,11 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from odoo.addons.pos_offline_queue.contents import read_payload
+from odoo.addons.pos_offline_queue.delivery import REFUSED
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
-from odoo.addons.pos_offline_queue.models.pos_offline_rejected_sale import (
-    REFUSED,
-    read_payload,
-)
 
 from ..merge.wire import UUID
 

@@ -109,10 +109,10 @@ class PosOrderTransfer(models.Model):
         """Who comes in: this model for him in the POS's company alone, the device.
 
         :return: the model, and the device in superuser mode
-        :raise AccessError: see pos.offline.rejected.sale
+        :raise AccessError: see pos.offline.sync
         """
-        rejected, till, _values = self.env["pos.offline.rejected.sale"]._enter(device)
-        return self.with_env(rejected.env), till
+        queue, till, _values = self.env["pos.offline.sync"]._enter(device)
+        return self.with_env(queue.env), till
 
     @api.model
     def _known(self, key, till):

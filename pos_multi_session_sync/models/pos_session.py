@@ -5,6 +5,7 @@ from odoo.exceptions import RedirectWarning
 from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
+from odoo.addons.pos_offline_queue.unsent import UnsentMessage, row_of_device
 
 
 class PosSession(GuardedFields, models.Model):
@@ -193,7 +194,7 @@ class PosSession(GuardedFields, models.Model):
     def _order_transfer_row(self, device, order):
         receivers = self.env["pos.config"].sudo().browse(order["receivers"]).exists()
         return {
-            **self._offline_row_of_device(device),
+            **row_of_device(device),
             "key": order["key"],
             "uid": _(
                 "%(order)s to %(receivers)s",
@@ -223,7 +224,7 @@ class PosSession(GuardedFields, models.Model):
         sales = [row for row in rows if row not in orders]
         parts = [super()._offline_unsent_message(sales)] if sales else []
         if orders:
-            lines = [f"- {line}" for line in self._offline_unsent_lines(orders)]
+            lines = [f"- {line}" for line in UnsentMessage(self, orders).lines()]
             head = _("Orders for other points of sale have not left their device yet:")
             parts.append(
                 "\n".join(

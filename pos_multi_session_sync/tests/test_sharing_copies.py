@@ -41,7 +41,7 @@ class TestSharingCopies(SharingCase):
         """A heartbeat of that till, which keeps so many of others: its answer."""
         part = {"key": copy_key(till), "held": held or {}, **part}
         device = {**till.device, "also": {"copies": part}}
-        model = self.env["pos.offline.rejected.sale"]
+        model = self.env["pos.offline.sync"]
         user = user or self.cashier
         answer = self.rpc(user, model, "sync", device, [], till.report())
         return answer["also"]["copies"]
@@ -49,7 +49,7 @@ class TestSharingCopies(SharingCase):
     def hand_in(self, *copy, keeper=None, user=None):
         (copy,) = copy or [sealed(self.till, self.entry)]
         device = (keeper or self.keeper).device
-        model = self.env["pos.offline.rejected.sale"]
+        model = self.env["pos.offline.sync"]
         return self.rpc(user or self.other_cashier, model, "hand_in", device, copy)
 
     def refused(self, error, *args, **kwargs):
@@ -325,7 +325,7 @@ class TestSharingCopiesRace(RaceCase):
         env["pos.multi.session"].browse(self.group_id).unlink()
 
     def test_one_order(self):
-        model = "pos.offline.rejected.sale"
+        model = "pos.offline.sync"
         one, two, three = self.tills
         for till in self.tills:
             also = {"copies": {"key": copy_key(till), "held": {}}}

@@ -33,7 +33,7 @@ class TestSharingHeartbeat(SharingCase):
         # The POS is the one of the device, whatever is said here.
         also = {"sync": {**request, "config_id": 0}, "transfers": True}
         device = {**self.till.device, "also": also}
-        entry = self.env["pos.offline.rejected.sale"]
+        entry = self.env["pos.offline.sync"]
         report = self.till.report()
         return self.rpc(user or self.cashier, entry, "sync", device, [], report)
 
@@ -127,7 +127,7 @@ class TestSharingHeartbeat(SharingCase):
         answer = self.beat()
         self.assertIsNone(answer["also"]["sync"])
         self.assertEqual(answer["results"], [])
-        entry = self.env["pos.offline.rejected.sale"]
+        entry = self.env["pos.offline.sync"]
         for strange in ([], "all", {"sync": 7, "else": {}}):
             device = {**self.till.device, "also": strange}
             answer = self.rpc(self.cashier, entry, "sync", device, [], False)

@@ -51,7 +51,7 @@ class TestSharingPayment(SharingCase):
             (self.other_config, [sale.id]),
             (alone, []),
         ):
-            model = self.env["pos.order"]
+            model = self.env["pos.offline.document"]
             args = (self.other_cashier, model, "documents_to_hand_over", config.id)
             rows = self.rpc(*args)["rows"]
             self.assertEqual([row["id"] for row in rows], listed)
@@ -76,7 +76,7 @@ class TestSharingPayment(SharingCase):
 
     @mute_logger(
         "odoo.addons.point_of_sale.models.pos_order",
-        "odoo.addons.pos_offline_queue.models.pos_offline_explain",
+        "odoo.addons.pos_offline_queue.models.pos_offline_refusal",
     )
     def test_a_sale_that_is_refused_closes_nothing(self):
         order, line = self.begin(self.one)
@@ -99,7 +99,7 @@ class TestSharingPayment(SharingCase):
             entries.append(entry)
         with mute_logger(
             "odoo.addons.point_of_sale.models.pos_order",
-            "odoo.addons.pos_offline_queue.models.pos_offline_explain",
+            "odoo.addons.pos_offline_queue.models.pos_offline_refusal",
         ):
             results = self.sync(*entries, till=till)["results"]
         statuses = [result["status"] for result in results]

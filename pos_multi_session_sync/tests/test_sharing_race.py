@@ -98,7 +98,7 @@ class TestSharingRace(RaceCase):
         entry = till.entry(till.order(lines=sold, multi_session=seen))
 
         def pay():
-            answer = call("pos.offline.rejected.sale", "sync", till.device, [entry])
+            answer = call("pos.offline.sync", "sync", till.device, [entry])
             return answer["results"][0]["status"]
 
         return pay

@@ -40,8 +40,8 @@ CASHIERS = {
         c.groups,
         {**p.page.request(), "to": c.two.client, "text": "hello"},
     ),
-    ("pos.offline.rejected.sale", "hand_in"): lambda c, p: (
-        c.env["pos.offline.rejected.sale"],
+    ("pos.offline.sync", "hand_in"): lambda c, p: (
+        c.env["pos.offline.sync"],
         p.clerk.device,
         sealed(c.till, c.unsent),
     ),
@@ -261,7 +261,7 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
             {"payment_ids": self.payment.ids, "reason": "Because"}
         )
         seal = {"also": {"copies": {"key": copy_key(self.till)}}}
-        model = self.env["pos.offline.rejected.sale"]
+        model = self.env["pos.offline.sync"]
         device, report = {**self.till.device, **seal}, self.till.report()
         self.rpc(self.cashier, model, "sync", device, [], report)
         self.unsent = self.till.entry()

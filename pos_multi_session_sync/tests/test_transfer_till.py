@@ -190,7 +190,7 @@ class TestTransferSending(TransferCase):
             found = []
             for clerk in (self.counter, self.bar, self.terrace):
                 device = {**clerk.device, "also": {"transfers": True}}
-                queue = self.env["pos.offline.rejected.sale"]
+                queue = self.env["pos.offline.sync"]
                 answer = self.rpc(clerk.user, queue, "sync", device, [], False)
                 told = answer["also"]["transfers"]
                 self.assertEqual(told, clerk.call("overview")["revision"])

@@ -22,5 +22,6 @@ class AccountMove(models.Model):
         except Exception as error:
             if is_of_the_server(error) or not self.sudo().pos_order_ids:
                 raise
-            self.sudo().pos_order_ids._postpone_document(error)
+            orders = self.sudo().pos_order_ids
+            self.env["pos.offline.document"]._postpone(orders, error)
             return None

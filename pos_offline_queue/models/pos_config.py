@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..actions import window
 from ..figure import Figure
 from ..guard import SETTING, GuardedFields
 from .pos_offline_device import HERE, OPEN
@@ -160,7 +161,7 @@ class PosConfig(GuardedFields, models.Model):
             figure = figures.get(config._origin) or Figure()
             config.offline_unsent_count = figure.sales
             config.offline_silent_count = figure.silent
-            config.offline_figure = self.env["pos.offline.device"]._in_words(figure)
+            config.offline_figure = self.env["pos.offline.figure"]._in_words(figure)
 
     def _compute_offline_missing_count(self):
         missing = self.env["pos.offline.missing"].sudo()
@@ -176,7 +177,7 @@ class PosConfig(GuardedFields, models.Model):
         # Each till asks each minute, and as a rule there is none.
         if self._offline_has_figure():
             (figure,) = self._offline_figures().values()
-        return self.env["pos.offline.device"]._figure_values(figure)
+        return self.env["pos.offline.figure"]._values(figure)
 
     def _offline_has_figure(self):
         """Whether there is anything that can make its figure; in one statement."""
@@ -289,6 +290,5 @@ class PosConfig(GuardedFields, models.Model):
 
     def _offline_action(self, xml_id, **context):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         mine = {"search_default_config_id": self.id, "pos_name_only": True}
-        return {**action, "context": {**mine, **context}}
+        return window(self.env, xml_id, context={**mine, **context})

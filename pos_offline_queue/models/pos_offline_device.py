@@ -1,15 +1,27 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
 from datetime import timedelta
 
+import psycopg2
 from babel.dates import format_timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.models import GC_UNLINK_LIMIT
+from odoo.modules.module import get_manifest
 from odoo.osv import expression
-from odoo.tools.misc import formatLang, get_lang
+from odoo.tools.misc import get_lang
 
+from ..actions import window
+from ..storage import StorageMessage
 from ..technical import TechnicalFields
+from .pos_offline_rejected_sale import KEPT
+
+_logger = logging.getLogger(__name__)
+
+# Of the code that this process runs. Pages say theirs: core/version.esm.js.
+VERSION = get_manifest("pos_offline_queue")["version"]
 
 # A till speaks every minute while its POS is open. If it says nothing new it is written
 # down every second time: an idle till only reads.
@@ -234,56 +246,21 @@ class PosOfflineDevice(TechnicalFields, models.Model):
     )
     def _compute_storage_text(self):
         for device in self:
-            device.storage_text = device._storage_message()
-
-    def _storage_message(self):
-        """Where this browser keeps its sales, and whether they are safe there."""
-        if self.storage_problem == "full":
-            return _("The browser has no room left: free some on this device.")
-        if self.storage_kind == "memory":
-            return _("This browser keeps nothing: a reload loses what is not sent.")
-        if self.storage_kind == "local":
-            return _("Safe only while the browser runs: it offers no real storage.")
-        if self.storage_problem:
-            return _("The browser reports a problem: %s", self.storage_problem)
-        if not self.storage_kind:
-            return ""
-        if not self.storage_persisted:
-            kept = _("Kept, but the browser has not promised not to clear it")
-        elif not self.storage_strict:
-            kept = _("Kept, but a power cut can lose the last seconds")
-        else:
-            kept = _("Safe")
-        if not self.storage_quota:
-            return kept
-        return _(
-            "%(kept)s, %(used)s of %(quota)s used",
-            kept=kept,
-            used=_size(self.env, self.storage_usage),
-            quota=_size(self.env, self.storage_quota),
-        )
+            device.storage_text = StorageMessage(device).text()
 
     def _compute_refused_count(self):
-        counts = dict(
-            self.env["pos.offline.rejected.sale"]._read_group(
-                [("device_id", "in", self.ids), ("state", "=", "refused")],
-                ["device_id"],
-                ["__count"],
-            )
-        )
+        counts = self._counts("pos.offline.rejected.sale", "refused", "__count")
         for device in self:
             device.refused_count = counts.get(device, 0)
 
     def _compute_missing_count(self):
-        counts = dict(
-            self.env["pos.offline.missing"]._read_group(
-                [("device_id", "in", self.ids), ("state", "=", "missing")],
-                ["device_id"],
-                ["quantity:sum"],
-            )
-        )
+        counts = self._counts("pos.offline.missing", "missing", "quantity:sum")
         for device in self:
             device.missing_count = counts.get(device, 0)
+
+    def _counts(self, model, state, aggregate):
+        domain = [("device_id", "in", self.ids), ("state", "=", state)]
+        return dict(self.env[model]._read_group(domain, ["device_id"], [aggregate]))
 
     def action_view_orders(self):
         return self._action_of("point_of_sale.action_pos_pos_form", "offline_device_id")
@@ -295,15 +272,127 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         return self._action_of("pos_offline_queue.pos_offline_missing_action")
 
     def _action_of(self, xml_id, field="device_id"):
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        context = {"pos_name_only": True}
-        return {**action, "domain": [(field, "in", self.ids)], "context": context}
+        domain, context = [(field, "in", self.ids)], {"pos_name_only": True}
+        return window(self.env, xml_id, domain=domain, context=context)
 
+    # -- what it says of itself -------------------------------------------------------
 
-def _size(env, count):
-    """As the till shows it: 10.4 MB"""
-    units = ["B", "kB", "MB", "GB", "TB"]
-    while count >= 1000 and len(units) > 1:
-        count, _unit = count / 1000, units.pop(0)
-    digits = 1 if 0 < count < 100 and units[0] != "B" else 0
-    return f"{formatLang(env, count, digits=digits)} {units[0]}"
+    def _note(self, values, report, confirmed, patient):
+        """Keep what the till says about itself, as of now.
+
+        :param report: as payload.read_report returns it, or None
+        :param confirmed: keys of the sales that have arrived since it was written
+        :param patient: False to leave it if the till says something else meanwhile:
+            what it says again in a minute is not worth undoing its sales for
+        """
+        self.ensure_one()
+        noted = {
+            "last_seen": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            "active": True,
+            **self._noted_of_version(values["version"]),
+        }
+        if values["name"] and values["name"] != self.name:
+            noted["name"] = values["name"]
+        if values["counter"] > self.counter:
+            noted["counter"] = values["counter"]
+        if report is not None:
+            noted.update(self._noted_of_report(report, confirmed))
+            if not self.last_seen:
+                noted["whole_until"] = self._whole_at_first(values["counter"], report)
+        if self._is_known(noted) or not self._try_lock():
+            return  # another request of this till is saying it just now
+        try:
+            with self.env.cr.savepoint():
+                self.write(noted)
+        except psycopg2.OperationalError as error:
+            if patient or error.pgcode is None:
+                raise
+            self.invalidate_recordset()
+            _logger.info("Device %s has said something else meanwhile", self.id)
+
+    def _is_known(self, noted):
+        """Whether all is as it was, and that it is here was written down just now."""
+        if not self.last_seen or noted["last_seen"] - self.last_seen > NOTED:
+            return False
+        if noted.get("waiting") or any(
+            (self._fields[name].convert_to_write(self[name], self) or False)
+            != (value or False)
+            for name, value in noted.items()
+            if name not in UNHURRIED
+        ):
+            return False
+        # A proof needs each device's word from after the session.
+        ended = [
+            ("config_id", "=", self.config_id.id),
+            ("stop_at", ">=", self.last_seen),
+        ]
+        return not self.env["pos.session"].search_count(ended, limit=1)
+
+    def _noted_of_version(self, version):
+        is_outdated = bool(version) and version != VERSION
+        if is_outdated and not self.is_outdated:
+            _logger.warning(
+                "Device %s runs version %s of the POS's page, Odoo %s: reload it",
+                self.id,
+                version,
+                VERSION,
+            )
+        return {"version": version, "is_outdated": is_outdated}
+
+    @api.model
+    def _whole_at_first(self, counter, report):
+        """Numbers from before are nobody's: the module was here once and went."""
+        held = [entry["counter"] for entry in report["waiting"]]
+        return max(0, min([counter, *(number - 1 for number in held)]))
+
+    def _try_lock(self):
+        """Whether no other transaction is writing down what this device says."""
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext('pos_offline_device'), %s)",
+            [self.id],
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _noted_of_report(self, report, confirmed):
+        left = [entry for entry in report["waiting"] if entry["key"] not in confirmed]
+        gone = [entry for entry in report["waiting"] if entry["key"] in confirmed]
+        session = self.session_id
+        if session.id != report["session_id"]:
+            session = session.browse(report["session_id"]).exists()
+            session = session.filtered(lambda row: row.config_id == self.config_id)
+        attention = sum(entry["state"] == "attention" for entry in gone)
+        return {
+            "waiting": left,
+            "listed_count": len(left),
+            "waiting_count": max(len(left), report["waiting_count"] - len(gone)),
+            "waiting_amount": report["waiting_amount"]
+            - sum(entry["amount"] for entry in gone),
+            "attention_count": max(0, report["attention_count"] - attention),
+            "oldest": left[0]["created_at"] if left else False,
+            "session_id": session.id,
+            "cashier": report["cashier"],
+            "tabs": report["tabs"],
+            **{name: report[name] for name in report if name.startswith("storage_")},
+        }
+
+    @api.autovacuum
+    def _gc_unused(self):
+        """Forget browsers that never sold anything, such as private windows.
+
+        Not one that a manager has given a name.
+        """
+        unused = self.with_context(active_test=False).search(
+            [
+                ("last_seen", "<", fields.Datetime.now() - KEPT),
+                ("counter", "=", 0),
+                ("label", "=", False),
+                ("waiting_count", "=", 0),
+            ],
+            limit=GC_UNLINK_LIMIT,
+        )
+        orders = self.env["pos.order"].search([("offline_device_id", "in", unused.ids)])
+        rejected_sales = self.env["pos.offline.rejected.sale"].search(
+            [("device_id", "in", unused.ids)]
+        )
+        (unused - orders.offline_device_id - rejected_sales.device_id).unlink()

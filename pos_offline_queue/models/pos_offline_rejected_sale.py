@@ -1,18 +1,19 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
+import uuid
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.models import GC_UNLINK_LIMIT
-from odoo.osv import expression
 
-from ..delivery import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN
-from ..messages import CODES
+from ..actions import notification, window
+from ..contents import Contents, id_in, number_in, read_payload
+from ..delivery import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, Known
+from ..messages import CODES, DIFFERENT
 from ..payload import read_text
-from ..readable import readable
-from ..schema import is_id, is_number
+from ..readable import name_of
 from ..technical import TechnicalFields
 
 KEPT = timedelta(days=90)  # personal data that nobody has to decide about any more
@@ -137,6 +138,16 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_at = fields.Datetime(readonly=True)
 
+    content_html = fields.Html(
+        string="Contents", compute="_compute_content_html", sanitize=False
+    )
+    first_order_id = fields.Many2one(
+        "pos.order",
+        string="In Odoo Already",
+        compute="_compute_first_order_id",
+        help="The order that bears the same key, with other contents.",
+    )
+
     _sql_constraints = [
         ("sale_unique", "unique(key, checksum)", "This sale is kept already."),
         (
@@ -158,6 +169,22 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
             except RecursionError:
                 text = ""
             rejected.options_text = text
+
+    @api.depends("key", "code")
+    def _compute_first_order_id(self):
+        orders = self.env["pos.order"]
+        for rejected in self:
+            there = [("idempotency_key", "=", rejected.key)]
+            is_second = rejected.code == DIFFERENT
+            rejected.first_order_id = is_second and orders.search(there, limit=1)
+
+    @api.depends("payload", "replacements")
+    def _compute_content_html(self):
+        for rejected in self:
+            values = {**Contents(rejected).values(), "currency": rejected.currency_id}
+            rejected.content_html = self.env["ir.qweb"]._render(
+                "pos_offline_queue.sale_content", values
+            )
 
     @api.model
     def _check_manager(self):
@@ -218,49 +245,15 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
         """What can be told of the sale at a glance."""
         data = read_payload(entry.text)
         sessions = self.env["pos.session"].sudo()
-        session = sessions.browse(_id_in(data, "pos_session_id")).exists()
+        session = sessions.browse(id_in(data, "pos_session_id")).exists()
         return {
             "reference": read_text(data.get("name"), 64)
             or _("Unreadable, number %s of its device", entry.counter),
-            "amount": _number_in(data, "amount_total"),
+            "amount": number_in(data, "amount_total"),
             "session_id": session.id if session.config_id == config else False,
-            "customer": self._name_of("res.partner", _id_in(data, "partner_id")),
-            "cashier": self._name_of("res.users", _id_in(data, "user_id")),
+            "customer": name_of(self.env, "res.partner", id_in(data, "partner_id")),
+            "cashier": name_of(self.env, "res.users", id_in(data, "user_id")),
         }
-
-    @api.model
-    def _name_of(self, model, record_id):
-        return readable(self.env[model].sudo().browse(record_id)).display_name or ""
-
-    def _cash(self):
-        """What of it is in the drawer, as its payments say."""
-        data = read_payload(self.payload)
-        methods = self.env["pos.payment.method"].sudo()
-        cash = methods.search(
-            [("is_cash_count", "=", True), ("company_id", "=", self.company_id.id)]
-        )
-        rows = data.get("statement_ids")
-        payments = [
-            row[2]
-            for row in (rows if isinstance(rows, list) else ())
-            if isinstance(row, list) and len(row) == 3 and isinstance(row[2], dict)
-        ]
-        given = sum(
-            _number_in(payment, "amount")
-            for payment in payments
-            if _id_in(payment, "payment_method_id") in cash.ids
-        )
-        return given - _number_in(data, "amount_return")
-
-    def _arrived(self, order):
-        self._quiet().browse(self.ids).write(
-            {
-                "state": ARRIVED,
-                "order_id": order.id,
-                "retry_asked": False,
-                "last_attempt_at": fields.Datetime.now(),
-            }
-        )
 
     def _decide(self, state, reason):
         self._quiet().browse(self.ids).write(
@@ -272,6 +265,11 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
                 "retry_asked": False,
             }
         )
+
+    def _set_aside(self, reason):
+        self._decide(SET_ASIDE, reason)
+        for rejected in self:
+            rejected._log(rejected._set_aside_message())
 
     def _set_aside_message(self):
         return _(
@@ -289,29 +287,114 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
         before = fields.Datetime.now() - KEPT
         arrived = [("state", "=", ARRIVED), ("last_attempt_at", "<", before)]
         withdrawn = [("state", "=", WITHDRAWN), ("decided_at", "<", before)]
-        decided = expression.OR([arrived, withdrawn])
         erased = self._quiet().search(
-            expression.AND([decided, [("payload", "!=", False)]]), limit=GC_UNLINK_LIMIT
+            ["|", "&", *arrived, "&", *withdrawn, ("payload", "!=", False)],
+            limit=GC_UNLINK_LIMIT,
         )
         erased.write(
             {"payload": False, "options": False, "replacements": False, "customer": ""}
         )
 
+    # -- buttons ----------------------------------------------------------------------
 
-def read_payload(text):
-    """The order in a text that need not be one."""
-    try:
-        data = json.loads(text)
-    except (TypeError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
+    def action_retry(self):
+        """Try again to record these sales, with this manager's rights."""
+        self._check_manager()
+        arrived = self.browse()
+        for rejected in self.filtered(lambda rejected: rejected.state == REFUSED):
+            result = self.env["pos.offline.delivery"]._deliver_again(rejected)
+            if result["status"] == "confirmed":
+                arrived |= rejected
+                words = _("Tried again: arrived as %s.", result["pos_reference"])
+            else:
+                words = _("Tried again: %s", result["message"])
+            rejected._log(words)
+        left = self.filtered(lambda rejected: rejected.state == REFUSED)
+        if arrived and not left:
+            return notification(_("Arrived: it is in Odoo now."), "success")
+        words = left[:1].message or _("There was nothing to do.")
+        if arrived:
+            words = _(
+                "Arrived: %(arrived)s. Still refused: %(left)s.",
+                arrived=len(arrived),
+                left=len(left),
+            )
+        return notification(words, "warning")
 
+    def action_ask_till(self):
+        """The copy here is no use: let the till send the sale once more."""
+        self._check_manager()
+        for rejected in self.filtered(lambda rejected: rejected.state == REFUSED):
+            rejected.sudo().retry_asked = True
+            rejected._log(_("Asked the till to send it once more."))
+        words = _("The till sends it again as soon as it is connected.")
+        return notification(words, "success")
 
-def _id_in(data, name):
-    value = data.get(name)
-    return value if is_id(value) else 0
+    def action_second_order(self):
+        """Record the other version of a known sale as an order of its own."""
+        # Made of what it is: the same, whoever presses and how often
+        key = str(uuid.uuid5(uuid.UUID(self.key), self.checksum))
+        words = _("To be recorded as an order of its own.")
+        return self._retry_with("second_key", key, words)
 
+    def action_open_order(self):
+        """Record what cannot be recorded as paid as an open order, to be completed."""
+        return self._retry_with("as_open", True, _("To be recorded as an open order."))
 
-def _number_in(data, name):
-    value = data.get(name)
-    return value if is_number(value) else 0
+    def action_over_refund(self):
+        """Record a sale that refunds more than was sold: its money is paid out."""
+        words = _("To be recorded although it refunds more than was sold.")
+        return self._retry_with("accepts_over_refund", True, words)
+
+    def _retry_with(self, name, value, words):
+        self._check_manager()
+        if self.state == REFUSED and not self[name]:
+            self.sudo()[name] = value
+            self._log(words)
+        return self.action_retry()
+
+    def action_put_back(self):
+        """It is undecided again."""
+        if erased := self.filtered(lambda each: not each.payload)[:1]:
+            raise UserError(
+                _(
+                    "The contents of %(sale)s were erased %(days)s days after it was "
+                    "decided. It cannot be put back.",
+                    sale=erased.reference,
+                    days=KEPT.days,
+                )
+            )
+        self._check_manager()
+        for rejected in self._undecided_by_nobody_else(SET_ASIDE, WITHDRAWN):
+            rejected._decide(REFUSED, False)
+            rejected._log(_("Put back: to be decided."))
+        return True
+
+    def action_set_aside(self):
+        self._check_manager()
+        xml_id = "pos_offline_queue.pos_offline_set_aside_action"
+        context = {"default_rejected_sale_ids": [(6, 0, self.ids)]}
+        return window(self.env, xml_id, context=context)
+
+    def action_mend(self):
+        self._check_manager()
+        wizard = self.env["pos.offline.mend"]._of_rejected_sale(self)
+        xml_id = "pos_offline_queue.pos_offline_mend_action"
+        return window(self.env, xml_id, res_id=wizard.id)
+
+    def action_view_order(self):
+        return self.order_id.get_formview_action()
+
+    def _undecided_by_nobody_else(self, *states):
+        """Of these sales those in one of the states, with nobody else at them."""
+        known = Known(self.env, self.mapped("key"))
+        if set(self.mapped("key")) - known.locked:
+            raise known.busy()
+        self.invalidate_recordset(["state"])
+        arrived = self.filtered(lambda rejected: rejected.state == ARRIVED)
+        if arrived:
+            raise UserError(_("%s has arrived meanwhile.", arrived[0].reference))
+        return self.filtered(lambda rejected: rejected.state in states)
+
+    def _log(self, body):
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)

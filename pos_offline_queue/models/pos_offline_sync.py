@@ -1,12 +1,21 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
+from datetime import timedelta
 
-from odoo import _, api, models
+from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
-from ..delivery import Known, confirmed
-from ..messages import INVALID
+from ..delivery import (
+    REFUSED,
+    SET_ASIDE,
+    WITHDRAWN,
+    Known,
+    confirmed,
+    set_aside,
+    settled,
+)
 from ..payload import (
     MAX_ENTRIES,
     OutboxEntry,
@@ -17,18 +26,22 @@ from ..payload import (
     read_report,
     read_text,
 )
-from ..schema import Malformed
-from .pos_offline_device_report import VERSION
-from .pos_offline_rejected_sale import REFUSED, SET_ASIDE, WITHDRAWN
+from .pos_offline_device import VERSION
 
 _logger = logging.getLogger(__name__)
 
 POS_USER = "point_of_sale.group_pos_user"
 REASON_LIMIT = 500  # characters
+# A private window or an emptied storage makes a new device; so many for one user.
+NEW_DEVICES = 500
+QUOTA_TIME = timedelta(days=1)
 
 
-class PosOfflineRejectedSale(models.Model):
-    _inherit = "pos.offline.rejected.sale"
+class PosOfflineSync(models.AbstractModel):
+    """What tills call: who may, and what they are answered."""
+
+    _name = "pos.offline.sync"
+    _description = "Sync of POS Devices"
 
     # -- what tills call --------------------------------------------------------------
 
@@ -55,9 +68,10 @@ class PosOfflineRejectedSale(models.Model):
             raise ValidationError(
                 _("A till sends a list of at most %s sales at a time.", MAX_ENTRIES)
             )
-        self._check_size(entries)
+        with self.env["pos.offline.refusal"]._reading():
+            check_size(entries)
         report = self._read_report(report, strict=not entries)
-        results = model._deliver_all(till, entries)
+        results = model.env["pos.offline.delivery"]._deliver_all(till, entries)
         gone = {
             result["key"]
             for result in results
@@ -100,19 +114,18 @@ class PosOfflineRejectedSale(models.Model):
             that is in Odoo already ("confirmed") or just being recorded ("busy")
         :raise AccessError: not a manager of the Point of Sale, or another company's
         """
-        self._check_manager()
+        rejected_sales = self.env["pos.offline.rejected.sale"]
+        rejected_sales._check_manager()
         model, till, _values = self._enter(device)
         reason = self._check_reason(reason)
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             entry = OutboxEntry(value)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
-        result = Known(model, [entry.key]).result(till, entry)
+        result = Known(model.env, [entry.key]).result(till, entry)
         if result and result["status"] != "refused":
             return result
-        kept = model._keep(till, entry, {})
+        kept = rejected_sales.with_env(model.env)._keep(till, entry, {})
         kept.with_env(model.env)._set_aside(reason)
-        return kept._set_aside_result()
+        return set_aside(kept)
 
     @api.model
     def withdraw(self, key):
@@ -124,11 +137,9 @@ class PosOfflineRejectedSale(models.Model):
         :raise AccessError: not a POS user, or another company's sale
         """
         self._check_pos_user()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             key = read_key(key)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
-        known = Known(self, [key])
+        known = Known(self.env, [key])
         if key not in known.locked:
             return {"key": key, "status": "busy"}
         kept = known.kept
@@ -139,7 +150,7 @@ class PosOfflineRejectedSale(models.Model):
         if order and order["state"] != "draft":
             return confirmed(key, order, repeated=True)
         if aside := kept.filtered(lambda row: row.state == SET_ASIDE)[:1]:
-            return aside._set_aside_result()
+            return set_aside(aside)
         kept.filtered(lambda row: row.state == REFUSED).with_env(self.env)._decide(
             WITHDRAWN, _("Taken back by the cashier.")
         )
@@ -173,10 +184,8 @@ class PosOfflineRejectedSale(models.Model):
         The device is in superuser mode, and what it says of itself follows it.
         """
         self._check_pos_user()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             values = read_device(device)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
         config = self.env["pos.config"].sudo().browse(values["config_id"]).exists()
         user = self.env.user
         company = config.company_id
@@ -188,15 +197,102 @@ class PosOfflineRejectedSale(models.Model):
         if not self.env.su:
             config.with_env(model.env).check_access_rights("read")
             config.with_env(model.env).check_access_rule("read")
-        till = model.env["pos.offline.device"]._of_till(config, values)
+        till = model._device(config, values)
         return model, till, values
 
     @api.model
-    def _check_size(self, entries):
-        try:
-            check_size(entries)
-        except Malformed as malformed:
-            raise ValidationError(self._malformed_message(malformed)) from malformed
+    def _device(self, config, values):
+        """The device of this key, made if it is new; in superuser mode.
+
+        :param values: as payload.read_device returns them
+        """
+        devices = self.env["pos.offline.device"].sudo()
+        devices = devices.with_context(active_test=False, tracking_disable=True)
+        device = devices.search_fetch(
+            [("key", "=", values["key"])], self._fields_at_once(devices)
+        )
+        if not device:
+            device = self._make_device(devices, config, values)
+        if device.config_id != config:
+            raise AccessError(_("This device belongs to another point of sale."))
+        if device.user_id and device.user_id != self.env.user:
+            _logger.info(
+                "Device %s of POS %s: user %s goes on where user %s was",
+                device.id,
+                config.id,
+                self.env.uid,
+                device.user_id.id,
+            )
+        return device
+
+    @api.model
+    def _fields_at_once(self, devices):
+        """What a heartbeat needs of it is read in the statement that finds it."""
+        return [
+            name
+            for name, field in devices._fields.items()
+            if field.store and field.column_type and field.prefetch is True
+        ]
+
+    @api.model
+    def _make_device(self, devices, config, values):
+        self._check_quota(devices, config)
+        # Of two first contacts at once one fails to serialize, and is run again.
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO pos_offline_device
+                       (key, name, active, config_id, company_id, first_seen, counter,
+                        whole_until, waiting_count, attention_count, tabs, number,
+                        create_uid, write_uid, create_date, write_date)
+                VALUES (%(key)s, %(name)s, true, %(config)s, %(company)s, %(now)s, 0,
+                        0, 0, 0, 0,
+                        (SELECT COALESCE(max(number), 0) + 1 FROM pos_offline_device
+                          WHERE config_id = %(config)s),
+                        %(uid)s, %(uid)s, %(now)s, %(now)s)
+                ON CONFLICT DO NOTHING
+                RETURNING id
+                """,
+                key=values["key"],
+                name=values["name"] or _("Browser"),
+                config=config.id,
+                company=config.company_id.id,
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+            ),
+            log_exceptions=False,
+        )
+        return devices.browse(self.env.cr.fetchone()[0])
+
+    @api.model
+    def _check_quota(self, devices, config):
+        """A browser is a new device when its storage was emptied. Not all the time.
+
+        :raise UserError: the user has made too many; nothing of their sales is lost
+        """
+        since = fields.Datetime.now() - QUOTA_TIME
+        count = devices.search_count(
+            [("create_uid", "=", self.env.uid), ("first_seen", ">", since)]
+        )
+        if count == NEW_DEVICES * 8 // 10:
+            _logger.warning(
+                "User %s has %s new devices since yesterday; from %s on they are "
+                "refused. Browsers that forget their storage make new ones",
+                self.env.uid,
+                count,
+                NEW_DEVICES,
+            )
+        if count >= NEW_DEVICES:
+            raise UserError(
+                _(
+                    "%(user)s has opened %(pos)s on %(count)s new devices since "
+                    "yesterday, which is the limit. Sales are kept on this device. Log "
+                    "in as another user here, or wait until tomorrow.",
+                    user=self.env.user.name,
+                    pos=config.display_name,
+                    count=count,
+                )
+            )
 
     @api.model
     def _check_reason(self, reason):
@@ -210,12 +306,13 @@ class PosOfflineRejectedSale(models.Model):
         if not report:
             return None
         try:
-            return read_report(report)
-        except Malformed as malformed:
+            with self.env["pos.offline.refusal"]._reading():
+                return read_report(report)
+        except ValidationError as error:
             if strict:
-                raise ValidationError(self._malformed_message(malformed)) from malformed
+                raise
             # The sales that came with it are more important
-            detail = loggable(malformed.detail)
+            detail = loggable(error.__cause__.detail)
             _logger.warning("A till's report is malformed: %s", detail)
             return None
 
@@ -262,54 +359,11 @@ class PosOfflineRejectedSale(models.Model):
         ]
         if not keys:
             return []
-        kept = self.sudo().search(
+        rejected_sales = self.env["pos.offline.rejected.sale"].sudo()
+        kept = rejected_sales.search(
             [("key", "in", keys), ("company_id", "=", till.company_id.id)],
             order="last_attempt_at, id",
         )
         latest = {rejected.key: rejected for rejected in kept}
-        answers = (rejected._settled_result() for rejected in latest.values())
+        answers = (settled(rejected) for rejected in latest.values())
         return [answer for answer in answers if answer]
-
-    def _settled_result(self):
-        self.ensure_one()
-        if self.state == SET_ASIDE:
-            return self._set_aside_result()
-        if self.order_id:
-            (order,) = self.order_id.read(["pos_reference", "account_move"], load=False)
-            return confirmed(self.key, order, repeated=True)
-        if self.state == REFUSED and self.retry_asked:
-            return {"key": self.key, "status": "retry"}
-        return None
-
-    def _set_aside(self, reason):
-        self._decide(SET_ASIDE, reason)
-        for rejected in self:
-            rejected.sudo().message_post(
-                body=_(
-                    "%(manager)s set this sale aside: %(reason)s",
-                    manager=self.env.user.name,
-                    reason=reason,
-                ),
-                author_id=self.env.user.partner_id.id,
-            )
-
-    def _set_aside_result(self):
-        self.ensure_one()
-        return {
-            "key": self.key,
-            "status": "set_aside",
-            "message": self._set_aside_message(),
-        }
-
-    @api.model
-    def _malformed_message(self, malformed):
-        if malformed.code != INVALID:
-            return _(
-                "This sale was damaged on its way, or on the till. Send it again; if "
-                "that does not help, export it and ask your administrator."
-            )
-        return _(
-            "Odoo does not understand what the till sent (%(detail)s). Ask your "
-            "administrator.",
-            detail=malformed.detail[:200],
-        )

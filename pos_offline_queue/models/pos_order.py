@@ -1,36 +1,39 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import json
 import logging
-import re
 
 import psycopg2
-from psycopg2 import errorcodes
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.date_utils import json_default
 
-from ..delivery import KEY_INDEX, Delivery, is_taken
+from ..call_number import call_number, reference_like
+from ..delivery import KEY_INDEX, Delivery, StaleSnapshot, is_taken
 from ..guard import CODE, GuardedFields, granted
-from ..payload import draft_key, loggable
-from ..schema import UUID
+from ..late_sales import count_late_sales_once
+from ..loyalty import LOYALTY, LoyaltyCards
+from ..payload import draft_key, is_key, loggable, read_keys
+from ..refunds import Refunds
+from .pos_offline_document import FAILED, SENT, TO_HAND_OVER, TO_MAKE, WAITING
+from .pos_offline_sync import POS_USER
 
 _logger = logging.getLogger(__name__)
 
-COUNTER_INDEX = "pos_order_offline_counter"
-REFUND_INDEX = "pos_order_line_offline_refunded"
-FINAL = ("paid", "done", "invoiced")
-REFERENCE = re.compile(r"(\d+)-(\d+)-(\d+)$", re.ASCII)
-CALLED = re.compile(r"%?(\d)(\d+)(?:-(\d+)(?:\.(\d+))?)?%?", re.ASCII)
-OF_GUESTS = ("Self-Order", "Kiosk")  # pos_self_order numbers these on the server
-SECURED = "l10n_fr_secure_sequence_number"
-OFFLINE, STARTS = 1_000_000, 1_000  # log-ins of starts without network: see tills
-
-
-class StaleSnapshot(psycopg2.errors.SerializationFailure):
-    """Somebody else has just made the same order: Odoo asks us to look again."""
-
-    pgcode = errorcodes.SERIALIZATION_FAILURE
+INDEXES = (
+    SQL(
+        "CREATE UNIQUE INDEX IF NOT EXISTS %s ON pos_order (idempotency_key)"
+        " WHERE idempotency_key IS NOT NULL",
+        SQL.identifier(KEY_INDEX),
+    ),
+    SQL(
+        "CREATE INDEX IF NOT EXISTS pos_order_offline_counter ON pos_order"
+        " (offline_device_id, offline_counter) INCLUDE (id)"
+        " WHERE offline_device_id IS NOT NULL"
+    ),
+)
 
 
 class PosOrder(GuardedFields, models.Model):
@@ -79,40 +82,38 @@ class PosOrder(GuardedFields, models.Model):
         ondelete="set null",
         help="A sale that arrives after this one was closed is booked in another.",
     )
+    invoice_document = fields.Selection(
+        [(TO_MAKE, "Not Made Yet"), (TO_HAND_OVER, "To Hand Over")],
+        string="Document",
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        index="btree_not_null",
+        help="The invoice that the customer was promised at the till. Odoo makes it "
+        "later where it could not be made when the sale was recorded.",
+    )
+    document_mailing = fields.Selection(
+        [(SENT, "Sent"), (WAITING, "To Be Sent"), (FAILED, "Failed")],
+        string="E-Mail",
+        compute="_compute_document_mailing",
+        search="_search_document_mailing",
+        help="What became of the e-mail with the invoice to the customer.",
+    )
+    post_process_answers = fields.Json(
+        readonly=True, prefetch=False, copy=False, guard=CODE, groups=fields.NO_ACCESS
+    )
 
     def init(self):
-        for unique, name, columns, condition in (
-            ("UNIQUE", KEY_INDEX, "(idempotency_key)", "idempotency_key IS NOT NULL"),
-            (
-                "",
-                COUNTER_INDEX,
-                "(offline_device_id, offline_counter) INCLUDE (id)",
-                "offline_device_id IS NOT NULL",
-            ),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    "CREATE %s INDEX IF NOT EXISTS %s ON pos_order %s WHERE %s",
-                    SQL(unique),
-                    SQL.identifier(name),
-                    SQL(columns),
-                    SQL(condition),
-                )
-            )
-        self.env.cr.execute(
-            SQL(
-                "CREATE INDEX IF NOT EXISTS %s ON pos_order_line"
-                " (refunded_orderline_id) WHERE refunded_orderline_id IS NOT NULL",
-                SQL.identifier(REFUND_INDEX),
-            )
-        )
+        for index in INDEXES:
+            self.env.cr.execute(index)
         return super().init()
 
     def _register_hook(self):
-        """Keep a till from cancelling what another till was paid for.
+        """What has to be on top, whichever module comes after this one.
 
-        pos_self_order cancels all that a till names, before standard looks for drafts.
-        By inheritance this module could come after pos_self_order.
+        pos_self_order cancels all that a till names, before standard looks for drafts:
+        also what another till was paid for. And a page asks pos_loyalty for what the
+        sale has asked for already; it is done once.
         """
         super()._register_hook()
         model = self.env.registry[self._name]
@@ -123,47 +124,19 @@ class PosOrder(GuardedFields, models.Model):
             return super(model, orders).remove_from_ui(drafts.ids)
 
         model.remove_from_ui = remove_from_ui
-        self._count_late_sales_once()
+        if hasattr(model, "confirm_coupon_programs"):
 
-    def _count_late_sales_once(self):
-        """France's closings count a sale once, however late it arrives.
+            def confirm_coupon_programs(order, coupon_data):
+                standard = super(model, order).confirm_coupon_programs
+                return order._once(LOYALTY, standard, coupon_data)
 
-        l10n_fr_pos_cert numbers sales as they arrive. Its next closing begins after the
-        sale that was *sold* last, though, and so counts those again that were sold
-        before it and arrived after it.
-
-        l10n_fr_pos_cert is no dependency: what is here rests where it is missing.
-        """
-        closing = self.env.registry.get("account.sale.closing")
-        if closing is None:
-            return
-
-        def _compute_amounts(closings, frequency, company):
-            amounts = super(closing, closings)._compute_amounts(frequency, company)
-            counted = closings.env["pos.order"].browse(amounts["last_order_id"])
-            last = counted.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "in", FINAL),
-                    (SECURED, ">", counted[SECURED]),
-                ],
-                order=f"{SECURED} desc",
-                limit=1,
-            )
-            last = last or counted
-            # Standard, too, puts the number where the name speaks of a hash.
-            return {
-                **amounts,
-                "last_order_id": last.id,
-                "last_order_hash": last[SECURED],
-            }
-
-        closing._compute_amounts = _compute_amounts
+            model.confirm_coupon_programs = confirm_coupon_programs
+        count_late_sales_once(self.env.registry)
 
     def _unregister_hook(self):
         model = self.env.registry[self._name]
-        if "remove_from_ui" in vars(model):
-            del model.remove_from_ui
+        for name in {"remove_from_ui", "confirm_coupon_programs"} & vars(model).keys():
+            delattr(model, name)
         return super()._unregister_hook()
 
     # -- by standard's own way -------------------------------------------------------
@@ -178,7 +151,7 @@ class PosOrder(GuardedFields, models.Model):
         """
         if Delivery.of(self.env):
             return super().create_from_ui(orders, draft)
-        known = self._known_by_key(_keys(orders))
+        known = self._known_by_key(read_keys(orders))
         new = []
         for order in orders:
             there = known.get(order["data"].get("idempotency_key"))
@@ -257,20 +230,15 @@ class PosOrder(GuardedFields, models.Model):
         return result
 
     def _search_tracking_number(self, operator, value):
-        found = isinstance(value, str) and CALLED.fullmatch(value)
+        found = isinstance(value, str) and reference_like(value)
         if operator not in ("=", "ilike") or not found:
             return super()._search_tracking_number(operator, value)
-        session, sequence, login, start = found.groups()
-        if start:
-            login = str(OFFLINE + int(login) * STARTS + int(start))
-        login = login.zfill(3) if login else "%"
-        number = f"%{session}-{login}-{int(sequence):04}"
-        return [("pos_reference", "=like", number)]
+        return [("pos_reference", "=like", found)]
 
     @api.model
     def _order_fields(self, ui_order):
         values = super()._order_fields(ui_order)
-        if _is_key(ui_order.get("idempotency_key")):
+        if is_key(ui_order.get("idempotency_key")):
             values["idempotency_key"] = ui_order["idempotency_key"]
         if delivery := Delivery.of(self.env):
             values.update(delivery.values_of(ui_order.get("idempotency_key")))
@@ -299,44 +267,132 @@ class PosOrder(GuardedFields, models.Model):
     def _process_saved_order(self, draft):
         if not draft:
             # Before standard, which goes on with an order that may not be paid.
-            self._check_refunds()
+            Refunds(self).check()
         return super()._process_saved_order(draft)
 
     def action_pos_order_paid(self):
         """Standard goes on with an unpaid order when this fails: remember why."""
         try:
-            self._check_refunds()
+            Refunds(self).check()
             return super().action_pos_order_paid()
         except UserError as error:
             if delivery := Delivery.of(self.env):
                 delivery.trouble = error
             raise
 
+    # -- after the sale ----------------------------------------------------------------
 
-def call_number(reference):
-    """What the customer is called by, as tills compute it; None for a guest's order."""
-    found = REFERENCE.search(reference or "")
-    if not found or reference.startswith(OF_GUESTS):
-        return None
-    session, login, sequence = map(int, found.groups())
-    number = f"{session % 10}{sequence:02}"
-    if login >= OFFLINE:
-        login, start = divmod(login - OFFLINE, STARTS)
-        return f"{number}-{login}.{start}"
-    return number if login == 1 else f"{number}-{login}"
+    def _post_processors(self):
+        """{name: method that takes the JSON value of that name}. To be extended.
 
+        The value comes from a browser and is the method's to check. What the method
+        returns is kept as JSON. If it raises, then what it did is undone, the sale is
+        recorded all the same, and a manager is notified.
+        """
+        processors = {"invoice": self._list_document}
+        if hasattr(self, "confirm_coupon_programs"):
+            processors[LOYALTY] = LoyaltyCards(self).confirm
+        return processors
 
-def _is_key(value):
-    return isinstance(value, str) and bool(UUID.fullmatch(value))
+    def _once(self, name, method, *args):
+        """What the method returned when it was called for this order first."""
+        self.ensure_one()
+        self.check_access_rule("read")
+        answers = self.sudo().post_process_answers or {}
+        if name not in answers:
+            answer = json.dumps(method(*args), default=json_default)
+            answers = {**answers, name: json.loads(answer)}
+            self.sudo().post_process_answers = answers
+        return answers[name]
 
+    def _list_document(self, is_awaited):
+        """The till will show the invoice, and strikes it off if it could."""
+        if is_awaited is True and self.account_move and not self.invoice_document:
+            self.sudo().invoice_document = TO_HAND_OVER
+        return {}
 
-def _keys(orders):
-    """The keys in what create_from_ui is given; drops what is none."""
-    keys = []
-    for order in orders:
-        key = order["data"].get("idempotency_key")
-        if _is_key(key):
-            keys.append(key)
-        else:
-            order["data"].pop("idempotency_key", None)
-    return keys
+    # -- its document ------------------------------------------------------------------
+
+    def _compute_document_mailing(self):
+        mailings = self.env["pos.offline.document"]._mailings(self.sudo())
+        for order in self:
+            order.document_mailing = mailings[order]
+
+    @api.model
+    def _search_document_mailing(self, operator, value):
+        values = value if isinstance(value, list | tuple) else [value]
+        if operator not in ("=", "!=", "in", "not in"):
+            raise UserError(_("Operation not supported"))
+        listed = self.sudo().search([("invoice_document", "!=", False)])
+        found = listed.filtered(lambda order: order.document_mailing in values)
+        kind = "in" if operator in ("=", "in") else "not in"
+        return [("id", kind, found.ids)]
+
+    def action_print_document(self):
+        """Make what is not made yet; the action that prints all of them.
+
+        :raise UserError: why one could not be made
+        """
+        self._check_documents()
+        self._make_documents()
+        invoices = self.env["account.move"].browse(self.account_move.ids)
+        return self.env.ref("account.account_invoices").report_action(invoices)
+
+    def action_send_document(self):
+        """E-mail each invoice that is listed to its customer, unless it was.
+
+        :raise UserError: one has no address, or could not be made; none is sent then
+        """
+        if not self:
+            return
+        self._check_documents()
+        silent = self.browse()
+        for order in self:
+            if not order.account_move.sudo().partner_id.email:
+                silent |= order
+        if silent:
+            raise UserError(
+                _(
+                    "No e-mail was sent: there is no e-mail address of the customer of "
+                    "%s.",
+                    ", ".join(silent.mapped("pos_reference")),
+                )
+            )
+        documents = self.env["pos.offline.document"]
+        documents._alone(self)
+        for order in self - self._make_documents():
+            if order.invoice_document and order.document_mailing not in (SENT, WAITING):
+                documents._send(order)
+
+    def _make_documents(self):
+        """Those that were made, and so e-mailed as well, now."""
+        made = self.filtered(lambda order: order.invoice_document == TO_MAKE)
+        for order in made:
+            self.env["pos.offline.document"]._make(order)
+        return made
+
+    def action_hand_over_document(self):
+        """The customers have them.
+
+        What is not made yet is made first: it is to be e-mailed and kept, too.
+
+        :raise UserError: why one could not be made
+        """
+        self._check_documents()
+        self._make_documents()
+        self.sudo().invoice_document = False
+
+    def _check_documents(self):
+        self._check_handing_over()
+        if not all(order.sudo().account_move for order in self):
+            raise UserError(_("There is no invoice of this sale."))
+
+    def _check_handing_over(self):
+        if not self.env.user.has_group(POS_USER):
+            raise AccessError(_("Only users of the Point of Sale may do this."))
+        self.check_access_rights("write")
+        self.check_access_rule("write")
+        for config in self.sudo().config_id:
+            configs = config._document_configs().sudo(self.env.su)
+            if not configs._filter_access_rules("read"):
+                raise AccessError(_("This point of sale is not one of yours."))

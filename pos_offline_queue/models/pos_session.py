@@ -1,23 +1,45 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 
-import psycopg2
-
-from odoo import _, api, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_amount, format_datetime
-
+from ..actions import window
 from ..delivery import Delivery, is_of_the_server, is_taken
-from ..payload import read_key, read_text
-from ..schema import Malformed, check, one_of, read_time
-from .pos_offline_cash import KINDS, MOST_BOOKED
+from ..guard import CODE, GuardedFields
+from ..payload import read_key
+from ..schema import check, one_of
+from ..unsent import UnsentMessage, digest, row_of_device, silent_row, unsent_rows
+from .pos_offline_cash import KINDS
+from .pos_offline_rejected_sale import MANAGER
+from .pos_offline_sync import POS_USER
 
-_logger = logging.getLogger(__name__)
 
+class PosSession(GuardedFields, models.Model):
+    """A session does not close over sales that are still on their way to it.
 
-class PosSession(models.Model):
+    Unless a manager says so, with a reason: then for the sales that he was shown.
+    """
+
     _inherit = "pos.session"
+
+    offline_allowed_keys = fields.Json(
+        readonly=True,
+        copy=False,
+        guard=CODE,
+        help="Sales without which a manager allowed to close the session.",
+    )
+    offline_unsent_count = fields.Integer(
+        string="Unsent Sales", compute="_compute_offline_unsent_count"
+    )
+
+    def _compute_offline_unsent_count(self):
+        for session in self:
+            is_open = session.state != "closed"
+            session.offline_unsent_count = (
+                sum(row["quantity"] for row in session._offline_unsent())
+                if is_open
+                else 0
+            )
 
     def _pos_data_process(self, loaded_data):
         result = super()._pos_data_process(loaded_data)
@@ -68,87 +90,12 @@ class PosSession(models.Model):
         :raise ValidationError: it is malformed
         """
         self._check_offline_access()
-        try:
+        with self.env["pos.offline.refusal"]._reading():
             key = read_key(key)
             check(kind, one_of(*KINDS), "kind")
             check(values, KINDS[kind], "values")
-        except Malformed as malformed:
-            rejected_sales = self.env["pos.offline.rejected.sale"]
-            raise ValidationError(
-                rejected_sales._malformed_message(malformed)
-            ) from malformed
-        self.env.cr.execute(
-            """
-            SELECT pg_try_advisory_xact_lock(
-                       hashtextextended('pos_offline_cash:' || %s, 0))
-            """,
-            [key],
-        )
-        if not self.env.cr.fetchone()[0]:
-            return {"status": "busy"}
-        known = self.env["pos.offline.cash"].sudo().search([("key", "=", key)])
-        why = ""
-        if not known:
-            try:
-                with self.env.cr.savepoint():
-                    known = known.create(
-                        {"key": key, "session_id": self.id, "kind": kind}
-                    )
-                    known.flush_recordset()
-            except psycopg2.errors.UniqueViolation:
-                # It was taken after this transaction had begun.
-                return {"status": "busy"}
-            why = self._offline_book_cash(kind, values, made_at)
-            known.is_booked = not why
-        return {"status": "booked" if known.is_booked else "noted", "why": why}
-
-    def _offline_book_cash(self, kind, values, made_at):
-        """Why it was noted on the session; nothing where Odoo booked it."""
-        values = {
-            name: value[:MOST_BOOKED] if isinstance(value, str) else value
-            for name, value in values.items()
-        }
-        try:
-            with self.env.cr.savepoint():
-                if kind == "move":
-                    if self.state == "closed":
-                        raise UserError(_("The session is closed."))
-                    names = ("type", "amount", "reason", "extras")
-                    self.try_cash_in_out(*(values[name] for name in names))
-                else:
-                    if self.state != "opening_control":
-                        raise UserError(_("The session had been opened already."))
-                    self.set_cashbox_pos(values["amount"], values["notes"])
-                self.env.flush_all()
-        except Exception as error:
-            if is_of_the_server(error):
-                raise
-            # Anything else would be the same at the next attempt, without end.
-            why = self.env["pos.offline.rejected.sale"]._error_message(error)
-            if not why:
-                _logger.error("Cash of session %s not booked", self.id, exc_info=error)
-                why = _("Something unexpected happened in Odoo.")
-            self._offline_note_cash(kind, values, made_at, why)
-            return why
-        return ""
-
-    def _offline_note_cash(self, kind, values, made_at, why):
-        made_at = read_time(made_at)
-        kinds = self.env["pos.offline.cash"]._fields["kind"]
-        sign = -1 if values.get("type") == "out" else 1
-        self.sudo().message_post(
-            body=_(
-                "Not booked: %(what)s, %(amount)s, %(time)s. %(reason)s (%(why)s)",
-                what=dict(kinds._description_selection(self.env))[kind],
-                amount=format_amount(
-                    self.env, sign * values["amount"], self.currency_id
-                ),
-                time=made_at and format_datetime(self.env, made_at) or "",
-                reason=read_text(values.get("reason") or values.get("notes"), 500),
-                why=why,
-            ),
-            author_id=self.env.user.partner_id.id,
-        )
+        cash = self.env["pos.offline.cash"]
+        return cash._take(self, key, kind, values, made_at)
 
     # -- receipts ---------------------------------------------------------------------
 
@@ -156,10 +103,8 @@ class PosSession(models.Model):
         """What became of each receipt of this session."""
         self.ensure_one()
         self._offline_proofs()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "pos_offline_queue.pos_offline_proof_action"
-        )
-        return {**action, "domain": [("session_id", "=", self.id)]}
+        xml_id = "pos_offline_queue.pos_offline_proof_action"
+        return window(self.env, xml_id, domain=[("session_id", "=", self.id)])
 
     def _offline_proofs(self):
         """The rows of this session, for who may read them."""
@@ -170,3 +115,179 @@ class PosSession(models.Model):
     @api.model
     def _offline_is_complete(self, proofs):
         return bool(proofs) and set(proofs.mapped("state")) == {"complete"}
+
+    # -- what tills and the closing popup ask -----------------------------------------
+
+    def offline_unsent(self):
+        """What stands in the way of closing this session, as far as devices reported.
+
+        :return: {rows, heard, figure, shown, is_allowed}.
+            rows: sales that are not in Odoo, oldest first, and devices that are silent:
+            {device_key, device, cashier, last_seen, uid, amount, cash, created_at,
+            customer, state, error, quantity}. Times are UTC in the server's format, or
+            False. state: waiting, sending, attention, "unlisted" for the ``quantity``
+            sales that a device counted and did not list, or "silent" for a device that
+            may hold sales that nobody has heard of.
+            heard: the devices of the session that are not silent, {device_key, device,
+            last_seen}.
+            figure: {text, level} of what is not in Odoo of the whole point of sale.
+            shown: what allow_closing_with_unsent takes, to agree to these rows alone.
+            is_allowed: nothing is in the way that no manager has agreed to.
+        :raise AccessError: not a POS user, or not of the session's company
+        """
+        self._check_offline_access()
+        rows = self._offline_in_question()
+        allowed = self._offline_allowed()
+        return {
+            "rows": [
+                {name: value for name, value in row.items() if name != "key"}
+                for row in rows
+            ],
+            "heard": [
+                row_of_device(device)
+                for device in self._offline_devices() - self._offline_silent_devices()
+            ],
+            "figure": self.config_id._offline_figure_values(),
+            "shown": digest(rows),
+            "is_allowed": all(row["key"] in allowed for row in rows),
+        }
+
+    def allow_closing_with_unsent(self, reason, shown):
+        """Agree to close the session without what is not in Odoo now.
+
+        Logged on the session. A sale that turns up later asks again.
+
+        :param shown: of offline_unsent. If something else is in the way now, nothing is
+            allowed: the manager has not seen it.
+        :return: what offline_unsent returns
+        :raise AccessError: not a manager of the Point of Sale
+        """
+        self._check_offline_access()
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                _("Only managers may close a session without its unsent sales.")
+            )
+        reason = self.env["pos.offline.sync"]._check_reason(reason)
+        rows = self._offline_in_question()
+        if rows and shown == digest(rows):
+            self.sudo().offline_allowed_keys = [row["key"] for row in rows]
+            self.sudo().message_post(
+                body=_(
+                    "%(manager)s allowed to close this session without its unsent "
+                    "sales (%(count)s). Reason: %(reason)s",
+                    manager=self.env.user.name,
+                    count=sum(row["quantity"] for row in rows),
+                    reason=reason,
+                )
+                + UnsentMessage(self, rows).html(),
+                author_id=self.env.user.partner_id.id,
+            )
+        return self.offline_unsent()
+
+    def _offline_allowed(self):
+        keys = self.sudo().offline_allowed_keys
+        keys = keys if isinstance(keys, list) else ()
+        return {key for key in keys if isinstance(key, str)}
+
+    def _check_offline_access(self):
+        self.ensure_one()
+        if not self.env.user.has_group(POS_USER):
+            raise AccessError(_("Only users of the Point of Sale may do this."))
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+
+    # -- what is not in Odoo ----------------------------------------------------------
+
+    def _offline_unsent(self):
+        """Rows of the sales that are not; see unsent.py. To be extended."""
+        self.ensure_one()
+        return unsent_rows(self)
+
+    def _offline_in_question(self):
+        """The sales that are not in Odoo, and the devices that may hold more."""
+        silent = self._offline_silent_devices()
+        return self._offline_unsent() + [silent_row(device) for device in silent]
+
+    def _offline_devices(self):
+        """Those that had this session open when they last spoke, but archived ones."""
+        return (
+            self.env["pos.offline.device"].sudo().search([("session_id", "=", self.id)])
+        )
+
+    def _offline_silent_devices(self):
+        if self.state == "closed":
+            return self.env["pos.offline.device"]
+        return self._offline_devices().filtered(lambda each: each.presence == "silent")
+
+    def _offline_unsent_message(self, rows):
+        """What stands in the way of closing, in words. To be extended."""
+        return UnsentMessage(self, rows).text()
+
+    # -- closing ----------------------------------------------------------------------
+
+    def _offline_unsent_in_the_way(self):
+        allowed = self._offline_allowed()
+        rows = self._offline_in_question()
+        return [row for row in rows if row["key"] not in allowed]
+
+    def _cannot_close_session(self, bank_payment_method_diffs=None):
+        result = super()._cannot_close_session(bank_payment_method_diffs)
+        if result:
+            return result
+        unsent = self._offline_unsent_in_the_way()
+        if unsent:
+            return {
+                "successful": False,
+                "message": self._offline_unsent_message(unsent),
+                "redirect": False,
+            }
+        return result
+
+    def _check_may_close(self):
+        """Raise what stands in the way of closing; other modules have reasons, too."""
+        for session in self:
+            if session.state == "closed":
+                continue
+            unsent = session._offline_unsent_in_the_way()
+            if not unsent:
+                continue
+            words = session._offline_unsent_message(unsent)
+            if not self.env.user.has_group(MANAGER):
+                raise UserError(words)
+            raise RedirectWarning(
+                words,
+                self.env.ref("pos_offline_queue.pos_offline_close_action").id,
+                _("Close all the same..."),
+                {"active_id": session.id, "active_ids": session.ids},
+            )
+
+    def action_pos_session_closing_control(
+        self,
+        balancing_account=False,
+        amount_to_balance=0,
+        bank_payment_method_diffs=None,
+    ):
+        self._check_may_close()
+        return super().action_pos_session_closing_control(
+            balancing_account, amount_to_balance, bank_payment_method_diffs
+        )
+
+    def action_pos_session_close(
+        self,
+        balancing_account=False,
+        amount_to_balance=0,
+        bank_payment_method_diffs=None,
+    ):
+        self._check_may_close()
+        result = super().action_pos_session_close(
+            balancing_account, amount_to_balance, bank_payment_method_diffs
+        )
+        for session in self.filtered(lambda each: each.state == "closed"):
+            self.env["pos.offline.proof"]._of_session(session)._seal()
+        return result
+
+    def action_view_offline_unsent(self):
+        """The sales of this session that are still on a device."""
+        self.ensure_one()
+        xml_id = "pos_offline_queue.pos_offline_waiting_action"
+        return window(self.env, xml_id, domain=[("session_id", "=", self.id)])

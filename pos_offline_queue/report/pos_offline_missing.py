@@ -152,6 +152,41 @@ class PosOfflineMissing(models.Model):
             numbers = sorted({row.first_number, row.last_number})
             row.display_name = " – ".join(map(str, numbers))
 
+    @api.autovacuum
+    def _gc_whole(self):
+        """Note up to where all receipts have arrived: nobody looks there again."""
+        devices = self.env["pos.offline.device"]
+        devices.flush_model()
+        self.env["pos.order"].flush_model(["offline_device_id", "offline_counter"])
+        self.env.cr.execute(
+            """
+            WITH known AS (
+                SELECT device.id, device.whole_until, numbered.n
+                  FROM pos_offline_device device
+                 CROSS JOIN LATERAL (
+                       SELECT offline_counter AS n FROM pos_order
+                        WHERE offline_device_id = device.id
+                          AND offline_counter BETWEEN
+                              device.whole_until + 1 AND device.counter
+                        UNION
+                       SELECT counter FROM pos_offline_rejected_sale
+                        WHERE device_id = device.id
+                          AND counter BETWEEN
+                              device.whole_until + 1 AND device.counter) numbered
+            ), ranked AS (
+                SELECT id, n, n - whole_until AS distance,
+                       row_number() OVER (PARTITION BY id ORDER BY n) AS place
+                  FROM known
+            )
+            UPDATE pos_offline_device device
+               SET whole_until = whole.n
+              FROM (SELECT id, max(n) AS n FROM ranked WHERE distance = place
+                     GROUP BY id) whole
+             WHERE whole.id = device.id
+            """
+        )
+        devices.invalidate_model(["whole_until"])
+
     def action_explain(self):
         """Ask a manager what became of these receipts."""
         self.ensure_one()

@@ -113,7 +113,7 @@ class OfflineCase(TransactionCase):
 
     def sync(self, *entries, report=False, user=None, till=None):
         device = (till or self.till).device
-        entry = self.env["pos.offline.rejected.sale"]
+        entry = self.env["pos.offline.sync"]
         user = user or self.cashier
         return self.rpc(user, entry, "sync", device, list(entries), report)
 

@@ -95,7 +95,7 @@ class TestCash(OfflineCase):
         )
         self.assertEqual(self.moves, [-50])
 
-    @mute_logger("odoo.addons.pos_offline_queue.models.pos_session")
+    @mute_logger("odoo.addons.pos_offline_queue.models.pos_offline_cash")
     def test_what_nobody_expected_is_noted(self):
         """Tried again it would fail again, and the session could not be closed."""
         fails = patch.object(

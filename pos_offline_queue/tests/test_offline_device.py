@@ -342,15 +342,15 @@ class TestMissing(OfflineCase):
         device = self.sell(3) and self.device()
         self.lose()
         self.sell(1)
-        device._gc_whole()
+        self.env["pos.offline.missing"]._gc_whole()
         self.assertEqual(device.whole_until, 3)
         self.assertEqual(self.missing(), [("4", 1, "missing")])
-        device._gc_whole()
+        self.env["pos.offline.missing"]._gc_whole()
         self.assertEqual(device.whole_until, 3)
         self.assertEqual(device.missing_count, 1)
         self.env["pos.order"].search(
             [("offline_device_id", "=", device.id), ("offline_counter", "=", 5)]
         ).offline_counter = 4
-        device._gc_whole()
+        self.env["pos.offline.missing"]._gc_whole()
         self.assertEqual(device.whole_until, 4)
         self.assertEqual(self.missing(), [("5", 1, "missing")])

@@ -12,11 +12,11 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_mail_server import IrMailServer, MailDeliveryException
 
 from ..delivery import Delivery
-from ..models.pos_order_document import KEPT
+from ..models.pos_offline_document import KEPT
 from .common_offline import LOGS, OfflineCase
 from .test_offline_extremes import EXTREMES
 
-LOG = f"{LOGS}.pos_order_document"
+LOG = f"{LOGS}.pos_offline_document"
 NO_PROGRAM = "Unable to find Wkhtmltopdf on this system."
 
 
@@ -60,7 +60,7 @@ class TestDocuments(OfflineCase):
 
     def listed(self, user=None, config=None):
         user, config = user or self.cashier, config or self.config
-        model = self.env["pos.order"]
+        model = self.env["pos.offline.document"]
         answer = self.rpc(user, model, "documents_to_hand_over", config.id)
         self.assertEqual(answer["count"], len(answer["rows"]))
         count = self.sync(user=user)["documents"]
@@ -90,7 +90,7 @@ class TestDocuments(OfflineCase):
 
     def test_a_long_list_is_read_as_quickly(self):
         def count():
-            model = self.env["pos.order"]
+            model = self.env["pos.offline.document"]
             args = (self.cashier, model, "documents_to_hand_over", self.config.id)
             return len(self.statements(lambda: self.rpc(*args)))
 
@@ -104,7 +104,7 @@ class TestDocuments(OfflineCase):
         self.assertLessEqual(count(), short)
 
     def test_only_a_pos_has_a_list(self):
-        model = self.env["pos.order"]
+        model = self.env["pos.offline.document"]
         for value in EXTREMES:
             with self.subTest(str(value)[:20]), self.assertRaises(UserError):
                 with self.env.cr.savepoint():
@@ -185,10 +185,10 @@ class TestDocuments(OfflineCase):
         self.document_error = UserError(NO_PROGRAM)
         first, second = self.sold(), self.sold()
         with mute_logger(LOG):
-            self.env["pos.order"]._cron_make_documents()
+            self.env["pos.offline.document"]._cron_make_documents()
         self.assertEqual(first.invoice_document, "to_make")
         self.document_error = None
-        self.env["pos.order"]._cron_make_documents()
+        self.env["pos.offline.document"]._cron_make_documents()
         for order in first, second:
             self.assertEqual(order.invoice_document, "to_hand_over")
             self.assertTrue(order.account_move.invoice_pdf_report_id)
@@ -199,15 +199,16 @@ class TestDocuments(OfflineCase):
         self.document_error = UserError(NO_PROGRAM)
         first, second = self.sold(), self.sold()
         self.document_error = None
-        make = type(self.env["pos.order"])._send_document
+        documents = type(self.env["pos.offline.document"])
+        make = documents._send
 
-        def made(order):
+        def made(model, order):
             if order == first:
                 raise UserError(NO_PROGRAM)
-            return make(order)
+            return make(model, order)
 
-        with patch.object(type(first), "_send_document", made), mute_logger(LOG):
-            self.env["pos.order"]._cron_make_documents()
+        with patch.object(documents, "_send", made), mute_logger(LOG):
+            self.env["pos.offline.document"]._cron_make_documents()
         self.assertEqual(first.invoice_document, "to_make")
         self.assertEqual(second.invoice_document, "to_hand_over")
 
@@ -289,7 +290,7 @@ class TestDocuments(OfflineCase):
         now = fields.Datetime.now()
         (mailed | kept).date_order = now
         old.date_order = now - 2 * KEPT
-        self.env["pos.order"]._gc_documents()
+        self.env["pos.offline.document"]._gc_documents()
         self.assertEqual(
             [each.invoice_document for each in (mailed, old, kept)],
             [False, False, "to_hand_over"],

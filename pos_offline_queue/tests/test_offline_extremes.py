@@ -18,7 +18,7 @@ from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 from odoo.tools.date_utils import json_default
 
-from ..models import pos_offline_device_report
+from ..models import pos_offline_sync
 from .common_fuzz import IS_FULL, _places
 from .common_offline import MANAGER, OfflineCase
 from .common_till import sha256
@@ -26,8 +26,8 @@ from .common_till import sha256
 QUIET = (
     "odoo.sql_db",
     "odoo.addons.point_of_sale.models.pos_order",
-    "odoo.addons.pos_offline_queue.models.pos_offline_record",
-    "odoo.addons.pos_offline_queue.models.pos_offline_explain",
+    "odoo.addons.pos_offline_queue.models.pos_offline_delivery",
+    "odoo.addons.pos_offline_queue.models.pos_offline_refusal",
     "odoo.addons.pos_offline_queue.models.pos_offline_sync",
 )
 
@@ -94,7 +94,7 @@ ORDER_FIELDS = ("pos_reference", "date_order", "offline_counter", "offline_devic
 class TestExtremes(OfflineCase):
     def setUp(self):
         super().setUp()
-        self.startPatcher(patch.object(pos_offline_device_report, "NEW_DEVICES", 10**6))
+        self.startPatcher(patch.object(pos_offline_sync, "NEW_DEVICES", 10**6))
         self.reader = self.make_user(
             "off_reader", f"{MANAGER},base.group_allow_export", "Manager Rita"
         )
@@ -169,7 +169,7 @@ class TestExtremes(OfflineCase):
             send(till, spoilt)
 
     def call(self, user, method, *args):
-        return self.rpc(user, self.env["pos.offline.rejected.sale"], method, *args)
+        return self.rpc(user, self.env["pos.offline.sync"], method, *args)
 
     def test_through_the_device(self):
         self.through(

@@ -88,13 +88,13 @@ class TestFigure(FigureCase):
 
     def test_the_same_on_the_board(self):
         self.report(self.till.entry())
-        board = self.rpc(self.manager, self.devices, "board_figure")
+        board = self.rpc(self.manager, self.env["pos.offline.figure"], "board_figure")
         configs = self.env["pos.config"].with_user(self.manager).search([])
         count = sum(configs.mapped("offline_unsent_count"))
         self.assertIn(f"{count} sale", board["text"])
         self.assertEqual(board["level"], "danger")
         with self.assertRaises(AccessError):
-            self.rpc(self.cashier, self.devices, "board_figure")
+            self.rpc(self.cashier, self.env["pos.offline.figure"], "board_figure")
 
     def test_the_same_on_the_tills(self):
         self.report(self.till.entry())
@@ -146,7 +146,7 @@ class TestUnsentActivity(FigureCase):
         begun = min(waiting.mapped("created_at"), default=fields.Datetime.now())
         now = begun + timedelta(minutes=minutes)
         with self.freeze(now):
-            self.devices._cron_notify_unsent()
+            self.env["pos.offline.figure"]._cron_notify_unsent()
         self.env.invalidate_all()
         return self.late.activity_search([ACTIVITY])
 

@@ -109,7 +109,7 @@ class TestHostileNames(TwoCompanies):
                 assert_only_text(self, kept.content_html, name)
                 result = self.rpc(
                     self.manager,
-                    self.env["pos.offline.rejected.sale"],
+                    self.env["pos.offline.sync"],
                     "set_aside",
                     self.till.device,
                     entry,
@@ -137,7 +137,7 @@ class TestHostileNames(TwoCompanies):
                 )
                 till = {**self.till.device, "name": name}
                 report = self.till.report(row, cashier=name)
-                entries = self.env["pos.offline.rejected.sale"]
+                entries = self.env["pos.offline.sync"]
                 self.rpc(self.cashier, entries, "sync", till, [], report)
                 self.allow_closing(name)
                 message = self.pos_session.message_ids[0]
@@ -150,7 +150,7 @@ class TestHostileNames(TwoCompanies):
     def test_no_name_turns_what_follows(self):
         """Or it could read as another one's, or as another amount."""
         till = {**self.till.device, "name": "a\u202eb\u2067c\x07d\ne"}
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         self.rpc(self.cashier, entries, "sync", till, [], False)
         self.assertEqual(self.device().name, "abcd e")
 

@@ -5,7 +5,7 @@ import json
 from odoo.tests.common import tagged
 from odoo.tools import file_path
 
-from ..models.pos_order import call_number
+from ..call_number import call_number
 from .common_offline import OfflineCase
 
 EXAMPLES = "pos_offline_queue/static/tests/core/call_numbers.json"

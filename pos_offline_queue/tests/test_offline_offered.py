@@ -16,14 +16,14 @@ PRODUCT_NAME = "Secret Loaf"
 
 
 CASHIERS = {
-    ("pos.offline.rejected.sale", "sync"): lambda c: (
-        c.rejected_sales,
+    ("pos.offline.sync", "sync"): lambda c: (
+        c.service,
         c.till.device,
         [c.till.entry()],
         False,
     ),
-    ("pos.offline.rejected.sale", "withdraw"): lambda c: (
-        c.rejected_sales,
+    ("pos.offline.sync", "withdraw"): lambda c: (
+        c.service,
         c.refusal["key"],
     ),
     ("pos.session", "offline_unsent"): lambda c: (c.pos_session,),
@@ -34,12 +34,15 @@ CASHIERS = {
         "opening",
         {"amount": 1, "notes": ""},
     ),
-    ("pos.order", "documents_to_hand_over"): lambda c: (c.invoiced, c.config.id),
+    ("pos.offline.document", "documents_to_hand_over"): lambda c: (
+        c.documents,
+        c.config.id,
+    ),
     ("pos.order", "action_print_document"): lambda c: (c.invoiced,),
     ("pos.order", "action_send_document"): lambda c: (c.invoiced,),
     ("pos.order", "action_hand_over_document"): lambda c: (c.invoiced,),
-    ("pos.order", "email_receipt"): lambda c: (
-        c.invoiced,
+    ("pos.offline.document", "email_receipt"): lambda c: (
+        c.documents,
         c.invoiced.idempotency_key,
         "5d1b0c3e-6a0f-4f57-9d7a-3c0a3a3d5a11",
         {"name": "Clara", "email": "clara@example.com"},
@@ -55,9 +58,9 @@ CASHIERS = {
 MANAGERS = {
     ("pos.offline.health", "action_look"): lambda c: (c.health.browse(),),
     ("pos.offline.health.check", "action_show"): lambda c: (c.health.check_ids[0],),
-    ("pos.offline.device", "board_figure"): lambda c: (c.device().browse(),),
-    ("pos.offline.rejected.sale", "set_aside"): lambda c: (
-        c.rejected_sales,
+    ("pos.offline.figure", "board_figure"): lambda c: (c.env["pos.offline.figure"],),
+    ("pos.offline.sync", "set_aside"): lambda c: (
+        c.service,
         c.till.device,
         c.refusal,
         "Because",
@@ -126,7 +129,8 @@ class TestOffered(RightsMixin, TwoCompanies):
 
     def setUp(self):
         super().setUp()
-        self.rejected_sales = self.env["pos.offline.rejected.sale"]
+        self.service = self.env["pos.offline.sync"]
+        self.documents = self.env["pos.offline.document"]
         self.refusal = self.refused()
         self.row = self.kept(self.refusal)
         self.partner.email = "clara@example.com"
@@ -279,6 +283,7 @@ class TestGuestsDoors(TwoCompanies, HttpCase):
 
     def setUp(self):
         super().setUp()
+        self.documents = self.env["pos.offline.document"]
         self.refusal = self.refused()
         sale = self.till.entry()
         self.send(sale)

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from .common_offline import STOCK_LOG, OfflineCase, make_product
 from .common_till import Ware
 
-RECORD_LOG = "odoo.addons.pos_offline_queue.models.pos_offline_record"
+RECORD_LOG = "odoo.addons.pos_offline_queue.models.pos_offline_delivery"
 
 
 @tagged("post_install", "-at_install")
@@ -234,7 +234,7 @@ class TestOffice(OfflineCase):
     def test_set_aside_on_the_till(self):
         """Also a sale that no one has refused yet."""
         entry = self.till.entry()
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         args = (self.till.device, entry, "Test sale")
         result = self.rpc(self.manager, entries, "set_aside", *args)
         self.assertEqual(result["status"], "set_aside")
@@ -246,7 +246,7 @@ class TestOffice(OfflineCase):
     def test_set_aside_what_has_arrived(self):
         entry = self.till.entry()
         self.send(entry)
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         args = (self.till.device, entry, "Test sale")
         result = self.rpc(self.manager, entries, "set_aside", *args)
         self.assertEqual(result["status"], "confirmed")
@@ -254,7 +254,7 @@ class TestOffice(OfflineCase):
 
     def test_without_a_reason(self):
         entry = self.till.entry()
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         for reason in ("", "  ", None, 7):
             with self.assertRaisesRegex(UserError, "reason"):
                 args = (self.till.device, entry, reason)
@@ -312,7 +312,7 @@ class TestOffice(OfflineCase):
     # -- taking back ------------------------------------------------------------------
 
     def withdraw(self, entry, user=None):
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         user = user or self.cashier
         return self.rpc(user, entries, "withdraw", entry["key"])
 

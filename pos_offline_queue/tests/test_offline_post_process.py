@@ -9,7 +9,7 @@ from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
 from ..schema import Malformed
-from .common_offline import LOGS, STOCK_LOG, OfflineCase
+from .common_offline import STOCK_LOG, OfflineCase
 
 
 @tagged("post_install", "-at_install")
@@ -123,7 +123,7 @@ class TestPostProcess(OfflineCase):
         for error, logger in (
             (Malformed("nonsense"), None),
             (AccessError("Not yours"), None),
-            (KeyError("a bug"), f"{LOGS}.pos_order_post_process"),
+            (KeyError("a bug"), "odoo.addons.pos_offline_queue.after_sale"),
         ):
             self.error = error
             with self.subTest(repr(error)), mute_logger(*([logger] if logger else [])):

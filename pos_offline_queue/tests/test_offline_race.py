@@ -38,7 +38,7 @@ class TestRace(RaceCase):
         methods = cash | card
         return session, session.config_id, methods, methods.journal_id, product
 
-    def post(self, method, *args, model="pos.offline.rejected.sale"):
+    def post(self, method, *args, model="pos.offline.sync"):
         return self.browser()(model, method, *args)
 
     def count(self, entry):
@@ -98,9 +98,9 @@ class TestRace(RaceCase):
             late.cr.execute("SELECT count(*) FROM pos_order")
             (first,) = self.again(entry)
             self.assertFalse(first["repeated"])
-            (result,) = late["pos.offline.rejected.sale"].sync(
-                self.till.device, [entry]
-            )["results"]
+            (result,) = late["pos.offline.sync"].sync(self.till.device, [entry])[
+                "results"
+            ]
             self.assertEqual(result, {"key": entry["key"], "status": "busy"})
         self.assertEqual(self.count(entry), 1)
         self.assertTrue(self.again(entry)[0]["repeated"])
@@ -112,7 +112,7 @@ class TestRace(RaceCase):
         args = (entry["key"], key, client, TICKET)
 
         def email():
-            return self.post("email_receipt", *args, model="pos.order")
+            return self.post("email_receipt", *args, model="pos.offline.document")
 
         # As many as are run again without failing for it.
         answers = self.at_once(*[email] * 4)

@@ -30,8 +30,8 @@ class TestReceiptMails(OfflineCase):
         values = {"client": CLIENT, "ticket": TICKET, "key": self.key, **values}
         args = [values.get("sale", self.sale["key"]), values["key"]]
         args += [values["client"], values["ticket"]]
-        orders = self.env["pos.order"]
-        return self.rpc(user or self.cashier, orders, "email_receipt", *args)["status"]
+        model = self.env["pos.offline.document"]
+        return self.rpc(user or self.cashier, model, "email_receipt", *args)["status"]
 
     def test_a_receipt_is_mailed_once_however_often_it_is_asked_for(self):
         self.assertEqual(self.email(), "missing")

@@ -10,20 +10,20 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import pos_offline_device_report, pos_offline_record
+from ..models import pos_offline_delivery, pos_offline_sync
 from .common_offline import LOGS, MANAGER, STOCK_LOG
 from .common_spreadsheet import FORMULA, SpreadsheetMixin
 from .common_till import sha256
 from .test_offline_rights import TwoCompanies
 
-QUIET = ("odoo.sql_db", STOCK_LOG, f"{LOGS}.pos_offline_record")
+QUIET = ("odoo.sql_db", STOCK_LOG, f"{LOGS}.pos_offline_delivery")
 RULES = "odoo.addons.base.models.ir_rule"
 
 
 class RedTeam(TwoCompanies):
     def setUp(self):
         super().setUp()
-        self.rejected_sales = self.env["pos.offline.rejected.sale"]
+        self.service = self.env["pos.offline.sync"]
         self.leo = self.make_user(
             "off_leo", "base.group_user,point_of_sale.group_pos_user", "Leo"
         )
@@ -69,7 +69,7 @@ class TestSpeakForAnother(RedTeam):
                     report = self.till.report()
                     self.rpc(
                         self.leo,
-                        self.rejected_sales,
+                        self.service,
                         "sync",
                         {**device, **claim},
                         [],
@@ -84,7 +84,7 @@ class TestSpeakForAnother(RedTeam):
         """A colleague goes on with what is in the browser, and the log says so."""
         sale = self.till.entry()
         self.sync(report=self.till.report(self.till.waiting(sale)))
-        with self.assertLogs(f"{LOGS}.pos_offline_device_report", logging.INFO) as log:
+        with self.assertLogs(f"{LOGS}.pos_offline_sync", logging.INFO) as log:
             self.assertEqual(self.send(sale, user=self.leo)["status"], "confirmed")
         self.assertIn(f"user {self.leo.id} goes on where", log.output[0])
         self.assertEqual(self.device().user_id, self.leo)
@@ -94,7 +94,7 @@ class TestSpeakForAnother(RedTeam):
         sale = self.refused()
         self.hide(self.config)
         with self.assertRaises(AccessError):
-            self.rpc(self.leo, self.rejected_sales, "withdraw", sale["key"])
+            self.rpc(self.leo, self.service, "withdraw", sale["key"])
         self.assertEqual(self.kept(sale).state, "refused")
 
     @mute_logger(RULES, *QUIET)
@@ -103,14 +103,14 @@ class TestSpeakForAnother(RedTeam):
         self.send(sale)
         self.hide(self.config)
         with self.assertRaises(AccessError):
-            self.rpc(self.leo, self.rejected_sales, "withdraw", sale["key"])
+            self.rpc(self.leo, self.service, "withdraw", sale["key"])
 
 
 @tagged("post_install", "-at_install")
 class TestFill(RedTeam):
     def test_make_devices_without_end(self):
-        with patch.object(pos_offline_device_report, "NEW_DEVICES", 5):
-            with self.assertLogs(f"{LOGS}.pos_offline_device_report", "WARNING") as log:
+        with patch.object(pos_offline_sync, "NEW_DEVICES", 5):
+            with self.assertLogs(f"{LOGS}.pos_offline_sync", "WARNING") as log:
                 for _number in range(5):
                     self.sync(till=self.make_till(), user=self.leo)
             self.assertIn("from 5 on they are refused", log.output[0])
@@ -126,8 +126,8 @@ class TestFill(RedTeam):
             self.till.entry(self.till.order(pricelist_id=2**31 - 1))
             for _number in range(6)
         ]
-        with patch.object(pos_offline_record, "MAX_REFUSED", 5):
-            with self.assertLogs(f"{LOGS}.pos_offline_record", "WARNING") as log:
+        with patch.object(pos_offline_delivery, "MAX_REFUSED", 5):
+            with self.assertLogs(f"{LOGS}.pos_offline_delivery", "WARNING") as log:
                 results = [self.send(entry) for entry in bad]
             self.assertIn("no copies are kept", log.output[0])
             self.assertEqual({result["status"] for result in results}, {"refused"})
@@ -188,7 +188,7 @@ class TestDeceive(RedTeam):
             self.till.entry(), customer="{=1+1}", cashier="= =1", error="=1+1"
         )
         report = self.till.report(row, cashier="\u202e=1+1")
-        self.rpc(self.cashier, self.rejected_sales, "sync", till, [], report)
+        self.rpc(self.cashier, self.service, "sync", till, [], report)
         waiting = self.device().waiting_ids
         found = [
             self.device().name,
@@ -228,7 +228,7 @@ class TestSpreadsheet(SpreadsheetMixin, RedTeam, HttpCase):
         said = dict.fromkeys(("customer", "cashier", "error", "name"), FORMULA)
         row = self.till.waiting(self.till.entry(), **said)
         report = self.till.report(row, cashier=FORMULA)
-        self.rpc(self.cashier, self.rejected_sales, "sync", till, [bad], report)
+        self.rpc(self.cashier, self.service, "sync", till, [bad], report)
         self.assertEqual(self.kept(bad).state, "refused")
         for model in ("device", "waiting", "rejected.sale"):
             with self.subTest(model):

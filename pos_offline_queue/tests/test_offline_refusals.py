@@ -18,8 +18,8 @@ from .common_offline import LOGS, STOCK_LOG, OfflineCase
 from .common_till import sha256
 
 NOBODY = 2**31 - 1  # an id that no record has
-EXPLAIN_LOG = f"{LOGS}.pos_offline_explain"
-RECORD_LOG = f"{LOGS}.pos_offline_record"
+EXPLAIN_LOG = f"{LOGS}.pos_offline_refusal"
+RECORD_LOG = f"{LOGS}.pos_offline_delivery"
 
 
 @tagged("post_install", "-at_install")

@@ -49,7 +49,7 @@ class TwoCompanies(OfflineCase):
 class TestRights(TwoCompanies):
     def calls(self):
         """Everything that a browser can call, with good arguments."""
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         entry = self.till.entry()
         return [
             (entries, "sync", self.till.device, [entry], False),
@@ -199,24 +199,18 @@ class TestRights(TwoCompanies):
         ):
             args = (bad, [], False)
             with self.assertRaises(ValidationError, msg=bad):
-                self.rpc(
-                    self.cashier, self.env["pos.offline.rejected.sale"], "sync", *args
-                )
+                self.rpc(self.cashier, self.env["pos.offline.sync"], "sync", *args)
 
     def test_what_is_no_list_of_sales(self):
         for bad in (None, {}, "x", 7, [self.till.entry()] * 101):
             args = (self.till.device, bad, False)
             with self.assertRaises(ValidationError):
-                self.rpc(
-                    self.cashier, self.env["pos.offline.rejected.sale"], "sync", *args
-                )
+                self.rpc(self.cashier, self.env["pos.offline.sync"], "sync", *args)
 
     def test_what_is_no_key(self):
         for bad in (None, 7, "", "x" * 36, ["x"], {}):
             with self.assertRaises(ValidationError):
-                self.rpc(
-                    self.cashier, self.env["pos.offline.rejected.sale"], "withdraw", bad
-                )
+                self.rpc(self.cashier, self.env["pos.offline.sync"], "withdraw", bad)
 
     def test_what_cannot_be_set_aside(self):
         for bad in (None, {}, {**self.till.entry(), "order": 7}):
@@ -224,7 +218,7 @@ class TestRights(TwoCompanies):
             with self.assertRaises(UserError):
                 self.rpc(
                     self.manager,
-                    self.env["pos.offline.rejected.sale"],
+                    self.env["pos.offline.sync"],
                     "set_aside",
                     *args,
                 )
@@ -234,7 +228,7 @@ class TestRights(TwoCompanies):
 class TestOverHttp(TwoCompanies, HttpCase):
     """The road as a browser walks it."""
 
-    def post(self, user, method, *args, model="pos.offline.rejected.sale"):
+    def post(self, user, method, *args, model="pos.offline.sync"):
         """(result, name of the exception)"""
         self.authenticate(user.login, user.login)
         answer = self.url_open(
@@ -271,7 +265,7 @@ class TestOverHttp(TwoCompanies, HttpCase):
             data=json.dumps(
                 {
                     "params": {
-                        "model": "pos.offline.rejected.sale",
+                        "model": "pos.offline.sync",
                         "method": "sync",
                         "args": [self.till.device, [], False],
                         "kwargs": {},
@@ -284,6 +278,11 @@ class TestOverHttp(TwoCompanies, HttpCase):
 
     @mute_logger("odoo.http")
     def test_underscore_methods_are_not_there(self):
-        for method in ("_deliver_all", "_keep", "_decide", "_retry"):
-            result, error = self.post(self.manager, method)
+        for model, method in (
+            ("pos.offline.sync", "_enter"),
+            ("pos.offline.delivery", "_deliver_all"),
+            ("pos.offline.rejected.sale", "_keep"),
+            ("pos.offline.rejected.sale", "_decide"),
+        ):
+            result, error = self.post(self.manager, method, model=model)
             self.assertEqual((result, error), (None, "AccessError"), method)

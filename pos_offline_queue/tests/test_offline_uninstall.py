@@ -19,7 +19,7 @@ class TestUninstall(OfflineCase):
         refused = self.till.entry(self.till.order(pricelist_id=2**31 - 1))
         self.send(refused)
         aside = self.till.entry()
-        entries = self.env["pos.offline.rejected.sale"]
+        entries = self.env["pos.offline.sync"]
         args = (self.till.device, aside, "Entered by hand")
         self.rpc(self.manager, entries, "set_aside", *args)
         waiting = self.till.waiting(self.till.entry())

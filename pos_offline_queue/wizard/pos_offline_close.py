@@ -3,6 +3,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..unsent import UnsentMessage
+
 
 class PosOfflineClose(models.TransientModel):
     _name = "pos.offline.close"
@@ -31,9 +33,8 @@ class PosOfflineClose(models.TransientModel):
     def _compute_unsent_html(self):
         for wizard in self:
             session = wizard.session_id
-            wizard.unsent_html = session and session._offline_unsent_html(
-                session.offline_unsent()["rows"]
-            )
+            rows = session and session.offline_unsent()["rows"]
+            wizard.unsent_html = session and UnsentMessage(session, rows).html()
 
     @api.depends("session_id")
     def _compute_shown(self):

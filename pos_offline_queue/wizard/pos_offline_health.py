@@ -8,8 +8,8 @@ from datetime import timedelta
 from odoo import Command, _, api, fields, models
 from odoo.osv import expression
 
+from ..models.pos_offline_document import TO_MAKE
 from ..models.pos_offline_rejected_sale import REFUSED
-from ..models.pos_order_document import TO_MAKE
 
 FINE, WARNING, DANGER = LEVELS = ("success", "warning", "danger")
 LATE = timedelta(hours=2)  # a scheduled action that was due so long ago

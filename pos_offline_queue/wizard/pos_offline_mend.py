@@ -5,9 +5,9 @@ from markupsafe import Markup
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..contents import Contents
 from ..models.pos_offline_rejected_sale import REFUSED
-from ..payload import OutboxEntry
-from ..schema import Malformed
+from ..references import gone
 
 # model: the field of a line that takes what is chosen for it.
 CHOICES = {
@@ -82,11 +82,11 @@ class PosOfflineMend(models.TransientModel):
     @api.model
     def _of_rejected_sale(self, rejected):
         """A wizard that asks for each record that this sale names and that is gone."""
-        try:
-            gone = rejected._gone(OutboxEntry(rejected._as_entry()).open())
-        except Malformed as malformed:
-            raise UserError(rejected._malformed_message(malformed)) from malformed
-        if not gone:
+        refusals = self.env["pos.offline.refusal"]
+        with refusals._reading():
+            data = Contents(rejected).entry().open()
+        missing = gone(self.env, data)
+        if not missing:
             raise UserError(_("Nothing that this sale names is gone from Odoo."))
         chosen = rejected.replacements or {}
         return self.create(
@@ -104,7 +104,7 @@ class PosOfflineMend(models.TransientModel):
                         },
                     )
                     for (model, record_id), words in zip(
-                        gone, rejected._gone_labels(gone), strict=True
+                        missing, refusals._gone_labels(missing, data), strict=True
                     )
                 ],
             }

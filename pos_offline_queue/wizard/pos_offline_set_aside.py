@@ -24,6 +24,6 @@ class PosOfflineSetAside(models.TransientModel):
         self.ensure_one()
         rejected_sales = self.rejected_sale_ids
         rejected_sales._check_manager()
-        reason = rejected_sales._check_reason(self.reason)
+        reason = self.env["pos.offline.sync"]._check_reason(self.reason)
         rejected_sales._undecided_by_nobody_else(REFUSED)._set_aside(reason)
         return {"type": "ir.actions.act_window_close"}

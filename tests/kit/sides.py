@@ -25,7 +25,7 @@ TWICE_AT_ONCE = "pos_order_idempotency_key_unique"
 # The requests that bring paid orders; with the module a heartbeat brings none.
 SENDING = {
     "standard": {"rpc": "pos.order.create_from_ui"},
-    "module": {"rpc": "pos.offline.rejected.sale.sync", "body": '"checksum"'},
+    "module": {"rpc": "pos.offline.sync.sync", "body": '"checksum"'},
 }
 
 

@@ -55,7 +55,7 @@ LIMITS = {
         "pos_offline_queue/static/src/app/queue_screen/import_popup.esm.js",
         "64 * 1024 * 1024",
     ),
-    "8 kB": ("pos_backend_partner/models/pos_session_message.py", "8 * 1024"),
+    "8 kB": ("pos_backend_partner/models/pos_backend_payload.py", "8 * 1024"),
 }
 NUMBER = r"(?<![\w.,-])(?:\d[\d,.]*|half a|two|three|four|five|seven|ten|twenty)[  ]"
 FIGURE = rf"{NUMBER}(?:ms|kB|MB|GB|B|%|bytes|gigabytes?)(?!\w)"
@@ -147,7 +147,7 @@ TIMES = {
     ),
     "13 characters": (f"{SHARING}/static/src/core/wire.esm.js", "EPOCH = 13"),
     "200 characters": (
-        "pos_backend_partner/models/res_partner_tills.py",
+        "pos_backend_partner/models/pos_customer_key.py",
         "LONGEST = 200",
     ),
     "1,000 characters": (f"{SHARING}/admission.py", "KEPT, WRITTEN = 1_000, 50_000"),

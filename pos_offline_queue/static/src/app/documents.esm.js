@@ -8,6 +8,7 @@ import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {within} from "@pos_offline_queue/core/within.esm";
 
+const MODEL = "pos.offline.document";
 export const INVOICE_REPORT = "account.account_invoices";
 /** How long a cashier waits for Odoo's answer, in ms; a PDF takes its time. */
 const PATIENCE = 30000;
@@ -42,8 +43,9 @@ export class Documents {
 
     /** Asks Odoo which there are; the state has them. */
     async refresh() {
-        const {id} = this.queue.pos.config;
-        Object.assign(this.state, await this.call("documents_to_hand_over", id));
+        const {pos, transport} = this.queue;
+        const args = ["documents_to_hand_over", [pos.config.id], PATIENCE];
+        Object.assign(this.state, await transport.request(MODEL, ...args));
     }
 
     /** The list has changed: by a sale that is in Odoo now, or by this till. */

@@ -11,7 +11,7 @@ import {ConnectionLostError} from "@web/core/network/rpc_service";
 export class SaleKept extends ConnectionLostError {
     /** @param {String} reason code of the sender: "offline", "timeout", ... */
     constructor(reason) {
-        super("/web/dataset/call_kw/pos.offline.rejected.sale/sync");
+        super("/web/dataset/call_kw/pos.offline.sync/sync");
         this.reason = reason;
     }
 }

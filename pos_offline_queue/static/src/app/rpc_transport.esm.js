@@ -12,7 +12,7 @@ import {browser} from "@web/core/browser/browser";
 import {sendAsStandard} from "@pos_offline_queue/app/standard_transport.esm";
 
 /** Its name alone is what a server says that has it no more: of a KeyError. */
-const MODEL = "pos.offline.rejected.sale";
+const MODEL = "pos.offline.sync";
 /** In ms: a picture takes its time on a slow line. */
 const RECEIPT_TIMEOUT = 30000;
 const SESSION_ERRORS = [
@@ -71,7 +71,7 @@ export class RpcTransport {
      * @param {Object[]} entries
      * @param {Object|false} report
      * @param {{timeout: Number}} options milliseconds
-     * @returns {Promise<Object>} the answer of `pos.offline.rejected.sale.sync`
+     * @returns {Promise<Object>} the answer of `pos.offline.sync.sync`
      * @throws {SendError}
      */
     async send(entries, report, {timeout}) {
@@ -108,8 +108,8 @@ export class RpcTransport {
     }
 
     sendReceipt(key, {sale, client, ticket}) {
-        const args = [sale, key, client, ticket];
-        return this.request("pos.order", "email_receipt", args, RECEIPT_TIMEOUT);
+        const args = ["email_receipt", [sale, key, client, ticket], RECEIPT_TIMEOUT];
+        return this.request("pos.offline.document", ...args);
     }
 
     call(method, args, timeout) {

@@ -9,7 +9,7 @@
  * @param {Function} createFromUi `(items, context)`: promise of standard's rows;
  *  rejects with SendError
  * @param {Object[]} entries
- * @returns {Promise<Object>} as `pos.offline.rejected.sale.sync` would answer
+ * @returns {Promise<Object>} as `pos.offline.sync.sync` would answer
  */
 export async function sendAsStandard(createFromUi, entries) {
     const results = [];

@@ -27,7 +27,7 @@ export class DeviceBoardRenderer extends KanbanRenderer {
     }
 
     async loadFigure() {
-        const figure = await this.orm.call("pos.offline.device", "board_figure");
+        const figure = await this.orm.call("pos.offline.figure", "board_figure");
         Object.assign(this.figure, figure);
     }
 
@@ -38,7 +38,7 @@ export class DeviceBoardRenderer extends KanbanRenderer {
         }
         const silent = this.orm.silent;
         try {
-            const figure = await silent.call("pos.offline.device", "board_figure");
+            const figure = await silent.call("pos.offline.figure", "board_figure");
             Object.assign(this.figure, figure);
             await this.props.list.load();
         } catch (error) {

@@ -75,7 +75,7 @@ describe("a request of the queue", () => {
         const answer = {results: [], settled: []};
         const {transport, log, answers} = makeTransport(() => answer);
         assert.equal(await transport.send([ENTRY], false, {timeout: 50}), answer);
-        assert.deepEqual(log, ["cash first", "pos.offline.rejected.sale/sync"]);
+        assert.deepEqual(log, ["cash first", "pos.offline.sync/sync"]);
         assert.deepEqual(answers, [answer]);
     });
 
@@ -155,7 +155,7 @@ describe("a page that is older than the uninstall of its module", () => {
     function uninstalled(createFromUi) {
         return makeTransport((call) => {
             if (call.url.endsWith("sync")) {
-                throw new RPCError("builtins.KeyError", "pos.offline.rejected.sale");
+                throw new RPCError("builtins.KeyError", "pos.offline.sync");
             }
             return createFromUi(call);
         });

@@ -37,7 +37,7 @@ class TestVerifactu(TestL10nEsEdiVerifactuPosCommon):
         return self.till.entry(self.till.order(lines=[line], amount_tax=21 * qty))
 
     def sync(self, *entries):
-        sales = self.env["pos.offline.rejected.sale"]
+        sales = self.env["pos.offline.sync"]
         with self._mock_zeep_registration_operation_certificate_issue():
             answer = sales.sync(self.till.device, list(entries), False)
         return [result["status"] for result in answer["results"]]

@@ -1,19 +1,26 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
-from collections import defaultdict
+from contextlib import contextmanager
 
 import psycopg2
 from psycopg2 import errorcodes
 
 from odoo import _, api, models
-from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
+from odoo.exceptions import (
+    AccessError,
+    MissingError,
+    RedirectWarning,
+    UserError,
+    ValidationError,
+)
 from odoo.tools import format_amount
 
 from ..messages import (
     ACCESS,
     COMPANY,
     ERROR,
+    INVALID,
     MISSING,
     REFUNDED,
     REJECTED,
@@ -21,56 +28,42 @@ from ..messages import (
     Refusal,
 )
 from ..payload import loggable
-from ..schema import Malformed, is_id
-from .pos_order_refund import OverRefund
+from ..references import gone
+from ..refunds import OverRefund
+from ..schema import Malformed
 
 _logger = logging.getLogger(__name__)
 
-# Where in an order's data there are records, and of which model its keys are fields.
-PARTS = {
-    None: "pos.order",
-    "lines": "pos.order.line",
-    "statement_ids": "pos.payment",
-}
-# Keys of the data that are fields under another name, or of another model.
-ALIASES = {"pos_session_id": "session_id"}
-# Ids of what the order makes or replaces itself.
-OWN = {"id", "server_id", "order_id", "pos_order_id"}
 
-
-class PosOfflineRejectedSale(models.Model):
+class PosOfflineRefusal(models.AbstractModel):
     """From whatever went wrong to words for people."""
 
-    _inherit = "pos.offline.rejected.sale"
+    _name = "pos.offline.refusal"
+    _description = "Why a Sale Is Refused"
 
     @api.model
-    def _explain(self, error, entry):
-        """The Refusal for what was raised while this sale was recorded."""
-        if isinstance(error, Refusal):
-            return error
-        data = self._data_of(entry)
-        gone = self._gone(data)
-        if any(model == "pos.session" for model, _id in gone):
+    def _explain(self, error, key, data):
+        """The Refusal for what was raised while this data was recorded."""
+        missing = gone(self.env, data)
+        if any(model == "pos.session" for model, _id in missing):
             return self._no_session()
-        if gone:
-            return self._something_is_gone(gone)
+        if missing:
+            return self._something_is_gone(self._gone_labels(missing, data))
         if isinstance(error, AccessError):
             return self._no_access(error, data)
         if isinstance(error, OverRefund):
             return Refusal(REFUNDED, _first_message(error))
         if words := self._error_message(error):
-            _logger.info(
-                "POS order %s was refused: %s", entry.key, loggable(str(error))
-            )
+            _logger.info("POS order %s was refused: %s", key, loggable(str(error)))
             return Refusal(REJECTED, words)
-        _logger.error("POS order %s was refused", entry.key, exc_info=error)
+        _logger.error("POS order %s was refused", key, exc_info=error)
         return Refusal(
             ERROR,
             _(
                 "Something unexpected happened in Odoo while it recorded this sale. "
                 "The sale is kept, and others go on. Your administrator finds more in "
                 "the log of the server, under %(key)s.",
-                key=entry.key,
+                key=key,
             ),
         )
 
@@ -86,81 +79,57 @@ class PosOfflineRejectedSale(models.Model):
         return None
 
     @api.model
-    def _data_of(self, entry):
-        """What was tried: the sale with what a manager chose for it."""
-        kept = self._quiet().search(
-            [("key", "=", entry.key), ("checksum", "=", entry.checksum)]
+    def _malformed_message(self, malformed):
+        if malformed.code != INVALID:
+            return _(
+                "This sale was damaged on its way, or on the till. Send it again; if "
+                "that does not help, export it and ask your administrator."
+            )
+        return _(
+            "Odoo does not understand what the till sent (%(detail)s). Ask your "
+            "administrator.",
+            detail=malformed.detail[:200],
         )
-        return kept._mended(entry.open())
+
+    @contextmanager
+    def _reading(self):
+        """While what was sent is read.
+
+        :raise ValidationError: it is malformed
+        """
+        try:
+            yield
+        except Malformed as malformed:
+            raise ValidationError(self._malformed_message(malformed)) from malformed
 
     # -- what is gone -----------------------------------------------------------------
 
     @api.model
-    def _named(self, data):
-        """{(model, id): words} of the records that an order's data names.
+    def _gone_labels(self, missing, data):
+        """One line for each record that is gone.
 
-        Whichever field: those of other modules too. Words are what the data itself
-        says of the record, as it may be gone.
+        Words are what the data itself says of the record.
         """
-        named = {}
-        for part, model in PARTS.items():
-            values = [data] if part is None else [c[2] for c in data.get(part) or ()]
-            for row in values:
-                for comodel, record_id in self._named_by_fields(model, row):
-                    words = self._words_in_row(comodel, row, data)
-                    named.setdefault((comodel, record_id), words)
-        return named
+        labels = []
+        for (model, record_id), row in missing.items():
+            kind, name = self._kind(model), self._words_in_row(model, row, data)
+            labels.append(
+                _("%(kind)s “%(name)s”", kind=kind, name=name)
+                if name
+                else _("%(kind)s no. %(id)s", kind=kind, id=record_id)
+            )
+        return labels
 
     @api.model
-    def _named_by_fields(self, model, row):
-        fields_ = self.env[model]._fields
-        for name, value in row.items():
-            field = fields_.get(ALIASES.get(name, name))
-            if not field or name in OWN or not field.store:
-                continue
-            if field.type == "many2one":
-                ids = [value]
-            elif field.type == "many2many":
-                ids = _ids_of(value)
-            else:
-                continue
-            yield from ((field.comodel_name, id_) for id_ in ids if is_id(id_))
-
-    @api.model
-    def _words_in_row(self, comodel, row, data):
-        if comodel == "product.product":
+    def _words_in_row(self, model, row, data):
+        if model == "product.product":
             return row.get("full_product_name") or ""
-        if comodel == "pos.payment.method":
+        if model == "pos.payment.method":
             session = self.env["pos.session"].sudo().browse(data["pos_session_id"])
             currency = session.exists().currency_id or self.env.company.currency_id
             amount = format_amount(self.env, row["amount"], currency)
             return _("payment of %(amount)s", amount=amount)
         return ""
-
-    @api.model
-    def _gone(self, data):
-        """{(model, id): words} of those that are in the database no more."""
-        named = self._named(data)
-        by_model = defaultdict(set)
-        for model, record_id in named:
-            by_model[model].add(record_id)
-        there = {
-            (model, record.id)
-            for model, ids in by_model.items()
-            if model in self.env
-            for record in self.env[model].sudo().browse(ids).exists()
-        }
-        return {record: words for record, words in named.items() if record not in there}
-
-    @api.model
-    def _gone_labels(self, gone):
-        """One line for each record that is gone."""
-        return [
-            _("%(kind)s “%(name)s”", kind=self._kind(model), name=words)
-            if words
-            else _("%(kind)s no. %(id)s", kind=self._kind(model), id=record_id)
-            for (model, record_id), words in gone.items()
-        ]
 
     @api.model
     def _kind(self, model):
@@ -190,13 +159,13 @@ class PosOfflineRejectedSale(models.Model):
         )
 
     @api.model
-    def _something_is_gone(self, gone):
+    def _something_is_gone(self, labels):
         return Refusal(
             MISSING,
             _(
                 "This is not in Odoo any more: %(records)s. A manager can put it back, "
                 "or choose something else for this sale.",
-                records=", ".join(self._gone_labels(gone)),
+                records=", ".join(labels),
             ),
         )
 
@@ -233,22 +202,6 @@ class PosOfflineRejectedSale(models.Model):
         return trouble or Refusal(REJECTED, _("Odoo did not accept this sale as paid."))
 
     @api.model
-    def _check_customer(self, order, partner_id, to_invoice):
-        """Standard drops a customer who was deleted. Not where it needs to know him."""
-        if not partner_id or order.partner_id:
-            return
-        methods = order.payment_ids.payment_method_id
-        if to_invoice or any(m.split_transactions or not m.journal_id for m in methods):
-            raise self._something_is_gone({("res.partner", partner_id): ""})
-        words = _(
-            "%s was sold to a customer who was deleted in Odoo meanwhile: it is "
-            "recorded without a customer.",
-            order.pos_reference,
-        )
-        order.sudo().note = "\n".join(filter(None, [order.note, words]))
-        order.session_id.sudo().message_post(body=words)
-
-    @api.model
     def _database_message(self, error):
         """What the database objects to, without its own language."""
         constraint = error.diag.constraint_name
@@ -275,19 +228,6 @@ class PosOfflineRejectedSale(models.Model):
                 field = self.env[model._name].fields_get([diag.column_name], ["string"])
                 return "“%s”" % field.get(diag.column_name, {}).get("string", "")
         return _("a detail")
-
-
-def _ids_of(value):
-    """Ids in a list of ids or of commands that link."""
-    ids = []
-    for item in value if isinstance(value, list) else ():
-        if isinstance(item, list) and len(item) == 3 and item[0] == 6:
-            ids += item[2] if isinstance(item[2], list) else []
-        elif isinstance(item, list) and len(item) >= 2 and item[0] == 4:
-            ids.append(item[1])
-        else:
-            ids.append(item)
-    return ids
 
 
 def _first_message(error):

@@ -2,12 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
 
-from odoo import _, api, models
-from odoo.exceptions import MissingError
-from odoo.fields import Command
+from odoo import _, api, fields, models
 from odoo.tools import format_amount
 
+from ..after_sale import AfterSale
+from ..contents import Contents
 from ..delivery import (
+    ARRIVED,
     CONTEXT,
     REFUSED,
     WITHDRAWN,
@@ -15,19 +16,22 @@ from ..delivery import (
     Delivery,
     Known,
     all_or_nothing,
+    asked_for,
     confirmed,
     is_of_the_server,
+    order_values,
     refused,
+    wrapped,
 )
 from ..guard import granted
 from ..messages import COMPANY, REJECTED, Refusal
 from ..payload import OutboxEntry, loggable
+from ..references import check_links, mended
 from ..schema import Malformed
 
 _logger = logging.getLogger(__name__)
 
 MAX_REFUSED = 1_000  # copies of a device's sales that nobody has decided about
-LINKS = (Command.LINK, Command.CLEAR, Command.SET)
 
 # Fields of the order that a delivery fills in.
 DELIVERED = (
@@ -40,13 +44,14 @@ DELIVERED = (
 )
 
 
-class PosOfflineRejectedSale(models.Model):
+class PosOfflineDelivery(models.AbstractModel):
     """Sales become orders: each wholly or not at all, and once.
 
     Those of one request at one go if all is well, else one by one.
     """
 
-    _inherit = "pos.offline.rejected.sale"
+    _name = "pos.offline.delivery"
+    _description = "Delivery of Sales"
 
     @api.model
     def _deliver_all(self, till, values):
@@ -57,7 +62,7 @@ class PosOfflineRejectedSale(models.Model):
             except Malformed as malformed:
                 entries.append(malformed)
         good = [entry for entry in entries if isinstance(entry, OutboxEntry)]
-        known = Known(self, [entry.key for entry in good])
+        known = Known(self.env, [entry.key for entry in good])
         delivery = Delivery()
         together = self._deliver_together(till, good, known, delivery)
         results = []
@@ -129,7 +134,8 @@ class PosOfflineRejectedSale(models.Model):
         _logger.warning("A till sent a malformed entry: %s", detail)
         key = value.get("key") if isinstance(value, dict) else None
         key = key if isinstance(key, str) else None
-        return refused(key, malformed.code, self._malformed_message(malformed))
+        words = self.env["pos.offline.refusal"]._malformed_message(malformed)
+        return refused(key, malformed.code, words)
 
     @api.model
     def _deliver(self, till, entry, known, delivery):
@@ -146,16 +152,36 @@ class PosOfflineRejectedSale(models.Model):
         except AlreadyRunning:
             return {"key": entry.key, "status": "busy"}
         except Malformed as malformed:
-            words = self._malformed_message(malformed)
+            words = self.env["pos.offline.refusal"]._malformed_message(malformed)
             return self._refuse(till, entry, malformed.code, words)
+        except Refusal as refusal:
+            return self._refuse(till, entry, refusal.code, refusal.message)
         except Exception as error:
             if is_of_the_server(error):
                 raise
-            refusal = self._explain(error, entry)
+            kept = known.kept_of(entry)
+            data = mended(self.env, entry.open(), kept.replacements)
+            refusals = self.env["pos.offline.refusal"]
+            refusal = refusals._explain(error, entry.key, data)
             return self._refuse(till, entry, refusal.code, refusal.message)
         known.add(till, entry, order)
         self._close_kept(entry, known, order)
         return confirmed(entry.key, order, repeated=not is_new)
+
+    @api.model
+    def _deliver_again(self, rejected):
+        """One that was refused, with what a manager chose for it.
+
+        :raise UserError: its copy cannot be read, or the till sends it just now
+        """
+        self = self.with_context(allowed_company_ids=rejected.company_id.ids)
+        with self.env["pos.offline.refusal"]._reading():
+            entry = Contents(rejected).entry()
+        known = Known(self.env, [rejected.key])
+        result = self._deliver(rejected.device_id.sudo(), entry, known, Delivery())
+        if result["status"] == "busy":
+            raise known.busy()
+        return result
 
     @api.model
     def _open(self, entry):
@@ -169,28 +195,10 @@ class PosOfflineRejectedSale(models.Model):
         :raise Malformed:
         """
         data = entry.open()
-        self._check_links("pos.order", data)
+        check_links(self.env, "pos.order", data)
         for _create, _id, payment in data["statement_ids"]:
-            self._check_links("pos.payment", payment)
+            check_links(self.env, "pos.payment", payment)
         return data
-
-    @api.model
-    def _check_links(self, model, values):
-        fields_ = self.env[model]._fields
-        for name, value in values.items():
-            field = fields_.get(name)
-            if field and field.type in ("one2many", "many2many"):
-                self._check_commands(field, value)
-
-    @api.model
-    def _check_commands(self, field, value):
-        for command in value if isinstance(value, list) else ():
-            if not isinstance(command, list) or command[:1] in ([n] for n in LINKS):
-                continue
-            is_own = field.type == "one2many" and command[:1] == [Command.CREATE]
-            if not is_own or not isinstance(command[-1], dict):
-                raise Malformed(f"{field.name} would change other records")
-            self._check_links(field.comodel_name, command[-1])
 
     @api.model
     def _record_together(self, till, plain, sales, delivery):
@@ -207,7 +215,7 @@ class PosOfflineRejectedSale(models.Model):
             raise Refusal(REJECTED, "Standard took some of them for others.")
         for order in orders:
             self._check_made(order, delivery, *asked[order.idempotency_key])
-        orders._link_refunds()
+        orders.lines._link_refunds(orders)
         return {
             order.idempotency_key: {**row, "state": order.state}
             for order, row in zip(orders, made, strict=True)
@@ -217,16 +225,14 @@ class PosOfflineRejectedSale(models.Model):
     def _record(self, till, entry, known, delivery):
         """Hand the sale to standard; the row of the order, and whether it is new."""
         kept = known.kept_of(entry)
-        data = self._open(entry)
-        if kept:
-            data = kept._mended(data)
+        data = mended(self.env, self._open(entry), kept.replacements)
         asked = asked_for(data)
         if kept.second_key:
             data.update(idempotency_key=kept.second_key, server_id=False)
         elif draft := known.orders.get(entry.key):
             data["server_id"] = draft["id"]
         values = {data["idempotency_key"]: order_values(till, entry, data)}
-        later = self.env["pos.order"]._name_refunded(data, till.company_id)
+        later = self.env["pos.order.line"]._name_refunded(data, till.company_id)
         delivery.begin(values, accepts_over_refund=kept.accepts_over_refund)
         made = self.with_context(**entry.context)._hand_over(
             [wrapped(entry, data)], delivery, draft=kept.as_open
@@ -236,10 +242,10 @@ class PosOfflineRejectedSale(models.Model):
         order = self.env["pos.order"].browse(made[0]["id"])
         self._check_made(order, delivery, *asked, as_open=kept.as_open)
         self._note_over_refund(order, delivery)
-        order._note_refunded(later)
+        order.lines._note_refunded(later)
         if order.state != "draft":
-            order._link_refunds()
-            order._post_process(data.get("post_process") or {})
+            order.lines._link_refunds(order)
+            AfterSale(order).process(data.get("post_process") or {})
         return {**made[0], "state": order.state}, True
 
     @api.model
@@ -255,9 +261,28 @@ class PosOfflineRejectedSale(models.Model):
     ):
         """What standard lets pass."""
         if order.state == "draft" and not as_open:
-            raise self._not_paid(order, delivery.trouble)
+            refusals = self.env["pos.offline.refusal"]
+            raise refusals._not_paid(order, delivery.trouble)
         self._check_customer(order, partner_id, to_invoice)
         self._note_if_late(order, session_id)
+
+    @api.model
+    def _check_customer(self, order, partner_id, to_invoice):
+        """Standard drops a customer who was deleted. Not where it needs to know him."""
+        if not partner_id or order.partner_id:
+            return
+        methods = order.payment_ids.payment_method_id
+        if to_invoice or any(m.split_transactions or not m.journal_id for m in methods):
+            refusals = self.env["pos.offline.refusal"]
+            gone = {("res.partner", partner_id): {}}
+            raise refusals._something_is_gone(refusals._gone_labels(gone, {}))
+        words = _(
+            "%s was sold to a customer who was deleted in Odoo meanwhile: it is "
+            "recorded without a customer.",
+            order.pos_reference,
+        )
+        order.sudo().note = "\n".join(filter(None, [order.note, words]))
+        order.session_id.sudo().message_post(body=words)
 
     @api.model
     def _note_if_late(self, order, session_id):
@@ -314,8 +339,9 @@ class PosOfflineRejectedSale(models.Model):
         values = {"state": REFUSED, "code": code, "message": message}
         try:
             with all_or_nothing(self.env.cr):
-                self._keep(till, entry, values)
-                self.flush_model()
+                rejected_sales = self.env["pos.offline.rejected.sale"]
+                rejected_sales._keep(till, entry, values)
+                rejected_sales.flush_model()
         except AlreadyRunning:
             return {"key": entry.key, "status": "busy"}
         return refused(entry.key, code, message)
@@ -323,7 +349,7 @@ class PosOfflineRejectedSale(models.Model):
     @api.model
     def _keeps_too_many(self, till, entry):
         """Whether one more copy is too many. Those that are kept may change."""
-        kept = self._quiet()
+        kept = self.env["pos.offline.rejected.sale"]._quiet()
         mine = [("device_id", "=", till.id), ("state", "=", REFUSED)]
         count = kept.search_count(mine, limit=MAX_REFUSED)
         if count == MAX_REFUSED * 8 // 10:
@@ -346,38 +372,15 @@ class PosOfflineRejectedSale(models.Model):
             if kept.key != entry.key or kept.state not in (REFUSED, WITHDRAWN):
                 continue
             if kept.checksum == entry.checksum:
-                kept._arrived(order)
+                kept.write(
+                    {
+                        "state": ARRIVED,
+                        "order_id": order.id,
+                        "retry_asked": False,
+                        "last_attempt_at": fields.Datetime.now(),
+                    }
+                )
             elif kept.state == REFUSED:
                 kept.with_env(self.env)._decide(
                     WITHDRAWN, _("The till sent this sale again, with other contents.")
                 )
-
-
-def order_values(till, entry, data):
-    """What an order keeps of the sale: what its receipt said, and where it was sold."""
-    session = till.env["pos.session"].browse(data["pos_session_id"])
-    try:
-        is_theirs = session.config_id == till.config_id
-    except MissingError:
-        is_theirs = False
-    return {
-        "offline_amount": data["amount_total"],
-        "offline_session_id": is_theirs and session.id,
-        "offline_device_id": till.id,
-        "offline_counter": entry.counter,
-        "offline_checksum": entry.checksum,
-    }
-
-
-def wrapped(entry, data):
-    """The order as tills give it to create_from_ui."""
-    return {
-        "id": data.get("uid") or data["name"],
-        "data": data,
-        "to_invoice": entry.to_invoice,
-    }
-
-
-def asked_for(data):
-    """Of what standard may change while it records: before it does."""
-    return data.get("partner_id"), data.get("to_invoice"), data["pos_session_id"]

@@ -8,10 +8,10 @@ import threading
 from datetime import timedelta
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError
 
 from ..delivery import all_or_nothing, is_of_the_server
-from ..guard import CODE, GuardedFields
+from ..notify import for_manager, notify_manager
 from ..payload import read_key
 from ..readable import readable
 from ..schema import Malformed, check, is_id, record, text
@@ -25,45 +25,39 @@ MAILING = {
     **dict.fromkeys(("ready", "process", "pending"), WAITING),
     **dict.fromkeys(("bounce", "exception", "canceled"), FAILED),
 }
-POS_USER = "point_of_sale.group_pos_user"
 MOST_LISTED = 100
 AT_ONCE = 50  # made by one run
 KEPT = timedelta(days=90)
 MOST_TICKET = 4_000_000  # characters of base64
+
+
+def _base64(value, path):
+    text(MOST_TICKET, least=1)(value, path)
+    try:
+        base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise Malformed(path) from error
+
+
 CLIENT = record(needed={"name": text(500), "email": text(254, least=3)})
 
 
-class PosOrder(GuardedFields, models.Model):
+class PosOfflineDocument(models.AbstractModel):
     """Standard hands the invoice over at the till, as soon as the sale is recorded.
 
     A sale that is recorded later, or whose PDF could not be made, is listed until a
     till has downloaded the document, Odoo has e-mailed it, or a person says so.
     """
 
-    _inherit = "pos.order"
+    _name = "pos.offline.document"
+    _description = "What Customers Are Handed"
 
-    invoice_document = fields.Selection(
-        [(TO_MAKE, "Not Made Yet"), (TO_HAND_OVER, "To Hand Over")],
-        string="Document",
-        readonly=True,
-        copy=False,
-        guard=CODE,
-        index="btree_not_null",
-        help="The invoice that the customer was promised at the till. Odoo makes it "
-        "later where it could not be made when the sale was recorded.",
-    )
-    document_mailing = fields.Selection(
-        [(SENT, "Sent"), (WAITING, "To Be Sent"), (FAILED, "Failed")],
-        string="E-Mail",
-        compute="_compute_document_mailing",
-        search="_search_document_mailing",
-        help="What became of the e-mail with the invoice to the customer.",
-    )
-
-    def _compute_document_mailing(self):
-        orders = self.sudo().filtered("invoice_document")
+    @api.model
+    def _mailings(self, orders):
+        """{order: what became of the e-mail with its invoice}"""
+        listed = orders.filtered("invoice_document")
         notifications = self.env["mail.notification"].sudo()
-        if invoices := orders.account_move:
+        if invoices := listed.account_move:
             notifications = notifications.search(
                 [
                     ("notification_type", "=", "email"),
@@ -78,65 +72,51 @@ class PosOrder(GuardedFields, models.Model):
             key = (each.mail_message_id.res_id, each.res_partner_id)
             state = MAILING.get(each.notification_status)
             found.setdefault(key, set()).add(state)
-        for order in self:
-            invoice = order.sudo().account_move
+        mailings = {}
+        for order in orders:
+            invoice = order.account_move
             states = found.get((invoice.id, invoice.partner_id), ())
-            order.document_mailing = next(
+            mailings[order] = next(
                 (state for state in (SENT, WAITING, FAILED) if state in states), False
             )
-
-    @api.model
-    def _search_document_mailing(self, operator, value):
-        values = value if isinstance(value, list | tuple) else [value]
-        if operator not in ("=", "!=", "in", "not in"):
-            raise UserError(_("Operation not supported"))
-        listed = self.sudo().search([("invoice_document", "!=", False)])
-        found = listed.filtered(lambda order: order.document_mailing in values)
-        kind = "in" if operator in ("=", "in") else "not in"
-        return [("id", kind, found.ids)]
+        return mailings
 
     # -- while the sale is recorded ---------------------------------------------------
 
-    def _post_processors(self):
-        return {**super()._post_processors(), "invoice": self._list_document}
-
-    def _list_document(self, is_awaited):
-        """The till will show the invoice, and strikes it off if it could."""
-        if is_awaited is True and self.account_move and not self.invoice_document:
-            self.sudo().invoice_document = TO_HAND_OVER
-        return {}
-
-    def _postpone_document(self, error):
-        words = self.env["pos.offline.rejected.sale"]._error_message(error)
-        for order in self:
+    @api.model
+    def _postpone(self, orders, error):
+        words = self.env["pos.offline.refusal"]._error_message(error)
+        for order in orders:
             if not words:
                 _logger.error("Order %s: no document", order.id, exc_info=error)
             order.sudo().invoice_document = TO_MAKE
             try:
                 with self.env.cr.savepoint():
-                    order._notify_no_document(words)
+                    self._notify_no_document(order, words)
             except Exception as trouble:
                 if is_of_the_server(trouble):
                     raise
                 _logger.warning("No activity for order %s", order.id, exc_info=True)
 
-    def _notify_no_document(self, words):
+    @api.model
+    def _notify_no_document(self, order, words):
         """A note for each of them; one activity, as most often one cause has many."""
-        self = self._for_manager()
+        order = for_manager(order)
+        self = self.with_env(order.env)
         summary = _("Invoice without its document")
         text = _(
             "%(order)s is recorded and %(invoice)s is posted, but its PDF or e-mail "
             "could not be made: %(why)s It is tried again every hour, and listed in "
             "Documents to Hand Over.",
-            order=self.pos_reference,
-            invoice=self.account_move.name,
+            order=order.pos_reference,
+            invoice=order.account_move.name,
             why=words or _("Something unexpected happened in Odoo."),
         )
-        session = self.session_id.sudo()
+        session = order.session_id.sudo()
         if summary in session.activity_ids.mapped("summary"):
             session.message_post(body=text)
         else:
-            self._notify_manager(summary, text)
+            notify_manager(order, summary, text)
 
     # -- later ------------------------------------------------------------------------
 
@@ -150,31 +130,33 @@ class PosOrder(GuardedFields, models.Model):
         is_test = getattr(threading.current_thread(), "testing", False)
         domain = [("invoice_document", "=", TO_MAKE)]
         # Those that failed last come last.
-        for order in self.search(domain, order="write_date, id", limit=AT_ONCE):
+        orders = self.env["pos.order"]
+        for order in orders.search(domain, order="write_date, id", limit=AT_ONCE):
             try:
                 with self.env.cr.savepoint():
-                    order._make_document()
+                    self._make(order)
             except Exception as error:
                 _logger.warning("Order %s has no document yet: %s", order.id, error)
                 order.sudo().invoice_document = TO_MAKE
             if not is_test:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
 
-    def _make_document(self):
+    @api.model
+    def _make(self, order):
         """Standard's PDF, which standard e-mails if the customer has an address."""
-        self.ensure_one()
         # Written first: who makes it at the same moment waits, and finds it made.
-        self.sudo().invoice_document = TO_HAND_OVER
-        self.flush_recordset()
-        self._send_document()
-        self.session_id.sudo().message_post(
-            body=_("The document of %s has been made.", self.account_move.sudo().name)
+        order.sudo().invoice_document = TO_HAND_OVER
+        order.flush_recordset()
+        self._send(order)
+        order.session_id.sudo().message_post(
+            body=_("The document of %s has been made.", order.account_move.sudo().name)
         )
 
-    def _send_document(self):
-        invoice = self.account_move.sudo().with_company(self.company_id)
+    @api.model
+    def _send(self, order):
+        invoice = order.account_move.sudo().with_company(order.company_id)
         if not invoice:
-            self.sudo().invoice_document = False
+            order.sudo().invoice_document = False
             return
         template = self.env.ref(invoice._get_mail_template())
         invoice = invoice.with_context(skip_invoice_sync=True)  # As standard does.
@@ -186,7 +168,7 @@ class PosOrder(GuardedFields, models.Model):
     def _gc_documents(self):
         """Drop from the list what was e-mailed, or was paid for long ago."""
         before = fields.Datetime.now() - KEPT
-        self.search(
+        self.env["pos.order"].search(
             [
                 ("invoice_document", "!=", False),
                 "|",
@@ -195,7 +177,7 @@ class PosOrder(GuardedFields, models.Model):
             ]
         ).invoice_document = False
 
-    # -- what tills and people call ---------------------------------------------------
+    # -- what tills call ---------------------------------------------------------
 
     @api.model
     def documents_to_hand_over(self, config_id):
@@ -209,83 +191,33 @@ class PosOrder(GuardedFields, models.Model):
             raise AccessError(_("This point of sale is not one of yours."))
         config = self.env["pos.config"].browse(config_id)
         config._check_document_rights()
-        found = self.search(config._document_domain(), order="date_order DESC, id")
+        found = self.env["pos.order"].search(
+            config._document_domain(), order="date_order DESC, id"
+        )
         orders = found[:MOST_LISTED]
         known = {each.id: each for each in readable(orders.partner_id)}
         return {
             "count": len(found),
-            "rows": [order._document_row(known) for order in orders],
+            "rows": [self._row(order, known) for order in orders],
         }
 
-    def _document_row(self, known):
+    @api.model
+    def _row(self, order, known):
         """known: {id: customer} of those whom the user may read."""
-        invoice = self.account_move.sudo()
-        customer = known.get(self.partner_id.id, self.env["res.partner"])
+        invoice = order.account_move.sudo()
+        customer = known.get(order.partner_id.id, self.env["res.partner"])
         return {
-            "id": self.id,
-            "name": self.pos_reference or self.name,
-            "date": fields.Datetime.to_string(self.date_order),
-            "amount": self.amount_total,
+            "id": order.id,
+            "name": order.pos_reference or order.name,
+            "date": fields.Datetime.to_string(order.date_order),
+            "amount": order.amount_total,
             "customer": customer.name or "",
             "email": customer.email or "",
             "invoice": invoice.name,
             "account_move": invoice.id,
-            "document": self.invoice_document,
-            "mailing": self.document_mailing,
+            "document": order.invoice_document,
+            "mailing": order.document_mailing,
         }
-
-    def action_print_document(self):
-        """Make what is not made yet; the action that prints all of them.
-
-        :raise UserError: why one could not be made
-        """
-        self._check_documents()
-        self._make_documents()
-        invoices = self.env["account.move"].browse(self.account_move.ids)
-        return self.env.ref("account.account_invoices").report_action(invoices)
-
-    def action_send_document(self):
-        """E-mail each invoice that is listed to its customer, unless it was.
-
-        :raise UserError: one has no address, or could not be made; none is sent then
-        """
-        if not self:
-            return
-        self._check_documents()
-        silent = self.browse()
-        for order in self:
-            if not order.account_move.sudo().partner_id.email:
-                silent |= order
-        if silent:
-            raise UserError(
-                _(
-                    "No e-mail was sent: there is no e-mail address of the customer of "
-                    "%s.",
-                    ", ".join(silent.mapped("pos_reference")),
-                )
-            )
-        self._alone()
-        for order in self - self._make_documents():
-            if order.invoice_document and order.document_mailing not in (SENT, WAITING):
-                order._send_document()
-
-    def _make_documents(self):
-        """Those that were made, and so e-mailed as well, now."""
-        made = self.filtered(lambda order: order.invoice_document == TO_MAKE)
-        for order in made:
-            order._make_document()
-        return made
-
-    def action_hand_over_document(self):
-        """The customers have them.
-
-        What is not made yet is made first: it is to be e-mailed and kept, too.
-
-        :raise UserError: why one could not be made
-        """
-        self._check_documents()
-        self._make_documents()
-        self.sudo().invoice_document = False
 
     @api.model
     def email_receipt(self, sale, key, client, ticket):
@@ -302,23 +234,16 @@ class PosOrder(GuardedFields, models.Model):
         :raise AccessError: not a POS user, or not of a POS that they may read
         :raise ValidationError: it is malformed
         """
-        self._check_handing_over()
-        try:
-            order = self._of_key(read_key(sale))
+        self.env["pos.order"]._check_handing_over()
+        with self.env["pos.offline.refusal"]._reading():
+            order = self._sold(read_key(sale))
             message_id = f"<{read_key(key)}@receipts.pos-offline-queue>"
             check(client, CLIENT, "client")
-            check(ticket, text(MOST_TICKET, least=1), "ticket")
-            base64.b64decode(ticket, validate=True)
-        except ValueError as error:
-            rejected_sales = self.env["pos.offline.rejected.sale"]
-            malformed = error if isinstance(error, Malformed) else Malformed("ticket")
-            raise ValidationError(
-                rejected_sales._malformed_message(malformed)
-            ) from error
+            check(ticket, _base64, "ticket")
         if not order:
             return {"status": "missing"}
         order._check_handing_over()
-        order._alone()
+        self._alone(order)
         # Its invoice is drawn as when the sale is recorded: cashiers may not.
         order = order.with_company(order.company_id).sudo()
         mails = order.env["mail.mail"]
@@ -329,28 +254,14 @@ class PosOrder(GuardedFields, models.Model):
         return {"status": "taken"}
 
     @api.model
-    def _of_key(self, key):
+    def _sold(self, key):
         domain = [("idempotency_key", "=", key), ("state", "!=", "draft")]
-        return self.sudo().search(domain, limit=1).sudo(self.env.su)
+        return self.env["pos.order"].sudo().search(domain, limit=1).sudo(self.env.su)
 
-    def _alone(self):
+    @api.model
+    def _alone(self, orders):
         """Who sends the same at the same moment waits, and then finds it sent."""
         self.env.cr.execute(
             "UPDATE pos_order SET write_date = write_date WHERE id IN %s",
-            [self._ids],
+            [orders._ids],
         )
-
-    def _check_documents(self):
-        self._check_handing_over()
-        if not all(order.sudo().account_move for order in self):
-            raise UserError(_("There is no invoice of this sale."))
-
-    def _check_handing_over(self):
-        if not self.env.user.has_group(POS_USER):
-            raise AccessError(_("Only users of the Point of Sale may do this."))
-        self.check_access_rights("write")
-        self.check_access_rule("write")
-        for config in self.sudo().config_id:
-            configs = config._document_configs().sudo(self.env.su)
-            if not configs._filter_access_rules("read"):
-                raise AccessError(_("This point of sale is not one of yours."))

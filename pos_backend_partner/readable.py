@@ -1,0 +1,10 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+def is_readable(env, record):
+    """Whether the user of env himself, not a sudo, may read the record."""
+    record = record.with_env(env).sudo(False)
+    return bool(
+        record.exists()
+        and record.check_access_rights("read", raise_exception=False)
+        and record._filter_access_rules_python("read")
+    )
