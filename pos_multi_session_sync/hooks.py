@@ -7,7 +7,7 @@ from odoo import _
 from odoo.addons.pos_offline_queue.traces import forget_traces
 
 from .models.pos_multi_session_mesh import MESH
-from .models.pos_offline_copy import PATIENCE
+from .models.pos_offline_device import PATIENCE
 from .models.pos_order_transfer_office import KEEP_DAYS
 
 

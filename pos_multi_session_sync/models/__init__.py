@@ -34,5 +34,4 @@ from . import pos_order_transfer_delivery
 from . import pos_order_transfer_office
 from . import pos_order_transfer_report
 from . import pos_multi_session_heartbeat
-from . import pos_offline_copy
 from . import res_config_settings

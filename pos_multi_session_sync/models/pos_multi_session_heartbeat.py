@@ -1,15 +1,13 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
 from datetime import datetime, timedelta
 
 from odoo import api, models
-from odoo.exceptions import AccessError
 
 from odoo.addons.pos_offline_queue.models.pos_offline_device import NOTED
 
 from .. import admission
-from ..merge.wire import Malformed, pack_presence, read_request
+from ..merge.wire import pack_presence
 from ..tables import Tables
 from .pos_multi_session_facts import etag_of, group_facts
 from .pos_multi_session_sync import (
@@ -22,8 +20,6 @@ from .pos_multi_session_sync import (
     milliseconds,
     place_of,
 )
-
-_logger = logging.getLogger(__name__)
 
 
 class PosMultiSession(models.Model):
@@ -79,29 +75,3 @@ class PosMultiSession(models.Model):
             "quota": admission.percent(group_row["empty_at"], now),
             "probed": is_probed,
         }
-
-
-class PosOfflineRejectedSale(models.Model):
-    _inherit = "pos.offline.rejected.sale"
-
-    @api.model
-    def _answer_also(self, till, also):
-        """With the heartbeat of the queue a till asks for all that it waits for."""
-        answer = super()._answer_also(till, also)
-        if isinstance(also.get("sync"), dict):
-            answer["sync"] = self._look_at_group(till, also["sync"])
-        if "transfers" in also:
-            transfers = self.env["pos.order.transfer"]
-            answer["transfers"] = transfers._revision_of(till)
-        return answer
-
-    @api.model
-    def _look_at_group(self, till, asked):
-        """None: the till asks by itself, and hears what is wrong."""
-        try:
-            mine = {"config_id": till.config_id.id, "operations": []}
-            wanted = read_request({**asked, **mine})
-            return self.env["pos.multi.session"]._look(wanted, datetime.utcnow())
-        except (AccessError, Malformed) as error:
-            _logger.info("A till's heartbeat has no answer for its group: %s", error)
-            return None

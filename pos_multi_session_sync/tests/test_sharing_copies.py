@@ -23,7 +23,7 @@ from .common_sharing import (
     sealed,
 )
 
-LOG = "odoo.addons.pos_multi_session_sync.models.pos_offline_copy"
+LOG = "odoo.addons.pos_multi_session_sync.models.pos_offline_device"
 
 
 @tagged("post_install", "-at_install")

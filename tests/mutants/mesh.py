@@ -11,7 +11,7 @@ IDENTITY = f"{MODULE}/tests/test_sharing_identity.py::TestSharingIdentity"
 MESH = f"{MODULE}/tests/test_sharing_mesh.py::TestSharingMesh"
 MODEL = f"{MODULE}/models/pos_multi_session_mesh.py"
 COPIES = f"{MODULE}/tests/test_sharing_copies.py::TestSharingCopies"
-COPY_MODEL = f"{MODULE}/models/pos_offline_copy.py"
+COPY_MODEL = f"{MODULE}/models/pos_offline_device.py"
 COPY_APP = f"{APP}/mesh_copies.esm.js"
 
 IN_BROWSERS = (
