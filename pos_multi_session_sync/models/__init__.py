@@ -3,7 +3,6 @@
 from . import pos_multi_session
 from . import pos_multi_session_order
 from . import pos_multi_session_operation
-from . import pos_multi_session_describe
 from . import pos_multi_session_client
 from . import pos_multi_session_payment
 from . import pos_multi_session_quota

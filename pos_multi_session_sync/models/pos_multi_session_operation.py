@@ -5,9 +5,10 @@ from odoo import _, api, fields, models
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
+from ..description import Description, product_names
 from ..messages import RESULTS, TYPES
+from ..shown import object_of
 from .pos_multi_session_closing import actor_of
-from .pos_multi_session_order import object_of
 
 # What the history says of each change.
 KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")
@@ -83,9 +84,9 @@ class PosMultiSessionOperation(TechnicalFields, models.Model):
 
     @api.depends("type")
     def _compute_description(self):
-        described = self._describe()
+        products = product_names(self)
         for operation in self:
-            operation.description = described[operation]
+            operation.description = Description(operation, products).text()
 
     def action_restore(self):
         """Bring the order back to what it was after this change."""
@@ -102,18 +103,19 @@ class PosMultiSessionOperation(TechnicalFields, models.Model):
 
     def _change_values(self, relatives):
         """As `history` answers."""
-        texts = self._describe()
+        products = product_names(self)
         numbers = {order.uuid: order.number for order in relatives}
         found = []
         for operation in self:
             content = object_of(operation.content)
+            description = Description(operation, products)
             successor = content.get("successor")
             successor = successor if isinstance(successor, str) else None
             found.append(
                 {
                     **{name: content.get(name) for name in KEPT_KEYS},
-                    "text": texts[operation],
-                    "outcome": operation._in_message(operation._outcome, numbers),
+                    "text": description.text(),
+                    "outcome": description.outcome(numbers),
                     "successor": successor if successor in numbers else None,
                 }
             )

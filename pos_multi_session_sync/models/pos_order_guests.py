@@ -9,9 +9,10 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq
 
+from odoo.addons.pos_offline_queue.schema import is_id
+
 from ..admission import limited_wait
 from ..sale_shape import LINE_STAYS
-from .pos_multi_session_order import is_id
 
 # How pos_self_order begins the numbers of what guests order. A sale has the number of
 # the till that has taken the payment.

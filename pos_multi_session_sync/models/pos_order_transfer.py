@@ -6,7 +6,7 @@ from odoo import _, api, fields, models
 
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
-from .pos_multi_session_order import number_text
+from ..shown import number_text
 from .pos_order_transfer_shape import (
     CANCELLED,
     COPY,

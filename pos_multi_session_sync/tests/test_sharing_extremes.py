@@ -14,15 +14,17 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from .. import description
 from ..merge import schema
-from ..models import pos_multi_session_describe, pos_order_guests
+from ..models import pos_order_guests
 from ..models import pos_order_transfer_shape as transfer_shape
 from .common_sharing import SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
 ADDON = "pos_multi_session_sync"
 OURS = re.compile("multi_session|order_transfer|transfer_|origin_config|is_order")
-MODELS = "odoo.addons.pos_multi_session_sync.models"
+MODULE = "odoo.addons.pos_multi_session_sync"
+MODELS = f"{MODULE}.models"
 SCALARS = (
     *(None, True, False, 0, -1, 1, 2**31 - 1, 2**31, 2**53 + 1, 1e308, -1e308, 0.1),
     *("", "abc", "5", "\0", "a\ud800", "x" * 3000, "%s %(a)s", "{bad", "[]", "NaN"),
@@ -253,9 +255,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
         self.through_drafts(["zzz", "", "0" * 32, "g" * 32, "-" * 36, "x" * 2000])
         self.reads_everything()
 
-    @mute_logger(
-        f"{MODELS}.pos_multi_session_describe", f"{MODELS}.pos_multi_session_guests"
-    )
+    @mute_logger(f"{MODULE}.description", f"{MODELS}.pos_multi_session_guests")
     def test_what_is_damaged_in_the_database(self):
         orders = self.into_the_tables()
         good, _line = self.begin(self.two)
@@ -268,15 +268,13 @@ class TestSharingExtremes(SharingCase, TransferCase):
         self.assertEqual(self.shared(good).state, "open")
         self.closes()
 
-    @mute_logger(
-        f"{MODELS}.pos_multi_session_describe", f"{MODELS}.pos_multi_session_guests"
-    )
+    @mute_logger(f"{MODULE}.description", f"{MODELS}.pos_multi_session_guests")
     def test_it_would_notice(self):
         """Without what was mended, reading fails: this test is not blind."""
         everything = re.compile(r"(?s).*")
 
-        def plainly(_operation, describe, argument):
-            return describe(argument)
+        def plainly(_description, describe, *arguments):
+            return describe(*arguments)
 
         def raw_names(value):
             return [each[2]["lot_name"] for each in value]
@@ -287,8 +285,8 @@ class TestSharingExtremes(SharingCase, TransferCase):
         mutants = {
             "names of lots": (
                 lambda: self.through_sync([[[0, 0, {"lot_name": 5}]]] * EVERY),
-                (type(self.log()), "_in_message", plainly),
-                (pos_multi_session_describe, "_lot_names", raw_names),
+                (description.Description, "_in_words", plainly),
+                (description, "_lot_names", raw_names),
                 (schema, "is_fit", anything),
             ),
             "depth of a transfer": (
