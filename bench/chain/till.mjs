@@ -208,7 +208,7 @@ export class SharingTill extends StandardTill {
         const args = [this.device];
         const found = await this.ask(
             "transfers",
-            "pos.order.transfer",
+            "pos.order.transfer.sync",
             "overview",
             args
         );

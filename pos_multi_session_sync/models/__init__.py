@@ -25,12 +25,8 @@ from . import res_users
 from . import pos_order_transfer
 from . import pos_order_transfer_receiver
 from . import pos_order_transfer_step
-from . import pos_order_transfer_check
-from . import pos_order_transfer_till
-from . import pos_order_transfer_send
-from . import pos_order_transfer_overview
-from . import pos_order_transfer_delivery
-from . import pos_order_transfer_office
 from . import pos_order_transfer_report
+from . import pos_order_transfer_sync
+from . import pos_order_transfer_upkeep
 from . import pos_multi_session_heartbeat
 from . import res_config_settings

@@ -15,6 +15,7 @@ from odoo.addons.pos_offline_queue.schema import Malformed
 
 from ..copies import Copy
 from ..merge import wire
+from ..transfer_overview import Overview
 
 _logger = logging.getLogger(__name__)
 
@@ -96,8 +97,7 @@ class PosOfflineRejectedSale(GuardedFields, models.Model):
         if isinstance(also.get("sync"), dict):
             answer["sync"] = self._look_at_group(till, also["sync"])
         if "transfers" in also:
-            transfers = self.env["pos.order.transfer"]
-            answer["transfers"] = transfers._revision_of(till)
+            answer["transfers"] = Overview(till.env, till).revision()
         return answer
 
     @api.model

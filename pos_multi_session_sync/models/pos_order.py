@@ -12,6 +12,7 @@ from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed, is_id
 
 from ..sale_shape import read_sale
+from ..transfer_delivery import Delivery
 
 LONGEST_NUMBER = 9  # digits of an integer of PostgreSQL
 
@@ -176,7 +177,12 @@ class PosOrder(GuardedFields, models.Model):
             row._became(made, is_sold=not draft)
         key, delivery = self._transfer_mark(ui_order)
         if key and not row and not draft:
-            self.env["pos.order.transfer"]._note_sold_apart(made, key, delivery)
+            transfers = self.env["pos.order.transfer"].sudo()
+            transfer = transfers.search(
+                [("key", "=", key), ("company_id", "=", made.company_id.id)]
+            )
+            if transfer:
+                Delivery(transfer).note_sold(made, delivery)
 
     @api.model
     def _transfer_row(self, ui_order, company):

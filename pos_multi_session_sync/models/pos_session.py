@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 
+from ..transfer_overview import receivers_shown
+
 
 class PosSession(GuardedFields, models.Model):
     """A till is part of its group from its opening to its closing.
@@ -164,11 +166,10 @@ class PosSession(GuardedFields, models.Model):
     def _pos_order_transfer_data(self):
         """What a till can start with; also one that starts without network."""
         config = self.config_id
-        transfers = self.env["pos.order.transfer"].sudo()
         return {
             "is_sender": config.is_order_sender,
             "is_receiver": config.is_order_receiver,
-            **transfers._receivers_shown(config),
+            **receivers_shown(self.env(su=True), config),
         }
 
     # -- a session does not close silently over orders that wait to be sent -----------

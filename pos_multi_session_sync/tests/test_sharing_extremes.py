@@ -14,10 +14,9 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from .. import description
+from .. import description, transfer_overview, transfer_shape
 from ..merge import schema
 from ..models import pos_order_guests
-from ..models import pos_order_transfer_shape as transfer_shape
 from .common_sharing import SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
@@ -293,7 +292,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
                 lambda: self.through_transfers(map(nested, DEPTHS)),
                 (transfer_shape, "is_plain", anything),
                 (transfer_shape, "plain", lambda value: value),
-                (type(self.env["pos.order.transfer"]), "_lines_to_show", _lines),
+                (transfer_overview, "lines_to_show", transfer_shape._read_lines),
             ),
             "secrets of guests": (
                 lambda: self.through_drafts(["zzz"]),
@@ -314,7 +313,3 @@ class TestSharingExtremes(SharingCase, TransferCase):
         except (TypeError, ValueError, RecursionError):
             return True
         return False
-
-
-def _lines(transfer):
-    return transfer_shape.read_lines(transfer.document)

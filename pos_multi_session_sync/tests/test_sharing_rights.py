@@ -73,60 +73,63 @@ CASHIERS = {
     ("pos.config", "action_view_order_transfers"): lambda c, _p: (c.config,),
     ("pos.session", "action_view_order_transfers"): lambda c, _p: (c.pos_session,),
     ("pos.order", "action_view_order_transfer"): lambda c, _p: (c.sold,),
-    ("pos.order.transfer", "send"): lambda c, p: (
+    ("pos.order.transfer.sync", "send"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.payload(c.bar),
     ),
-    ("pos.order.transfer", "overview"): lambda c, p: (c.transfers, p.clerk.device),
-    ("pos.order.transfer", "receivers"): lambda c, p: (c.transfers, p.clerk.device),
-    ("pos.order.transfer", "contents"): lambda c, p: (
+    ("pos.order.transfer.sync", "overview"): lambda c, p: (c.transfers, p.clerk.device),
+    ("pos.order.transfer.sync", "receivers"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+    ),
+    ("pos.order.transfer.sync", "contents"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
     ),
-    ("pos.order.transfer", "seen"): lambda c, p: (
+    ("pos.order.transfer.sync", "seen"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         [c.sent],
     ),
-    ("pos.order.transfer", "deliver"): lambda c, p: (
+    ("pos.order.transfer.sync", "deliver"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "confirm"): lambda c, p: (
+    ("pos.order.transfer.sync", "confirm"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "give_back"): lambda c, p: (
+    ("pos.order.transfer.sync", "give_back"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "refuse"): lambda c, p: (
+    ("pos.order.transfer.sync", "refuse"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         "No",
     ),
-    ("pos.order.transfer", "recall"): lambda c, p: (
+    ("pos.order.transfer.sync", "recall"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "note_lost"): lambda c, p: (
+    ("pos.order.transfer.sync", "note_lost"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         "kept",
     ),
-    ("pos.order.transfer", "note_unsent"): lambda c, p: (
+    ("pos.order.transfer.sync", "note_unsent"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         [],
@@ -161,7 +164,6 @@ MANAGERS = {
     ("pos.order.transfer", "action_retry"): lambda c, _p: (c.transfer(c.unwanted),),
     ("pos.order.transfer", "action_release"): lambda c, _p: (c.transfer(c.held),),
     ("pos.order.transfer", "action_cancel"): lambda c, _p: (c.transfer(c.sent),),
-    ("pos.order.transfer", "cancel"): lambda c, _p: (c.transfer(c.sent), "Because"),
     ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
     ("pos.offline.device", "action_lost"): lambda c, _p: (c.device(),),
 }
@@ -222,7 +224,7 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.transfers = cls.env["pos.order.transfer"]
+        cls.transfers = cls.env["pos.order.transfer.sync"]
         cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
         # Who may do everything, elsewhere.
         cls.foreigner = cls.make_user(

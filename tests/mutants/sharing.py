@@ -384,9 +384,9 @@ IN_ODOO = (
     ),
     Mutant(
         "two receivers get what is handed over to one",
-        f"{MODULE}/models/pos_order_transfer_delivery.py",
+        f"{MODULE}/models/pos_order_transfer_sync.py",
         "        if row.state not in OFFERED:\n"
-        "            return model._gone(transfer._gone_labels(row))\n"
+        "            return model._gone(Delivery(transfer).gone_message(row))\n"
         "        if not till.config_id.current_session_id:",
         "        if not till.config_id.current_session_id:",
         (f"{ODOO}/test_transfer_delivery.py::TestTransferDelivery",),
@@ -400,7 +400,7 @@ IN_ODOO = (
     ),
     Mutant(
         "two tills deliver at the same moment: no lock",
-        f"{MODULE}/models/pos_order_transfer_till.py",
+        f"{MODULE}/models/pos_order_transfer_sync.py",
         '" FOR UPDATE NOWAIT"',
         '""',
         (f"{ODOO}/test_transfer_race.py::TestTransferRace",),

@@ -6,7 +6,7 @@ import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.
 import {browser} from "@web/core/browser/browser";
 import {httpFailureOf} from "@pos_offline_queue/app/rpc_transport.esm";
 
-const MODEL = "pos.order.transfer";
+const MODEL = "pos.order.transfer.sync";
 
 /** Requests about transfers travel as those of the shared orders do. */
 export class TransferTransport {
