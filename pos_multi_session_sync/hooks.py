@@ -6,7 +6,7 @@ from odoo import _
 
 from odoo.addons.pos_offline_queue.traces import forget_traces
 
-from .models.pos_multi_session_mesh import MESH
+from .facts import MESH
 from .models.pos_offline_device import PATIENCE
 from .models.pos_order_transfer_upkeep import KEEP_DAYS
 from .transfer_shape import RECALLED, UNDECIDED, time_text
@@ -27,10 +27,11 @@ def uninstall_hook(env):
 
 def _leave_orders(env):
     """The open orders of each group, on one of its sessions."""
+    closing = env["pos.multi.session.closing"]
     groups = env["pos.multi.session"].with_context(active_test=False).search([])
     for group in groups:
         orders = group.order_ids.filtered(lambda order: order.state == "open")
-        session = group._open_sessions()[:1] or group._last_session()
+        session = group._open_sessions()[:1] or closing._last_session(group)
         if orders and session:
             _attach(
                 session,

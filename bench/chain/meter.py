@@ -13,7 +13,7 @@ REQUEST = re.compile(
 )
 TROUBLE = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) \S+ (\S+):", re.M)
 KINDS = {
-    "pos.multi.session/sync": "shared orders",
+    "pos.multi.session.sync/sync": "shared orders",
     "pos.offline.rejected.sale/sync": "sales and heartbeats",
     "pos.order.transfer.sync/overview": "transfers",
     "pos.order/create_from_ui": "sales and heartbeats",

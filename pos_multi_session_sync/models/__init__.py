@@ -6,18 +6,17 @@ from . import pos_multi_session_operation
 from . import pos_multi_session_client
 from . import pos_multi_session_payment
 from . import pos_multi_session_quota
+from . import pos_multi_session_log
 from . import pos_multi_session_sync
 from . import bus_bus
-from . import pos_multi_session_mesh
-from . import pos_multi_session_paid
 from . import pos_multi_session_closing
 from . import pos_multi_session_history
 from . import pos_multi_session_guests
 from . import pos_multi_session_upkeep
 from . import pos_config
+from . import pos_offline_proof
 from . import pos_offline_rejected_sale
 from . import pos_order
-from . import pos_order_guests
 from . import pos_session
 from . import pos_offline_device
 from . import ir_websocket
@@ -28,5 +27,4 @@ from . import pos_order_transfer_step
 from . import pos_order_transfer_report
 from . import pos_order_transfer_sync
 from . import pos_order_transfer_upkeep
-from . import pos_multi_session_heartbeat
 from . import res_config_settings

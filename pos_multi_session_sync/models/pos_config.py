@@ -8,8 +8,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.pos_offline_queue.guard import SETTING, GuardedFields
 
 from ..admission import enter_group
+from ..facts import group_facts, mesh_facts
+from ..later import CHANGE_CHANNEL
 from ..transfer_shape import MAX_WAITING, OFFERED, UNDECIDED
-from .pos_multi_session_facts import group_facts
 
 
 class PosConfig(GuardedFields, models.Model):
@@ -140,7 +141,7 @@ class PosConfig(GuardedFields, models.Model):
         result = super().write(vals)
         (groups | changing.multi_session_id)._notify_changed()
         # Those who worked there have known its name.
-        groups.sudo()._change_channel_after_commit()
+        CHANGE_CHANNEL.after_commit(groups.sudo())
         return result
 
     def _check_multi_session_closed(self):
@@ -208,7 +209,7 @@ class PosConfig(GuardedFields, models.Model):
             "epoch": group_row["epoch"],
             "last_seq": group_row["last_seq"],
             # Whether tills connect; the key is for those that ask, see `sync`.
-            "is_mesh": bool(self.env["pos.multi.session"]._mesh_facts(group_row)),
+            "is_mesh": bool(mesh_facts(self.env, group_row)),
         }
 
     # -- transfers --------------------------------------------------------------------

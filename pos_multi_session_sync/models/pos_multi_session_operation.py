@@ -6,9 +6,9 @@ from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
 from ..description import Description, product_names
+from ..facts import actor_of
 from ..messages import RESULTS, TYPES
 from ..shown import object_of
-from .pos_multi_session_closing import actor_of
 
 # What the history says of each change.
 KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")
@@ -91,15 +91,15 @@ class PosMultiSessionOperation(TechnicalFields, models.Model):
     def action_restore(self):
         """Bring the order back to what it was after this change."""
         self.ensure_one()
-        groups = self.env["pos.multi.session"]
-        groups._check_manager()
+        self.env["pos.multi.session.history"]._check_manager()
         self.check_access_rights("read")
         self.check_access_rule("read")
         change = self.sudo()
         group, uuid, seq = change.multi_session_id, change.order_uuid, change.seq
         begin_read_committed(self.env.cr)
         nowhere = actor_of(self.env.user, self.env["pos.config"])
-        group._restore(uuid, seq, {**nowhere, "till": _("Backend")})
+        history = change.env["pos.multi.session.history"]
+        history._restore(group, uuid, seq, {**nowhere, "till": _("Backend")})
 
     def _change_values(self, relatives):
         """As `history` answers."""

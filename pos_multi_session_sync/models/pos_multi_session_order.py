@@ -261,7 +261,8 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
         begin_read_committed(self.env.cr)
         for group, wanted in uuids.items():
-            group._cancel_orders(wanted, {**actor, "till": _("Backend")})
+            closing = orders.env["pos.multi.session.closing"]
+            closing._cancel_orders(group, wanted, {**actor, "till": _("Backend")})
         self.invalidate_model()
 
     def action_view_operations(self):
@@ -288,7 +289,7 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
 
     def action_bring_back(self):
         """A manager has deleted orders open again, each as a new one."""
-        self.env["pos.multi.session"]._check_manager()
+        self.env["pos.multi.session.history"]._check_manager()
         self.check_access_rights("read")
         self.check_access_rule("read")
         actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
@@ -296,7 +297,8 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         orders = self.sudo().grouped("multi_session_id")
         for group in self.sudo().multi_session_id.sorted("id"):
             uuids = orders[group].mapped("uuid")
-            group._bring_back(uuids, {**actor, "till": _("Backend")})
+            history = group.env["pos.multi.session.history"]
+            history._bring_back(group, uuids, {**actor, "till": _("Backend")})
         self.invalidate_model()
 
     def _relatives(self):

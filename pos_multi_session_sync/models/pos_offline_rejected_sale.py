@@ -106,7 +106,7 @@ class PosOfflineRejectedSale(GuardedFields, models.Model):
         try:
             mine = {"config_id": till.config_id.id, "operations": []}
             wanted = wire.read_request({**asked, **mine})
-            return self.env["pos.multi.session"]._look(wanted, datetime.utcnow())
+            return self.env["pos.multi.session.sync"]._look(wanted, datetime.utcnow())
         except (AccessError, wire.Malformed) as error:
             _logger.info("A till's heartbeat has no answer for its group: %s", error)
             return None

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 
+from ..later import LEAVE
 from ..transfer_overview import receivers_shown
 
 
@@ -68,7 +69,7 @@ class PosSession(GuardedFields, models.Model):
         result = super().write(vals)
         groups = closing.config_id.sudo().multi_session_id
         groups._notify_changed()
-        groups._leave_after_commit()
+        LEAVE.after_commit(groups)
         return result
 
     # -- closing ----------------------------------------------------------------------
@@ -120,7 +121,9 @@ class PosSession(GuardedFields, models.Model):
                 "message": self._multi_session_question(group),
                 # To where it can be decided, if the POS did not ask.
                 "redirect": True,
-                "multi_session": self.env["pos.multi.session"].closing_info(self.id),
+                "multi_session": self.env["pos.multi.session.closing"].closing_info(
+                    self.id
+                ),
             }
         return result
 

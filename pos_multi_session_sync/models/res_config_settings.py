@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
-from .pos_multi_session_mesh import MESH
+from ..facts import MESH, is_mesh_allowed
 from .pos_order_transfer_upkeep import KEEP_DAYS
 
 
@@ -48,7 +48,7 @@ class ResConfigSettings(models.TransientModel):
         return {
             **super().get_values(),
             "order_transfer_keep_days": transfers._keep_days(),
-            "pos_multi_session_mesh": self.env["pos.multi.session"]._is_mesh_allowed(),
+            "pos_multi_session_mesh": is_mesh_allowed(self.env),
         }
 
     def set_values(self):

@@ -14,9 +14,8 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from .. import description, transfer_overview, transfer_shape
+from .. import description, guest_drafts, transfer_overview, transfer_shape
 from ..merge import schema
-from ..models import pos_order_guests
 from .common_sharing import SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
@@ -168,7 +167,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
                     }
                 )
                 self.tries(self.send, self.till.entry(data))
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
 
     def through_drafts(self, tokens):
         for token in tokens:
@@ -221,23 +220,35 @@ class TestSharingExtremes(SharingCase, TransferCase):
             self.rpc(self.manager, model, "read_group", [], ["id:count"], [])
         orders = self.env["pos.multi.session.order"].search([])
         for order in orders[:300]:
-            self.rpc(self.cashier, self.groups, "history", self.config.id, order.uuid)
+            self.rpc(
+                self.cashier,
+                self.service("history"),
+                "history",
+                self.config.id,
+                order.uuid,
+            )
         self.ask(self.page(self.other_config), user=self.other_cashier)
         for clerk in (self.counter, self.bar, self.terrace):
             clerk.call("overview")
         self.rpc(self.cashier, self.pos_session, "offline_unsent")
-        self.rpc(self.cashier, self.groups, "closing_info", self.pos_session.id)
-        self.group._take_guests()
+        self.rpc(
+            self.cashier, self.service("closing"), "closing_info", self.pos_session.id
+        )
+        self.service("guests")._take_guests(self.group)
         self.config._multi_session_at_start()
         self.pos_session._pos_order_transfer_data()
 
     def closes(self):
         for session in (self.other_session, self.pos_session):
             self.rpc(
-                self.cashier, self.groups, "decide_open_orders", session.id, "cancel"
+                self.cashier,
+                self.service("closing"),
+                "decide_open_orders",
+                session.id,
+                "cancel",
             )
             self.rpc(self.cashier, session, "close_session_from_ui")
-        self.group._leave()
+        self.service("closing")._leave(self.group)
         open_orders = self.env["pos.multi.session.order"].search_count(
             [("state", "=", "open"), ("line_count", ">", 0)]
         )
@@ -296,7 +307,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
             ),
             "secrets of guests": (
                 lambda: self.through_drafts(["zzz"]),
-                (pos_order_guests, "SECRET", everything),
+                (guest_drafts, "SECRET", everything),
             ),
         }
         for name, (door, *patches) in mutants.items():

@@ -71,9 +71,9 @@ class TestSharingFuzz(SharingCase):
         def send(data):
             request = self.draw_request(data, page, order, line)
             request = json.loads(json.dumps(request))
-            groups = self.groups.with_user(self.cashier)
+            sync = self.service("sync").with_user(self.cashier)
             try:
-                answer = groups.sync(request)
+                answer = sync.sync(request)
             except UserError as refusal:
                 said["refused"] += 1
                 self.assertTrue(str(refusal).strip())

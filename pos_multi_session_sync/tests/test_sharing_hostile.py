@@ -44,7 +44,9 @@ class TestNamesOfOthers(SharingCase, TransferCase):
             self.one.add(order, new_id(), product=self.brew.id),
         )
         told = str(
-            self.rpc(self.cashier, self.groups, "history", self.config.id, order)
+            self.rpc(
+                self.cashier, self.service("history"), "history", self.config.id, order
+            )
         )
         self.assertIn(self.partner.name, told)
         self.assertIn(self.product.name, told)

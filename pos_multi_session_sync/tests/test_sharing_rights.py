@@ -30,14 +30,14 @@ Place = namedtuple("Place", "page clerk")
 
 # At a place
 CASHIERS = {
-    ("pos.multi.session", "sync"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.sync", "sync"): lambda c, p: (
+        c.service("sync"),
         p.page.request(
             p.page.set(c.order, "note", "x"), p.page.operation(c.order, "order.cancel")
         ),
     ),
-    ("pos.multi.session", "signal"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.sync", "signal"): lambda c, p: (
+        c.service("sync"),
         {**p.page.request(), "to": c.two.client, "text": "hello"},
     ),
     ("pos.offline.rejected.sale", "hand_in"): lambda c, p: (
@@ -45,17 +45,17 @@ CASHIERS = {
         p.clerk.device,
         sealed(c.till, c.unsent),
     ),
-    ("pos.multi.session", "history"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.history", "history"): lambda c, p: (
+        c.service("history"),
         p.page.config_id,
         c.order,
     ),
-    ("pos.multi.session", "closing_info"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.closing", "closing_info"): lambda c, p: (
+        c.service("closing"),
         p.clerk.session.id,
     ),
-    ("pos.multi.session", "decide_open_orders"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.closing", "decide_open_orders"): lambda c, p: (
+        c.service("closing"),
         p.clerk.session.id,
         "cancel",
     ),
@@ -138,8 +138,8 @@ CASHIERS = {
     ("pos.order.transfer", "action_view_previous"): lambda c, _p: (c.transfer(c.sent),),
 }
 MANAGERS = {
-    ("pos.multi.session", "restore"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.history", "restore"): lambda c, p: (
+        c.service("history"),
         p.page.config_id,
         c.order,
         2,
