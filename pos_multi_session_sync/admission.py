@@ -21,6 +21,8 @@ from psycopg2.extensions import (
 from odoo import _
 from odoo.exceptions import UserError
 
+from .merge.merging import KINDS
+
 CAPACITY = 100_000  # units
 LEAK = 20  # units a second
 NOTICE = 80  # percent of the capacity, from which the till is told
@@ -187,6 +189,12 @@ def seconds(operations=0, characters=0, written=0, is_new_client=False, is_shown
     units = operations + characters / KEPT + min(written / WRITTEN, MOST_WRITTEN)
     units += CLIENT * is_new_client + PRESENCE * is_shown
     return units / LEAK
+
+
+def moved(operations, sizes):
+    """Characters of the orders whose lines are written into the log once more."""
+    orders = [each.get("order") for each in operations if each.get("type") in KINDS]
+    return sum(sizes.get(order) or 0 for order in orders)
 
 
 def full_at(now):

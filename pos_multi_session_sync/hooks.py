@@ -6,9 +6,10 @@ from odoo import _
 
 from odoo.addons.pos_offline_queue.traces import forget_traces
 
-from .models.pos_multi_session_mesh import MESH
-from .models.pos_offline_copy import PATIENCE
-from .models.pos_order_transfer_office import KEEP_DAYS
+from .facts import MESH
+from .models.pos_offline_device import PATIENCE
+from .models.pos_order_transfer_upkeep import KEEP_DAYS
+from .transfer_shape import RECALLED, UNDECIDED, time_text
 
 
 def uninstall_hook(env):
@@ -20,29 +21,74 @@ def uninstall_hook(env):
     parameters = env["ir.config_parameter"]
     parameters.search([("key", "in", (KEEP_DAYS, MESH, PATIENCE))]).unlink()
     forget_traces(env, "pos_multi_session_sync", "pos_multi_session_")
+    _leave_orders(env)
+    _leave_transfers(env)
+
+
+def _leave_orders(env):
+    """The open orders of each group, on one of its sessions."""
+    closing = env["pos.multi.session.closing"]
     groups = env["pos.multi.session"].with_context(active_test=False).search([])
     for group in groups:
         orders = group.order_ids.filtered(lambda order: order.state == "open")
-        session = group._open_sessions()[:1] or group._last_session()
+        session = group._open_sessions()[:1] or closing._last_session(group)
         if orders and session:
-            _leave(session, group, orders)
-    env["pos.order.transfer"]._leave_behind()
-
-
-def _leave(session, group, orders):
-    """One file on the session, with a message that says so."""
-    content = [{"number": each.number, "order": each.document} for each in orders]
-    session.message_post(
-        body=_(
-            "POS Multi-session Sync is being uninstalled. Open orders of %(group)s, "
-            "attached: %(count)s.",
-            group=group.name,
-            count=len(orders),
-        ),
-        attachments=[
-            (
+            _attach(
+                session,
+                _(
+                    "POS Multi-session Sync is being uninstalled. Open orders of "
+                    "%(group)s, attached: %(count)s.",
+                    group=group.name,
+                    count=len(orders),
+                ),
                 f"pos_multi_session_{group.id}.json",
-                json.dumps(content, indent=2, ensure_ascii=False),
+                [{"number": each.number, "order": each.document} for each in orders],
             )
+
+
+def _leave_transfers(env):
+    """What was sent and is in no cart, on its session."""
+    left = env["pos.order.transfer"].search(
+        [
+            "|",
+            ("state", "in", (*UNDECIDED, "refused", "cancelled")),
+            "&",
+            ("state", "=", RECALLED),
+            ("is_returning", "=", True),
         ],
+        order="id",
     )
+    for config in left.config_id:
+        mine = left.filtered(lambda row, config=config: row.config_id == config)
+        session = mine.session_id[-1:] or env["pos.session"].search(
+            [("config_id", "=", config.id)], limit=1
+        )
+        if session:
+            _attach(
+                session,
+                _(
+                    "POS Multi-session Sync is being uninstalled. Orders that were "
+                    "sent and not delivered, attached: %s.",
+                    len(mine),
+                ),
+                f"pos_order_transfers_{session.config_id.id}.json",
+                [_content_of(transfer) for transfer in mine],
+            )
+
+
+def _content_of(transfer):
+    return {
+        "number": transfer.name,
+        "state": transfer.state,
+        "sent_at": time_text(transfer.sent_at),
+        "to": transfer.receiver_ids.config_id.mapped("name"),
+        "customer": transfer.customer,
+        "amount": transfer.amount,
+        "order": json.loads(transfer.document),
+    }
+
+
+def _attach(session, message, name, content):
+    """One file on the session, with a message that says so."""
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    session.message_post(body=message, attachments=[(name, text)])

@@ -87,7 +87,7 @@ def test_whoever_has_not_seen_the_question_is_asked_at_last(shop, proxy):
     leo.goes_to(ana.number)
     begins_to_close(leo)
     expect(leo.page.locator(CALM)).to_contain_text("Market - Till 1")
-    with proxy.when(rpc="pos.multi.session.sync").hang():
+    with proxy.when(rpc="pos.multi.session.sync.sync").hang():
         proxy.websockets.cut()
         begins_to_close(ana)
         closes(ana)

@@ -39,7 +39,7 @@ ASKED = re.compile(
     r'call_kw/((?:pos\.multi\.session|pos\.offline|pos\.order\.transfer)\S*) HTTP/1\.1"'
     r" 200 - (\d+) "
 )
-SYNC = "pos.multi.session/sync"
+SYNC = "pos.multi.session.sync/sync"
 HEARTBEAT = "pos.offline.sync/sync"
 # Odoo's own, who asks, the POS, the device, and one each for what can be new.
 MOST_OF_A_HEARTBEAT = 16

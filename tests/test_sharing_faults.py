@@ -13,7 +13,7 @@ from .kit.sides import rounds
 from .kit.waiting import until
 from .kit.websocket import UP
 
-SYNC = "pos.multi.session.sync"
+SYNC = "pos.multi.session.sync.sync"
 ANNOUNCED = "pos_multi_session.operations"
 # The slow timer is 10 s at most; a machine with much to do may need more than that.
 SLOW_TIMER = 40_000

@@ -94,7 +94,7 @@ def test_a_browser_that_kept_the_order_and_not_yet_what_the_group_knows(shop):
 
 def test_an_order_is_new_until_the_group_has_a_number_for_it(shop, proxy):
     (ana,) = group(shop, "ana", ana={"through": proxy})
-    rule = proxy.when(rpc="pos.multi.session.sync", body="order.new")
+    rule = proxy.when(rpc="pos.multi.session.sync.sync", body="order.new")
     rule.hang(reaches_server=False)  # Else the bus tells the number.
     ana.who.sells("Pretzel")
     chip = ana.page.locator(".product-screen .pos-sharing-number")

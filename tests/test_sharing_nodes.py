@@ -84,7 +84,7 @@ def hears_by_the_bus_alone(listener, line, speaker):
     """A tap on the one is seen on the other, whose own questions get no answer."""
     speaker.wait_sent()
     listener.wait_sent()
-    with line.when(rpc="pos.multi.session.sync").hang():
+    with line.when(rpc="pos.multi.session.sync.sync").hang():
         seen = dict(speaker.lines).get("Rye Loaf", 0)
         speaker.who.taps("Rye Loaf")
         listener.till.wait_to_show(

@@ -8,7 +8,7 @@ from .kit.sharing import NEIGHBOURS, TILLS, group
 
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 
-SYNC = "pos.multi.session.sync"
+SYNC = "pos.multi.session.sync.sync"
 PROMOTION = {
     "name": "Ten percent",
     "program_type": "promotion",

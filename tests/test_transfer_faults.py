@@ -137,7 +137,7 @@ def test_the_sender_is_killed_while_it_is_offline(shop):
 
 
 def is_sending(request):
-    return request.url.endswith("/pos.order.transfer/send")
+    return request.url.endswith("/pos.order.transfer.sync/send")
 
 
 def test_taken_back_before_it_was_sent(shop):
@@ -162,7 +162,7 @@ def test_the_answer_to_sending_is_lost(shop, proxy):
     counter = Transferring(shop, COUNTER, "ana", through=proxy).opens()
     counter.who.sells("Rye Loaf")
     counter.till.expect_bad_line()
-    rule = proxy.when(rpc="pos.order.transfer.send", times=2).drop_answer()
+    rule = proxy.when(rpc="pos.order.transfer.sync.send", times=2).drop_answer()
     counter.sends(HARBOUR)
     rule.wait()
     counter.looks_at_transfers()

@@ -10,7 +10,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from .kit.transfers import COUNTER, TILL_2, Transferring, allow
+from .kit.transfers import COUNTER, TILL_2, Transferring, allow, cancel
 
 TELL = "tell a manager"
 TAKEN = """
@@ -86,7 +86,7 @@ def test_it_is_not_delivered_and_all_others_are(shop):
         "posmodel.orderTransfers.state.incoming[1].key)"
     )
     bar.page.wait_for_function("() => posmodel.orders.some((o) => o.orderTransfer)")
-    shop.rpc("mia")["pos.order.transfer"].cancel([transfer], "Damaged")
+    cancel(shop, "Damaged", [transfer])
     bar.wait_for_badge(0)
     assert state_of(shop, transfer) == "cancelled"
 

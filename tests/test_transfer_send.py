@@ -11,7 +11,7 @@ from .kit.counter import set_picker
 from .kit.engines import ENGINES, told_in
 from .kit.layout import wait_to_be_whole
 from .kit.tested_with import note
-from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow
+from .kit.transfers import COUNTER, HARBOUR, TILL_2, Transferring, allow, cancel
 
 
 @pytest.fixture(autouse=True)
@@ -217,8 +217,7 @@ def test_cancelled_by_the_manager(shop):
     counter.who.sells("Rye Loaf")
     counter.sends(HARBOUR)
     harbour.wait_for_badge(1)
-    transfers = shop.rpc("mia")["pos.order.transfer"]
-    transfers.cancel(transfers.search([]), "The customer has left")
+    cancel(shop, "The customer has left")
     harbour.wait_for_badge(0)
     counter.wait_to_be_told("cancelled by a manager")
     counter.looks_at_transfers()

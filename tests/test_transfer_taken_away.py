@@ -33,7 +33,7 @@ def stranded(shop, proxy):
     counter.sends(HARBOUR)
     harbour.wait_for_badge(1)
     harbour.till.expect_bad_line()
-    with proxy.when(rpc="pos.order.transfer.confirm").refuse() as rule:
+    with proxy.when(rpc="pos.order.transfer.sync.confirm").refuse() as rule:
         harbour.delivers()
         harbour.who.wait_for_lines(("Rye Loaf", 1, 7.13))
         rule.wait()
@@ -75,7 +75,7 @@ def test_closing_tells_what_was_not_sent(shop, proxy):
     counter = Transferring(shop, COUNTER, "mia", through=proxy).opens()
     counter.who.sells("Rye Loaf")
     counter.till.expect_bad_line()
-    with proxy.when(rpc="pos.order.transfer.send").bad_gateway():
+    with proxy.when(rpc="pos.order.transfer.sync.send").bad_gateway():
         counter.sends(HARBOUR)
         counter.wait_to_be_told("sent when there is a connection")
         counter.who._menu(".close-button")

@@ -13,9 +13,9 @@ REQUEST = re.compile(
 )
 TROUBLE = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) \S+ (\S+):", re.M)
 KINDS = {
-    "pos.multi.session/sync": "shared orders",
+    "pos.multi.session.sync/sync": "shared orders",
     "pos.offline.sync/sync": "sales and heartbeats",
-    "pos.order.transfer/overview": "transfers",
+    "pos.order.transfer.sync/overview": "transfers",
     "pos.order/create_from_ui": "sales and heartbeats",
 }
 COUNTED = """

@@ -153,7 +153,7 @@ export class SharingTill extends StandardTill {
     sync(request) {
         const kind = request.operations ? "change" : "question";
         const asked = {...request, ...this.about(request)};
-        return this.ask(kind, "pos.multi.session", "sync", [asked]);
+        return this.ask(kind, "pos.multi.session.sync", "sync", [asked]);
     }
 
     about(request) {
@@ -208,7 +208,7 @@ export class SharingTill extends StandardTill {
         const args = [this.device];
         const found = await this.ask(
             "transfers",
-            "pos.order.transfer",
+            "pos.order.transfer.sync",
             "overview",
             args
         );

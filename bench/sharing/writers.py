@@ -137,7 +137,7 @@ class Writer:
             "operations": operations,
             **values,
         }
-        return self.session.call("pos.multi.session", "sync", request)
+        return self.session.call("pos.multi.session.sync", "sync", request)
 
     def _takes(self, answer):
         self.epoch = answer["epoch"]

@@ -9,9 +9,10 @@ from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.pos_multi_session_sync.models.pos_order_transfer_office import (
+from odoo.addons.pos_multi_session_sync.models.pos_order_transfer_upkeep import (
     KEEP_DAYS,
 )
+from odoo.addons.pos_multi_session_sync.transfer_overview import Overview
 
 from ..clock import compare, median, once
 from .population import open_sessions, populate
@@ -133,10 +134,10 @@ def _till(env, configs):
     till = env["pos.offline.device"].create(
         {"key": "bench", "name": "Bench", "config_id": configs[1].id}
     )
-    transfers = env["pos.order.transfer"].sudo()
+    overview = Overview(env(su=True), till)
     return {
-        "Till: what is to receive": lambda: transfers._incoming(till),
-        "Till: what became of its own": lambda: transfers._outgoing(till),
+        "Till: what is to receive": overview.incoming,
+        "Till: what became of its own": overview.outgoing,
         "Open transfers of a point of sale": lambda: configs[0].order_transfer_count,
     }
 
@@ -147,7 +148,7 @@ def _clean_up(env):
     found = []
 
     def call():
-        found.append(env["pos.order.transfer"]._clean_up())
+        found.append(env["pos.order.transfer.upkeep"]._clean_up())
         env.flush_all()
 
     return found, once(call)

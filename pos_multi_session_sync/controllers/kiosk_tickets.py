@@ -8,5 +8,5 @@ class KioskTickets(http.Controller):
     @http.route("/pos_multi_session_sync/kiosk-tickets", type="json", auth="public")
     def kiosk_tickets(self, order_id, access_token, printer_ids):
         """A kiosk's kitchen printers have printed an order; it knows its secret."""
-        orders = request.env["pos.order"]
-        return orders._note_kiosk_tickets(order_id, access_token, printer_ids)
+        guests = request.env["pos.multi.session.guests"]
+        return guests._note_kiosk_tickets(order_id, access_token, printer_ids)

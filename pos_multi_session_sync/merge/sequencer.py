@@ -13,8 +13,9 @@ from .guests import GUEST
 from .printed import PRINTING
 from .reduce import QUANTITY, REPEAT, reduce
 from .schema import former_ids, overreach, problem
+from .successors import source_of
 from .taking_back import take_back
-from .unseen import unseen
+from .unseen import unseen, work_of
 from .wire import clean
 
 SERVER = "server"
@@ -239,7 +240,7 @@ class Sequencer:
             return self._admit_late(document, operation)
         if document and kind == "order.cancel":
             cursor = operation.get("seen", self.last_seq)
-            seen = {**_work_of(operation), "cursor": cursor}
+            seen = {**work_of(operation), "cursor": cursor}
             return self._close(document, operation, seen)
         if document and kind in merging.KINDS:
             return merging.KINDS[kind](self, document, operation)
@@ -288,7 +289,7 @@ class Sequencer:
         if kind == "order.cancel":
             logged = self.append(operation)
             shown = operation.get("seen", self.last_seq)
-            seen, source = {**_work_of(operation), "shown": shown}, _source(logged)
+            seen, source = {**work_of(operation), "shown": shown}, source_of(logged)
             take_back(self, order, seen, operation["actor"], source=source)
             return logged
         if kind in PRINTING:
@@ -336,7 +337,7 @@ class Sequencer:
         dropped = ("id", "order", "client", "successor", "detail")
         rest = {key: each for key, each in operation.items() if key not in dropped}
         own = self.own(operation["type"], target, operation["actor"])
-        source = {"source": _source(operation)}
+        source = {"source": source_of(operation)}
         self.append({**rest, **own, "line": line, **source})
 
     # Successor orders
@@ -367,7 +368,7 @@ class Sequencer:
                 "line": uuid,
                 "values": line["values"],
                 "position": line["position"],
-                "source": {**_source(operation), **more},
+                "source": {**source_of(operation), **more},
             }
         )
 
@@ -375,7 +376,7 @@ class Sequencer:
         """So many more of a line that was closed with the order; None: elsewhere."""
         part = self.derive(target, uuid)
         if part in self.document(target)["lines"]:
-            source = {"source": _source(tap)}
+            source = {"source": source_of(tap)}
             successors.inc(
                 self, target, part, tap["difference"], tap["actor"], **source
             )
@@ -394,18 +395,3 @@ def _result(operation):
 def _no_news(operation):
     """Of one that was taken so long ago that its answer is not kept."""
     return {"id": operation["id"], "seq": None, "result": "known", "detail": None}
-
-
-def _work_of(operation):
-    """What the till that cancels an order had done itself, as any client."""
-    return {key: operation.get(key) for key in ("client", "n", "also")}
-
-
-def _source(operation):
-    """Whose it was at first; `via` which orders it came, and with which seq."""
-    keys = ("client", "n", "seq", "order")
-    source = operation.get("source")
-    if not source:
-        return {key: operation[key] for key in keys}
-    via = {**source.get("via", {}), operation["order"]: operation["seq"]}
-    return {**source, "via": via}

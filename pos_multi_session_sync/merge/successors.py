@@ -64,3 +64,13 @@ def inc(sequencer, target, uuid, difference, actor, **more):
 def quantity(values):
     found = values.get(QUANTITY)
     return found if is_number(found) else 0
+
+
+def source_of(operation):
+    """Whose it was at first; `via` which orders it came, and with which seq."""
+    keys = ("client", "n", "seq", "order")
+    source = operation.get("source")
+    if not source:
+        return {key: operation[key] for key in keys}
+    via = {**source.get("via", {}), operation["order"]: operation["seq"]}
+    return {**source, "via": via}

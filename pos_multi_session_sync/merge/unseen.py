@@ -93,3 +93,8 @@ def _take(operation, taps, late):
 
 def _excerpt(operation):
     return {key: operation[key] for key in KEPT_KEYS if key in operation}
+
+
+def work_of(operation):
+    """What the till that cancels an order had done itself, as any client."""
+    return {key: operation.get(key) for key in ("client", "n", "also")}

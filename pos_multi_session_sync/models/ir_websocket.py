@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
 
-from .pos_multi_session import CHANNEL
+from ..facts import CHANNEL
 
 
 class IrWebsocket(models.AbstractModel):

@@ -8,8 +8,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.pos_offline_queue.guard import SETTING, GuardedFields
 
 from ..admission import enter_group
-from .pos_multi_session_facts import group_facts
-from .pos_order_transfer_shape import UNDECIDED
+from ..facts import group_facts, mesh_facts
+from ..later import CHANGE_CHANNEL
+from ..transfer_shape import MAX_WAITING, OFFERED, UNDECIDED
 
 
 class PosConfig(GuardedFields, models.Model):
@@ -140,7 +141,7 @@ class PosConfig(GuardedFields, models.Model):
         result = super().write(vals)
         (groups | changing.multi_session_id)._notify_changed()
         # Those who worked there have known its name.
-        groups.sudo()._change_channel_after_commit()
+        CHANGE_CHANNEL.after_commit(groups.sudo())
         return result
 
     def _check_multi_session_closed(self):
@@ -208,7 +209,7 @@ class PosConfig(GuardedFields, models.Model):
             "epoch": group_row["epoch"],
             "last_seq": group_row["last_seq"],
             # Whether tills connect; the key is for those that ask, see `sync`.
-            "is_mesh": bool(self.env["pos.multi.session"]._mesh_facts(group_row)),
+            "is_mesh": bool(mesh_facts(self.env, group_row)),
         }
 
     # -- transfers --------------------------------------------------------------------
@@ -238,6 +239,59 @@ class PosConfig(GuardedFields, models.Model):
         if receives and not any(others.mapped("is_order_sender")):
             to_receiver = _("No other point of sale sends orders yet.")
         return to_sender, to_receiver
+
+    def _order_sending_trouble(self, receiver_ids):
+        """Why this POS cannot send to those: (code, words), or None."""
+        if not self.is_order_sender:
+            return "sender", _("%s is not set to send orders.", self.name)
+        receivers = self.sudo().browse(receiver_ids).exists()
+        if len(receivers) < len(receiver_ids):
+            return "receiver", _("A receiver is no longer there.")
+        for receiver in receivers:
+            trouble = self._order_receiver_trouble(receiver)
+            trouble = trouble or self._order_crowd_trouble(receiver)
+            if trouble:
+                return trouble
+        return None
+
+    def _order_crowd_trouble(self, receiver):
+        """So many that nobody there would find the others'."""
+        waiting = self.env["pos.order.transfer.receiver"].sudo()
+        count = waiting.search_count(
+            [
+                ("sender_config_id", "=", self.id),
+                ("config_id", "=", receiver.id),
+                ("state", "in", OFFERED),
+            ]
+        )
+        if count < MAX_WAITING:
+            return None
+        words = _(
+            "%(pos)s has not dealt with %(count)s orders that you sent. Take some of "
+            "them back, or ask there.",
+            pos=receiver.name,
+            count=count,
+        )
+        return "crowd", words
+
+    def _order_receiver_trouble(self, receiver):
+        """Why no order of this POS can go there, whoever sends it."""
+        name = receiver.name
+        if receiver.company_id != self.company_id:
+            return "company", _("A receiver belongs to another company.")
+        if receiver == self:
+            return "receiver", _("An order cannot be sent to where it is.")
+        if not receiver.active or not receiver.is_order_receiver:
+            return "receiver", _("%s does not receive orders.", name)
+        if receiver.currency_id != self.currency_id:
+            words = _(
+                "%(pos)s sells in %(theirs)s, this order is in %(ours)s.",
+                pos=name,
+                theirs=receiver.currency_id.name,
+                ours=self.currency_id.name,
+            )
+            return "currency", words
+        return None
 
     def _compute_order_transfer_count(self):
         transfers = self.env["pos.order.transfer"].sudo()

@@ -6,12 +6,12 @@ import uuid
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.pos_offline_queue.delivery import REFUSED
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
+from ..facts import CHANNEL
 
-CHANNEL = "pos_multi_session_"
-TO_CHANGE = "pos_multi_session_sync.channel"  # ids of groups, until the commit
 HISTORY_DAYS = 90
 # What the module counts and draws by itself, by SQL alone.
 BY_ITSELF = {
@@ -112,6 +112,15 @@ class PosMultiSession(TechnicalFields, models.Model):
     last_number = fields.Integer(
         string="Last Order Number", readonly=True, copy=False, default=0, required=True
     )
+
+    is_mesh = fields.Boolean(
+        string="Tills Connect Directly",
+        tracking=True,
+        help="Tills in one local network connect to each other, and go on sharing "
+        "open orders while Odoo cannot be reached. Off until you turn it on.",
+    )
+    # Changes with the token, in the same statement.
+    mesh_epoch = fields.Integer(readonly=True, copy=False, default=1, required=True)
 
     order_ids = fields.One2many("pos.multi.session.order", "multi_session_id")
     config_count = fields.Integer(compute="_compute_config_count")
@@ -262,23 +271,46 @@ class PosMultiSession(TechnicalFields, models.Model):
                     )
                 )
 
+    # -- orders that are open when a session closes -----------------------------------
+
+    def _orders_to_leave(self):
+        """Open orders that have something on them, but those that were paid."""
+        domain = [
+            ("multi_session_id", "=", self.id),
+            ("state", "=", "open"),
+            ("line_count", ">", 0),
+            ("uuid", "not in", self._rejected_orders()),
+        ]
+        return self.env["pos.multi.session.order"].search(domain, order="number, id")
+
+    def _rejected_orders(self):
+        """Keys of those that were paid, and whose sale Odoo has rejected."""
+        configs = self.sudo().with_context(active_test=False).config_ids
+        rejected = self.env["pos.offline.rejected.sale"].sudo()
+        domain = [
+            ("config_id", "in", configs.ids),
+            ("state", "=", REFUSED),
+            ("shared_order", "!=", False),
+        ]
+        return rejected.search(domain).mapped("shared_order")
+
+    def _is_last(self, session):
+        return bool(self) and not self._open_sessions() - session
+
     # -- the channel ------------------------------------------------------------------
 
     def _channel(self):
         self.ensure_one()
         return CHANNEL + self.sudo().token
 
-    def _change_channel_after_commit(self):
-        if self:
-            self._after_commit(TO_CHANGE, "_change_channel")
-
-    def _change_channel(self):
+    @api.model
+    def _change_channel(self, groups):
         """Whoever knew its name hears no more; tills are told the new one as they ask.
 
         In a transaction of its own, since tills write to the same row all the time.
         """
         begin_read_committed(self.env.cr)
-        for group in self.exists():
+        for group in groups.exists():
             group._notify_changed()
             self.env.cr.execute(
                 "UPDATE pos_multi_session SET token = %s, mesh_epoch = mesh_epoch + 1"

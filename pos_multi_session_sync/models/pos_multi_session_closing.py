@@ -7,19 +7,18 @@ from datetime import datetime
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.pos_offline_queue.delivery import REFUSED
-
 from ..admission import begin_read_committed, limited_wait, lock_group
+from ..facts import actor_of
 from ..tables import Source, Tables
 
-TO_LEAVE = "pos_multi_session_sync.leave"  # ids of groups, until the commit
 KEEP, CANCEL = "keep", "cancel"
 
 
-class PosMultiSession(models.Model):
+class PosMultiSessionClosing(models.AbstractModel):
     """The open orders outlive the sessions, as long as one is open."""
 
-    _inherit = "pos.multi.session"
+    _name = "pos.multi.session.closing"
+    _description = "End of a Multi-session"
 
     # -- what the closing popup asks --------------------------------------------------
 
@@ -85,7 +84,7 @@ class PosMultiSession(models.Model):
 
     @api.model
     def _check_session(self, session_id):
-        self._check_pos_user()
+        self.env["pos.multi.session.sync"]._check_pos_user()
         if not isinstance(session_id, int) or isinstance(session_id, bool):
             raise ValidationError(_("There is no such session."))
         session = self.env["pos.session"].browse(session_id).exists()
@@ -95,43 +94,16 @@ class PosMultiSession(models.Model):
         session.check_access_rule("read")
         return session
 
-    def _orders_to_leave(self):
-        """Open orders that have something on them, but those that were paid."""
-        domain = [
-            ("multi_session_id", "=", self.id),
-            ("state", "=", "open"),
-            ("line_count", ">", 0),
-            ("uuid", "not in", self._rejected_orders()),
-        ]
-        return self.env["pos.multi.session.order"].search(domain, order="number, id")
-
-    def _rejected_orders(self):
-        """Keys of those that were paid, and whose sale Odoo has rejected."""
-        configs = self.sudo().with_context(active_test=False).config_ids
-        rejected = self.env["pos.offline.rejected.sale"].sudo()
-        domain = [
-            ("config_id", "in", configs.ids),
-            ("state", "=", REFUSED),
-            ("shared_order", "!=", False),
-        ]
-        return rejected.search(domain).mapped("shared_order")
-
-    def _is_last(self, session):
-        return bool(self) and not self._open_sessions() - session
-
     # -- when the last one has closed -------------------------------------------------
 
-    def _leave_after_commit(self):
-        if self:
-            self._after_commit(TO_LEAVE, "_leave")
-
-    def _leave(self):
+    @api.model
+    def _leave(self, groups):
         """Of the groups that nobody works in: the open orders, and a new channel.
 
         Orders without lines go in any case. Those who listened cannot hear what is
         said in the next session.
         """
-        for group in self:
+        for group in groups:
             begin_read_committed(self.env.cr)
             now = datetime.utcnow()
             tables = Tables(self.env.cr, now)
@@ -139,71 +111,76 @@ class PosMultiSession(models.Model):
             self.env.invalidate_all()
             if not group_row or group._open_sessions():
                 continue
-            decided = group._decided_session()
+            decided = self._decided_session(group)
             shown = decided.multi_session_leave_orders or []
             cancel = set(shown) if decided.multi_session_leave == CANCEL else set()
-            session = decided or group._last_session()
+            session = decided or self._last_session(group)
             who = decided.multi_session_leave_user_id or session.user_id
-            group._cancel_open(
-                tables, group_row, actor_of(who, session.config_id), cancel
-            )
-            group._rotate(now)
+            actor = actor_of(who, session.config_id)
+            self._cancel_open(tables, group_row, actor, cancel)
+            self._rotate(group, now)
 
-    def _decided_session(self):
+    @api.model
+    def _leave_late(self, groups):
+        """The last session was closed, but the server died before it had left."""
+        for group in groups:
+            last = self._last_session(group)
+            if last.stop_at and last.stop_at > group.sudo().token_at:
+                self._leave(group)
+
+    @api.model
+    def _decided_session(self, group):
         """Where it was said last, since the group was left before."""
         domain = [
             ("multi_session_leave", "!=", False),
-            ("stop_at", ">=", self.sudo().token_at),
+            ("stop_at", ">=", group.sudo().token_at),
         ]
-        return self._closed_sessions(domain, "write_date desc, id desc")
+        return self._closed_sessions(group, domain, "write_date desc, id desc")
 
-    def _last_session(self):
-        return self._closed_sessions([], "stop_at desc, id desc")
+    @api.model
+    def _last_session(self, group):
+        return self._closed_sessions(group, [], "stop_at desc, id desc")
 
-    def _closed_sessions(self, domain, order):
-        configs = self.with_context(active_test=False).config_ids
+    @api.model
+    def _closed_sessions(self, group, domain, order):
+        configs = group.with_context(active_test=False).config_ids
         closed = [("state", "=", "closed"), ("rescue", "=", False)]
         return self.env["pos.session"].search(
             [("config_id", "in", configs.ids), *closed, *domain], order=order, limit=1
         )
 
+    @api.model
     def _cancel_open(self, tables, group_row, actor, cancel):
         """Orders with nothing on them, and those that somebody has decided about."""
-        orders = tables.open_orders(self.id)
-        documents = tables.documents(self.id, orders)
-        sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
+        group_id, log = group_row["id"], self.env["pos.multi.session.log"]
+        orders = tables.open_orders(group_id)
+        documents = tables.documents(group_id, orders)
+        sequencer = log._sequencer(Source(tables, group_id, documents), group_row)
         for order in orders:
             if order in cancel or not sequencer.document(order)["lines"]:
                 sequencer.cancel(order, actor)
-        self._keep(tables, group_row, sequencer)
+        log._keep(tables, group_row, sequencer)
 
-    def _cancel_orders(self, uuids, actor):
+    @api.model
+    def _cancel_orders(self, group, uuids, actor):
         """Close these without a payment, on all tills."""
         tables = Tables(self.env.cr, datetime.utcnow())
+        log = self.env["pos.multi.session.log"]
         with limited_wait():
-            group_row = lock_group(self.env.cr, self.id)
-        documents = tables.documents(self.id, uuids)
-        sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
+            group_row = lock_group(self.env.cr, group.id)
+        documents = tables.documents(group.id, uuids)
+        sequencer = log._sequencer(Source(tables, group.id, documents), group_row)
         if any(sequencer.document(each)["state"] != "open" for each in uuids):
             raise UserError(_("Only open orders can be cancelled."))
         for each in uuids:
             sequencer.cancel(each, actor)
-        self._keep(tables, group_row, sequencer)
+        log._keep(tables, group_row, sequencer)
 
-    def _rotate(self, now):
+    @api.model
+    def _rotate(self, group, now):
         self.env.cr.execute(
             "UPDATE pos_multi_session SET token = %s, token_at = %s, epoch = %s,"
             " mesh_epoch = mesh_epoch + 1 WHERE id = %s",
-            [secrets.token_urlsafe(24), now, str(uuid.uuid4()), self.id],
+            [secrets.token_urlsafe(24), now, str(uuid.uuid4()), group.id],
         )
-        self.invalidate_recordset()
-
-
-def actor_of(user, config):
-    """Who did it where, as the log has it."""
-    return {
-        "user": user.id,
-        "name": user.name,
-        "config": config.id or None,
-        "till": config.name or "",
-    }
+        group.invalidate_recordset()

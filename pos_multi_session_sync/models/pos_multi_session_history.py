@@ -6,12 +6,12 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..admission import begin_read_committed, limited_wait, lock_group
+from ..facts import actor_of
 from ..merge.document import last_move
 from ..merge.guests import GUEST
 from ..merge.reduce import reduce
 from ..merge.wire import MAX_COUNT, Malformed, read_count, read_uuid
 from ..tables import Source, Tables
-from .pos_multi_session_closing import actor_of
 
 MANAGER = "point_of_sale.group_pos_manager"
 PAGE, LARGEST_PAGE = 50, 200  # changes in an answer
@@ -32,10 +32,11 @@ SELECT id
 SILENT = ["price_type", GUEST]
 
 
-class PosMultiSession(models.Model):
+class PosMultiSessionHistory(models.AbstractModel):
     """What was done to an order, and how it was before."""
 
-    _inherit = "pos.multi.session"
+    _name = "pos.multi.session.history"
+    _description = "History of Shared Orders"
 
     @api.model
     def history(self, config_id, order_uuid, before=None, limit=PAGE):
@@ -54,9 +55,11 @@ class PosMultiSession(models.Model):
         """
         group = self._group_for_till(config_id)
         order_uuid, before, limit = _read_page(order_uuid, before, limit)
-        order = group._order_of(order_uuid)
+        order = group.env["pos.multi.session.order"].search(
+            [("multi_session_id", "=", group.id), ("uuid", "=", order_uuid)]
+        )
         relatives = order._relatives()
-        operations = group._changes(order_uuid, before, limit + 1)
+        operations = self._changes(group, order_uuid, before, limit + 1)
         return {
             "order": order._values(relatives) if order else None,
             "changes": operations[:limit]._change_values(relatives),
@@ -64,16 +67,12 @@ class PosMultiSession(models.Model):
             "may_restore": order.state == "open" and self.env.user.has_group(MANAGER),
         }
 
-    def _order_of(self, order_uuid):
-        return self.env["pos.multi.session.order"].search(
-            [("multi_session_id", "=", self.id), ("uuid", "=", order_uuid)]
-        )
-
-    def _changes(self, order_uuid, before, limit):
+    @api.model
+    def _changes(self, group, order_uuid, before, limit):
         self.env.cr.execute(
             CHANGES,
             {
-                "group": self.id,
+                "group": group.id,
                 "order": order_uuid,
                 "before": before,
                 "silent": SILENT,
@@ -81,7 +80,7 @@ class PosMultiSession(models.Model):
             },
         )
         ids = [each for (each,) in self.env.cr.fetchall()]
-        return self.env["pos.multi.session.operation"].browse(ids)
+        return group.env["pos.multi.session.operation"].browse(ids)
 
     @api.model
     def restore(self, config_id, order_uuid, seq):
@@ -96,7 +95,8 @@ class PosMultiSession(models.Model):
         order_uuid, seq = _read(order_uuid, seq)
         config = self.env["pos.config"].browse(config_id)
         begin_read_committed(self.env.cr)
-        return group._restore(order_uuid, seq, actor_of(self.env.user, config.sudo()))
+        actor = actor_of(self.env.user, config.sudo())
+        return self._restore(group, order_uuid, seq, actor)
 
     @api.model
     def _check_manager(self):
@@ -108,42 +108,44 @@ class PosMultiSession(models.Model):
     @api.model
     def _group_for_till(self, config_id):
         """The group of a POS that this user may use, in superuser mode."""
-        self._check_pos_user()
+        sync = self.env["pos.multi.session.sync"]
+        sync._check_pos_user()
         try:
             read_count(config_id, "config_id", least=1)
         except Malformed as malformed:
             raise ValidationError(str(malformed)) from malformed
-        self._check_till(config_id)
-        group_row = self._enter(
-            Tables(self.env.cr, datetime.utcnow()), config_id, lock=False
-        )
-        return self.sudo().browse(group_row["id"])
-
-    def _restore(self, order_uuid, seq, actor):
-        self.ensure_one()
+        sync._check_till(config_id)
         tables = Tables(self.env.cr, datetime.utcnow())
-        self._check_open(tables, order_uuid, seq)
+        group_row = sync._enter(tables, config_id, lock=False)
+        return self.env["pos.multi.session"].sudo().browse(group_row["id"])
+
+    @api.model
+    def _restore(self, group, order_uuid, seq, actor):
+        tables = Tables(self.env.cr, datetime.utcnow())
+        log = self.env["pos.multi.session.log"]
+        self._check_open(group, tables, order_uuid, seq)
         # What is logged stays as it is: others need not wait while it is made.
-        state = self._state_at(tables, order_uuid, seq)
+        state = self._state_at(group, tables, order_uuid, seq)
         with limited_wait():
-            group_row = lock_group(self.env.cr, self.id)
-        self._check_open(tables, order_uuid, seq)
-        sequencer = self._sequencer(Source(tables, self.id), group_row)
+            group_row = lock_group(self.env.cr, group.id)
+        self._check_open(group, tables, order_uuid, seq)
+        sequencer = log._sequencer(Source(tables, group.id), group_row)
         result = sequencer.restore(
             order_uuid, {name: state[name] for name in ("fields", "lines")}, actor
         )
-        self._keep(tables, group_row, sequencer)
+        log._keep(tables, group_row, sequencer)
         self.env["pos.multi.session.order"].invalidate_model()
         return {name: result[name] for name in ("seq", "result")}
 
-    def _bring_back(self, order_uuids, actor):
+    @api.model
+    def _bring_back(self, group, order_uuids, actor):
         """Each of these deleted orders becomes a new one, with what it had."""
-        self.ensure_one()
         tables = Tables(self.env.cr, datetime.utcnow())
+        log = self.env["pos.multi.session.log"]
         with limited_wait():
-            group_row = lock_group(self.env.cr, self.id)
-        documents = tables.documents(self.id, order_uuids)
-        sequencer = self._sequencer(Source(tables, self.id, documents), group_row)
+            group_row = lock_group(self.env.cr, group.id)
+        documents = tables.documents(group.id, order_uuids)
+        sequencer = log._sequencer(Source(tables, group.id, documents), group_row)
         for order_uuid in order_uuids:
             document = sequencer.document(order_uuid)
             is_deleted = document["state"] == "cancelled" and not document.get("merged")
@@ -151,10 +153,11 @@ class PosMultiSession(models.Model):
                 raise UserError(_("Only deleted orders can be brought back."))
             contents = {name: document[name] for name in ("fields", "lines")}
             sequencer.restore(order_uuid, contents, actor)
-        self._keep(tables, group_row, sequencer)
+        log._keep(tables, group_row, sequencer)
 
-    def _check_open(self, tables, order_uuid, seq):
-        document = tables.documents(self.id, [order_uuid]).get(order_uuid)
+    @api.model
+    def _check_open(self, group, tables, order_uuid, seq):
+        document = tables.documents(group.id, [order_uuid]).get(order_uuid)
         if not document or document["state"] != "open":
             raise UserError(
                 _("Only an open order can be brought back to an earlier state.")
@@ -168,10 +171,10 @@ class PosMultiSession(models.Model):
             )
 
     @api.model
-    def _state_at(self, tables, order_uuid, seq):
+    def _state_at(self, group, tables, order_uuid, seq):
         """The document after that change, made of the log alone."""
         document = None
-        for operation in tables.operations_of_order(self.id, order_uuid, 0):
+        for operation in tables.operations_of_order(group.id, order_uuid, 0):
             if operation["seq"] > seq:
                 break
             document, _result, _detail = reduce(document, operation)

@@ -5,9 +5,10 @@ from odoo import _, api, fields, models
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
+from ..description import Description, product_names
+from ..facts import actor_of
 from ..messages import RESULTS, TYPES
-from .pos_multi_session_closing import actor_of
-from .pos_multi_session_order import object_of
+from ..shown import object_of
 
 # What the history says of each change.
 KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")
@@ -83,37 +84,38 @@ class PosMultiSessionOperation(TechnicalFields, models.Model):
 
     @api.depends("type")
     def _compute_description(self):
-        described = self._describe()
+        products = product_names(self)
         for operation in self:
-            operation.description = described[operation]
+            operation.description = Description(operation, products).text()
 
     def action_restore(self):
         """Bring the order back to what it was after this change."""
         self.ensure_one()
-        groups = self.env["pos.multi.session"]
-        groups._check_manager()
+        self.env["pos.multi.session.history"]._check_manager()
         self.check_access_rights("read")
         self.check_access_rule("read")
         change = self.sudo()
         group, uuid, seq = change.multi_session_id, change.order_uuid, change.seq
         begin_read_committed(self.env.cr)
         nowhere = actor_of(self.env.user, self.env["pos.config"])
-        group._restore(uuid, seq, {**nowhere, "till": _("Backend")})
+        history = change.env["pos.multi.session.history"]
+        history._restore(group, uuid, seq, {**nowhere, "till": _("Backend")})
 
     def _change_values(self, relatives):
         """As `history` answers."""
-        texts = self._describe()
+        products = product_names(self)
         numbers = {order.uuid: order.number for order in relatives}
         found = []
         for operation in self:
             content = object_of(operation.content)
+            description = Description(operation, products)
             successor = content.get("successor")
             successor = successor if isinstance(successor, str) else None
             found.append(
                 {
                     **{name: content.get(name) for name in KEPT_KEYS},
-                    "text": texts[operation],
-                    "outcome": operation._in_message(operation._outcome, numbers),
+                    "text": description.text(),
+                    "outcome": description.outcome(numbers),
                     "successor": successor if successor in numbers else None,
                 }
             )

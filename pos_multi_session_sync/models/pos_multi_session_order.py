@@ -2,17 +2,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools.misc import formatLang
 
 from odoo.addons.pos_offline_queue.readable import detailed, readable
-from odoo.addons.pos_offline_queue.schema import is_number
+from odoo.addons.pos_offline_queue.schema import is_id, is_number
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
+from ..shown import actor_text, number_text, object_of
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
 MOST = 1e15  # of a number that is shown
-DECIMALS = 6  # of a number, as in the log
 
 
 class PosMultiSessionOrder(TechnicalFields, models.Model):
@@ -262,7 +261,8 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
         begin_read_committed(self.env.cr)
         for group, wanted in uuids.items():
-            group._cancel_orders(wanted, {**actor, "till": _("Backend")})
+            closing = orders.env["pos.multi.session.closing"]
+            closing._cancel_orders(group, wanted, {**actor, "till": _("Backend")})
         self.invalidate_model()
 
     def action_view_operations(self):
@@ -289,7 +289,7 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
 
     def action_bring_back(self):
         """A manager has deleted orders open again, each as a new one."""
-        self.env["pos.multi.session"]._check_manager()
+        self.env["pos.multi.session.history"]._check_manager()
         self.check_access_rights("read")
         self.check_access_rule("read")
         actor = {"user": self.env.uid, "name": self.env.user.name, "config": None}
@@ -297,7 +297,8 @@ class PosMultiSessionOrder(TechnicalFields, models.Model):
         orders = self.sudo().grouped("multi_session_id")
         for group in self.sudo().multi_session_id.sorted("id"):
             uuids = orders[group].mapped("uuid")
-            group._bring_back(uuids, {**actor, "till": _("Backend")})
+            history = group.env["pos.multi.session.history"]
+            history._bring_back(group, uuids, {**actor, "till": _("Backend")})
         self.invalidate_model()
 
     def _relatives(self):
@@ -346,34 +347,7 @@ def _why(known):
     return {"why": known} if known else {}
 
 
-def is_id(value):
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
-
-
-def object_of(value):
-    """It, if it is an object as it should be: what is stored is not trusted here."""
-    return value if isinstance(value, dict) else {}
-
-
 def _place_of(item):
     uuid, line = item
     position = object_of(line).get("position")
     return (position if isinstance(position, int | float) else 0, uuid)
-
-
-def actor_text(stamp):
-    """Who, at which point of sale, and for whom."""
-    actor = object_of(object_of(stamp).get("actor"))
-    name, till = str(actor.get("name") or ""), actor.get("till")
-    name = detailed(name, till) if till else name
-    if author := actor.get("author"):
-        return _("%(who)s, for %(author)s", who=name, author=author)
-    if sold_as := actor.get("sold_as"):
-        return _("%(who)s, sold as %(name)s", who=name, name=sold_as)
-    return name
-
-
-def number_text(env, value):
-    """As people of this language write it, with the decimals that it has."""
-    _whole, _point, decimals = f"{value:.{DECIMALS}f}".partition(".")
-    return formatLang(env, value, digits=len(decimals.rstrip("0")))

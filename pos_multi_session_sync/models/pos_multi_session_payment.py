@@ -1,15 +1,20 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import hashlib
+import hmac
+
 from markupsafe import escape
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL, consteq, format_amount
 
 from odoo.addons.pos_offline_queue.readable import detailed
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
-from .pos_multi_session_closing import actor_of
+from ..facts import actor_of, secret_of
+from ..later import WRITE_DOWN
+from ..sale_shape import SERVER
 
 
 class PosMultiSessionPayment(TechnicalFields, models.Model):
@@ -179,8 +184,46 @@ class PosMultiSessionPayment(TechnicalFields, models.Model):
             "group": group.id,
             "order": sale["order"],
             "snapshot": sale["snapshot"],
-            "seen": group._seen_by(pos_order.config_id, sale),
+            "seen": self._seen_by(group, pos_order.config_id, sale),
             "actor": actor,
+        }
+
+    @api.model
+    def _seen_by(self, group, config, sale):
+        """What the payer had seen, as far as it is there, or is the payer's own.
+
+        A page's own changes may still be on their way; those of others were seen only
+        if they are here, or if their page has vouched for it: tills that are connected
+        show each other's before the server has them.
+        """
+        seen = sale["seen"]
+        self.env.cr.execute(
+            "SELECT g.last_seq, c.client, c.last_n, c.user_id, c.config_id"
+            "  FROM pos_multi_session AS g"
+            "  LEFT JOIN pos_multi_session_client AS c"
+            "    ON c.multi_session_id = g.id AND c.client = ANY(%s)"
+            " WHERE g.id = %s",
+            [[seen["client"], *seen["also"]], group.id],
+        )
+        rows = self.env.cr.fetchall()
+        latest = {SERVER: rows[0][0]}
+        for _seq, client, last_n, user, place in rows:
+            is_own = user == self.env.uid and place == config.id
+            proof = sale["proofs"].get(client) or ""
+            secret = secret_of(self.env, group.id, client)
+            if client and not is_own and not consteq(proof, secret):
+                voucher = sale["vouchers"].get(client)
+                page = f"{group.id}:{client}"
+                latest[client] = max(last_n, _vouched(secret, page, voucher))
+
+        def upto(client, n):
+            return min(n, latest.get(client, n))
+
+        return {
+            "client": seen["client"],
+            "n": upto(seen["client"], seen["n"]),
+            "cursor": min(seen["cursor"], rows[0][0]),
+            "also": {client: upto(client, n) for client, n in seen["also"].items()},
         }
 
     @api.model
@@ -210,7 +253,7 @@ class PosMultiSessionPayment(TechnicalFields, models.Model):
         pos_order._cancel_drafts_of_shared(
             SQL("multi_session_draft->>'order' = %s", sale["order"])
         )
-        group._write_down_after_commit()
+        WRITE_DOWN.after_commit(group)
 
     @api.model
     def _group_of(self, pos_order, sale):
@@ -334,3 +377,11 @@ def _methods_of(order):
         f"{format_amount(order.env, payment.amount, order.currency_id)}"
         for payment in order.payment_ids
     )
+
+
+def _vouched(secret, page, voucher):
+    """Up to which number that page lets others have seen its changes."""
+    n, mac = voucher or (0, "")
+    message = f"{page}:{n}".encode()
+    good = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+    return n if consteq(mac, good) else 0

@@ -1,29 +1,36 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import logging
-import uuid
 from datetime import datetime, timedelta
 
 from odoo import _, api, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import consteq, hmac
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import consteq
+
+from odoo.addons.pos_offline_queue.models.pos_offline_device import NOTED
 
 from .. import admission
 from ..admission import begin_read_committed, enter_group, limited_wait
-from ..merge.guests import guest_of
-from ..merge.merging import KINDS as MOVES
-from ..merge.sequencer import Sequencer
+from ..facts import (
+    etag_of,
+    group_facts,
+    is_moved,
+    is_of,
+    is_other,
+    is_owner,
+    mesh_facts,
+    milliseconds,
+    place_of,
+    secret_of,
+)
 from ..merge.wire import (
     Malformed,
-    epoch_head,
-    pack_announcement,
     pack_presence,
     pack_response,
     read_request,
+    read_signal,
 )
 from ..tables import Client, Source, Tables
-from .pos_multi_session import CHANNEL
-from .pos_multi_session_facts import etag_of, group_facts
 
 _logger = logging.getLogger(__name__)
 
@@ -34,10 +41,14 @@ PRESENT = timedelta(minutes=3)  # a till that is there says so every minute
 PAYING = timedelta(seconds=45)  # and every 15 seconds while it takes a payment
 
 
-class PosMultiSession(models.Model):
-    """One request at a time changes a group; the others wait for its row."""
+class PosMultiSessionSync(models.AbstractModel):
+    """What tills call to share orders: one request at a time changes a group.
 
-    _inherit = "pos.multi.session"
+    The others wait for its row.
+    """
+
+    _name = "pos.multi.session.sync"
+    _description = "Shared Orders for Tills"
 
     @api.model
     def sync(self, request):
@@ -66,6 +77,49 @@ class PosMultiSession(models.Model):
         self._check_till(wanted.config_id)
         with limited_wait():
             return self._sync(wanted, datetime.utcnow())
+
+    @api.model
+    def signal(self, request):
+        """Hand a till of the same group what it needs to connect to this one.
+
+        :param request: {config_id, client: {id, secret?}, to, text}; see
+            docs/PROTOCOL.md
+        :return: whether it was sent; not if one of both is not there, or the quota is
+            used up
+        :raise AccessError: as `sync` does
+        :raise ValidationError: not the agreed form, or too large
+        """
+        self._check_pos_user()
+        try:
+            signal = read_signal(request)
+        except Malformed as malformed:
+            _logger.info("A till sent what is not agreed: %s", malformed)
+            raise ValidationError(
+                _("Odoo does not understand what the till sent (%s).", malformed)
+            ) from malformed
+        begin_read_committed(self.env.cr)
+        self._check_till(signal.config_id)
+        now = datetime.utcnow()
+        tables = Tables(self.env.cr, now)
+        group_row = self._enter(tables, signal.config_id, lock=False)
+        if not mesh_facts(self.env, group_row):
+            raise UserError(_("Tills of this multi-session do not connect directly."))
+        since = (now - PRESENT, now - PAYING)
+        clients, *_rest = tables.look(group_row["id"], signal.client, since, [], [])
+        sender, receiver = clients.get(signal.client), clients.get(signal.to)
+        if not sender or not receiver or not receiver["is_present"]:
+            return False
+        secret = secret_of(self.env, group_row["id"], signal.client)
+        is_own = is_owner(sender, group_row, self.env.uid)
+        if not is_own and not consteq(signal.secret or "", secret):
+            raise AccessError(_("Another till has that name."))
+        if group_row["is_full"]:
+            return False
+        seconds = admission.seconds(characters=len(signal.text), is_shown=True)
+        tables.charge(group_row, self.env.uid, seconds)
+        message = {"from": signal.client, "to": signal.to, "text": signal.text}
+        self.env["pos.multi.session.log"]._send(group_row, "signal", message)
+        return True
 
     # -- who may ----------------------------------------------------------------------
 
@@ -103,7 +157,7 @@ class PosMultiSession(models.Model):
         group_row = self._enter(tables, wanted.config_id, lock)
         if group_row["has_waiting"]:
             # What was paid comes before what is done now.
-            self._write_down_paid(tables, group_row["id"])
+            self.env["pos.multi.session.log"]._write_down_paid(tables, group_row["id"])
             # This transaction has the group's lock now.
             group_row = self._enter(tables, wanted.config_id, lock=False)
         keys = ("order", "into")
@@ -123,8 +177,8 @@ class PosMultiSession(models.Model):
             is_other=is_other(wanted, times.get(wanted.cursor)),
         )
         facts = group_facts(group_row, self.env.uid)
-        facts.update(self._mesh_facts(group_row))
-        secret = self._secret_of(group_row, wanted.client)
+        facts.update(mesh_facts(self.env, group_row))
+        secret = secret_of(self.env, group_row["id"], wanted.client)
         is_own = not mine or is_owner(mine, group_row, self.env.uid)
         if not is_own and not consteq(wanted.secret or "", secret):
             # Nothing of it is taken: what is the page's own goes on as a new client.
@@ -142,7 +196,7 @@ class PosMultiSession(models.Model):
         is_shown = is_moved(client, mine) or is_paying or wanted.is_bus_probed
         client.seconds = admission.seconds(
             operations=len(wanted.operations),
-            characters=wanted.size + _moved(wanted, sizes),
+            characters=wanted.size + admission.moved(wanted.operations, sizes),
             written=sum(filter(None, sizes.values())),
             is_new_client=not mine,
             is_shown=is_shown,
@@ -156,7 +210,7 @@ class PosMultiSession(models.Model):
             results, logged = [], []
         else:
             if is_shown:
-                self._send(group_row, "presence", place_of(client, group_row, now))
+                self._send_place(client, group_row, now)
             results, logged = self._take(
                 tables, group_row, wanted.operations, client, source, actor, orders_left
             )
@@ -179,15 +233,6 @@ class PosMultiSession(models.Model):
         if etag != wanted.etag:
             answer.update(facts, etag=etag)
         return answer
-
-    @api.model
-    def _secret_of(self, group_row, client):
-        """By it the page that a client was given to is known, whoever is logged in.
-
-        Nobody else is told it, and it is not kept: it follows from the database's own.
-        """
-        message = f"{group_row['id']}/{client}"
-        return hmac(self.env(su=True), "pos_multi_session_client", message)[:32]
 
     @api.model
     def _answer_to_a_stranger(self, tables, wanted, group_row, facts, now):
@@ -245,47 +290,13 @@ class PosMultiSession(models.Model):
         if not sent:
             tables.note(group_row, client)
             return [], []
-        sequencer = self._sequencer(source, group_row)
+        log = self.env["pos.multi.session.log"]
+        sequencer = log._sequencer(source, group_row)
         sequencer.orders_left = left
         results = sequencer.push(client.uuid, sent, actor)["results"]
         client.n = sequencer.last_n[client.uuid]
-        self._keep(tables, group_row, sequencer, client)
+        log._keep(tables, group_row, sequencer, client)
         return results, sequencer.logged
-
-    @api.model
-    def _sequencer(self, source, group_row):
-        return Sequencer(
-            source,
-            group_row["last_seq"],
-            group_row["last_number"],
-            milliseconds(source.now),
-            lambda: str(uuid.uuid4()),
-        )
-
-    @api.model
-    def _keep(self, tables, group_row, sequencer, client=None):
-        """Write down what was admitted, and notify the tills; updates `group_row`."""
-        first = group_row["last_seq"] + 1
-        if "last_at" not in group_row:
-            group_row["last_at"] = tables.logged_at(
-                group_row["id"], group_row["last_seq"]
-            )
-        group_row.update(last_seq=sequencer.last_seq, last_number=sequencer.last_number)
-        changed = [sequencer.documents[order] for order in sequencer.changed]
-        if sequencer.logged:
-            message = pack_announcement(group_row, first, sequencer.logged)
-            self._send(group_row, "operations", message)
-            messages = self.env["bus.bus"]._take_rows(CHANNEL + group_row["token"])
-            tables.write_down(group_row, sequencer.logged, changed, messages, client)
-        elif client:
-            tables.note(group_row, client)
-        cancelled = [each for each in changed if each["state"] == "cancelled"]
-        if cancelled:
-            # Its draft may still be there, and a customer pays it online.
-            self.browse(group_row["id"])._cancel_drafts_after_commit()
-        if any(map(guest_of, cancelled)):
-            # Its draft is still there, and its guest waits.
-            self.browse(group_row["id"])._take_guests_after_commit()
 
     @api.model
     def _unseen_operations(self, tables, group_row, wanted, before, logged):
@@ -312,12 +323,9 @@ class PosMultiSession(models.Model):
         return {"operations": operations, "more": cursor + len(operations) < last}
 
     @api.model
-    def _send(self, group_row, kind, message):
-        # Without a company Odoo reads the user's, while others wait for the group.
-        company = {"allowed_company_ids": [group_row["company_id"]]}
-        bus = self.env["bus.bus"].with_context(**company)
-        channel = CHANNEL + group_row["token"]
-        bus._sendone(channel, f"pos_multi_session.{kind}", message)
+    def _send_place(self, client, group_row, now):
+        place = place_of(client, group_row, now)
+        self.env["pos.multi.session.log"]._send(group_row, "presence", place)
 
     @api.model
     def _warn_of_silence(self, group_row, client, mine):
@@ -332,48 +340,53 @@ class PosMultiSession(models.Model):
                 group_row["user_name"],
             )
 
+    # -- an idle till -----------------------------------------------------------------
 
-def is_moved(client, mine):
-    place = (mine.get("presence_order"), mine.get("presence_screen"))
-    is_changed = (client.order, client.screen) != place or not mine.get("is_present")
-    # Who leaves is nowhere: those who saw them there are told.
-    return bool(is_changed and (client.screen or mine.get("presence_screen")))
+    @api.model
+    def _look(self, wanted, now):
+        """Whether `sync` has something new for a till that has nothing to say.
 
-
-def is_owner(row, group_row, uid):
-    return (row.get("user"), row.get("config")) == (uid, group_row["config_id"])
-
-
-def is_other(wanted, at):
-    """Whether the till has another history: the database was set back meanwhile."""
-    return wanted.at is not None and at is not None and wanted.at != at
-
-
-def is_of(wanted, group_row):
-    return wanted.epoch == epoch_head(group_row["epoch"])
-
-
-def place_of(client, group_row, now):
-    """Where it is; and where the log is, so that a lost announcement is noticed."""
-    return {
-        "client": client.uuid,
-        "actor": client.actor,
-        "order": client.order,
-        "screen": client.screen,
-        "seen_at": milliseconds(now),
-        "epoch": group_row["epoch"],
-        "seq": group_row["last_seq"],
-    }
-
-
-def milliseconds(moment):
-    """Of a UTC time without zone, as JavaScript counts them."""
-    return int((moment - datetime(1970, 1, 1)).total_seconds() * 1000)
-
-
-def _moved(wanted, sizes):
-    """Characters of the orders whose lines are written into the log once more."""
-    orders = [
-        each.get("order") for each in wanted.operations if each.get("type") in MOVES
-    ]
-    return sum(sizes.get(order) or 0 for order in orders)
+        :return: {same: False}, or {same, server_time, presence, quota, probed}
+        :raise AccessError: as `sync`; that the POS is the user's was checked before
+        """
+        tables = Tables(self.env.cr, now)
+        group_row = self._enter(tables, wanted.config_id, lock=False)
+        clients, *_rest, times = tables.look(
+            group_row["id"],
+            wanted.client,
+            (now - PRESENT, now - PAYING),
+            (),
+            [wanted.cursor, group_row["last_seq"]],
+        )
+        mine = clients.get(wanted.client) or {}
+        facts = group_facts(group_row, self.env.uid)
+        facts.update(mesh_facts(self.env, group_row))
+        facts["secret"] = secret_of(self.env, group_row["id"], wanted.client)
+        client = self._client_of(wanted, group_row, mine, facts["me"])
+        is_same = (
+            is_owner(mine, group_row, self.env.uid)
+            and is_of(wanted, group_row)
+            and wanted.cursor == group_row["last_seq"]
+            and not is_other(wanted, times.get(wanted.cursor))
+            and not group_row["has_waiting"]
+            and wanted.etag == etag_of(facts)
+            and not is_moved(client, mine)
+            and client.is_bus_silent == bool(mine["is_bus_silent"])
+        )
+        if not is_same:
+            return {"same": False}
+        is_probed = wanted.is_bus_probed and not group_row["is_full"]
+        seen_at = datetime(1970, 1, 1) + timedelta(milliseconds=mine["seen_at"])
+        is_due = now - seen_at > NOTED and not group_row["is_full"]
+        if is_probed or is_due:
+            client.seconds = admission.seconds(is_shown=is_probed)
+            tables.note(group_row, client)
+        if is_probed:
+            self._send_place(client, group_row, now)
+        return {
+            "same": True,
+            "server_time": milliseconds(now),
+            "presence": pack_presence(clients, wanted.client),
+            "quota": admission.percent(group_row["empty_at"], now),
+            "probed": is_probed,
+        }

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from odoo import api, models
 
 from ..admission import begin_read_committed, lock_group
-from .pos_multi_session_paid import in_own_transaction
+from ..later import in_own_transaction
 
-UPKEEP = (
-    "_write_down",
-    "_notify_doubles",
-    "_cancel_drafts",
-    "_take_guests",
-    "_leave_late",
+LOG = "pos.multi.session.log"
+# What should have happened after a commit.
+MISSED = (
+    (LOG, "_write_down"),
+    (LOG, "_notify_doubles"),
+    (LOG, "_cancel_drafts"),
+    ("pos.multi.session.guests", "_take_guests"),
+    ("pos.multi.session.closing", "_leave_late"),
 )
 # Closed orders that are dropped at once: the tills of the group wait meanwhile.
 FORGOTTEN = 25
@@ -22,27 +24,26 @@ SLOW_TILLS = timedelta(days=7)  # a till that was away for longer begins anew
 GONE = timedelta(hours=1)  # whoever was not heard of for so long is nowhere
 
 
-class PosMultiSession(models.Model):
-    _inherit = "pos.multi.session"
+class PosMultiSessionUpkeep(models.AbstractModel):
+    """What should have happened and did not, and what need not be kept."""
+
+    _name = "pos.multi.session.upkeep"
+    _description = "Upkeep of Multi-sessions"
 
     @api.model
     def _cron_upkeep(self):
-        """What should have happened and did not, and what need not be kept."""
-        for group in self.with_context(active_test=False).search([]):
-            for method in UPKEEP:
-                in_own_transaction(self.env.registry, group.ids, method)
+        groups = self.env["pos.multi.session"].with_context(active_test=False)
+        for group in groups.search([]):
+            for model, method in MISSED:
+                in_own_transaction(self.env.registry, group.ids, model, method)
             for _time in range(TIMES):
-                if not in_own_transaction(self.env.registry, group.ids, "_forget"):
+                if not in_own_transaction(
+                    self.env.registry, group.ids, self._name, "_forget"
+                ):
                     break
 
-    def _leave_late(self):
-        """The last session was closed, but the server died before it had left."""
-        for group in self:
-            last = group._last_session()
-            if last.stop_at and last.stop_at > group.sudo().token_at:
-                group._leave()
-
-    def _forget(self):
+    @api.model
+    def _forget(self, groups):
         """Drop the closed orders, with their history, that are older than wanted.
 
         The floor of the log rises: a till that knows less begins from a snapshot.
@@ -50,13 +51,13 @@ class PosMultiSession(models.Model):
         :return: whether there may be more of them
         """
         is_more = False
-        for group in self:
+        for group in groups:
             begin_read_committed(self.env.cr)
             now = datetime.utcnow()
             group_row = lock_group(self.env.cr, group.id)
             if group_row:
                 before = now - timedelta(days=group.history_days)
-                floor, count = group._forget_orders(before, now)
+                floor, count = self._forget_orders(group, before, now)
                 is_more = is_more or count >= FORGOTTEN
                 self.env.cr.execute(
                     "UPDATE pos_multi_session SET floor_seq = greatest(floor_seq, %s)"
@@ -82,7 +83,8 @@ class PosMultiSession(models.Model):
         self.env.invalidate_all(flush=False)
         return is_more
 
-    def _forget_orders(self, before, now):
+    @api.model
+    def _forget_orders(self, group, before, now):
         """The highest number that was dropped, or 0, and how many orders.
 
         Not what a till that comes regularly has not seen, for a week at most: a page
@@ -134,7 +136,7 @@ class PosMultiSession(models.Model):
               FROM (SELECT seq FROM gone UNION ALL SELECT seq FROM astray) AS forgotten
             """,
             {
-                "group": self.id,
+                "group": group.id,
                 "before": before,
                 "tills": now - SLOW_TILLS,
                 "most": FORGOTTEN,

@@ -11,7 +11,14 @@ from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed, is_id
 
+from ..guest_drafts import draft_of_guest, is_of_guest
+from ..later import TAKE_GUESTS
 from ..sale_shape import read_sale
+from ..transfer_delivery import Delivery
+
+# Of a draft, what its guest shares with the tills.
+TELLING = {"state", "amount_total", "lines", "table_id"}
+KEPT = ("take_away", "table_stand_number")  # of the draft, where no till says it
 
 LONGEST_NUMBER = 9  # digits of an integer of PostgreSQL
 
@@ -146,8 +153,18 @@ class PosOrder(GuardedFields, models.Model):
         query = doubles.subselect("pos_order_id")
         return [("id", "inselect" if wanted else "not inselect", query)]
 
+    def write(self, vals):
+        result = super().write(vals)
+        if TELLING & vals.keys():
+            guests = self.filtered(is_of_guest)
+            TAKE_GUESTS.after_commit(guests.config_id.sudo().multi_session_id)
+        return result
+
     @api.model
     def _process_order(self, order, draft, existing_order):
+        if not draft and not existing_order:
+            paid = self._draft_that_is_paid(order["data"])
+            existing_order = paid or existing_order
         # Before standard, which changes what it is given.
         sale = read_sale(order["data"])
         self._check_quotations(order["data"].get("lines") or [])
@@ -163,6 +180,18 @@ class PosOrder(GuardedFields, models.Model):
         made._note_transfer(order["data"], draft)
         return made.id
 
+    @api.model
+    def _draft_that_is_paid(self, data):
+        """The sale of a guest's order is the guest's draft, paid."""
+        guest = draft_of_guest(self, data)
+        if guest:
+            # Standard leaves it with whom it was made for; the till sold it.
+            guest.user_id = data.get("user_id") or guest.user_id
+            for name in KEPT:
+                if name in guest._fields:
+                    data.setdefault(name, guest[name])
+        return guest
+
     # -- transfers --------------------------------------------------------------------
 
     def _note_transfer(self, ui_order, draft):
@@ -176,7 +205,12 @@ class PosOrder(GuardedFields, models.Model):
             row._became(made, is_sold=not draft)
         key, delivery = self._transfer_mark(ui_order)
         if key and not row and not draft:
-            self.env["pos.order.transfer"]._note_sold_apart(made, key, delivery)
+            transfers = self.env["pos.order.transfer"].sudo()
+            transfer = transfers.search(
+                [("key", "=", key), ("company_id", "=", made.company_id.id)]
+            )
+            if transfer:
+                Delivery(transfer).note_sold(made, delivery)
 
     @api.model
     def _transfer_row(self, ui_order, company):

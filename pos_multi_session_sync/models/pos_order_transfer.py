@@ -3,26 +3,28 @@
 from functools import partial
 
 from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
-from .pos_multi_session_order import number_text
-from .pos_order_transfer_shape import (
+from ..shown import number_text
+from ..transfer_delivery import Delivery
+from ..transfer_shape import (
     CANCELLED,
     COPY,
     DELIVERED,
-    FAILED,
     HAND_OVER,
     MODES,
-    PARTLY,
-    RECALLED,
     REFUSED,
     SEEN,
     SENT,
+    STATES,
     TAKEN,
-    read_lines,
+    lines_to_show,
     summary,
 )
+
+MANAGER = "point_of_sale.group_pos_manager"
 
 
 class PosOrderTransfer(TechnicalFields, models.Model):
@@ -69,17 +71,7 @@ class PosOrderTransfer(TechnicalFields, models.Model):
         "Copy: each receiver gets one, the sender keeps the order.",
     )
     state = fields.Selection(
-        [
-            (SENT, "Waiting"),
-            (SEEN, "Seen"),
-            (TAKEN, "Taken"),
-            (PARTLY, "Partly Delivered"),
-            (DELIVERED, "Delivered"),
-            (REFUSED, "Refused"),
-            (FAILED, "Not Delivered"),
-            (RECALLED, "Taken Back"),
-            (CANCELLED, "Cancelled"),
-        ],
+        STATES,
         required=True,
         readonly=True,
         default=SENT,
@@ -241,17 +233,10 @@ class PosOrderTransfer(TechnicalFields, models.Model):
                 else labels[transfer.state]
             )
 
-    def _lines_to_show(self):
-        """As screens show them; None if there is nothing to be read."""
-        try:
-            return read_lines(self.document)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            return None
-
     @api.depends("document")
     def _compute_content_html(self):
         for transfer in self:
-            lines = transfer._lines_to_show()
+            lines = lines_to_show(transfer.document)
             if lines is None:
                 transfer.content_html = _("The contents are damaged.")
                 continue
@@ -266,13 +251,8 @@ class PosOrderTransfer(TechnicalFields, models.Model):
 
     @api.depends("order_ids")
     def _compute_order_count(self):
-        counts = dict(
-            self.env["pos.order"]._read_group(
-                [("transfer_id", "in", self.ids)], ["transfer_id"], ["__count"]
-            )
-        )
         for transfer in self:
-            transfer.order_count = counts.get(transfer, 0)
+            transfer.order_count = len(transfer.order_ids)
 
     # -- states -----------------------------------------------------------------------
 
@@ -353,3 +333,63 @@ class PosOrderTransfer(TechnicalFields, models.Model):
             "res_id": self.previous_id.id,
             "view_mode": "form",
         }
+
+    # -- what managers decide ---------------------------------------------------------
+
+    def action_retry(self):
+        """Offer again what was refused, cancelled, or could not be delivered."""
+        if not [transfer for transfer in self._held() if Delivery(transfer).retry()]:
+            raise UserError(_("There is nothing to try again."))
+        return _notify(_("Offered again."))
+
+    def action_release(self):
+        """Take it away from a till that has not confirmed its delivery."""
+        if not [transfer for transfer in self._held() if Delivery(transfer).release()]:
+            raise UserError(_("No till is in the middle of a delivery."))
+        return _notify(_("Offered again."))
+
+    def action_cancel(self):
+        """Ask for the reason."""
+        self._check_manager()
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Cancel the Transfer"),
+            "res_model": "pos.order.transfer.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_transfer_ids": [(6, 0, self.ids)]},
+        }
+
+    @api.model
+    def _check_manager(self):
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(_("Only managers of the Point of Sale may decide this."))
+
+    def _held(self):
+        """These, in superuser mode and locked, for a manager who may see them."""
+        self._check_manager()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        held = self.sudo().sorted("id")
+        if held:
+            # Where a till is faster, Odoo runs this again
+            self.env.cr.execute(
+                "SELECT id FROM pos_order_transfer WHERE id IN %s"
+                " ORDER BY id FOR UPDATE",
+                [tuple(held.ids)],
+            )
+            held.invalidate_recordset()
+            held.receiver_ids.invalidate_recordset()
+        return held
+
+
+def _notify(message):
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "message": message,
+            "type": "success",
+            "next": {"type": "ir.actions.act_window_close"},
+        },
+    }

@@ -6,7 +6,7 @@ from odoo import _, api, fields, models
 
 from odoo.addons.pos_offline_queue.readable import detailed
 
-from .pos_order_transfer_shape import (
+from ..transfer_shape import (
     CLOSED,
     DELIVERED,
     FAILED,
@@ -157,16 +157,55 @@ class PosOrderTransferReceiver(models.Model):
     def _compute_problem(self):
         for row in self:
             if row.problem_code == "damaged":
-                row.problem = row.transfer_id._failed_result()["message"]
+                row.problem = row._damaged_message()
             elif row.problem_code:
                 words = _("Nothing in this order can be sold here.")
                 row.problem = "\n".join([words, row._notice_lines()])
             else:
                 row.problem = ""
 
+    @api.model
+    def _damaged_message(self):
+        return _(
+            "Something in this order is damaged, and no till can show it. It is kept "
+            "in Odoo: tell a manager."
+        )
+
     def _notice_lines(self):
-        notices = self.transfer_id._in_words(self.notices or [])
-        return "\n".join(notice["message"] for notice in notices)
+        return "\n".join(notice["message"] for notice in self._notices_in_words())
+
+    def _notices_in_words(self):
+        """[{..., message}]: the notices, in the language of who reads them now."""
+        texts = {
+            "deleted": _("%(product)s is left out: it was deleted in Odoo."),
+            "archived": _("%(product)s is left out: it is archived."),
+            "company": _("%(product)s is left out: another company sells it."),
+            "unavailable": _(
+                "%(product)s is left out: it is not sold in points of sale."
+            ),
+            "elsewhere": _("%(product)s is left out: it is not sold in %(pos)s."),
+            "combo": _(
+                "%(product)s is left out: another part of its combo is not sold here."
+            ),
+            "no_customer": _("The customer was deleted in Odoo: delivered without."),
+            "other_customer": _(
+                "%(customer)s belongs to another company: delivered without customer."
+            ),
+            "old_customer": _("%(customer)s is archived: delivered without customer."),
+            "pricelist": _(
+                "The pricelist %(name)s is not used here: the prices stay as sent."
+            ),
+            "fiscal_position": _(
+                "The fiscal position %(name)s is not used here: look at the taxes."
+            ),
+        }
+        # Those without parameters were worded when they were written.
+        return [
+            {**notice, "message": texts[notice["code"]] % notice["params"]}
+            if "params" in notice
+            else notice
+            for notice in self.notices or []
+        ]
 
     def _who_message(self):
         """Such as "Leo (Bar)"."""
@@ -194,7 +233,7 @@ class PosOrderTransferReceiver(models.Model):
             "status": "taken",
             "delivery": self.delivery_key,
             "document": without(document, self.notices or []),
-            "notices": self.transfer_id._in_words(self.notices or []),
+            "notices": self._notices_in_words(),
         }
 
     def _confirm(self, till, words=""):
@@ -203,6 +242,22 @@ class PosOrderTransferReceiver(models.Model):
             return
         self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
         self.transfer_id._log("delivered", words, self.config_id, till)
+        self.transfer_id._settle()
+        self.transfer_id._announce()
+
+    def _refuse(self, till, code, typed):
+        self.write(
+            {
+                "state": REFUSED,
+                "reason_code": code,
+                "reason": typed,
+                "user_id": self.env.uid,
+                "device_id": till.id,
+                "session_id": till.config_id.current_session_id.id,
+                "done_at": fields.Datetime.now(),
+            }
+        )
+        self.transfer_id._log("refused", self.reason_text, till.config_id, till)
         self.transfer_id._settle()
         self.transfer_id._announce()
 

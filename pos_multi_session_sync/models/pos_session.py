@@ -7,6 +7,9 @@ from odoo.tools import SQL
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.unsent import UnsentMessage, row_of_device
 
+from ..later import LEAVE
+from ..transfer_overview import receivers_shown
+
 
 class PosSession(GuardedFields, models.Model):
     """A till is part of its group from its opening to its closing.
@@ -67,7 +70,7 @@ class PosSession(GuardedFields, models.Model):
         result = super().write(vals)
         groups = closing.config_id.sudo().multi_session_id
         groups._notify_changed()
-        groups._leave_after_commit()
+        LEAVE.after_commit(groups)
         return result
 
     # -- closing ----------------------------------------------------------------------
@@ -119,7 +122,9 @@ class PosSession(GuardedFields, models.Model):
                 "message": self._multi_session_question(group),
                 # To where it can be decided, if the POS did not ask.
                 "redirect": True,
-                "multi_session": self.env["pos.multi.session"].closing_info(self.id),
+                "multi_session": self.env["pos.multi.session.closing"].closing_info(
+                    self.id
+                ),
             }
         return result
 
@@ -165,11 +170,10 @@ class PosSession(GuardedFields, models.Model):
     def _pos_order_transfer_data(self):
         """What a till can start with; also one that starts without network."""
         config = self.config_id
-        transfers = self.env["pos.order.transfer"].sudo()
         return {
             "is_sender": config.is_order_sender,
             "is_receiver": config.is_order_receiver,
-            **transfers._receivers_shown(config),
+            **receivers_shown(self.env(su=True), config),
         }
 
     # -- a session does not close silently over orders that wait to be sent -----------

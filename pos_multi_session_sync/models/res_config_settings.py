@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
-from .pos_multi_session_mesh import MESH
-from .pos_order_transfer_office import KEEP_DAYS
+from ..facts import MESH, is_mesh_allowed
+from .pos_order_transfer_upkeep import KEEP_DAYS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -44,10 +44,11 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
+        transfers = self.env["pos.order.transfer.upkeep"]
         return {
             **super().get_values(),
-            "order_transfer_keep_days": self.env["pos.order.transfer"]._keep_days(),
-            "pos_multi_session_mesh": self.env["pos.multi.session"]._is_mesh_allowed(),
+            "order_transfer_keep_days": transfers._keep_days(),
+            "pos_multi_session_mesh": is_mesh_allowed(self.env),
         }
 
     def set_values(self):

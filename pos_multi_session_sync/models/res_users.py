@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
 
+from ..later import CHANGE_CHANNEL
+
 
 class ResUsers(models.Model):
     """Whoever may not work in a shop any more does not hear it either.
@@ -18,13 +20,13 @@ class ResUsers(models.Model):
         heard = self._multi_sessions_heard() if is_right else None
         result = super().write(vals)
         if heard:
-            heard._change_channel_after_commit()
+            CHANGE_CHANNEL.after_commit(heard)
         return result
 
     def unlink(self):
         heard = self._multi_sessions_heard()
         result = super().unlink()
-        heard._change_channel_after_commit()
+        CHANGE_CHANNEL.after_commit(heard)
         return result
 
     def _multi_sessions_heard(self):

@@ -46,7 +46,7 @@ class GuestsCase(SharingCase):
                 values.update(product_id=product.id, price_unit=product.list_price)
                 self.env["pos.order.line"].create({"order_id": draft.id, **values})
         draft.write({"amount_total": sum(draft.lines.mapped("price_subtotal_incl"))})
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
 
     def shared_of(self, draft):
         return self.shared(str(uuid.UUID(hex=draft.access_token)))

@@ -181,6 +181,9 @@ class SharingCase(OfflineCase):
         cls.env.flush_all()
         return group
 
+    def service(self, name):
+        return self.env[f"pos.multi.session.{name}"]
+
     def page(self, config):
         return Page(config.id)
 
@@ -189,7 +192,7 @@ class SharingCase(OfflineCase):
     def ask(self, page, *operations, user=None, **values):
         """What a till's request gets, with nothing else said."""
         request = page.request(*operations, **values)
-        answer = self.rpc(user or self.cashier, self.groups, "sync", request)
+        answer = self.rpc(user or self.cashier, self.service("sync"), "sync", request)
         return page.reads(answer, request)
 
     def does(self, page, *operations, user=None, **values):
@@ -242,8 +245,8 @@ class SharingCase(OfflineCase):
         till, entry = self.sale(page, order, **values)
         result = self.send(entry, till=till, user=user)
         self.assertEqual(result["status"], "confirmed", result)
-        self.group._write_down()
-        self.group._notify_doubles()
+        self.service("log")._write_down(self.group)
+        self.service("log")._notify_doubles(self.group)
         return self.env["pos.order"].browse(result["id"])
 
     # -- what is there ----------------------------------------------------------------

@@ -35,7 +35,7 @@ class Clerk:
         }
 
     def call(self, method, *args, user=None):
-        model = self.case.env["pos.order.transfer"]
+        model = self.case.env["pos.order.transfer.sync"]
         return self.case.rpc(user or self.user, model, method, self.device, *args)
 
     def sends(self, *receivers, **values):
@@ -122,6 +122,13 @@ class TransferCase(OfflineCase):
                 **values,
             },
         }
+
+    def cancels(self, key, reason="The customer left", user=None):
+        """A manager, in the dialog."""
+        user = user or self.manager
+        dialogs = self.env["pos.order.transfer.cancel"].with_user(user)
+        values = {"transfer_ids": [(6, 0, self.transfer(key).ids)], "reason": reason}
+        return self.rpc(user, dialogs.create(values), "action_cancel")
 
     def transfer(self, key):
         return self.env["pos.order.transfer"].search([("key", "=", key)])

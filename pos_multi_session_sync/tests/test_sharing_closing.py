@@ -15,15 +15,21 @@ class TestSharingClosing(SharingCase):
     def closes(self, session, user=None):
         """As the POS does it; what comes after the commit is done, too."""
         result = self.rpc(user or self.cashier, session, "close_session_from_ui")
-        self.group._leave()
+        self.service("closing")._leave(self.group)
         return result
 
     def info(self, session, user=None):
-        return self.rpc(user or self.cashier, self.groups, "closing_info", session.id)
+        return self.rpc(
+            user or self.cashier, self.service("closing"), "closing_info", session.id
+        )
 
     def decides(self, session, what, user=None):
         return self.rpc(
-            user or self.cashier, self.groups, "decide_open_orders", session.id, what
+            user or self.cashier,
+            self.service("closing"),
+            "decide_open_orders",
+            session.id,
+            what,
         )
 
     def test_the_first_one_leaves_them(self):
@@ -133,7 +139,7 @@ class TestSharingClosing(SharingCase):
         self.assertFalse(self.closes(self.pos_session)["successful"])
         # Should it be closed without the question, it is kept.
         self.pos_session.sudo().write({"state": "closed", "stop_at": "2090-01-01"})
-        self.group._leave()
+        self.service("closing")._leave(self.group)
         self.assertEqual(self.shared(seen).state, "cancelled")
         self.assertEqual(self.shared(later).state, "open")
 
@@ -177,7 +183,7 @@ class TestSharingClosing(SharingCase):
             "Order 1: 1 line, last changed by Cashier Ana", wizard.orders_html
         )
         wizard.action_close()
-        self.group._leave()
+        self.service("closing")._leave(self.group)
         self.assertEqual(self.pos_session.state, "closed")
         self.assertEqual(self.shared(order).state, "cancelled")
 
@@ -189,7 +195,7 @@ class TestSharingClosing(SharingCase):
         token = self.group.token
         self.rpc(self.cashier, self.pos_session, "close_session_from_ui")
         self.other_config.open_ui()
-        self.group._leave()
+        self.service("closing")._leave(self.group)
         self.assertEqual(self.shared(order).state, "open")
         self.assertEqual(self.group.token, token)
 
@@ -202,11 +208,11 @@ class TestSharingClosing(SharingCase):
             "UPDATE pos_multi_session SET token_at = token_at - interval '1 day'"
         )
         self.rpc(self.cashier, self.pos_session, "close_session_from_ui")
-        self.group._leave_late()
+        self.service("closing")._leave_late(self.group)
         self.assertEqual(self.shared(order).state, "cancelled")
         self.assertNotEqual(self.group.token, token)
         token = self.group.token
-        self.group._leave_late()
+        self.service("closing")._leave_late(self.group)
         self.assertEqual(self.group.token, token)
 
     def test_who_may(self):
@@ -224,7 +230,9 @@ class TestSharingClosing(SharingCase):
             with self.assertRaises(ValidationError):
                 self.decides(self.pos_session, nonsense)
             with self.assertRaises(ValidationError):
-                self.rpc(self.cashier, self.groups, "closing_info", nonsense)
+                self.rpc(
+                    self.cashier, self.service("closing"), "closing_info", nonsense
+                )
 
     def test_alone(self):
         config = self.config.copy()

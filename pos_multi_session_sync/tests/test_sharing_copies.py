@@ -23,7 +23,7 @@ from .common_sharing import (
     sealed,
 )
 
-LOG = "odoo.addons.pos_multi_session_sync.models.pos_offline_copy"
+LOG = "odoo.addons.pos_multi_session_sync.models.pos_offline_device"
 
 
 @tagged("post_install", "-at_install")
@@ -103,7 +103,7 @@ class TestSharingCopies(SharingCase):
         self.does(self.two, user=self.other_cashier)
         result = self.hand_in(sealed(till, entry))
         self.assertEqual(result["status"], "confirmed")
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.assertEqual(self.shared(order).state, "paid")
         self.assertEqual(self.orders(entry).user_id, self.cashier)
 

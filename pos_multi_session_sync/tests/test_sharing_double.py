@@ -46,7 +46,7 @@ class TestSharingDouble(SharingCase):
         self.assertEqual(payment.activity_ids.summary, "An zwei Kassen bezahlt")
         self.assertIn(first.pos_reference, self.other_session.message_ids[0].body)
         self.assertEqual(self.group.double_count, 1)
-        self.group._notify_doubles()
+        self.service("log")._notify_doubles(self.group)
         self.assertEqual(len(payment.activity_ids), 1)
         with self.assertRaises(AccessError):
             self.rpc(self.cashier, payment, "action_settle")

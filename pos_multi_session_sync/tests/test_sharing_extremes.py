@@ -14,15 +14,15 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from .. import description, guest_drafts, transfer_overview, transfer_shape
 from ..merge import schema
-from ..models import pos_multi_session_describe, pos_order_guests
-from ..models import pos_order_transfer_shape as transfer_shape
 from .common_sharing import SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
 ADDON = "pos_multi_session_sync"
 OURS = re.compile("multi_session|order_transfer|transfer_|origin_config|is_order")
-MODELS = "odoo.addons.pos_multi_session_sync.models"
+MODULE = "odoo.addons.pos_multi_session_sync"
+MODELS = f"{MODULE}.models"
 SCALARS = (
     *(None, True, False, 0, -1, 1, 2**31 - 1, 2**31, 2**53 + 1, 1e308, -1e308, 0.1),
     *("", "abc", "5", "\0", "a\ud800", "x" * 3000, "%s %(a)s", "{bad", "[]", "NaN"),
@@ -167,7 +167,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
                     }
                 )
                 self.tries(self.send, self.till.entry(data))
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
 
     def through_drafts(self, tokens):
         for token in tokens:
@@ -220,23 +220,35 @@ class TestSharingExtremes(SharingCase, TransferCase):
             self.rpc(self.manager, model, "read_group", [], ["id:count"], [])
         orders = self.env["pos.multi.session.order"].search([])
         for order in orders[:300]:
-            self.rpc(self.cashier, self.groups, "history", self.config.id, order.uuid)
+            self.rpc(
+                self.cashier,
+                self.service("history"),
+                "history",
+                self.config.id,
+                order.uuid,
+            )
         self.ask(self.page(self.other_config), user=self.other_cashier)
         for clerk in (self.counter, self.bar, self.terrace):
             clerk.call("overview")
         self.rpc(self.cashier, self.pos_session, "offline_unsent")
-        self.rpc(self.cashier, self.groups, "closing_info", self.pos_session.id)
-        self.group._take_guests()
+        self.rpc(
+            self.cashier, self.service("closing"), "closing_info", self.pos_session.id
+        )
+        self.service("guests")._take_guests(self.group)
         self.config._multi_session_at_start()
         self.pos_session._pos_order_transfer_data()
 
     def closes(self):
         for session in (self.other_session, self.pos_session):
             self.rpc(
-                self.cashier, self.groups, "decide_open_orders", session.id, "cancel"
+                self.cashier,
+                self.service("closing"),
+                "decide_open_orders",
+                session.id,
+                "cancel",
             )
             self.rpc(self.cashier, session, "close_session_from_ui")
-        self.group._leave()
+        self.service("closing")._leave(self.group)
         open_orders = self.env["pos.multi.session.order"].search_count(
             [("state", "=", "open"), ("line_count", ">", 0)]
         )
@@ -253,9 +265,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
         self.through_drafts(["zzz", "", "0" * 32, "g" * 32, "-" * 36, "x" * 2000])
         self.reads_everything()
 
-    @mute_logger(
-        f"{MODELS}.pos_multi_session_describe", f"{MODELS}.pos_multi_session_guests"
-    )
+    @mute_logger(f"{MODULE}.description", f"{MODELS}.pos_multi_session_guests")
     def test_what_is_damaged_in_the_database(self):
         orders = self.into_the_tables()
         good, _line = self.begin(self.two)
@@ -268,15 +278,13 @@ class TestSharingExtremes(SharingCase, TransferCase):
         self.assertEqual(self.shared(good).state, "open")
         self.closes()
 
-    @mute_logger(
-        f"{MODELS}.pos_multi_session_describe", f"{MODELS}.pos_multi_session_guests"
-    )
+    @mute_logger(f"{MODULE}.description", f"{MODELS}.pos_multi_session_guests")
     def test_it_would_notice(self):
         """Without what was mended, reading fails: this test is not blind."""
         everything = re.compile(r"(?s).*")
 
-        def plainly(_operation, describe, argument):
-            return describe(argument)
+        def plainly(_description, describe, *arguments):
+            return describe(*arguments)
 
         def raw_names(value):
             return [each[2]["lot_name"] for each in value]
@@ -287,19 +295,19 @@ class TestSharingExtremes(SharingCase, TransferCase):
         mutants = {
             "names of lots": (
                 lambda: self.through_sync([[[0, 0, {"lot_name": 5}]]] * EVERY),
-                (type(self.log()), "_in_message", plainly),
-                (pos_multi_session_describe, "_lot_names", raw_names),
+                (description.Description, "_in_words", plainly),
+                (description, "_lot_names", raw_names),
                 (schema, "is_fit", anything),
             ),
             "depth of a transfer": (
                 lambda: self.through_transfers(map(nested, DEPTHS)),
                 (transfer_shape, "is_plain", anything),
                 (transfer_shape, "plain", lambda value: value),
-                (type(self.env["pos.order.transfer"]), "_lines_to_show", _lines),
+                (transfer_overview, "lines_to_show", transfer_shape._read_lines),
             ),
             "secrets of guests": (
                 lambda: self.through_drafts(["zzz"]),
-                (pos_order_guests, "SECRET", everything),
+                (guest_drafts, "SECRET", everything),
             ),
         }
         for name, (door, *patches) in mutants.items():
@@ -316,7 +324,3 @@ class TestSharingExtremes(SharingCase, TransferCase):
         except (TypeError, ValueError, RecursionError):
             return True
         return False
-
-
-def _lines(transfer):
-    return transfer_shape.read_lines(transfer.document)

@@ -6,9 +6,9 @@ from unittest.mock import patch
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from ..later import TAKE_GUESTS
 from ..models import pos_multi_session_guests as guests
-from ..models import pos_multi_session_paid as paid
-from ..models.pos_multi_session_guests import TO_TAKE
+from ..models import pos_multi_session_log as log
 from .common_guests import GuestsCase
 from .common_sharing import open_shop
 
@@ -35,11 +35,11 @@ class TestSharingGuests(GuestsCase):
         cancelled = self.shared_of(self.orders_by_phone((self.drink, 1)))
         self.does(self.one)
         self.does(self.one, self.one.operation(cancelled.uuid, "order.cancel"))
-        with noting(orders, "_as_shared"), noting(orders, "remove_from_ui"), noting(
-            paid, "lock_group"
+        with noting(guests, "as_shared"), noting(orders, "remove_from_ui"), noting(
+            log, "lock_group"
         ), noting(guests, "lock_group"):
             self.orders_more(draft, (self.drink, 1))
-        self.assertLessEqual({"_as_shared", "remove_from_ui", "lock_group"}, set(done))
+        self.assertLessEqual({"as_shared", "remove_from_ui", "lock_group"}, set(done))
         locked = done.index("lock_group")
         self.assertEqual(set(done[locked:]), {"lock_group"})
         self.assertEqual(len(self.shared_of(draft).document["lines"]), 2)
@@ -64,18 +64,18 @@ class TestSharingGuests(GuestsCase):
         self.assertEqual(guest["access_token"], draft.access_token)
 
     def test_it_comes_right_after_the_commit(self):
-        self.env.cr.postcommit.data.pop(TO_TAKE, None)
+        self.env.cr.postcommit.data.pop(TAKE_GUESTS.key, None)
         draft = self.orders_by_phone((self.product, 1))
-        self.assertEqual(self.env.cr.postcommit.data[TO_TAKE], {self.group.id})
-        self.env.cr.postcommit.data[TO_TAKE].clear()
+        self.assertEqual(self.env.cr.postcommit.data[TAKE_GUESTS.key], {self.group.id})
+        self.env.cr.postcommit.data[TAKE_GUESTS.key].clear()
         draft.write({"pos_reference": "Order 7", "amount_total": 1})
-        self.assertFalse(self.env.cr.postcommit.data[TO_TAKE])
+        self.assertFalse(self.env.cr.postcommit.data[TAKE_GUESTS.key])
 
     def test_once(self):
         draft = self.orders_by_phone((self.product, 2))
         known = len(self.log())
-        self.group._take_guests()
-        self.env["pos.multi.session"]._cron_upkeep()
+        self.service("guests")._take_guests(self.group)
+        self.service("upkeep")._cron_upkeep()
         self.assertEqual(len(self.log()), known)
         self.assertEqual(
             self.contents(self.shared_of(draft)), self.expected((self.product, 2))
@@ -114,7 +114,7 @@ class TestSharingGuests(GuestsCase):
         self.does(self.one)
         line = self.line_of(shared, self.product)
         self.does(self.one, self.one.delete(shared.uuid, line))
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         self.assertEqual(
             self.contents(self.shared_of(draft)), self.expected((self.drink, 1))
         )
@@ -173,7 +173,7 @@ class TestSharingGuests(GuestsCase):
         self.assertEqual(last.type, "order.finalize")
         self.assertEqual(last.user_id, self.other_cashier)
         known = len(self.log())
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         self.assertEqual(len(self.log()), known)
 
     def test_a_second_payment_is_a_sale_of_its_own(self):
@@ -201,23 +201,22 @@ class TestSharingGuests(GuestsCase):
         draft = self.orders_by_phone((self.product, 1))
         shared = self.shared_of(draft)
         self.does(self.one)
-        self.env.cr.postcommit.data.pop(TO_TAKE, None)
+        self.env.cr.postcommit.data.pop(TAKE_GUESTS.key, None)
         cancel = self.one.operation(shared.uuid, "order.cancel")
         self.does(self.one, cancel)
-        self.assertEqual(self.env.cr.postcommit.data[TO_TAKE], {self.group.id})
-        self.group._take_guests()
+        self.assertEqual(self.env.cr.postcommit.data[TAKE_GUESTS.key], {self.group.id})
+        self.service("guests")._take_guests(self.group)
         self.assertFalse(draft.exists())
 
     def test_two_guests_order_at_one_moment(self):
         """Who brings the first has looked for drafts before the second was there."""
         first = self.orders_by_phone((self.product, 1))
         second = self.orders_by_phone((self.drink, 1))
-        orders = type(first)
         for known in (first, second):
             with patch.object(
-                orders, "_drafts_of_guests", lambda _orders, _configs, own=known: own
+                guests, "drafts_of_guests", lambda _orders, _configs, own=known: own
             ):
-                self.group._take_guests()
+                self.service("guests")._take_guests(self.group)
         for draft, product in ((first, self.product), (second, self.drink)):
             shared = self.shared_of(draft)
             self.assertEqual((shared.state, draft.state), ("open", "draft"))
@@ -233,7 +232,7 @@ class TestSharingGuests(GuestsCase):
         self.assertEqual(self.results(self.does(self.one, merge)), ["invalid"])
         merge = self.one.operation(order, "order.merge", into=shared.uuid)
         self.assertEqual(self.results(self.does(self.one, merge)), ["ok"])
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         self.assertEqual(draft.state, "draft")
         self.assertEqual(self.shared(order).state, "cancelled")
         self.assertEqual(
@@ -254,23 +253,23 @@ class TestSharingGuests(GuestsCase):
         )
         ended, orders = [], type(draft)
         with (
-            patch.object(orders, "_drafts_of_guests", lambda _orders, _configs: draft),
+            patch.object(guests, "drafts_of_guests", lambda _orders, _configs: draft),
             patch.object(
                 orders, "remove_from_ui", lambda _orders, ids: ended.extend(ids)
             ),
         ):
-            self.group._take_guests()
+            self.service("guests")._take_guests(self.group)
             self.assertEqual(ended, [])
             self.env.cr.execute(
                 "UPDATE pos_order SET state = 'draft' WHERE id = %s", [draft.id]
             )
-            self.group._take_guests()
+            self.service("guests")._take_guests(self.group)
             self.assertEqual(ended, draft.ids)
 
     def test_it_is_paid_by_phone(self):
         draft = self.orders_by_phone((self.product, 1), (self.drink, 1))
         draft.write({"state": "paid"})
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         self.assertEqual(self.shared_of(draft).state, "cancelled")
 
     def test_what_a_cashier_has_added_is_left_to_pay(self):
@@ -280,7 +279,7 @@ class TestSharingGuests(GuestsCase):
         line = str(uuid.uuid4())
         self.does(self.one, self.one.add(shared.uuid, line, product=self.drink.id))
         draft.write({"state": "paid"})
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         shared = self.shared_of(draft)
         self.assertEqual(shared.state, "open")
         self.assertEqual(self.contents(shared), self.expected((self.drink, 1)))
@@ -293,7 +292,7 @@ class TestSharingGuests(GuestsCase):
         line = self.line_of(shared, self.product)
         self.does(self.one, self.one.inc(shared.uuid, line, 3))
         draft.write({"state": "paid"})
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         shared = self.shared_of(draft)
         self.assertEqual(shared.state, "open")
         self.assertEqual(self.contents(shared), self.expected((self.product, 3)))
@@ -313,7 +312,7 @@ class TestSharingGuests(GuestsCase):
                 self.one, self.one.operation(shared.uuid, "line.printed", **ticket)
             )
             draft.write({"state": state})
-            self.group._take_guests()
+            self.service("guests")._take_guests(self.group)
             deleted = self.shared_of(draft).document["deleted"][line]
             printed = deleted["values"].get("kitchen_printed") or {}
             self.assertEqual(printed.get("1/", 0), left, state)
@@ -332,7 +331,7 @@ class TestSharingGuests(GuestsCase):
         )
         self.one.cursor = seen
         self.does(self.one, self.one.operation(shared.uuid, "order.cancel", seen=seen))
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         self.assertFalse(draft.exists())
         (rest,) = self.env["pos.multi.session.order"].search(
             [("origin_uuid", "=", shared.uuid)]

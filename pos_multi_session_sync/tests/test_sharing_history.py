@@ -11,7 +11,12 @@ from .common_sharing import NOW, SharingCase, new_id, open_shop
 class TestSharingHistory(SharingCase):
     def history(self, order, *args, user=None):
         return self.rpc(
-            user or self.cashier, self.groups, "history", self.config.id, order, *args
+            user or self.cashier,
+            self.service("history"),
+            "history",
+            self.config.id,
+            order,
+            *args,
         )
 
     def changes(self, order, *args, user=None):
@@ -20,7 +25,12 @@ class TestSharingHistory(SharingCase):
 
     def restore(self, order, seq, user=None):
         return self.rpc(
-            user or self.manager, self.groups, "restore", self.config.id, order, seq
+            user or self.manager,
+            self.service("history"),
+            "restore",
+            self.config.id,
+            order,
+            seq,
         )
 
     def test_who_what_where_when(self):
@@ -249,7 +259,9 @@ class TestSharingHistory(SharingCase):
         order, _line = self.begin(self.one)
         far, _cash, _card = open_shop(self.env, name="Far")
         self.make_group(far.config_id, name="Far")
-        found = self.rpc(self.cashier, self.groups, "history", far.config_id.id, order)
+        found = self.rpc(
+            self.cashier, self.service("history"), "history", far.config_id.id, order
+        )
         self.assertEqual((found["order"], found["changes"]), (None, []))
         portal = self.make_user("ms_portal", "base.group_portal", "Portal")
         with self.assertRaises(AccessError):

@@ -19,7 +19,7 @@ from odoo.addons.pos_offline_queue.tests.common_spreadsheet import (
 from .common_sharing import MANAGER, SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
-MODELS = "odoo.addons.pos_multi_session_sync.models"
+MODULE = "odoo.addons.pos_multi_session_sync"
 
 
 @tagged("post_install", "-at_install")
@@ -44,7 +44,9 @@ class TestNamesOfOthers(SharingCase, TransferCase):
             self.one.add(order, new_id(), product=self.brew.id),
         )
         told = str(
-            self.rpc(self.cashier, self.groups, "history", self.config.id, order)
+            self.rpc(
+                self.cashier, self.service("history"), "history", self.config.id, order
+            )
         )
         self.assertIn(self.partner.name, told)
         self.assertIn(self.product.name, told)
@@ -68,7 +70,7 @@ class TestNamesOfOthers(SharingCase, TransferCase):
 class TestSettingsOfNobody(SharingCase):
     def test_settings_that_are_none(self):
         """The method is there for whoever is logged in, with or without a record."""
-        keep_days = self.env["pos.order.transfer"]._keep_days
+        keep_days = self.env["pos.order.transfer.upkeep"]._keep_days
         before = keep_days()
         portal = self.make_user("ms_set", "base.group_portal", "Portal Pat")
         for user in (portal, self.cashier, self.manager):
@@ -132,7 +134,7 @@ class TestTransferHostile(TransferCase):
         # And so it is each time; nobody has it, and a manager can cancel it.
         self.assertEqual(self.bar.delivers(key)["status"], "failed")
         self.assertIsNone(self.bar.incoming()[key]["delivery"])
-        self.rpc(self.manager, self.transfer(key), "cancel", "Damaged")
+        self.cancels(key, "Damaged")
         self.assertFalse(self.bar.incoming())
 
     def test_one_that_sticks_comes_loose(self):
@@ -161,7 +163,7 @@ class TestTransferHostile(TransferCase):
         self.assertEqual(self.transfer(key).state, "cancelled")
 
     def test_a_sender_crowds_out_nobody(self):
-        with patch(f"{MODELS}.pos_order_transfer_send.MAX_WAITING", 3):
+        with patch(f"{MODULE}.models.pos_config.MAX_WAITING", 3):
             for _time in range(3):
                 answer, _sent = self.counter.sends(self.bar)
                 self.assertEqual(answer["status"], "sent")
@@ -170,7 +172,7 @@ class TestTransferHostile(TransferCase):
             self.assertIn("Take some of them back", answer["message"])
             # What others send there, and what is sent elsewhere, goes its way.
             self.assertEqual(self.counter.sends(self.terrace)[0]["status"], "sent")
-        with patch(f"{MODELS}.pos_order_transfer_overview.AT_ONCE", 2):
+        with patch(f"{MODULE}.transfer_overview.AT_ONCE", 2):
             _answer, latest = self.counter.sends(self.bar)
             self.assertIn(latest["key"], self.bar.incoming())
 

@@ -11,7 +11,8 @@ from odoo.tests.common import tagged
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import CloseCode
 
-from ..models.pos_multi_session import CHANNEL, TO_CHANGE
+from ..facts import CHANNEL
+from ..later import CHANGE_CHANNEL
 from ..sale_shape import read_sale
 from .common_sharing import SharingCase, new_id, open_shop
 
@@ -27,7 +28,7 @@ class TestSharingIdentity(SharingCase):
         """A request by the client of that page."""
         request = page.request(*operations)
         request["client"].update(client)
-        return self.rpc(user, self.groups, "sync", request)
+        return self.rpc(user, self.service("sync"), "sync", request)
 
     def test_a_cashier_speaks_as_another_page(self):
         """The name of a client is in the log, for everybody to read."""
@@ -104,7 +105,7 @@ class TestSharingIdentity(SharingCase):
         page.client, page.cursor = self.two.client, MOST
         till, entry = self.sale(page, order, session=session, cash=cash)
         self.assertEqual(self.send(entry, till=till)["status"], "confirmed")
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.assertEqual(self.shared(order).state, "open")
         self.assertEqual(self.lines_of(order), {line: 1})
 
@@ -152,7 +153,7 @@ class TestSharingIdentity(SharingCase):
         )
         result = self.send(till.entry(data), till=till, user=self.other_cashier)
         self.assertEqual(result["status"], "confirmed", result)
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.env.invalidate_all()
         return self.env["pos.multi.session.payment"].search([], limit=1)
 
@@ -210,8 +211,8 @@ class TestSharingIdentity(SharingCase):
                 "vouchers": {client: voucher},
             }
         }
-        group = self.group.with_user(self.other_cashier).sudo()
-        seen = group._seen_by(self.other_config, read_sale(data))
+        payments = self.service("payment").with_user(self.other_cashier).sudo()
+        seen = payments._seen_by(self.group, self.other_config, read_sale(data))
         return seen["also"][client]
 
     def test_a_cursor_of_the_future_keeps_nothing_from_being_forgotten(self):
@@ -229,8 +230,9 @@ class TestSharingRevoked(SharingCase):
 
     def change(self):
         """What comes after the commit."""
-        ids = self.env.cr.postcommit.data.pop(TO_CHANGE, set())
-        self.groups.sudo().browse(ids)._change_channel()
+        groups = self.groups.sudo()
+        ids = self.env.cr.postcommit.data.pop(CHANGE_CHANNEL.key, set())
+        groups._change_channel(groups.browse(ids))
 
     def test_the_channel_changes(self):
         user = self.other_cashier
@@ -341,9 +343,7 @@ class TestSharingWebsocket(SharingCase, WebsocketCase):
         self.assertEqual(self.heard(cashier), all_of_it)
         self.assertEqual(self.heard(nobody), set())
         leo.active = False
-        self.groups.sudo().browse(
-            self.env.cr.postcommit.data.pop(TO_CHANGE)
-        )._change_channel()
+        self.change()
         new = self.group._channel()
         self.assertNotEqual(new, old)
         later = self.listen([old, new])

@@ -30,7 +30,7 @@ class TestSharingKiosk(GuestsCase):
         said = {"order_id": draft.id, "access_token": draft.access_token, **values}
         said.setdefault("printer_ids", printers.ids)
         public = self.env.ref("base.public_user")
-        return draft.with_user(public)._note_kiosk_tickets(**said)
+        return self.service("guests").with_user(public)._note_kiosk_tickets(**said)
 
     def printed(self, draft):
         lines = self.shared_of(draft).document["lines"].values()

@@ -28,7 +28,9 @@ class TestSharingMerge(SharingCase):
         return self.results(self.does(self.one, apart))
 
     def history(self, order):
-        return self.rpc(self.cashier, self.groups, "history", self.config.id, order)
+        return self.rpc(
+            self.cashier, self.service("history"), "history", self.config.id, order
+        )
 
     def texts(self, order):
         """Oldest first."""
@@ -97,7 +99,12 @@ class TestSharingMerge(SharingCase):
 
         def restore(seq):
             return self.rpc(
-                self.manager, self.groups, "restore", self.config.id, self.first, seq
+                self.manager,
+                self.service("history"),
+                "restore",
+                self.config.id,
+                self.first,
+                seq,
             )
 
         with self.assertRaisesRegex(UserError, "merged with another one"):
@@ -119,11 +126,11 @@ class TestSharingMerge(SharingCase):
             "UPDATE pos_multi_session_order SET changed_at = %s WHERE uuid = %s",
             [fields.Datetime.now() - timedelta(days=91), self.second],
         )
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertTrue(self.shared(self.second))
         self.does(self.one, self.one.operation(self.first, "order.cancel"))
         self.ask(self.one, cursor=self.one.cursor)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertFalse(self.shared(self.second))
 
     def test_a_till_that_was_away_is_paid_for_it(self):

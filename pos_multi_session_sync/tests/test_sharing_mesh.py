@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import Form, new_test_user, tagged
 
 from .. import admission
-from ..models.pos_multi_session_mesh import MESH
+from ..facts import MESH
 from .common_sharing import MANAGER, USER, SharingCase, open_shop
 
 SIGNAL = "pos_multi_session.signal"
@@ -38,7 +38,7 @@ class TestSharingMesh(SharingCase):
             "to": to.client,
             "text": text,
         }
-        return self.rpc(user or self.cashier, self.groups, "signal", request)
+        return self.rpc(user or self.cashier, self.service("sync"), "signal", request)
 
     def all_rows(self):
         self.env.flush_all()
@@ -95,11 +95,11 @@ class TestSharingMesh(SharingCase):
     def test_it_is_renewed_when_somebody_leaves(self):
         before = self.mesh(self.one)
         # By turns: a point of sale, a person, and everybody.
-        self.group._change_channel()
+        self.groups._change_channel(self.group)
         second = self.mesh(self.one)
         self.assertNotEqual(second["key"], before["key"])
         self.assertEqual(second["epoch"], before["epoch"] + 1)
-        self.group._rotate(datetime.utcnow())
+        self.service("closing")._rotate(self.group, datetime.utcnow())
         third = self.mesh(self.one)
         self.assertNotIn(third["key"], (before["key"], second["key"]))
         self.assertEqual(third["epoch"], second["epoch"] + 1)
@@ -216,8 +216,8 @@ class TestSharingMesh(SharingCase):
             {**good, "config_id": True},
         ):
             with self.subTest(wrong), self.assertRaises(ValidationError):
-                self.rpc(self.cashier, self.groups, "signal", wrong)
-        self.assertTrue(self.rpc(self.cashier, self.groups, "signal", good))
+                self.rpc(self.cashier, self.service("sync"), "signal", wrong)
+        self.assertTrue(self.rpc(self.cashier, self.service("sync"), "signal", good))
 
     def test_a_flood(self):
         """It takes of the quota that changes take, and then nothing is sent."""

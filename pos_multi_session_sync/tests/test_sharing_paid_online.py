@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 
-from ..models.pos_multi_session_paid import TO_CANCEL
+from ..later import CANCEL_DRAFTS
 from .common_sharing import SharingCase, new_id
 
 
@@ -34,7 +34,7 @@ class TestSharingPaidOnline(SharingCase):
         visitor.add_payment({**cash, "pos_order_id": draft.id})
         visitor._process_saved_order(False)
         self.assertEqual(draft.state, "paid")
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.env.invalidate_all()
 
     def test_the_server_alone_learns_of_the_payment(self):
@@ -92,8 +92,8 @@ class TestSharingPaidOnline(SharingCase):
         draft = self.draft_of(order, line)
         self.does(self.two)
         self.does(self.two, self.two.operation(order, "order.cancel"))
-        self.assertIn(self.group.id, self.env.cr.postcommit.data[TO_CANCEL])
-        self.group._cancel_drafts()
+        self.assertIn(self.group.id, self.env.cr.postcommit.data[CANCEL_DRAFTS.key])
+        self.service("log")._cancel_drafts(self.group)
         self.assertEqual(draft.state, "cancel")
 
     def test_an_open_order_can_still_be_paid_online(self):
@@ -101,7 +101,7 @@ class TestSharingPaidOnline(SharingCase):
         draft = self.draft_of(order, line)
         other, _line = self.begin(self.one)
         self.does(self.one, self.one.operation(other, "order.cancel"))
-        self.group._cancel_drafts()
+        self.service("log")._cancel_drafts(self.group)
         self.assertEqual(draft.state, "draft")
 
     def test_an_order_that_is_being_paid_online_is_kept(self):
@@ -123,15 +123,15 @@ class TestSharingPaidOnline(SharingCase):
         with self.assertRaises(UserError):
             draft.unlink()
         self.does(self.one, self.one.operation(order, "order.cancel"))
-        self.group._cancel_drafts()
+        self.service("log")._cancel_drafts(self.group)
         self.assertEqual(draft.state, "draft")
         payment.state = "pending"
         payment.last_state_change = fields.Datetime.now() - timedelta(days=1)
-        self.group._cancel_drafts()
+        self.service("log")._cancel_drafts(self.group)
         self.assertEqual(draft.state, "draft")
         # The customer has opened the form of the provider, and gone away.
         payment.state = "draft"
-        self.group._cancel_drafts()
+        self.service("log")._cancel_drafts(self.group)
         self.assertEqual(draft.state, "cancel")
 
     def test_a_session_closes_over_what_was_to_be_paid_online(self):

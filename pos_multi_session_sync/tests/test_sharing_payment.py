@@ -83,7 +83,7 @@ class TestSharingPayment(SharingCase):
         lines = [self.sold_line(line, product_id=2**31 - 1)]
         till, entry = self.sale(self.one, order, lines=lines)
         self.assertEqual(self.send(entry, till=till)["status"], "refused")
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.assertEqual(self.shared(order).state, "open")
         self.assertFalse(self.env["pos.multi.session.payment"].search([]))
 
@@ -104,7 +104,7 @@ class TestSharingPayment(SharingCase):
             results = self.sync(*entries, till=till)["results"]
         statuses = [result["status"] for result in results]
         self.assertEqual(statuses, ["confirmed", "refused", "confirmed"])
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         states = [self.shared(order).state for order, _line in orders]
         self.assertEqual(states, ["paid", "open", "paid"])
 
@@ -115,7 +115,9 @@ class TestSharingPayment(SharingCase):
             till, entry = self.sale(self.one, order, lines=[self.sold_line(line)])
             entries.append(entry)
         self.sync(*entries, till=till)
-        ((_channel, message),) = self.messages(self.group._write_down)
+        ((_channel, message),) = self.messages(
+            lambda: self.service("log")._write_down(self.group)
+        )
         self.assertEqual(message["to"] - message["from"], 2)
         states = {self.shared(order).state for order, _line in orders}
         self.assertEqual(states, {"paid"})
@@ -128,7 +130,7 @@ class TestSharingPayment(SharingCase):
         till, entry = self.sale(self.one, order, lines=[self.sold_line(line)])
         for _time in range(3):
             self.send(entry, till=till)
-            self.group._write_down()
+            self.service("log")._write_down(self.group)
         kinds = self.log().mapped("type")
         self.assertEqual(kinds.count("order.finalize"), 1)
 
@@ -181,7 +183,7 @@ class TestSharingPayment(SharingCase):
         )
         entry = till.entry(data)
         self.send(entry, till=till)
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.assertEqual(self.shared(order).state, "paid")
         self.assertEqual(self.lines_of(order), {line: 1})
         answer = self.does(self.one, *adding)
@@ -215,7 +217,7 @@ class TestSharingPayment(SharingCase):
         )
         wrapped = [{"id": data["uid"], "data": data, "to_invoice": False}]
         self.rpc(self.cashier, self.env["pos.order"], "create_from_ui", wrapped)
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.assertEqual(self.shared(order).state, "paid")
 
     def test_nonsense_does_not_stop_a_sale(self):

@@ -18,7 +18,7 @@ from .common_sharing import Page, make_product, new_id, open_shop
 WRITERS = 8
 TAPS = 12
 ADMISSION = "odoo.addons.pos_multi_session_sync.admission"
-PAID = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_paid"
+PAID = "odoo.addons.pos_multi_session_sync.later"
 
 
 @tagged("post_install", "-at_install")
@@ -79,7 +79,7 @@ class TestSharingRace(RaceCase):
 
         def does(*operations):
             request = page.request(*operations)
-            answer = call("pos.multi.session", "sync", request)
+            answer = call("pos.multi.session.sync", "sync", request)
             return page.takes(page.reads(answer, request))
 
         does()
@@ -194,7 +194,7 @@ class TestSharingRace(RaceCase):
 
         def sends(call):
             return lambda: page.reads(
-                call("pos.multi.session", "sync", request), request
+                call("pos.multi.session.sync", "sync", request), request
             )["results"]
 
         answers = self.at_once(*(sends(self.browser()) for _time in range(10)))
@@ -321,13 +321,13 @@ class TestSharingRace(RaceCase):
                 "SELECT 1 FROM pos_multi_session WHERE id = %s FOR UPDATE",
                 [self.group_id],
             )
-            answer = call("pos.multi.session", "sync", request)
+            answer = call("pos.multi.session.sync", "sync", request)
             self.assertEqual(
                 answer["error"]["data"]["name"], "odoo.exceptions.UserError"
             )
         # Nothing was taken, and it is sent again.
         self.assertEqual(self.quantities(), {line: 1})
-        answer = call("pos.multi.session", "sync", request)["result"]
+        answer = call("pos.multi.session.sync", "sync", request)["result"]
         self.assertEqual(answer["operations"][-1]["mine"], 3)
         # Money waits for nobody.
         with patch(f"{ADMISSION}.LONGEST_WAIT", "200ms"), self.env() as env:
@@ -376,8 +376,8 @@ class TestSharingRace(RaceCase):
         order, line = new_id(), new_id()
         page, does = self.page(0)
         does(page.new(order), page.add(order, line, product=self.product_id))
-        groups = type(self.payments().env["pos.multi.session"])
-        with patch.object(groups, "_write_down", side_effect=RuntimeError), mute_logger(
+        log = type(self.payments().env["pos.multi.session.log"])
+        with patch.object(log, "_write_down", side_effect=RuntimeError), mute_logger(
             PAID
         ):
             self.assertEqual(self.pays(0, page, order, {line: 1})(), "confirmed")

@@ -75,7 +75,7 @@ class TestRestored(SharingCase):
         self.env.flush_all()
         self.env.cr.execute(NOT_WRITTEN_DOWN)
         self.assertEqual(self.env.cr.fetchone(), (1, 0))
-        self.group._write_down()
+        self.service("log")._write_down(self.group)
         self.pay(self.two, self.order)
         self.env.flush_all()
         self.env.cr.execute(NOT_WRITTEN_DOWN)

@@ -30,14 +30,14 @@ Place = namedtuple("Place", "page clerk")
 
 # At a place
 CASHIERS = {
-    ("pos.multi.session", "sync"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.sync", "sync"): lambda c, p: (
+        c.service("sync"),
         p.page.request(
             p.page.set(c.order, "note", "x"), p.page.operation(c.order, "order.cancel")
         ),
     ),
-    ("pos.multi.session", "signal"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.sync", "signal"): lambda c, p: (
+        c.service("sync"),
         {**p.page.request(), "to": c.two.client, "text": "hello"},
     ),
     ("pos.offline.sync", "hand_in"): lambda c, p: (
@@ -45,17 +45,17 @@ CASHIERS = {
         p.clerk.device,
         sealed(c.till, c.unsent),
     ),
-    ("pos.multi.session", "history"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.history", "history"): lambda c, p: (
+        c.service("history"),
         p.page.config_id,
         c.order,
     ),
-    ("pos.multi.session", "closing_info"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.closing", "closing_info"): lambda c, p: (
+        c.service("closing"),
         p.clerk.session.id,
     ),
-    ("pos.multi.session", "decide_open_orders"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.closing", "decide_open_orders"): lambda c, p: (
+        c.service("closing"),
         p.clerk.session.id,
         "cancel",
     ),
@@ -73,60 +73,63 @@ CASHIERS = {
     ("pos.config", "action_view_order_transfers"): lambda c, _p: (c.config,),
     ("pos.session", "action_view_order_transfers"): lambda c, _p: (c.pos_session,),
     ("pos.order", "action_view_order_transfer"): lambda c, _p: (c.sold,),
-    ("pos.order.transfer", "send"): lambda c, p: (
+    ("pos.order.transfer.sync", "send"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.payload(c.bar),
     ),
-    ("pos.order.transfer", "overview"): lambda c, p: (c.transfers, p.clerk.device),
-    ("pos.order.transfer", "receivers"): lambda c, p: (c.transfers, p.clerk.device),
-    ("pos.order.transfer", "contents"): lambda c, p: (
+    ("pos.order.transfer.sync", "overview"): lambda c, p: (c.transfers, p.clerk.device),
+    ("pos.order.transfer.sync", "receivers"): lambda c, p: (
+        c.transfers,
+        p.clerk.device,
+    ),
+    ("pos.order.transfer.sync", "contents"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
     ),
-    ("pos.order.transfer", "seen"): lambda c, p: (
+    ("pos.order.transfer.sync", "seen"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         [c.sent],
     ),
-    ("pos.order.transfer", "deliver"): lambda c, p: (
+    ("pos.order.transfer.sync", "deliver"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "confirm"): lambda c, p: (
+    ("pos.order.transfer.sync", "confirm"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "give_back"): lambda c, p: (
+    ("pos.order.transfer.sync", "give_back"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "refuse"): lambda c, p: (
+    ("pos.order.transfer.sync", "refuse"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         "No",
     ),
-    ("pos.order.transfer", "recall"): lambda c, p: (
+    ("pos.order.transfer.sync", "recall"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         new_id(),
     ),
-    ("pos.order.transfer", "note_lost"): lambda c, p: (
+    ("pos.order.transfer.sync", "note_lost"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         c.sent,
         "kept",
     ),
-    ("pos.order.transfer", "note_unsent"): lambda c, p: (
+    ("pos.order.transfer.sync", "note_unsent"): lambda c, p: (
         c.transfers,
         p.clerk.device,
         [],
@@ -135,8 +138,8 @@ CASHIERS = {
     ("pos.order.transfer", "action_view_previous"): lambda c, _p: (c.transfer(c.sent),),
 }
 MANAGERS = {
-    ("pos.multi.session", "restore"): lambda c, p: (
-        c.groups,
+    ("pos.multi.session.history", "restore"): lambda c, p: (
+        c.service("history"),
         p.page.config_id,
         c.order,
         2,
@@ -161,7 +164,6 @@ MANAGERS = {
     ("pos.order.transfer", "action_retry"): lambda c, _p: (c.transfer(c.unwanted),),
     ("pos.order.transfer", "action_release"): lambda c, _p: (c.transfer(c.held),),
     ("pos.order.transfer", "action_cancel"): lambda c, _p: (c.transfer(c.sent),),
-    ("pos.order.transfer", "cancel"): lambda c, _p: (c.transfer(c.sent), "Because"),
     ("pos.order.transfer.cancel", "action_cancel"): lambda c, _p: (c.cancelling,),
     ("pos.offline.device", "action_lost"): lambda c, _p: (c.device(),),
 }
@@ -222,7 +224,7 @@ class TestSharingRights(RightsMixin, SharingCase, TransferCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.transfers = cls.env["pos.order.transfer"]
+        cls.transfers = cls.env["pos.order.transfer.sync"]
         cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
         # Who may do everything, elsewhere.
         cls.foreigner = cls.make_user(

@@ -61,10 +61,18 @@ class TestSharingSecurity(SharingCase):
         self.assertNotIn("note", self.document(order)["fields"])
         with self.assertRaises(AccessError):
             self.rpc(
-                self.foreigner, self.groups, "history", session.config_id.id, order
+                self.foreigner,
+                self.service("history"),
+                "history",
+                session.config_id.id,
+                order,
             )
         found = self.rpc(
-            self.cashier, self.groups, "history", session.config_id.id, order
+            self.cashier,
+            self.service("history"),
+            "history",
+            session.config_id.id,
+            order,
         )
         self.assertIsNone(found["order"])
         (change,) = found["changes"]
@@ -172,7 +180,7 @@ class TestSharingSecurity(SharingCase):
             {**self.one.request(), "operations": [None]},
         ):
             with self.subTest(request), self.assertRaises(ValidationError):
-                self.rpc(self.cashier, self.groups, "sync", request)
+                self.rpc(self.cashier, self.service("sync"), "sync", request)
         self.assertFalse(self.log())
 
     def test_more_orders_than_a_shop_has(self):
@@ -231,7 +239,7 @@ class TestSharingSecurity(SharingCase):
         )
         self.assertEqual(self.results(answer), ["invalid"] * 3)
         self.assertNotIn("guest_order", self.document(order)["fields"])
-        self.group._take_guests()
+        self.service("guests")._take_guests(self.group)
         self.assertEqual(self.shared(order).state, "open")
 
     def test_text_that_cannot_be_kept(self):
@@ -316,7 +324,7 @@ class TestSharingQuota(SharingCase):
         before, last_n = len(self.log()), self.last_n(self.one)
         tap = self.one.inc(order, line)
         request = self.one.request(tap)
-        answer = self.rpc(self.cashier, self.groups, "sync", request)
+        answer = self.rpc(self.cashier, self.service("sync"), "sync", request)
         self.assertEqual(answer["quota"], 100)
         # Without a result the till keeps it, and it is still the next one.
         self.assertNotIn("results", answer)
@@ -384,7 +392,7 @@ class TestSharingQuota(SharingCase):
         """Nothing of it is taken, and others have waited for it."""
         order, line = self.begin(self.one)
         request = self.one.request(self.one.inc(order, line))
-        self.rpc(self.other_cashier, self.groups, "sync", request)
+        self.rpc(self.other_cashier, self.service("sync"), "sync", request)
         found = self.env["pos.multi.session.quota"].search([])
         self.assertEqual(found.user_id, self.cashier | self.other_cashier)
 
@@ -393,5 +401,5 @@ class TestSharingQuota(SharingCase):
         self.env.cr.execute(
             "UPDATE pos_multi_session_quota SET empty_at = '2020-01-01'"
         )
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertFalse(self.env["pos.multi.session.quota"].search([]))

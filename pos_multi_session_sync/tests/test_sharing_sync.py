@@ -110,10 +110,10 @@ class TestSharingSync(SharingCase):
             change = {k: v for k, v in change.items() if k not in ("id", "client")}
             request = page.request(change, presence=None, etag=self.etag(page))
             del request["presence"]
-            groups, answers = self.groups.with_user(self.cashier), []
+            sync, answers = self.service("sync").with_user(self.cashier), []
             ((_channel, message),) = self.messages(
-                lambda groups=groups, request=request, answers=answers: answers.append(
-                    groups.sync(request)
+                lambda sync=sync, request=request, answers=answers: answers.append(
+                    sync.sync(request)
                 )
             )
             for told in (request, *answers, message):
@@ -277,9 +277,9 @@ class TestSharingSync(SharingCase):
         self.does(self.one, presence={"order": order, "screen": "payment"})
         gone = {"presence": {"order": None, "screen": None}, "pull": False}
         leave = self.one.request(**{**gone, "cursor": None})
-        kind, groups = "pos_multi_session.presence", self.groups
+        kind, sync = "pos_multi_session.presence", self.service("sync")
         ((_channel, message),) = self.messages(
-            lambda: self.rpc(self.cashier, groups, "sync", leave), kind
+            lambda: self.rpc(self.cashier, sync, "sync", leave), kind
         )
         self.assertEqual(
             (message["client"], message["screen"]), (self.one.client, None)
@@ -302,13 +302,13 @@ class TestSharingSync(SharingCase):
             uuids = [new_id() for _line in range(lines)]
             self.does(page, page.new(order), *(page.add(order, each) for each in uuids))
             self.does(page, page.inc(order, uuids[0]))
-            groups = self.groups.with_user(self.cashier)
+            sync = self.service("sync").with_user(self.cashier)
             request = page.request(page.inc(order, uuids[0]))
-            groups.env.user._get_company_ids()
+            sync.env.user._get_company_ids()
             self.env.cr.precommit.run()
 
-            def change(groups=groups, request=request):
-                groups.sync(request)
+            def change(sync=sync, request=request):
+                sync.sync(request)
                 self.env.cr.precommit.run()
 
             statements = self.statements(change)

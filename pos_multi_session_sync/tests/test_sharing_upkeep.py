@@ -9,7 +9,7 @@ from odoo.tests.common import tagged
 from ..models.pos_multi_session_upkeep import FORGOTTEN
 from .common_sharing import SharingCase, new_id
 
-UPKEEP_LOG = "pos_multi_session_sync.models.pos_multi_session_paid"
+UPKEEP_LOG = "pos_multi_session_sync.later"
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +33,7 @@ class TestSharingUpkeep(SharingCase):
         self.ask(self.one, cursor=self.one.cursor)
         self.ages(old, still_open, days=91)
         self.ages(recent, days=89)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertFalse(self.shared(old))
         self.assertTrue(self.shared(recent))
         self.assertEqual(len(self.shared(still_open).operation_ids), 2)
@@ -49,10 +49,10 @@ class TestSharingUpkeep(SharingCase):
         self.does(self.one, self.one.operation(order, "order.cancel"))
         self.ask(self.one, cursor=self.one.cursor)
         self.ages(order, days=10)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertTrue(self.shared(order))
         self.group.history_days = 7
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertFalse(self.shared(order))
 
     def test_not_what_a_till_has_not_seen(self):
@@ -62,11 +62,11 @@ class TestSharingUpkeep(SharingCase):
         self.does(self.one, self.one.operation(order, "order.cancel"))
         self.ask(self.one, cursor=self.one.cursor)
         self.ages(order, days=2)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertTrue(self.shared(order))
         self.does(self.two)
         self.ask(self.two)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertFalse(self.shared(order))
 
     def test_a_page_that_never_goes_on_holds_up_nothing(self):
@@ -75,7 +75,7 @@ class TestSharingUpkeep(SharingCase):
         self.does(self.two)
         self.does(self.one, self.one.operation(order, "order.cancel"))
         self.ages(order, days=100)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         self.assertFalse(self.shared(order))
         self.assertIn("snapshot", self.ask(self.two))
 
@@ -87,9 +87,9 @@ class TestSharingUpkeep(SharingCase):
         ends = (self.one.operation(order, "order.cancel") for order in orders)
         self.does(self.one, *ends)
         self.ages(*orders, days=100)
-        self.assertTrue(self.group._forget())
+        self.assertTrue(self.service("upkeep")._forget(self.group))
         self.assertEqual(len(self.group.order_ids), 1)
-        self.assertFalse(self.group._forget())
+        self.assertFalse(self.service("upkeep")._forget(self.group))
         self.assertFalse(self.group.order_ids)
 
     def test_repeats_are_known_for_long(self):
@@ -100,7 +100,7 @@ class TestSharingUpkeep(SharingCase):
         self.does(self.one, self.one.operation(order, "order.cancel"))
         self.ask(self.one, cursor=self.one.cursor)
         self.ages(order, days=100)
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         answer = self.ask(self.one, operation)
         self.assertEqual(self.results(answer), ["known"])
         self.assertFalse(self.shared(order))
@@ -113,7 +113,7 @@ class TestSharingUpkeep(SharingCase):
         (mine,) = clients.search([("client", "=", self.one.client)])
         mine.last_seen -= timedelta(hours=2)
         self.env.flush_all()
-        self.group._forget()
+        self.service("upkeep")._forget(self.group)
         there = clients.search([("multi_session_id", "=", self.group.id)])
         self.assertEqual(
             {each.client: bool(each.presence_screen) for each in there},
@@ -134,8 +134,10 @@ class TestSharingUpkeep(SharingCase):
         self.assertTrue(self.shared(order))
         self.registry.enter_test_mode(self.env.cr)
         self.addCleanup(self.registry.leave_test_mode)
-        broken = patch.object(type(self.groups), "_write_down", side_effect=KeyError)
+        broken = patch.object(
+            type(self.service("log")), "_write_down", side_effect=KeyError
+        )
         with broken, self.assertLogs(f"odoo.addons.{UPKEEP_LOG}", "ERROR") as log:
-            self.groups._cron_upkeep()
+            self.service("upkeep")._cron_upkeep()
         self.assertIn("_write_down of the multi-sessions", log.output[0])
         self.assertFalse(self.shared(order))

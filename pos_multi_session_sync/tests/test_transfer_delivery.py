@@ -117,7 +117,7 @@ class TestTransferDelivery(TransferCase):
 
     def told_of(self, key, lang):
         """What the sender's till shows of the receivers, in that language."""
-        model = self.env["pos.order.transfer"]
+        model = self.env["pos.order.transfer.sync"]
         told = self.rpc(
             self.cashier,
             model,

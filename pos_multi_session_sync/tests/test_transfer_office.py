@@ -19,19 +19,12 @@ class TestTransferOffice(TransferCase):
     def test_cancel(self):
         _answer, sent = self.counter.sends(self.bar)
         key = sent["key"]
-        wizard = (
-            self.env["pos.order.transfer.cancel"]
-            .with_user(self.manager)
-            .create(
-                {"transfer_ids": [(6, 0, self.transfer(key).ids)], "reason": "Left"}
-            )
-        )
-        wizard.action_cancel()
+        self.cancels(key, "Left")
         self.assertEqual(self.transfer(key).state, "cancelled")
         self.assertEqual(self.transfer(key).step_ids[0].description, "Left")
         self.assertEqual(self.bar.delivers(key)["status"], "gone")
         with self.assertRaises(UserError):
-            self.office(key, "cancel", "again")
+            self.cancels(key, "again")
         # What was handed over is the sender's
         self.assertEqual(self.counter.call("recall", key, new_key())["status"], "taken")
         with self.assertRaises(UserError):
@@ -40,7 +33,7 @@ class TestTransferOffice(TransferCase):
     def test_cancel_needs_a_reason(self):
         _answer, sent = self.counter.sends(self.bar)
         with self.assertRaises(UserError):
-            self.office(sent["key"], "cancel", "  ")
+            self.cancels(sent["key"], "  ")
 
     def test_retry(self):
         _answer, sent = self.counter.sends(self.bar, self.terrace)
@@ -68,7 +61,7 @@ class TestTransferOffice(TransferCase):
             self.office(key, "action_release")
         lost = self.bar.delivers(key)["delivery"]
         with self.assertRaisesRegex(UserError, "being delivered"):
-            self.office(key, "cancel", "why")
+            self.cancels(key, "why")
         self.office(key, "action_release")
         self.terrace.takes(key)
         answer = self.bar.call("confirm", key, lost)
@@ -97,7 +90,7 @@ class TestTransferOffice(TransferCase):
         self.bar.takes(young)
         old = self.transfer(done) | self.transfer(waiting)
         old.sudo().sent_at = "2020-01-01 00:00:00"
-        transfers = self.env["pos.order.transfer"]
+        transfers = self.env["pos.order.transfer.upkeep"]
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("pos_multi_session_sync.transfer_keep_days", "0")
         self.assertEqual(transfers._clean_up(), 0)
@@ -112,8 +105,8 @@ class TestTransferOffice(TransferCase):
         self.bar.takes(sent["key"])
         self.transfer(sent["key"]).sudo().sent_at = "2020-01-01 00:00:00"
         cron = self.env.ref("pos_multi_session_sync.pos_order_transfer_cron_clean_up")
-        office = "odoo.addons.pos_multi_session_sync.models.pos_order_transfer_office"
-        with patch(f"{office}.BATCH", 1):
+        upkeep = "odoo.addons.pos_multi_session_sync.models.pos_order_transfer_upkeep"
+        with patch(f"{upkeep}.BATCH", 1):
             cron.method_direct_trigger()
         self.assertFalse(self.transfer(sent["key"]))
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
@@ -154,10 +147,10 @@ class TestTransferOffice(TransferCase):
         settings.pos_is_order_sender = True
         settings.execute()
         self.assertTrue(self.bar.config.is_order_sender)
-        self.assertEqual(self.env["pos.order.transfer"]._keep_days(), 90)
+        self.assertEqual(self.env["pos.order.transfer.upkeep"]._keep_days(), 90)
         settings.order_transfer_keep_days = 0
         settings.execute()
-        self.assertEqual(self.env["pos.order.transfer"]._keep_days(), 0)
+        self.assertEqual(self.env["pos.order.transfer.upkeep"]._keep_days(), 0)
 
 
 @tagged("post_install", "-at_install")

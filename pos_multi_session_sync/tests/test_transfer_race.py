@@ -56,7 +56,7 @@ class TestTransferRace(RaceCase):
         call = self.browser()
 
         def ask(method, *args):
-            answer = call("pos.order.transfer", method, device, *args)
+            answer = call("pos.order.transfer.sync", method, device, *args)
             self.assertNotIn("error", answer, answer)
             return answer["result"]
 

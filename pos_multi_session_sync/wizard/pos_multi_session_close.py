@@ -27,7 +27,8 @@ class PosMultiSessionClose(models.TransientModel):
     @api.depends("session_id")
     def _compute_orders_html(self):
         for wizard in self:
-            info = self.env["pos.multi.session"].closing_info(wizard.session_id.id)
+            closing = self.env["pos.multi.session.closing"]
+            info = closing.closing_info(wizard.session_id.id)
             words = map(self._order_message, info["open_orders"])
             items = Markup("").join(Markup("<li>%s</li>") % each for each in words)
             question = _(
@@ -51,7 +52,8 @@ class PosMultiSessionClose(models.TransientModel):
     def action_close(self):
         """Close the session; what was decided happens once it is closed."""
         self.ensure_one()
-        self.env["pos.multi.session"].decide_open_orders(self.session_id.id, self.what)
+        closing = self.env["pos.multi.session.closing"]
+        closing.decide_open_orders(self.session_id.id, self.what)
         result = self.session_id.action_pos_session_closing_control()
         if isinstance(result, dict):
             return result

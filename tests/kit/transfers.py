@@ -91,6 +91,15 @@ def allow(shop, senders=(COUNTER,), receivers=(TILL_2, HARBOUR)):
         configs.write([shop.pos_id(name) for name in names], {field: True})
 
 
+def cancel(shop, reason, ids=None):
+    """A manager does away with these, or with all of them."""
+    rpc = shop.rpc("mia")
+    dialogs = rpc["pos.order.transfer.cancel"]
+    ids = ids or rpc["pos.order.transfer"].search([])
+    values = {"transfer_ids": [(6, 0, ids)], "reason": reason}
+    dialogs.action_cancel(dialogs.create(values))
+
+
 class Transferring:
     """A cashier who sends and receives orders.
 

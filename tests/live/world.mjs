@@ -157,7 +157,7 @@ export class LiveWorld extends World {
     send(till, page, request) {
         const {config} = till.place;
         const asked = {...request, config_id: config, client: {...request.client}};
-        const call = () => this.call(till, "pos.multi.session", "sync", [asked]);
+        const call = () => this.call(till, "pos.multi.session.sync", "sync", [asked]);
         if (!till.isOnline) {
             return Promise.reject({reason: "offline"});
         }
@@ -257,7 +257,7 @@ export class LiveWorld extends World {
         }
         const seq = 1 + this.upTo(till.page.replica.cursor || 1);
         const args = [till.place.config, order.uuid, seq];
-        await till.place.line.call("pos.multi.session", "restore", args).then(
+        await till.place.line.call("pos.multi.session.history", "restore", args).then(
             () => this.count("restored"),
             // It is not open any more, was not there then, or there is no line.
             () => this.count("not restored")

@@ -9,9 +9,10 @@ APP = f"{MODULE}/static/src/app/mesh"
 NODE = f"{MODULE}/static/tests/core"
 IDENTITY = f"{MODULE}/tests/test_sharing_identity.py::TestSharingIdentity"
 MESH = f"{MODULE}/tests/test_sharing_mesh.py::TestSharingMesh"
-MODEL = f"{MODULE}/models/pos_multi_session_mesh.py"
+SYNC = f"{MODULE}/models/pos_multi_session_sync.py"
+FACTS = f"{MODULE}/facts.py"
 COPIES = f"{MODULE}/tests/test_sharing_copies.py::TestSharingCopies"
-COPY_MODEL = f"{MODULE}/models/pos_offline_copy.py"
+COPY_MODEL = f"{MODULE}/models/pos_offline_device.py"
 COPY_APP = f"{APP}/mesh_copies.esm.js"
 
 IN_BROWSERS = (
@@ -176,35 +177,35 @@ IN_ODOO = (
     ),
     Mutant(
         "the key of the mesh outlives who has left",
-        MODEL,
+        FACTS,
         """f"{group_row['id']}/{group_row['token']}\"""",
         """f"{group_row['id']}\"""",
         (MESH,),
     ),
     Mutant(
         "the setting of the database turns no mesh off",
-        MODEL,
-        """if not group_row["is_mesh"] or not self._is_mesh_allowed():""",
+        FACTS,
+        """if not group_row["is_mesh"] or not is_mesh_allowed(env):""",
         """if not group_row["is_mesh"]:""",
         (MESH,),
     ),
     Mutant(
         "a cashier sends signals in the name of another till",
-        MODEL,
+        SYNC,
         """if not is_own and not consteq(signal.secret or "", secret):""",
         """if False:""",
         (MESH,),
     ),
     Mutant(
         "signals take nothing of the quota",
-        MODEL,
+        SYNC,
         "        tables.charge(group_row, self.env.uid, seconds)\n",
         "",
         (MESH,),
     ),
     Mutant(
         "a payer has seen what no page has vouched for",
-        f"{MODULE}/models/pos_multi_session_paid.py",
+        f"{MODULE}/models/pos_multi_session_payment.py",
         "return n if consteq(mac, good) else 0",
         "return n",
         (IDENTITY,),

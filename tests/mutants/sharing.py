@@ -236,7 +236,7 @@ IN_SOURCES = (
 IN_ODOO = (
     Mutant(
         "a paid order whose sale Odoo has rejected is kept or cancelled as an open one",
-        f"{MODULE}/models/pos_multi_session_closing.py",
+        f"{MODULE}/models/pos_multi_session.py",
         """            ("uuid", "not in", self._rejected_orders()),\n""",
         "",
         (f"{ODOO}/test_sharing_closing.py::TestSharingClosing",),
@@ -299,7 +299,7 @@ IN_ODOO = (
     ),
     Mutant(
         "what notifies of a change is a statement of its own",
-        f"{MODULE}/models/pos_multi_session_sync.py",
+        f"{MODULE}/models/pos_multi_session_log.py",
         'messages = self.env["bus.bus"]._take_rows(CHANNEL + group_row["token"])',
         "messages = []",
         (f"{ODOO}/test_sharing_race.py::TestSharingRace",),
@@ -341,14 +341,14 @@ IN_ODOO = (
     ),
     Mutant(
         "a sale swallows what others add to the order",
-        f"{MODULE}/models/pos_multi_session_paid.py",
-        "latest[client] = max(last_n, self._vouched(secret, client, voucher))",
+        f"{MODULE}/models/pos_multi_session_payment.py",
+        "latest[client] = max(last_n, _vouched(secret, page, voucher))",
         "pass",
         (f"{ODOO}/test_sharing_identity.py::TestSharingIdentity",),
     ),
     Mutant(
         "a till says that it has seen what is not logged yet",
-        f"{MODULE}/models/pos_multi_session_paid.py",
+        f"{MODULE}/models/pos_multi_session_payment.py",
         '"cursor": min(seen["cursor"], rows[0][0]),',
         '"cursor": seen["cursor"],',
         (f"{ODOO}/test_sharing_identity.py::TestSharingIdentity",),
@@ -369,9 +369,9 @@ IN_ODOO = (
     ),
     Mutant(
         "one thing that fails stops all that the cron does",
-        f"{MODULE}/models/pos_multi_session_paid.py",
+        f"{MODULE}/later.py",
         "    except Exception:\n        _logger.exception("
-        '"%s of the multi-sessions %s failed", method, groups)\n',
+        '"%s of the multi-sessions %s failed", method, ids)\n',
         "",
         (f"{ODOO}/test_sharing_upkeep.py::TestSharingUpkeep",),
     ),
@@ -384,23 +384,23 @@ IN_ODOO = (
     ),
     Mutant(
         "two receivers get what is handed over to one",
-        f"{MODULE}/models/pos_order_transfer_delivery.py",
+        f"{MODULE}/models/pos_order_transfer_sync.py",
         "        if row.state not in OFFERED:\n"
-        "            return model._gone(transfer._gone_labels(row))\n"
+        "            return model._gone(Delivery(transfer).gone_message(row))\n"
         "        if not till.config_id.current_session_id:",
         "        if not till.config_id.current_session_id:",
         (f"{ODOO}/test_transfer_delivery.py::TestTransferDelivery",),
     ),
     Mutant(
         "an idle till is not told of what others did",
-        f"{MODULE}/models/pos_multi_session_heartbeat.py",
+        f"{MODULE}/models/pos_multi_session_sync.py",
         '            and wanted.cursor == group_row["last_seq"]\n',
         "",
         (f"{ODOO}/test_sharing_heartbeat.py::TestSharingHeartbeat",),
     ),
     Mutant(
         "two tills deliver at the same moment: no lock",
-        f"{MODULE}/models/pos_order_transfer_till.py",
+        f"{MODULE}/models/pos_order_transfer_sync.py",
         '" FOR UPDATE NOWAIT"',
         '""',
         (f"{ODOO}/test_transfer_race.py::TestTransferRace",),

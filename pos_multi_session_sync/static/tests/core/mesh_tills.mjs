@@ -85,7 +85,7 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n)} = {}) 
     sharing.view = new SharingView(sharing);
     sharing.state = sharing.view.state;
     sharing.state.phase = "upToDate";
-    const transport = {call: async (_method, [request]) => signal(request)};
+    const transport = {call: async (_model, _method, [request]) => signal(request)};
     const desk = {sharing, replica, transport, newId};
     const mesh = new MeshDesk(desk);
     desk.mesh = mesh;

@@ -170,7 +170,7 @@ export class MeshDesk {
         const {client: id, secrets} = replica;
         const client = {id, ...(secrets[id] ? {secret: secrets[id]} : {})};
         const request = {config_id: sharing.pos.config.id, client, to, text};
-        if (!(await transport.call("signal", [request]))) {
+        if (!(await transport.call("pos.multi.session.sync", "signal", [request]))) {
             throw new Error("The other till is not there");
         }
     }

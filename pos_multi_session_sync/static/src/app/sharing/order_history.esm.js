@@ -2,6 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+const MODEL = "pos.multi.session.history";
+
 /** Who did what to an order, as the server keeps it; and what it came of. */
 export class OrderHistory {
     /** @param {Sharing} sharing */
@@ -14,7 +16,7 @@ export class OrderHistory {
 
     call(method, uuid, ...args) {
         const {desk, pos} = this.sharing;
-        return desk.transport.call(method, [pos.config.id, uuid, ...args]);
+        return desk.transport.call(MODEL, method, [pos.config.id, uuid, ...args]);
     }
 
     /**

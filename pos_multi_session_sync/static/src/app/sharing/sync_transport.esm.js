@@ -9,7 +9,7 @@ import {
 import {browser} from "@web/core/browser/browser";
 import {httpFailureOf} from "@pos_offline_queue/app/rpc_transport.esm";
 
-const MODEL = "pos.multi.session";
+const MODEL = "pos.multi.session.sync";
 const SYNC = `/web/dataset/call_kw/${MODEL}/sync`;
 /** Longer than a busy server takes; a silent one is known by it. Milliseconds. */
 const TIMEOUT = 15000;
@@ -80,8 +80,8 @@ export class SyncTransport {
     }
 
     /** @returns {Promise} rejects with SyncError */
-    call(method, args) {
-        return this.inTime(this.orm.silent.call(MODEL, method, args));
+    call(model, method, args) {
+        return this.inTime(this.orm.silent.call(model, method, args));
     }
 
     async inTime(request) {

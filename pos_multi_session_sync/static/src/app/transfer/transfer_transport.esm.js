@@ -6,7 +6,7 @@ import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.
 import {browser} from "@web/core/browser/browser";
 import {httpFailureOf} from "@pos_offline_queue/app/rpc_transport.esm";
 
-const MODEL = "pos.order.transfer";
+const MODEL = "pos.order.transfer.sync";
 
 /** Requests about transfers travel as those of the shared orders do. */
 export class TransferTransport {
@@ -25,10 +25,9 @@ export class TransferTransport {
         const rpc = (url, params, settings) =>
             silent.rpc(url, params, {...settings, xhr});
         const orm = Object.assign(Object.create(silent), {rpc});
-        const call = (_model, ...what) => orm.call(MODEL, ...what);
-        const road = new SyncTransport({silent: {call}}, () => ({}));
+        const road = new SyncTransport({silent: orm}, () => ({}));
         try {
-            return await road.call(method, [this.device(), ...args]);
+            return await road.call(MODEL, method, [this.device(), ...args]);
         } catch (error) {
             const failure = error.reason === "offline" ? httpFailureOf(xhr) : error;
             throw failure.reason === "overloaded" ? failure : error;

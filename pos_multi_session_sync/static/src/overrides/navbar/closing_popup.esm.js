@@ -42,7 +42,8 @@ patch(ClosePosPopup.prototype, {
 
     askGroup(method, ...args) {
         const {id} = this.pos.pos_session;
-        return this.orm.silent.call("pos.multi.session", method, [id, ...args]);
+        const model = "pos.multi.session.closing";
+        return this.orm.silent.call(model, method, [id, ...args]);
     },
 
     /** @returns {Promise<Boolean>} whether the cashier has seen what he decides */

@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 /* Tills that send each other orders, without Odoo: a server that keeps the rules of
-   `pos.order.transfer`, and carts in the outbox's tabs. */
+   `pos.order.transfer.sync`, and carts in the outbox's tabs. */
 
 import {
     Clock,

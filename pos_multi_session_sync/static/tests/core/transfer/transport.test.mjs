@@ -36,7 +36,9 @@ describe("a request about orders that are sent", () => {
     test("says which device asks", async () => {
         answer = () => ({incoming: []});
         assert.deepEqual(await transport().call("overview", [1]), {incoming: []});
-        assert.deepEqual(asked, [["/pos.order.transfer/overview", [{secret: "s"}, 1]]]);
+        assert.deepEqual(asked, [
+            ["/pos.order.transfer.sync/overview", [{secret: "s"}, 1]],
+        ]);
     });
 
     for (const [what, status, headers, reason, retryAfter = 0] of [

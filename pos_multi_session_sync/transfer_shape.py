@@ -15,10 +15,15 @@ import json
 import math
 
 from odoo.addons.pos_offline_queue.payload import read_key, read_text
-from odoo.addons.pos_offline_queue.schema import MAX_AMOUNT, Malformed, read_time
+from odoo.addons.pos_offline_queue.schema import (
+    MAX_AMOUNT,
+    Malformed,
+    is_id,
+    read_time,
+)
 
-from ..merge.schema import LINE_STAYS, ORDER_STAYS, is_fit, is_plain
-from ..merge.wire import plain
+from .merge.schema import LINE_STAYS, ORDER_STAYS, is_fit, is_plain
+from .merge.wire import plain
 
 HAND_OVER, COPY = "hand_over", "copy"
 MODES = [(HAND_OVER, "Hand Over"), (COPY, "Copy")]
@@ -41,7 +46,18 @@ MAX_WAITING = 150  # of one sender, at one receiver
 MAX_NOTE = 500
 MAX_REASON = 300
 MAX_UNSENT = 200
-MAX_INT = 2**31 - 1  # of a PostgreSQL integer
+# Of a transfer. Of one receiver they are in pos_order_transfer_receiver.py.
+STATES = [
+    (SENT, "Waiting"),
+    (SEEN, "Seen"),
+    (TAKEN, "Taken"),
+    (PARTLY, "Partly Delivered"),
+    (DELIVERED, "Delivered"),
+    (REFUSED, "Refused"),
+    (FAILED, "Not Delivered"),
+    (RECALLED, "Taken Back"),
+    (CANCELLED, "Cancelled"),
+]
 # Why an order is often refused, and how it can fail: each reader sees it in their own
 # language.
 REASONS = [
@@ -53,6 +69,7 @@ PROBLEMS = [
     ("damaged", "The Order Is Damaged"),
     ("nothing", "Nothing of It Is Sold There"),
 ]
+LOST = ("removed", "kept", "gone")
 # An order's identity is given by the till that has it in its cart.
 IDENTITY = ORDER_STAYS | {"date_order", "order_transfer"}
 
@@ -144,7 +161,7 @@ def summary(mode, states):
 
 
 def without(document, notices):
-    """The document as it can be delivered: see check in pos_order_transfer_check."""
+    """The document as it can be delivered: see transfer_fit."""
     dropped = {notice["line"] for notice in notices if notice.get("line")}
     changed = {}
     for notice in notices:
@@ -169,8 +186,15 @@ def read_unsent(value):
     return [_read_waiting(order) for order in value]
 
 
-def read_lines(text):
-    """The lines of a document that is kept, as screens show them."""
+def lines_to_show(text):
+    """The lines of a document that is kept, as screens show them; None: damaged."""
+    try:
+        return _read_lines(text)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def _read_lines(text):
     return [
         {
             "uuid": line["uuid"],
@@ -193,6 +217,12 @@ def read_reason(value):
     code = value.get("code")
     _require(code in dict(REASONS), "an unknown reason")
     return code, ""
+
+
+def read_outcome(value):
+    """What a till has made of an order that was taken away from it."""
+    _require(isinstance(value, str) and value in LOST, "outcome")
+    return value
 
 
 def read_keys(value, limit=200):
@@ -234,7 +264,7 @@ def _read_line(line):
     uuid, values = line.get("uuid"), line.get("values")
     _require(isinstance(uuid, str) and 0 < len(uuid) <= 64, "uuid of a line")
     _require(isinstance(values, dict), "values of a line")
-    _require(_is_id(values.get("product_id")), "product_id of a line")
+    _require(is_id(values.get("product_id")), "product_id of a line")
     for name in ("qty", "price_unit"):
         _require(_is_amount(values.get(name)), f"{name} of a line")
     _require(_is_amount(values.get("discount", 0)), "discount of a line")
@@ -256,17 +286,12 @@ def _read_ids(value):
         isinstance(value, list) and 0 < len(value) <= MAX_RECEIVERS,
         f"receivers must be a list of 1 to {MAX_RECEIVERS}",
     )
-    _require(all(_is_id(item) for item in value), "receivers must be ids")
+    _require(all(is_id(item) for item in value), "receivers must be ids")
     return sorted(set(value))
 
 
-def _is_id(value):
-    is_integer = isinstance(value, int) and not isinstance(value, bool)
-    return is_integer and 0 < value <= MAX_INT
-
-
 def _is_id_or_nothing(value):
-    return value is None or value is False or _is_id(value)
+    return value is None or value is False or is_id(value)
 
 
 def _is_amount(value):

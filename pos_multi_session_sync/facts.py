@@ -1,0 +1,121 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What a till has to know of its group, and of itself."""
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+
+from odoo.tools import hmac, str2bool
+
+from .merge.wire import epoch_head
+
+CHANNEL = "pos_multi_session_"
+# For the whole database: off, no multi-session connects. On if it is not set.
+MESH = "pos_multi_session_sync.mesh"
+
+
+def group_facts(group_row, uid):
+    """{group: {id, name, channel, tills, rejected}, me: actor}, of enter_group
+
+    rejected: {order, name, till} of each order that was paid, and whose sale Odoo has
+    rejected
+    """
+    return {
+        "group": {
+            "id": group_row["id"],
+            "name": group_row["name"],
+            "channel": CHANNEL + group_row["token"],
+            "tills": group_row["tills"],
+            "rejected": group_row["rejected"] or [],
+        },
+        "me": {
+            "user": uid,
+            "name": group_row["user_name"],
+            "config": group_row["config_id"],
+            "till": group_row["till"],
+        },
+    }
+
+
+def etag_of(facts):
+    """Another one where anything of it is different: a till that has it is not told."""
+    text = json.dumps(facts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def secret_of(env, group_id, client):
+    """By it the page that a client was given to is known, whoever is logged in.
+
+    Nobody else is told it, and it is not kept: it follows from the database's own.
+    """
+    message = f"{group_id}/{client}"
+    return hmac(env(su=True), "pos_multi_session_client", message)[:32]
+
+
+def is_mesh_allowed(env):
+    allowed = env["ir.config_parameter"].sudo().get_param(MESH)
+    return str2bool(allowed or "True", True)
+
+
+def mesh_facts(env, group_row):
+    """{mesh: {key, epoch}} for a member, or nothing where tills do not connect.
+
+    The key follows from the database's secret and from the channel's token, and is not
+    stored. So it is another one as soon as somebody may not listen any more.
+    """
+    if not group_row["is_mesh"] or not is_mesh_allowed(env):
+        return {}
+    message = f"{group_row['id']}/{group_row['token']}"
+    key = bytes.fromhex(hmac(env(su=True), "pos_multi_session_mesh", message))
+    epoch = group_row["mesh_epoch"]
+    return {"mesh": {"key": base64.b64encode(key).decode(), "epoch": epoch}}
+
+
+def is_moved(client, mine):
+    place = (mine.get("presence_order"), mine.get("presence_screen"))
+    is_changed = (client.order, client.screen) != place or not mine.get("is_present")
+    # Who leaves is nowhere: those who saw them there are told.
+    return bool(is_changed and (client.screen or mine.get("presence_screen")))
+
+
+def is_owner(row, group_row, uid):
+    return (row.get("user"), row.get("config")) == (uid, group_row["config_id"])
+
+
+def is_other(wanted, at):
+    """Whether the till has another history: the database was set back meanwhile."""
+    return wanted.at is not None and at is not None and wanted.at != at
+
+
+def is_of(wanted, group_row):
+    return wanted.epoch == epoch_head(group_row["epoch"])
+
+
+def place_of(client, group_row, now):
+    """Where it is; and where the log is, so that a lost announcement is noticed."""
+    return {
+        "client": client.uuid,
+        "actor": client.actor,
+        "order": client.order,
+        "screen": client.screen,
+        "seen_at": milliseconds(now),
+        "epoch": group_row["epoch"],
+        "seq": group_row["last_seq"],
+    }
+
+
+def milliseconds(moment):
+    """Of a UTC time without zone, as JavaScript counts them."""
+    return int((moment - datetime(1970, 1, 1)).total_seconds() * 1000)
+
+
+def actor_of(user, config):
+    """Who did it where, as the log has it."""
+    return {
+        "user": user.id,
+        "name": user.name,
+        "config": config.id or None,
+        "till": config.name or "",
+    }
