@@ -115,6 +115,13 @@ IN_BROWSERS = (
         (f"{NODE}/mesh_copies.test.mjs",),
     ),
     Mutant(
+        "no receipt waits for a copy",
+        COPY_APP,
+        "if (!isDone()) {",
+        "if (false) {",
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
         "a copy goes to another tab of the same device",
         f"{MODULE}/static/src/core/mesh/copies.esm.js",
         "if (device === this.device) {",
