@@ -197,12 +197,16 @@ export class Mesh {
     /** That book has changed: who cannot hear it from its author gets it. */
     spread(author, but = null) {
         for (const peer of this.peers) {
-            const {peers} = this.of(peer);
             const isOwn = author === this.provisional?.author;
-            if (peer !== but && peer !== author && (isOwn || !peers.includes(author))) {
+            if (peer !== but && (isOwn || this.isFar(peer, author))) {
                 this.sendBook(peer, author);
             }
         }
+    }
+
+    /** It cannot hear it from that page itself. */
+    isFar(peer, author) {
+        return peer !== author && !this.of(peer).peers.includes(author);
     }
 
     sendBook(peer, author) {
@@ -308,7 +312,11 @@ export class Mesh {
     }
 
     hearSold(peer, body) {
-        this.claims.onSold(peer, body);
+        for (const sale of this.claims.onSold(peer, body)) {
+            this.peers
+                .filter((each) => this.isFar(each, sale.author))
+                .forEach((each) => this.send(each, "sold", {sales: [sale]}));
+        }
     }
 
     hearCopy(peer, body) {
