@@ -55,9 +55,11 @@ export class Mesh {
      * @param {(copy: Copy) => Promise<void>} [world.deliver] see Copies
      * @param {(order: String|null) => void} [world.onChange] who pays, or how many
      *  copies there are (null), has changed
+     * @param {() => void} [world.onNews] a peer reaches the server, or the server has
+     *  what it did: what waits here may be sent now
      */
     constructor(world) {
-        Object.assign(this, {onChange: () => null}, world);
+        Object.assign(this, {onChange: () => null, onNews: () => null}, world);
         const {mac, now, channel} = world;
         this.pace = new Pace(world);
         this.messages = new MessageSeal({mac, now});
@@ -275,6 +277,7 @@ export class Mesh {
 
     hearHave(peer, body) {
         const {provisional} = this;
+        const {alone: wasAlone} = this.of(peer);
         provisional.noteClock(body.clock);
         this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
         this.sendBook(peer, provisional.author);
@@ -285,6 +288,9 @@ export class Mesh {
         }
         this.sendLog(peer);
         this.claims.onHave(peer, body);
+        if (wasAlone && !body.alone) {
+            this.onNews();
+        }
     }
 
     hearOp(peer, body) {
@@ -294,6 +300,7 @@ export class Mesh {
             const {books} = this.of(peer);
             books[author] = Math.max(version, books[author] || 0);
             this.spread(author, peer);
+            this.onNews();
         } else if (outcome === "gap") {
             this.sayHave(peer);
         }
@@ -355,6 +362,9 @@ export class Mesh {
         }
         if (this.isAlone()) {
             this.onlineSince = null;
+            if (this.peers.some((peer) => !(this.known.get(peer)?.alone ?? true))) {
+                this.onNews();
+            }
         } else {
             this.onlineSince = this.onlineSince ?? this.now();
             provisional.dropSilent(this.now(), this.onlineSince);
