@@ -86,7 +86,7 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n), more} 
     sharing.state = sharing.view.state;
     sharing.state.phase = "upToDate";
     const transport = {call: async (_method, [request]) => signal(request)};
-    const desk = {sharing, replica, transport, newId};
+    const desk = {sharing, replica, transport, newId, client: {hasten: () => null}};
     const mesh = new MeshDesk(desk);
     desk.mesh = mesh;
     mesh.start();
