@@ -1,7 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""python -m tests.day [restaurant | connected] [seed] [sales]: one day of four tills, and whether
-its books are right. The report is kept in .shop/results/day.md.
+"""python -m tests.day [restaurant | connected] [seed] [sales]: one day of four tills,
+and whether its books are right. The report is kept in .shop/results/day.md.
 """
 
 import os

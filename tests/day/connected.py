@@ -63,7 +63,7 @@ class ServerAway(Faults):
         return lambda: None
 
     def sales_are_handed_in(self, worker):
-        """A manager says so, its siblings have its sales; somebody unpacks a new one."""
+        """A manager says so; its siblings have its sales. A new one is unpacked."""
         shop, pos_id = self._shop, worker.till.pos_id
         siblings = [
             each for each in self._workers if each.shares and each is not worker
