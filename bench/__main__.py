@@ -19,7 +19,9 @@ from dev.postgres import Postgres
 
 from . import machine, report
 
-TOPICS = ("customers", "queue", "faults", "sharing", "flood", "transfers", "chain")
+TOPICS = (
+    *("customers", "queue", "faults", "sharing", "mesh", "flood", "transfers", "chain"),
+)
 DOCS = ROOT / "docs"
 PAGE = "BENCHMARKS.md"
 

@@ -107,6 +107,7 @@ def everything_at_length():
         (tools.installs, ()),
         (tools.day, ()),
         (tools.day, ("restaurant",)),
+        (tools.day, ("connected",)),
         (upstream.compare, ("oca",)),
         (tools.dates, ()),
     ):

@@ -105,7 +105,7 @@ def as_oca(*arguments):
 
 
 def day(*arguments):
-    """Four tills and their books for a day: [restaurant] [seed] [sales, 300]."""
+    """A day of four tills: [restaurant | connected] [seed] [sales, 300]."""
     command = [sys.executable, "-m", "tests.day", *arguments]
     return subprocess.run(command, cwd=ROOT).returncode
 

@@ -9,6 +9,7 @@ import pytest
 
 from dev.console import Missing
 
+from .kit.connected import connect_tills
 from .kit.countries import MODULES
 from .kit.engines import engine_of
 from .kit.lanes import longest_first
@@ -71,6 +72,8 @@ def shop(request, shops):
         _give_up(missing)
     found.engine = engine_of(request.node)
     request.node.stash[SHOP] = found
+    if os.environ.get("MESH"):
+        connect_tills(found)
     yield found
     if request.node.stash.get(FAILED, False):
         name = re.sub(r"\W+", "-", request.node.nodeid)

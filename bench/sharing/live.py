@@ -34,24 +34,34 @@ SYNC_LINE = re.compile(r'pos\.multi\.session/sync HTTP/1\.1" 200 - (\d+) ')
 
 def soon(shop):
     """{tills: {step: sorted milliseconds}}, see _steps."""
+    ana, leo = watched(shop)
+    channel, cookie = ana.page.evaluate(CHANNEL), _cookie(leo)
+    found = {}
+    for number, tills in enumerate(TILLS):
+        with Listeners(shop.url, cookie, channel, tills - 2):
+            found[tills] = taps(ana, leo, number)
+    return found
+
+
+def watched(shop):
+    """Two tills at an order of three lines; the second one notes what it sees."""
     ana, leo = group(shop, "ana", "leo")
     leo.till.context.add_init_script(f"({FRAMES})()")
     leo.till.reload()
     leo.wait_up_to_date()
     _same_order(ana, leo, 3)
-    channel, cookie = ana.page.evaluate(CHANNEL), _cookie(leo)
-    product = ana.page.evaluate(PRODUCT)
     leo.page.evaluate(WATCH)
-    found, first = {}, 0
-    for tills in TILLS:
-        with Listeners(shop.url, cookie, channel, tills - 2):
-            for count in (WARM_UP, TAPS):
-                asked = {"product": product, "count": count, "pause": PAUSE}
-                told = ana.page.evaluate(TAP, {**asked, "first": first})
-                first += count
-        seen = leo.page.evaluate("() => window.benchSeen")
-        found[tills] = _steps(told, seen)
-    return found
+    return ana, leo
+
+
+def taps(ana, leo, number):
+    """{step: sorted milliseconds} of that round of taps and echos, see _steps."""
+    asked = {"product": ana.page.evaluate(PRODUCT), "pause": PAUSE}
+    first = number * (WARM_UP + TAPS)
+    ana.page.evaluate(TAP, {**asked, "count": WARM_UP, "first": first})
+    asked = {**asked, "count": TAPS, "first": first + WARM_UP}
+    told = ana.page.evaluate(TAP, asked)
+    return _steps(told, leo.page.evaluate("() => window.benchSeen"))
 
 
 def _steps(told, seen):

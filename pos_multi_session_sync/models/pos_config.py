@@ -26,6 +26,13 @@ class PosConfig(GuardedFields, models.Model):
         help="Points of sale of one multi-session share their open orders.",
     )
 
+    is_receipt_after_copy = fields.Boolean(
+        string="Receipt Waits for a Copy",
+        guard=SETTING,
+        help="While Odoo cannot be reached, the receipt waits until another till that "
+        "is connected directly has a copy of the sale, one second at most.",
+    )
+
     multi_session_hint = fields.Char(
         compute="_compute_multi_session_hint", groups="point_of_sale.group_pos_manager"
     )

@@ -44,6 +44,7 @@ class TestSharingOffice(Screens, SharingCase):
                 "pos_multi_session_id",
                 "pos_is_order_sender",
                 "pos_is_order_receiver",
+                "pos_is_receipt_after_copy",
                 "order_transfer_keep_days",
                 "pos_multi_session_mesh",
             },
@@ -53,7 +54,12 @@ class TestSharingOffice(Screens, SharingCase):
         form = self.view("pos.config", "form", "point_of_sale.pos_config_view_form")
         (title,) = form.xpath("//h2[text()='Several Tills']")
         self.assertLessEqual(
-            {"multi_session_id", "is_order_sender", "is_order_receiver"},
+            {
+                "multi_session_id",
+                "is_receipt_after_copy",
+                "is_order_sender",
+                "is_order_receiver",
+            },
             self.fields_in(title.getnext()),
         )
         (field,) = title.getnext().xpath(".//field[@name='multi_session_id']")

@@ -75,12 +75,12 @@ def own_network():
         holder.wait()
 
 
-def tell(story):
-    """Run one test of a file that is not collected; (its outcome, what it printed).
+def tell(*arguments):
+    """Run pytest with them, such as a test of a file that is not collected.
 
-    :return: None where the machine does not allow it
+    :return: as of subprocess.run; None where the machine does not allow it
     """
-    command = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-q", story]
+    command = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-q", *arguments]
     with own_network() as run:
         return run and run(command)
 
@@ -126,3 +126,8 @@ def _carry(source, target):
         target.shutdown(socket.SHUT_WR)
     except OSError:
         target.close()
+
+
+if __name__ == "__main__":
+    outcome = tell(*sys.argv[1:])
+    sys.exit(outcome and (print(outcome.stdout) or outcome.returncode))

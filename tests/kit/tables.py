@@ -67,11 +67,12 @@ def goes_to_floor(till):
     waits_for_floor(till)
 
 
-def opened(shop, kind=SharingTill):
+def opened(shop, kind=SharingTill, people=("ana", "leo"), **options):
+    """options: of each till, by the login; see group"""
     tills = []
     shop.sql(FORGET)
-    for login, name in zip(("ana", "leo"), TILLS, strict=False):
-        till = kind(shop.till(name), login)
+    for login, name in zip(people, TILLS, strict=False):
+        till = kind(shop.till(name, **options.get(login, {})), login)
         till.who.open_session()
         waits_for_floor(till)
         tills.append(till)

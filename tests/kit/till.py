@@ -70,9 +70,9 @@ class Till:
             through = shop.proxy()
         self.line = through or shop
         self._host = host
-        self._process = None
+        self.process = None
         self._is_offline = False
-        self._profile = tempfile.mkdtemp(prefix="till-") if own_browser else None
+        self.profile = tempfile.mkdtemp(prefix="till-") if own_browser else None
         self._expected = []
         self.expect_errors(NO_ICON, STRIPE, *self.engine.noise)
         self._problems = []
@@ -90,7 +90,7 @@ class Till:
 
     @property
     def can_be_killed(self):
-        return self._profile is not None
+        return self.profile is not None
 
     def cashier(self, login):
         """Somebody who works here; their password is their login."""
@@ -100,9 +100,9 @@ class Till:
 
     def start(self):
         """Switch it on; a killed one finds its profile again."""
-        if self._profile:
-            self.context, self._process = self.engine.own(
-                self._profile, self.size, **self._options
+        if self.profile:
+            self.context, self.process = self.engine.own(
+                self.profile, self.size, **self._options
             )
         else:
             self.context = self.engine.context(self.size, **self._options)
@@ -136,17 +136,17 @@ class Till:
     def kill(self):
         """SIGKILL to the whole browser: nothing is written any more."""
         self._need_own_browser()
-        self.engine.kill(self._process)
+        self.engine.kill(self.process)
 
     def close(self):
         """For good, with its profile."""
         if self.context:  # Its browser was there.
             self.stop()
-        if self._profile:
-            shutil.rmtree(self._profile, ignore_errors=True)
+        if self.profile:
+            shutil.rmtree(self.profile, ignore_errors=True)
 
     def _need_own_browser(self):
-        if not self._profile:
+        if not self.profile:
             raise RuntimeError("Say shop.till(..., own_browser=True) for that")
 
     # The page

@@ -2,50 +2,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """What tills do that are connected to each other. test_mesh.py has them told."""
 
-import pytest
 from playwright.sync_api import expect
 
-from ..kit.sharing import group
-
-CONNECTED = "count => posmodel.sharing.state.mesh.count === count"
-LOGGED_TWICE = (
-    "SELECT op_id FROM pos_multi_session_operation GROUP BY 1 HAVING count(*) > 1"
+from ..kit.connected import (
+    LOGGED_TWICE,
+    find_server,
+    lose_server,
+    wait_connected,
+    wait_for_closed,
 )
-
-
-@pytest.fixture(autouse=True)
-def mesh(shop):
-    rpc = shop.rpc()
-    rpc["ir.config_parameter"].set_param("pos_multi_session_sync.mesh", "yes")
-    groups = rpc["pos.multi.session"]
-    groups.write(groups.search([]), {"is_mesh": True})
-
-
-def wait_connected(count, *tills):
-    for each in tills:
-        each.page.wait_for_function(CONNECTED, arg=count, timeout=60_000)
-
-
-def lose_server(proxy, *tills):
-    for each in tills:
-        each.till.expect_bad_line()
-    proxy.disconnect()
-    words = f"Without server, {len(tills)} tills connected"
-    for each in tills:
-        phase = each.page.locator(".pos-sharing-phase:visible").last
-        expect(phase).to_have_text(words, timeout=60_000)
-
-
-def find_server(proxy, *tills):
-    proxy.connect()
-    for each in tills:
-        each.wait_up_to_date(60_000)
-        each.wait_sent()
-
-
-def wait_for_closed(till, words):
-    closed = till.page.locator(".product-screen .pos-sharing-closed b")
-    expect(closed).to_have_text(words, timeout=30_000)
+from ..kit.offline_start import wait_decided
+from ..kit.queue_screen import QueueScreen
+from ..kit.sharing import group
 
 
 def test_an_order_is_shared_and_paid_without_server(shop, proxy):
@@ -61,7 +29,7 @@ def test_an_order_is_shared_and_paid_without_server(shop, proxy):
     # It was there before Odoo had it, and has not gone meanwhile.
     assert leo.notice == ""
 
-    lose_server(proxy, ana, leo)
+    lose_server(ana, leo)
     ana.who.taps("Pretzel")
     leo.sees(("Pretzel", 2))
     leo.who.taps("Baguette")
@@ -78,7 +46,7 @@ def test_an_order_is_shared_and_paid_without_server(shop, proxy):
     ana.page.keyboard.press("Escape")
 
     leo.who.next_order()
-    find_server(proxy, ana, leo)
+    find_server(ana, leo)
     (sale,) = shop.wait_for_sales(1)
     assert sale.total == total
     assert shop.sql(LOGGED_TWICE) == []
@@ -91,9 +59,38 @@ def test_firefox_beside_chromium(shop, proxy):
     wait_connected(1, *tills)
     ana.who.sells("Pretzel")
     leo.goes_to(ana.number)
-    lose_server(proxy, *tills)
+    lose_server(*tills)
     ana.who.taps("Pretzel")
     leo.sees(("Pretzel", 2))
-    find_server(proxy, *tills)
+    find_server(*tills)
     leo.sees(("Pretzel", 2))
     assert shop.sql(LOGGED_TWICE) == []
+
+
+def test_a_page_that_is_loaded_without_server(shop, proxy):
+    """It goes on alone, says so, and is with the others once the server is back."""
+    through = {"through": proxy}
+    ana, leo = tills = group(shop, "ana", "leo", ana=through, leo=through)
+    assert wait_decided(leo.who) == "kept"
+    wait_connected(1, *tills)
+    ana.who.sells("Pretzel")
+    number = ana.number
+    leo.goes_to(number)
+    leo.wait_sent()
+    lose_server(*tills)
+    leo.till.reload()
+    queue = QueueScreen.opened_by(leo.who)
+    queue.shows_device()
+    expect(queue.root.locator(".pos-sharing-mesh .fw-bolder")).to_have_text(
+        "Once Odoo is reached"
+    )
+    queue.leaves()
+    leo.goes_to(number)
+    leo.who.taps("Baguette")
+    wait_connected(0, ana)
+    ana.who.taps("Pretzel")
+    leo.sees(("Pretzel", 1), ("Baguette", 1))
+    find_server(*tills)
+    for till in tills:
+        till.sees(("Pretzel", 2), ("Baguette", 1))
+    wait_connected(1, *tills)

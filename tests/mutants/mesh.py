@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Faults in how tills connect to each other. The core has its own."""
+"""Faults in how tills connect to each other. The core has its own, too."""
 
 from . import Mutant
 
@@ -15,7 +15,30 @@ COPIES = f"{MODULE}/tests/test_sharing_copies.py::TestSharingCopies"
 COPY_MODEL = f"{MODULE}/models/pos_offline_device.py"
 COPY_APP = f"{APP}/mesh_copies.esm.js"
 
+CORE = f"{MODULE}/static/src/core/mesh"
+
 IN_BROWSERS = (
+    Mutant(
+        "far tills do not hear who was paid",
+        f"{CORE}/mesh.esm.js",
+        '.forEach((each) => this.send(each, "sold", {sales: [sale]}));',
+        ".forEach(() => null);",
+        (f"{NODE}/mesh/crowd.test.mjs",),
+    ),
+    Mutant(
+        "what waits for a peer's work waits for a timer",
+        f"{CORE}/mesh.esm.js",
+        "this.spread(author, peer);\n            this.onNews();",
+        "this.spread(author, peer);",
+        (f"{NODE}/mesh/returning.test.mjs",),
+    ),
+    Mutant(
+        "a till without connection does not try where a peer has one",
+        f"{MODULE}/static/src/core/sync_client.esm.js",
+        'if (reason === "offline") {\n            this.wake("peer");',
+        'if (reason === "offline") {',
+        (f"{NODE}/sync_client_line.test.mjs",),
+    ),
     Mutant(
         "a page without the key is let in",
         f"{APP}/rtc.esm.js",
@@ -113,6 +136,13 @@ IN_BROWSERS = (
         COPY_APP,
         "now - this.backAt < GRACE ? lost",
         "now - this.backAt < 0 ? lost",
+        (f"{NODE}/mesh_copies.test.mjs",),
+    ),
+    Mutant(
+        "no receipt waits for a copy",
+        COPY_APP,
+        "if (!isDone()) {",
+        "if (false) {",
         (f"{NODE}/mesh_copies.test.mjs",),
     ),
     Mutant(

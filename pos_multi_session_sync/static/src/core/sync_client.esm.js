@@ -228,6 +228,16 @@ export class SyncClient {
         }
     }
 
+    /** A peer has said something by which a request is likely to help now. */
+    hasten() {
+        const {phase, reason} = this.state;
+        if (reason === "offline") {
+            this.wake("peer");
+        } else if (phase !== "alone" && this.hasNext) {
+            this.push();
+        }
+    }
+
     /** The server asked to be left alone: what wakes this client waits as well. */
     get isHeldOff() {
         return this.state.reason === "overloaded" && this.pace.has("pause");

@@ -48,7 +48,7 @@ async function until(isTrue) {
 }
 
 /** @returns {Promise<Object>} that page; again with the same number: loaded anew */
-async function open(n, client = n) {
+async function open(n, client = n, isWaiting = false) {
     const disk = disks.get(n) || new Disk();
     disks.set(n, disk);
     const storage = await openStorage({indexedDB: disk.indexedDB, name: "q"});
@@ -67,8 +67,11 @@ async function open(n, client = n) {
     };
     const device = {secret: outbox.store.secret};
     const heartbeatParts = new HeartbeatParts();
-    const offlineQueue = {outbox, transport, device, heartbeatParts};
-    return Object.assign(till(client, {offlineQueue}), {outbox, heartbeatParts});
+    const salePush = {haveCopies: null};
+    const offlineQueue = {outbox, transport, device, heartbeatParts, salePush};
+    const more = {is_receipt_after_copy: isWaiting};
+    const page = till(client, {offlineQueue, more});
+    return Object.assign(page, {outbox, heartbeatParts, salePush});
 }
 
 /** The queue's heartbeat: what the till asks, after Odoo has answered it. */
@@ -114,6 +117,29 @@ describe("a sale that waits", () => {
         assert.equal(sealed.slice(0, 64), mac);
         assert.equal(sealed.includes(one.outbox.store.secret), false);
         assert.deepEqual(beat(two).held, {[one.outbox.device]: 1});
+    });
+
+    test("lets the receipt wait until another till has written it, where that is wanted", async () => {
+        const [one, two] = [await open(1, 1, true), await open(2)];
+        await meet(one, two);
+        assert.equal(two.salePush.haveCopies, null);
+        const {haveCopies} = one.salePush;
+        const {store} = two.mesh.copies.copies;
+        const {put} = store;
+        let write = null;
+        const isWritten = new Promise((resolve) => (write = resolve));
+        store.put = (copy) => isWritten.then(() => put(copy));
+        const {key} = await sell(one, 1);
+        let isShown = false;
+        haveCopies([key]).then(() => (isShown = true));
+        await settle(200);
+        assert.equal(isShown, false);
+        write();
+        await until(() => isShown);
+        assert.equal(heldBy(two).length, 1);
+        two.mesh.channel.leave();
+        const sale = await sell(one, 2);
+        await haveCopies([sale.key]);
     });
 
     test("is forgotten by others once Odoo has it", async () => {

@@ -62,7 +62,7 @@ function signal({client, to, text}) {
 }
 
 /** A page of the POS, as far as the mesh knows it. */
-export function till(n, {canConnect = true, offlineQueue = emptyQueue(n)} = {}) {
+export function till(n, {canConnect = true, offlineQueue = emptyQueue(n), more} = {}) {
     window.RTCPeerConnection = canConnect ? connectionOf(network, n) : undefined;
     const client = keyOf(n);
     let ids = n * 100;
@@ -77,7 +77,7 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n)} = {}) 
         of: () => undefined,
         facts: {me: actor, is_mesh: true},
         pos: {
-            config: {id: n},
+            config: {id: n, ...more},
             offlineQueue,
         },
         env: {services: {bus_service: {subscribe: (type, fn) => bus.set(type, fn)}}},
@@ -86,7 +86,7 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n)} = {}) 
     sharing.state = sharing.view.state;
     sharing.state.phase = "upToDate";
     const transport = {call: async (_model, _method, [request]) => signal(request)};
-    const desk = {sharing, replica, transport, newId};
+    const desk = {sharing, replica, transport, newId, client: {hasten: () => null}};
     const mesh = new MeshDesk(desk);
     desk.mesh = mesh;
     mesh.start();

@@ -31,6 +31,29 @@ describe("a sync client, whatever the line is like,", () => {
         assert.equal(client.state.phase, "upToDate", "after a short pause again");
     });
 
+    test("tries at once where a peer has the server, and where that has failed not", async () => {
+        const {clock, requests, client, line} = begin();
+        line.fate = () => "offline";
+        client.start();
+        await clock.pass(60000);
+        line.fate = () => "good";
+        client.hasten();
+        await clock.pass(50);
+        assert.equal(client.state.phase, "upToDate");
+        const before = requests.length;
+        client.hasten();
+        await clock.pass(50);
+        assert.equal(requests.length, before, "there is nothing to send");
+        for (const fate of ["server", "overloaded"]) {
+            line.fate = () => fate;
+            client.wake("visible");
+            await clock.pass(50);
+            const {length} = requests;
+            client.hasten();
+            assert.equal(requests.length, length, fate);
+        }
+    });
+
     test("leaves a server alone for as long as it asks, whatever happens", async () => {
         const {clock, requests, client, line, other} = begin();
         client.start();

@@ -17,6 +17,8 @@ const PATIENCE = 8000;
 const RECEIPT_PATIENCE = 20000;
 /** Odoo makes the invoice: there is nothing to print without its answer. */
 const INVOICE_PATIENCE = 60000;
+/** How long it waits, without Odoo's, for a copy of the sale on another device. */
+const COPY_PATIENCE = 1000;
 /** Who closes a session waits until it is known; a bad line ends it earlier. */
 const TO_THE_END = 2 ** 31 - 1;
 
@@ -27,6 +29,12 @@ export class SalePush {
         this.queue = queue;
         /** When the time for the last sale of the payment screen is over. */
         this.endsAt = 0;
+        /**
+         * A module that gives copies to other devices sets it.
+         *
+         * @type {(keys: String[]) => Promise<void>} resolves once these have one
+         */
+        this.haveCopies = null;
     }
 
     get outbox() {
@@ -58,6 +66,10 @@ export class SalePush {
         );
         if (!options.printedOrders && refused.length) {
             return this.onRefused(this.outbox.sale(refused[0]));
+        }
+        if (outcome.pending.length && !options.printedOrders && this.haveCopies) {
+            const {timers} = pageWorld;
+            await within(this.haveCopies(outcome.pending), COPY_PATIENCE, {timers});
         }
         const hasScreen = !options.printedOrders && options.awaits !== "invoice";
         if (outcome.pending.length && !hasScreen) {

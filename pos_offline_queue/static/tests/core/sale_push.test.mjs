@@ -5,7 +5,7 @@
 
 import {Clock, chance, digest, openOutbox, saleOf} from "./world.mjs";
 import {Line, Office} from "./office.mjs";
-import {describe, test} from "node:test";
+import {afterEach, describe, test} from "node:test";
 import {
     NeedsAttention,
     SaleKept,
@@ -15,6 +15,7 @@ import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
 import {SalePush} from "@pos_offline_queue/app/sale_push.esm";
 import assert from "node:assert/strict";
+import {browser} from "@web/core/browser/browser";
 
 async function openPage(fate = "good", dialogs = null) {
     const clock = new Clock();
@@ -78,6 +79,8 @@ async function openPage(fate = "good", dialogs = null) {
 }
 
 describe("a sale of the payment screen", () => {
+    afterEach(() => browser.reset());
+
     test("has Odoo's answer, as standard wants it", async () => {
         const page = await openPage();
         const {answer} = await page.sell(1);
@@ -99,6 +102,28 @@ describe("a sale of the payment screen", () => {
             assert.equal(page.outbox.count, 1);
         });
     }
+
+    test("waits a second for a copy on another device, if Odoo has none", async () => {
+        const page = await openPage("hanging");
+        browser.setTimeout = page.clock.set;
+        browser.clearTimeout = page.clock.clear;
+        const asked = [];
+        page.push.haveCopies = (keys) => {
+            asked.push(keys);
+            return new Promise(() => null);
+        };
+        const end = await page.sell(1);
+        assert.deepEqual(end, {answer: [], ms: 9000});
+        const [{key}] = page.outbox.sales();
+        assert.deepEqual(asked, [[key]]);
+        // The line is known to be slow by now.
+        const {ms} = await page.sell(2);
+        page.push.haveCopies = () => Promise.resolve();
+        assert.equal((await page.sell(3)).ms, ms - 1000);
+        const online = await openPage();
+        online.push.haveCopies = page.push.haveCopies;
+        assert.equal((await online.sell(1)).answer.length, 1);
+    });
 
     test("waits a minute for the file of an invoice, and says that it is kept", async () => {
         const page = await openPage("hanging");

@@ -38,6 +38,8 @@ export class MeshCopies {
         this.heardAt = this.backAt = 0;
         /** When Odoo did not take a copy, by its key. */
         this.refused = new Map();
+        /** Receipts that wait for one, see `haveCopies`. */
+        this.waits = new Set();
     }
 
     get queue() {
@@ -75,7 +77,10 @@ export class MeshCopies {
     }
 
     start() {
-        const {outbox, heartbeatParts} = this.queue;
+        const {outbox, heartbeatParts, salePush} = this.queue;
+        if (this.meshDesk.desk.sharing.pos.config.is_receipt_after_copy) {
+            salePush.haveCopies = (keys) => this.haveCopies(keys);
+        }
         outbox.subscribe(() => this.offerSoon());
         heartbeatParts.add("copies", {
             ask: () => this.ask(),
@@ -143,11 +148,33 @@ export class MeshCopies {
         return this.mac(this.sealKey, text) + text;
     }
 
+    /**
+     * @param {String[]} keys of sales
+     * @returns {Promise<void>} resolves once each is certainly on another till too; at
+     *  once where there is none to give it to
+     */
+    async haveCopies(keys) {
+        this.offerAll();
+        const isDone = () =>
+            !this.copies ||
+            !this.meshDesk.channel.peers().length ||
+            keys.every((key) => !this.copies.mine.has(key) || this.copies.homesOf(key));
+        if (!isDone()) {
+            await new Promise((done) => this.waits.add({isDone, done}));
+        }
+    }
+
     /** For screens: of how many sales it is certain that another till has them, too. */
     show() {
         const {waiting, safe} = this.copies?.counts || {waiting: 0, safe: 0};
         const {sharing} = this.meshDesk.desk;
         sharing.view.noteCopies(this.isKnown && waiting ? safe : null);
+        for (const wait of this.waits) {
+            if (wait.isDone()) {
+                this.waits.delete(wait);
+                wait.done();
+            }
+        }
     }
 
     // With the heartbeat

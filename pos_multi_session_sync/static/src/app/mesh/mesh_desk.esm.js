@@ -67,6 +67,7 @@ export class MeshDesk {
                 order
                     ? sharing.view.notePayer(order, this.payments.payerOf(order))
                     : this.copies.show(),
+            onNews: () => this.desk.client.hasten(),
         });
         this.copies.start();
         bus.subscribe(SIGNAL, (message) => this.channel.receive(message));

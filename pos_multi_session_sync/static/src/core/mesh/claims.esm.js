@@ -224,11 +224,14 @@ export class Claims {
         }
     }
 
+    /** @returns {Sale[]} those that this till had not heard of */
     onSold(peer, {sales, gone = []}) {
+        const news = [];
         for (const sale of sales) {
             const {key, order} = sale;
             const isNew = !this.sales.has(key) && !this.takenBack.has(key);
             if (isNew && this.keepSale(sale)) {
+                news.push(sale);
                 this.others.delete(order);
                 const claim = this.claims.get(order);
                 if (claim) {
@@ -245,6 +248,7 @@ export class Claims {
                 this.forget(key);
             }
         }
+        return news;
     }
 
     onPeer(peer, isConnected) {

@@ -55,9 +55,11 @@ export class Mesh {
      * @param {(copy: Copy) => Promise<void>} [world.deliver] see Copies
      * @param {(order: String|null) => void} [world.onChange] who pays, or how many
      *  copies there are (null), has changed
+     * @param {() => void} [world.onNews] a peer reaches the server, or the server has
+     *  what it did: what waits here may be sent now
      */
     constructor(world) {
-        Object.assign(this, {onChange: () => null}, world);
+        Object.assign(this, {onChange: () => null, onNews: () => null}, world);
         const {mac, now, channel} = world;
         this.pace = new Pace(world);
         this.messages = new MessageSeal({mac, now});
@@ -197,12 +199,16 @@ export class Mesh {
     /** That book has changed: who cannot hear it from its author gets it. */
     spread(author, but = null) {
         for (const peer of this.peers) {
-            const {peers} = this.of(peer);
             const isOwn = author === this.provisional?.author;
-            if (peer !== but && peer !== author && (isOwn || !peers.includes(author))) {
+            if (peer !== but && (isOwn || this.isFar(peer, author))) {
                 this.sendBook(peer, author);
             }
         }
+    }
+
+    /** It cannot hear it from that page itself. */
+    isFar(peer, author) {
+        return peer !== author && !this.of(peer).peers.includes(author);
     }
 
     sendBook(peer, author) {
@@ -271,6 +277,7 @@ export class Mesh {
 
     hearHave(peer, body) {
         const {provisional} = this;
+        const {alone: wasAlone} = this.of(peer);
         provisional.noteClock(body.clock);
         this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
         this.sendBook(peer, provisional.author);
@@ -281,6 +288,9 @@ export class Mesh {
         }
         this.sendLog(peer);
         this.claims.onHave(peer, body);
+        if (wasAlone && !body.alone) {
+            this.onNews();
+        }
     }
 
     hearOp(peer, body) {
@@ -290,6 +300,7 @@ export class Mesh {
             const {books} = this.of(peer);
             books[author] = Math.max(version, books[author] || 0);
             this.spread(author, peer);
+            this.onNews();
         } else if (outcome === "gap") {
             this.sayHave(peer);
         }
@@ -308,7 +319,11 @@ export class Mesh {
     }
 
     hearSold(peer, body) {
-        this.claims.onSold(peer, body);
+        for (const sale of this.claims.onSold(peer, body)) {
+            this.peers
+                .filter((each) => this.isFar(each, sale.author))
+                .forEach((each) => this.send(each, "sold", {sales: [sale]}));
+        }
     }
 
     hearCopy(peer, body) {
@@ -347,6 +362,9 @@ export class Mesh {
         }
         if (this.isAlone()) {
             this.onlineSince = null;
+            if (this.peers.some((peer) => !(this.known.get(peer)?.alone ?? true))) {
+                this.onNews();
+            }
         } else {
             this.onlineSince = this.onlineSince ?? this.now();
             provisional.dropSilent(this.now(), this.onlineSince);

@@ -43,6 +43,7 @@ export class Shop {
         const {replica} = till;
         const copies = new Map();
         const whole = {...till, name, copies, isAlone: true, timers: new Map()};
+        whole.news = 0;
         replica.secrets[name] = `secret of ${name}`;
         const shop = this;
         whole.channel = {
@@ -80,6 +81,9 @@ export class Shop {
                 all: () => done(() => [...copies.values()]),
             },
             deliver: (copy) => done(() => this.handedOver.push(copy), this.isOut),
+            onNews: () => {
+                whole.news += 1;
+            },
         });
         return whole;
     }

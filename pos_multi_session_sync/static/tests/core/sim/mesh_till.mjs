@@ -77,6 +77,7 @@ export class MeshTill extends Till {
                 all: () => later(world, 1, () => [...copies.values()]),
             },
             deliver: (copy) => world.deliverCopy(this, copy),
+            onNews: () => page.client.hasten(),
         });
         page.client.onState = () => page.mesh.noteServer();
         page.mesh.setCredentials(world.credentialsOf(client));
