@@ -186,10 +186,11 @@ class TestRetention(OfflineCase):
     def test_what_nobody_decides_about_any_more(self):
         waiting, set_aside, withdrawn, fresh = (self.refuse() for _each in range(4))
         set_aside.with_user(self.manager)._set_aside("Typed in by hand")
-        self.rpc(self.cashier, withdrawn, "withdraw", withdrawn.key)
+        service = self.env["pos.offline.sync"]
+        self.rpc(self.cashier, service, "withdraw", withdrawn.key)
         self.age(waiting, set_aside, withdrawn, fresh)
         # It was refused long ago, and is taken back today.
-        self.rpc(self.cashier, fresh, "withdraw", fresh.key)
+        self.rpc(self.cashier, service, "withdraw", fresh.key)
         self.env["pos.offline.rejected.sale"]._gc_contents()
         for kept in (waiting, set_aside, fresh):
             self.assertIn("amount_total", kept.payload)
