@@ -266,7 +266,8 @@ def _finalize(document, operation):
     )
     if first := operation.get("double_of"):
         # What is on the receipt was paid with the order to which it had gone.
-        return after, "double", {"first": first, "by": before["closed"]}
+        by = operation.get("double_by")
+        return after, "double", {"first": first, "by": by}
     return after, "ok", fate(operation)
 
 

@@ -127,7 +127,7 @@ class Sequencer:
             self.last_number += 1
             operation["number"] = self.last_number
         moved = merging.moved_lines(self, document, snapshot["lines"])
-        operation.update(merging.double_of(self, moved))
+        operation.update(merging.double_of(self, document, moved, snapshot["lines"]))
         if document and document["state"] == "open":
             result = self._close(document, operation, seen, snapshot["lines"])
         else:

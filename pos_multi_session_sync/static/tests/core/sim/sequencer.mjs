@@ -94,7 +94,7 @@ export class Sequencer {
             operation = {...operation, number: this.lastNumber};
         }
         const moved = movedLines(this, document, snapshot.lines);
-        operation = {...operation, ...doubleOf(this, moved)};
+        operation = {...operation, ...doubleOf(this, document, moved, snapshot.lines)};
         const result =
             document && document.state === "open"
                 ? this.close(document, operation, seen, snapshot.lines)
