@@ -161,7 +161,8 @@ class PosOrderTransfer(models.Model):
                 "done_at": fields.Datetime.now(),
             }
         )
-        transfer._log("refused", row.reason_text, till.config_id, till)
+        about = {"reason": code} if code else None
+        transfer._log("refused", typed, till.config_id, till, about=about)
         transfer._settle()
         transfer._announce()
         return {"status": "refused"}
@@ -213,17 +214,27 @@ class PosOrderTransfer(models.Model):
     def _cannot_return(self, till):
         self.write({"is_returning": False, "return_key": False, "state": CANCELLED})
         self.return_device_id = False
-        words = self._failed_result()["message"]
-        self._log("failed", words, till.config_id, till)
+        about = {"problem": "damaged"}
+        self._log("failed", config=till.config_id, device=till, about=about)
         self._announce()
 
     @api.model
     def _failed_result(self):
-        words = _(
-            "Something in this order is damaged, and no till can show it. It is kept "
-            "in Odoo: tell a manager."
-        )
+        words = self._problem_message("damaged")
         return {"status": "failed", "message": words, "notices": []}
+
+    @api.model
+    def _problem_message(self, problem, notices=()):
+        """What went wrong, and what is not delivered as it was sent, line by line."""
+        words = {
+            "damaged": _(
+                "Something in this order is damaged, and no till can show it. It is "
+                "kept in Odoo: tell a manager."
+            ),
+            "nothing": _("Nothing in this order can be sold here."),
+        }.get(problem)
+        lines = [notice["message"] for notice in self._in_words(notices)]
+        return "\n".join([words, *lines] if words else lines)
 
     def _take(self, row, till, delivery):
         if unfit := self._unfit(row, till):
@@ -235,7 +246,7 @@ class PosOrderTransfer(models.Model):
             row._fail(till, "nothing")
             return {
                 "status": "failed",
-                "message": _("Nothing in this order can be sold here."),
+                "message": self._problem_message("nothing"),
                 "notices": self._in_words(notices),
             }
         row.write(
@@ -253,7 +264,8 @@ class PosOrderTransfer(models.Model):
         if self.mode == HAND_OVER:
             others = self.receiver_ids.filtered(lambda other: other.state in OFFERED)
             others.write({"state": CLOSED})
-        self._log("taken", row.notice_text, till.config_id, till)
+        about = {"notices": notices} if notices else None
+        self._log("taken", config=till.config_id, device=till, about=about)
         self._settle()
         self._announce()
         return row._taken_result()

@@ -141,32 +141,33 @@ class PosOrderTransferReceiver(models.Model):
     @api.depends("reason_code", "reason")
     @api.depends_context("lang")
     def _compute_reason_text(self):
-        selection = self._fields["reason_code"]._description_selection(self.env)
-        labels = dict(selection)
         for row in self:
-            row.reason_text = labels.get(row.reason_code) or row.reason or ""
+            row.reason_text = row._reason_message(row.reason_code) or row.reason or ""
+
+    @api.model
+    def _reason_message(self, code):
+        selection = self._fields["reason_code"]._description_selection(self.env)
+        return dict(selection).get(code)
 
     @api.depends("notices", "problem_code")
     @api.depends_context("lang")
     def _compute_notice_text(self):
         for row in self:
-            row.notice_text = "" if row.problem_code else row._notice_lines()
+            notices = [] if row.problem_code else row.notices or []
+            row.notice_text = row.transfer_id._problem_message(None, notices)
 
     @api.depends("notices", "problem_code")
     @api.depends_context("lang")
     def _compute_problem(self):
         for row in self:
-            if row.problem_code == "damaged":
-                row.problem = row.transfer_id._failed_result()["message"]
-            elif row.problem_code:
-                words = _("Nothing in this order can be sold here.")
-                row.problem = "\n".join([words, row._notice_lines()])
-            else:
-                row.problem = ""
+            about = row._problem_facts()
+            row.problem = row.transfer_id._problem_message(**about) if about else ""
 
-    def _notice_lines(self):
-        notices = self.transfer_id._in_words(self.notices or [])
-        return "\n".join(notice["message"] for notice in notices)
+    def _problem_facts(self):
+        """What went wrong, as PosOrderTransfer._problem_message takes it."""
+        code = self.problem_code
+        notices = self.notices if code == "nothing" else None
+        return {"problem": code, "notices": notices or []} if code else None
 
     def _who_message(self):
         """Such as "Leo (Bar)"."""
@@ -197,18 +198,19 @@ class PosOrderTransferReceiver(models.Model):
             "notices": self.transfer_id._in_words(self.notices or []),
         }
 
-    def _confirm(self, till, words=""):
+    def _confirm(self, till):
         """It is in a cart."""
         if self.state != TAKEN:
             return
         self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
-        self.transfer_id._log("delivered", words, self.config_id, till)
+        self.transfer_id._log("delivered", config=self.config_id, device=till)
         self.transfer_id._settle()
         self.transfer_id._announce()
 
     def _fail(self, till, code):
         self.write({"state": FAILED, "problem_code": code})
-        self.transfer_id._log("failed", self.problem, till.config_id, till)
+        about = self._problem_facts()
+        self.transfer_id._log("failed", config=till.config_id, device=till, about=about)
         self.transfer_id._settle()
         self.transfer_id._announce()
 

@@ -81,14 +81,14 @@ class PosOrderTransfer(models.Model):
         model, till = self._enter(device)
         key = model._read_a_key(key)
         outcome = outcome if isinstance(outcome, str) else ""
-        words = model._lost_outcomes().get(outcome)
-        if not words:
+        if outcome not in model._lost_outcomes():
             raise model._not_understood(Malformed("outcome"))
         transfer = model._known(key, till)
         if transfer is None:
             return {"status": "busy"}
         if transfer and not transfer._is_noted_lost(till):
-            transfer._log("lost", words, till.config_id, till)
+            about = {"outcome": outcome}
+            transfer._log("lost", config=till.config_id, device=till, about=about)
         return {"status": "noted"}
 
     @api.model
@@ -194,12 +194,12 @@ class PosOrderTransfer(models.Model):
             [("key", "=", key), ("company_id", "=", order.company_id.id)]
         )
         if transfer and transfer.return_key != delivery:
-            words = _(
-                "Sold as %s, though the order had been taken away from this till. "
-                "Look whether it was sold twice.",
-                order.pos_reference or order.name,
+            transfer._log(
+                "sold",
+                config=order.config_id,
+                device=order.offline_device_id,
+                about={"apart": order.pos_reference or order.name},
             )
-            transfer._log("sold", words, order.config_id, order.offline_device_id)
 
     # -- before an uninstall ----------------------------------------------------------
 
