@@ -266,6 +266,16 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
+    def handed_over(self, group_id, key):
+        """(uuid, document) of an order that a POS of the group sent away, or None."""
+        self._cr.execute(
+            "SELECT t.shared_uuid, t.document FROM pos_order_transfer AS t"
+            "  JOIN pos_config AS c ON c.id = t.config_id"
+            " WHERE t.key = %s AND t.mode = 'hand_over' AND c.multi_session_id = %s",
+            [key, group_id],
+        )
+        return self._cr.fetchone()
+
     def open_orders(self, group_id):
         """Their uuids."""
         self._cr.execute(
@@ -352,6 +362,12 @@ class Source:
 
     def successors_of(self, order):
         return self._tables.successors_of(self._group_id, order)
+
+    def handed_over(self, key):
+        order, document = self._tables.handed_over(self._group_id, key) or (None, "{}")
+        lines = json.loads(document).get("lines", [])
+        quantities = {each["uuid"]: each["values"].get("qty") for each in lines}
+        return {"order": order, "lines": quantities} if order else None
 
 
 def _sound(documents):

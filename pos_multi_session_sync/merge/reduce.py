@@ -226,7 +226,10 @@ def _line_printed(document, operation):
 
 
 def _cancel(document, operation):
-    return closed(document, operation, state="cancelled"), "ok", fate(operation)
+    # By which transfer it was handed over, if it was.
+    more = {key: operation[key] for key in ("transfer",) if operation.get(key)}
+    after = closed(document, operation, state="cancelled", **more)
+    return after, "ok", fate(operation)
 
 
 def _lines_of(given, document, operation, printed):

@@ -104,9 +104,10 @@ class PosMultiSessionOperation(models.Model):
             return _("Order %s begun with what came after the payment", number)
         return _("Order %s begun", number) if number else _("Order begun")
 
-    def _describe_cancel(self, _content, _product):
+    def _describe_cancel(self, content, _product):
         order = self.order_id.sudo()
-        return order._sent_message() if order.transfer_id else self._kind_of_it()
+        is_sent = content.get("transfer") and order.transfer_id
+        return order._sent_message() if is_sent else self._kind_of_it()
 
     def _describe_merge(self, content, _product):
         target = content.get("successor") or content.get("into")

@@ -23,7 +23,7 @@ from ..merge.wire import (
 )
 from ..tables import Client, Source, Tables
 from .pos_multi_session import CHANNEL
-from .pos_multi_session_facts import etag_of, group_facts
+from .pos_multi_session_facts import etag_of, group_facts, may_delete
 
 _logger = logging.getLogger(__name__)
 
@@ -247,6 +247,7 @@ class PosMultiSession(models.Model):
             return [], []
         sequencer = self._sequencer(source, group_row)
         sequencer.orders_left = left
+        sequencer.may_delete = may_delete(group_row)
         results = sequencer.push(client.uuid, sent, actor)["results"]
         client.n = sequencer.last_n[client.uuid]
         self._keep(tables, group_row, sequencer, client)

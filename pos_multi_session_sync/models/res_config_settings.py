@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     pos_multi_session_id = fields.Many2one(
         related="pos_config_id.multi_session_id", readonly=False
     )
+    pos_only_managers_delete = fields.Boolean(
+        related="pos_multi_session_id.only_managers_delete", readonly=False
+    )
     # Not related: they are told of what is chosen here, before it is saved.
     pos_multi_session_hint = fields.Char(compute="_compute_pos_multi_session_hint")
     pos_is_order_sender = fields.Boolean(

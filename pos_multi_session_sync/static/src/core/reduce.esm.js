@@ -197,7 +197,10 @@ function linePrinted(document, operation) {
 }
 
 function cancel(document, operation) {
-    const after = closed(document, operation, {state: "cancelled"});
+    const {transfer} = operation;
+    // By which transfer it was handed over, if it was.
+    const more = transfer ? {transfer} : {};
+    const after = closed(document, operation, {state: "cancelled", ...more});
     return outcome(after, "ok", fate(operation));
 }
 

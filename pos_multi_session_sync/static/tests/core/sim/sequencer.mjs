@@ -8,7 +8,12 @@ import {KINDS, doubleOf, holdersOf, movedLines, takeOut} from "./merging.mjs";
 import {PRINTING, printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
-import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
+import {
+    isAgain,
+    isSold,
+    isUntouched,
+    movedTo,
+} from "@pos_multi_session_sync/core/document.esm";
 import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {takeBack} from "./taking_back.mjs";
@@ -21,9 +26,9 @@ const sourceOf = ({source, client, n, seq, order}) =>
     source ? {...source, via: {...source.via, [order]: seq}} : {client, n, seq, order};
 const noNews = ({id}) => ({id, seq: null, result: "known", detail: null});
 
-const repeatOf = ({id, client, n, ts, offline}, actor) => {
+const voidOf = ({id, client, n, ts, offline}, actor, why) => {
     const kept = {id, client, n, ts, offline, actor};
-    return {...kept, order: null, type: "void", why: "repeat"};
+    return {...kept, order: null, type: "void", why};
 };
 
 export class Sequencer {
@@ -71,7 +76,7 @@ export class Sequencer {
                 const isRepeat = was.some((id) => this.source.stored(id));
                 return resultOf(
                     isRepeat
-                        ? this.append(repeatOf(operation, actor))
+                        ? this.append(voidOf(operation, actor, "repeat"))
                         : this.admit(operation, actor)
                 );
             }
@@ -161,6 +166,13 @@ export class Sequencer {
             this.lastNumber += 1;
             operation.number = this.lastNumber;
         }
+        if (
+            document &&
+            type === "order.cancel" &&
+            !this.mayCancel(document, operation)
+        ) {
+            return this.append(voidOf(operation, actor, "manager"));
+        }
         const isLine = type.startsWith("line.");
         const hasMoved = document && isLine && movedTo(document, operation.line);
         if (document && (document.state !== "open" || hasMoved)) {
@@ -177,6 +189,41 @@ export class Sequencer {
     }
 
     // Closing
+
+    mayCancel(document, operation) {
+        if (!this.isHandedOver(document, operation)) {
+            delete operation.transfer;
+        }
+        const {may_delete: isFree = true} = this.source;
+        return isFree || isUntouched(document) || "transfer" in operation;
+    }
+
+    isHandedOver({uuid: order, state, lines}, {transfer, client, n, also, seen}) {
+        const {transfers = {}} = this.source;
+        const sent = transfers[transfer];
+        if (!sent || sent.order !== order || state !== "open") {
+            return Boolean(sent) && sent.order === order;
+        }
+        const cursor = seen ?? this.lastSeq;
+        const news = this.operations(order, cursor);
+        const document = this.document(order);
+        const found = unseen(news, {client, n, also, cursor}, document);
+        const left = [
+            ...found.lines.map(([uuid]) => uuid),
+            ...found.late.map(({line}) => line),
+        ];
+        const more = new Map(found.more);
+        const taps = (uuid) => more.get(uuid) || [];
+        return Object.entries(lines)
+            .filter(([uuid]) => !left.includes(uuid))
+            .every(([uuid, {values}]) => {
+                const later = taps(uuid).reduce(
+                    (all, tap) => sum(all, tap.difference),
+                    0
+                );
+                return sent.lines[uuid] === sum(quantity(values), -later);
+            });
+    }
 
     close(document, operation, seen, sold = null) {
         const order = document.uuid;
