@@ -267,11 +267,13 @@ class Tables:
         return [uuid for (uuid,) in self._cr.fetchall()]
 
     def handed_over(self, group_id, key):
-        """(uuid, document) of an order that a POS of the group sent away, or None."""
+        """(uuid, {line: quantity}) of what a POS of the group sent, or None."""
         self._cr.execute(
-            "SELECT t.shared_uuid, t.document FROM pos_order_transfer AS t"
-            "  JOIN pos_config AS c ON c.id = t.config_id"
-            " WHERE t.key = %s AND t.mode = 'hand_over' AND c.multi_session_id = %s",
+            "SELECT shared_uuid, jsonb_object_agg(l ->> 'uuid', l -> 'values' -> 'qty')"
+            "  FROM pos_order_transfer AS t, pos_config AS c,"
+            "       jsonb_array_elements(t.document::jsonb -> 'lines') AS l"
+            " WHERE key = %s AND mode = 'hand_over' AND c.id = t.config_id"
+            "   AND c.multi_session_id = %s GROUP BY 1",
             [key, group_id],
         )
         return self._cr.fetchone()
@@ -364,10 +366,7 @@ class Source:
         return self._tables.successors_of(self._group_id, order)
 
     def handed_over(self, key):
-        order, document = self._tables.handed_over(self._group_id, key) or (None, "{}")
-        lines = json.loads(document).get("lines", [])
-        quantities = {each["uuid"]: each["values"].get("qty") for each in lines}
-        return {"order": order, "lines": quantities} if order else None
+        return self._tables.handed_over(self._group_id, key)
 
 
 def _sound(documents):

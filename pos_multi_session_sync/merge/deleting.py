@@ -29,8 +29,8 @@ def may_cancel(sequencer, document, operation):
 def _is_handed_over(sequencer, document, operation):
     """Whether the transfer has all that its author closes with the order."""
     key = operation.get("transfer")
-    sent = sequencer.source.handed_over(key) if key else None
-    if not sent or sent["order"] != document["uuid"]:
+    order, sent = (key and sequencer.source.handed_over(key)) or (None, {})
+    if order != document["uuid"]:
         return False
     if document["state"] != "open":
         return True
@@ -47,4 +47,4 @@ def _is_handed_over(sequencer, document, operation):
         for uuid, line in document["lines"].items()
         if uuid not in left
     }
-    return all(same(sent["lines"].get(uuid), each) for uuid, each in closed.items())
+    return all(same(sent.get(uuid), each) for uuid, each in closed.items())

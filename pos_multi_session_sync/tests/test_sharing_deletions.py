@@ -7,6 +7,7 @@ from .common_transfer import Clerk
 
 
 @tagged("post_install", "-at_install")
+# Rule 13 of docs/PROTOCOL.md.
 class TestSharingDeletions(SharingCase):
     """Only managers delete orders; who sends one away has not deleted it."""
 

@@ -77,7 +77,8 @@ class Log:
         return 0
 
     def handed_over(self, key):
-        return self.transfers.get(key)
+        sent = self.transfers.get(key)
+        return sent and (sent["order"], sent["lines"])
 
     def new_id(self):
         self.ids += 1

@@ -102,8 +102,7 @@ const REFUSED = {
         _t(
             "This point of sale has as many open orders as it can have. The new order is not shared: pay or delete some orders first."
         ),
-    manager: (number) =>
-        _t("Order %s stays open: only managers delete orders.", number),
+    manager: (number) => _t("Only managers delete orders: %s stays open.", number),
     // Two orders were not merged, or separated; see merge/merging.py
     alone: () =>
         _t("Orders are merged in Odoo. Try again when this till is connected."),
@@ -189,7 +188,6 @@ const WORDS = {
                 : _t("Order %(order)s was deleted by %(person)s.", {order, person})
         ),
     },
-    not_deleted: {tone: "warning", text: (_notice, number) => REFUSED.manager(number)},
     deleted_here: {
         tone: "info",
         isUrgent: true,

@@ -43,7 +43,11 @@ export class OrderClosing {
     keep(shared) {
         this.sharing.forget(shared);
         this.sharing.show(shared.uuid);
-        this.sharing.view.addNotice({type: "not_deleted", order: shared.uuid});
+        this.sharing.view.addNotice({
+            type: "invalid",
+            why: "manager",
+            order: shared.uuid,
+        });
     }
 
     /**

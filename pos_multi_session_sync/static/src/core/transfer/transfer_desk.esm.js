@@ -20,8 +20,6 @@ const LOOK_SELDOM = 240000;
 /** Between attempts, while the server has too much to do. */
 const LOOK_BUSY = 60000;
 const BUSY = ["timeout", "overloaded", "server"];
-/** What a request fails of that would fail, too, if it were another one. */
-const NO_LINE = ["offline", "timeout", "overloaded"];
 /** The longest that a server may ask to be left alone. */
 const LONGEST_WAIT = 300000;
 
@@ -260,7 +258,7 @@ export class TransferDesk {
         const offline = attempts > 1;
         const answer = await this.line
             .askOrRefusal("send", {...request, offline})
-            .catch((error) => this.noteFailed(entry, error));
+            .catch((error) => this.box.failed(entry.key, error));
         if (!this.box.unsent().some(({key}) => key === entry.key)) {
             return;
         }
@@ -272,15 +270,6 @@ export class TransferDesk {
             const uid = await this.bringBack(entry);
             this.notify("refused", {entry: {...entry, uid}, message: answer.message});
         }
-    }
-
-    /** It is not the line: what waits for this transfer is not to wait for ever. */
-    noteFailed(entry, error) {
-        const isThere = this.box.unsent().some(({key}) => key === entry.key);
-        if (isThere && !NO_LINE.includes(error.reason)) {
-            this.box.keep({...entry, isStuck: true});
-        }
-        throw error;
     }
 
     /** Whoever closes the session is to know, if Odoo can be reached for this. */

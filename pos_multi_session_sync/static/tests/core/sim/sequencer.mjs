@@ -8,13 +8,9 @@ import {KINDS, doubleOf, holdersOf, movedLines, takeOut} from "./merging.mjs";
 import {PRINTING, printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
-import {
-    isAgain,
-    isSold,
-    isUntouched,
-    movedTo,
-} from "@pos_multi_session_sync/core/document.esm";
+import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
 import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
+import {mayCancel} from "./deleting.mjs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {takeBack} from "./taking_back.mjs";
 
@@ -169,7 +165,7 @@ export class Sequencer {
         if (
             document &&
             type === "order.cancel" &&
-            !this.mayCancel(document, operation)
+            !mayCancel(this, document, operation)
         ) {
             return this.append(voidOf(operation, actor, "manager"));
         }
@@ -189,41 +185,6 @@ export class Sequencer {
     }
 
     // Closing
-
-    mayCancel(document, operation) {
-        if (!this.isHandedOver(document, operation)) {
-            delete operation.transfer;
-        }
-        const {may_delete: isFree = true} = this.source;
-        return isFree || isUntouched(document) || "transfer" in operation;
-    }
-
-    isHandedOver({uuid: order, state, lines}, {transfer, client, n, also, seen}) {
-        const {transfers = {}} = this.source;
-        const sent = transfers[transfer];
-        if (!sent || sent.order !== order || state !== "open") {
-            return Boolean(sent) && sent.order === order;
-        }
-        const cursor = seen ?? this.lastSeq;
-        const news = this.operations(order, cursor);
-        const document = this.document(order);
-        const found = unseen(news, {client, n, also, cursor}, document);
-        const left = [
-            ...found.lines.map(([uuid]) => uuid),
-            ...found.late.map(({line}) => line),
-        ];
-        const more = new Map(found.more);
-        const taps = (uuid) => more.get(uuid) || [];
-        return Object.entries(lines)
-            .filter(([uuid]) => !left.includes(uuid))
-            .every(([uuid, {values}]) => {
-                const later = taps(uuid).reduce(
-                    (all, tap) => sum(all, tap.difference),
-                    0
-                );
-                return sent.lines[uuid] === sum(quantity(values), -later);
-            });
-    }
 
     close(document, operation, seen, sold = null) {
         const order = document.uuid;
