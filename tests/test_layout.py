@@ -22,7 +22,7 @@ ASKING = ".pos-customer-asking"
 SAID = ".pos-sharing-notice"
 CLAIM = ".pos-sharing-claim:visible"
 TICKETS = ".ticket-screen button, .ticket-screen .order-row, .pos-rightheader > *"
-# The longest that a till says of others; a colleague takes the payment, no live updates.
+# The longest that a till says of others, a colleague at the payment, no live updates.
 OTHERS_DO = """() => {
     const {view} = posmodel.sharing;
     const order = posmodel.get_order().shared_uuid;

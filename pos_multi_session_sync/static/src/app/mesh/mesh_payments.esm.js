@@ -55,16 +55,15 @@ export class MeshPayments {
      * @returns {Promise} when the others have said who takes it
      */
     async settled(order) {
-        const stateOf = () => this.claims?.claims.get(order)?.state;
         const isHeld = unlessFaulty(
             () => !this.claims || this.claims.mayPay(order),
             true
         );
-        if (!isHeld && stateOf() !== "asking") {
+        if (!isHeld && !this.isAsking(order)) {
             // The payment was opened before others were there, or they had it until now.
             this.begin(order);
         }
-        if (stateOf() === "asking") {
+        if (this.isAsking(order)) {
             await new Promise((resolve) => {
                 this.waiting.set(order, resolve);
                 browser.setTimeout(resolve, PATIENCE);
@@ -73,10 +72,14 @@ export class MeshPayments {
         }
     }
 
+    isAsking(order) {
+        return this.claims?.claims.get(order)?.state === "asking";
+    }
+
     /** Who takes it, or has, is known anew. */
     noteChange(order) {
         this.desk.desk.sharing.view.notePayer(order, this.payerOf(order));
-        if (this.claims.claims.get(order)?.state !== "asking") {
+        if (!this.isAsking(order)) {
             this.waiting.get(order)?.();
         }
     }
