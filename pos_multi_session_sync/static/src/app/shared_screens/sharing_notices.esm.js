@@ -4,7 +4,6 @@
 
 import {Component} from "@odoo/owl";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
-import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
@@ -39,20 +38,17 @@ export class SharingNotices extends Component {
     /** A phone's bar has no room for all of it, nor for the buttons. */
     async read() {
         const {id, text: body, action} = this.notice;
+        const [confirmText, cancelText] = action
+            ? [action.label, _t("Dismiss")]
+            : [_t("Dismiss"), _t("Close")];
         const title = _t("What others did");
-        if (!action) {
-            await this.popup.add(ErrorPopup, {title, body});
+        const props = {title, body, confirmText, cancelText};
+        const {confirmed} = await this.popup.add(ConfirmPopup, props);
+        if (action && confirmed) {
+            this.found.sharing.act(id);
+        } else if (action || confirmed) {
             this.found.sharing.dismiss(id);
-            return;
         }
-        const {label: confirmText} = action;
-        const answer = await this.popup.add(ConfirmPopup, {
-            title,
-            body,
-            confirmText,
-            cancelText: _t("Dismiss"),
-        });
-        this.found.sharing[answer.confirmed ? "act" : "dismiss"](id);
     }
 
     act() {
