@@ -53,7 +53,14 @@ IS_OPEN = """EXISTS (
 
 ENTER = f"""
 SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
-       g.last_number, g.is_mesh, g.mesh_epoch,
+       g.last_number, g.is_mesh, g.mesh_epoch, g.only_managers_delete,
+       EXISTS (
+           SELECT FROM res_groups_users_rel AS r
+             JOIN ir_model_data AS x
+               ON x.module = 'point_of_sale' AND x.name = 'group_pos_manager'
+              AND x.model = 'res.groups' AND x.res_id = r.gid
+            WHERE r.uid = u.id
+       ) AS is_manager,
        c.id AS config_id, c.name AS till, p.name AS user_name,
        {IS_OPEN % "c"} AS is_open,
        EXISTS (

@@ -120,7 +120,8 @@ class Description:
 
     def _text_of_cancel(self):
         order = self.operation.order_id.sudo()
-        return order._sent_message() if order.transfer_id else self._kind_of_it()
+        is_sent = self.content.get("transfer") and order.transfer_id
+        return order._sent_message() if is_sent else self._kind_of_it()
 
     def _text_of_merge(self):
         target = self.content.get("successor") or self.content.get("into")

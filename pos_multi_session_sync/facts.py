@@ -17,8 +17,10 @@ MESH = "pos_multi_session_sync.mesh"
 
 
 def group_facts(group_row, uid):
-    """{group: {id, name, channel, tills, rejected}, me: actor}, of enter_group
+    """{group: {id, name, channel, tills, may_delete, ...}, me: actor}, of enter_group
 
+    may_delete: whether the user may delete orders that have something on them;
+    only_managers_delete: whether that is left to managers
     rejected: {order, name, till} of each order that was paid, and whose sale Odoo has
     rejected
     """
@@ -29,6 +31,8 @@ def group_facts(group_row, uid):
             "channel": CHANNEL + group_row["token"],
             "tills": group_row["tills"],
             "rejected": group_row["rejected"] or [],
+            "only_managers_delete": group_row["only_managers_delete"],
+            "may_delete": may_delete(group_row),
         },
         "me": {
             "user": uid,
@@ -37,6 +41,10 @@ def group_facts(group_row, uid):
             "till": group_row["till"],
         },
     }
+
+
+def may_delete(group_row):
+    return group_row["is_manager"] or not group_row["only_managers_delete"]
 
 
 def etag_of(facts):

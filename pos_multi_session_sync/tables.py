@@ -266,6 +266,18 @@ class Tables:
         )
         return [uuid for (uuid,) in self._cr.fetchall()]
 
+    def handed_over(self, group_id, key):
+        """(uuid, {line: quantity}) of what a POS of the group sent, or None."""
+        self._cr.execute(
+            "SELECT shared_uuid, jsonb_object_agg(l ->> 'uuid', l -> 'values' -> 'qty')"
+            "  FROM pos_order_transfer AS t, pos_config AS c,"
+            "       jsonb_array_elements(t.document::jsonb -> 'lines') AS l"
+            " WHERE key = %s AND mode = 'hand_over' AND c.id = t.config_id"
+            "   AND c.multi_session_id = %s GROUP BY 1",
+            [key, group_id],
+        )
+        return self._cr.fetchone()
+
     def open_orders(self, group_id):
         """Their uuids."""
         self._cr.execute(
@@ -352,6 +364,9 @@ class Source:
 
     def successors_of(self, order):
         return self._tables.successors_of(self._group_id, order)
+
+    def handed_over(self, key):
+        return self._tables.handed_over(self._group_id, key)
 
 
 def _sound(documents):

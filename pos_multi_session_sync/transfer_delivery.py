@@ -167,12 +167,12 @@ class Delivery:
             {"is_returning": False, "return_key": False, "state": CANCELLED}
         )
         self.transfer.return_device_id = False
-        words = self.failed_result()["message"]
-        self.transfer._log("failed", words, till.config_id, till)
+        about = {"problem": "damaged"}
+        self.transfer._log("failed", config=till.config_id, device=till, about=about)
         self.transfer._announce()
 
     def failed_result(self):
-        words = self.env["pos.order.transfer.receiver"]._damaged_message()
+        words = self.rows._problem_message("damaged")
         return {"status": "failed", "message": words, "notices": []}
 
     def take(self, row, till, delivery):
@@ -185,8 +185,8 @@ class Delivery:
             row._fail(till, "nothing")
             return {
                 "status": "failed",
-                "message": _("Nothing in this order can be sold here."),
-                "notices": row._notices_in_words(),
+                "message": row._problem_message("nothing"),
+                "notices": row._in_words(notices),
             }
         row.write(
             {
@@ -203,7 +203,8 @@ class Delivery:
         if self.transfer.mode == HAND_OVER:
             others = self.rows.filtered(lambda other: other.state in OFFERED)
             others.write({"state": CLOSED})
-        self.transfer._log("taken", row.notice_text, till.config_id, till)
+        about = {"notices": notices} if notices else None
+        self.transfer._log("taken", config=till.config_id, device=till, about=about)
         self.transfer._settle()
         self.transfer._announce()
         return row._taken_result()
@@ -352,20 +353,8 @@ class Delivery:
     def note_lost(self, till, outcome):
         """What that till has made of it; one that gets no answer says it again."""
         if not self._is_noted_lost(till):
-            words = {
-                "removed": _(
-                    "The till had it in its cart, unchanged. It was removed there."
-                ),
-                "kept": _(
-                    "The till had it in its cart, and it was changed there: what is "
-                    "there stays, as an order of its own."
-                ),
-                "gone": _(
-                    "The till had it in its cart. It is not open there any more: it "
-                    "was sold, sent on or deleted."
-                ),
-            }[outcome]
-            self.transfer._log("lost", words, till.config_id, till)
+            about = {"outcome": outcome}
+            self.transfer._log("lost", config=till.config_id, device=till, about=about)
 
     def _is_noted_lost(self, till):
         for step in self.transfer.step_ids.sorted("id", reverse=True):
@@ -378,10 +367,9 @@ class Delivery:
     def note_sold(self, order, delivery):
         """Sold where it was taken away from: whoever got it then sells it, too."""
         if self.transfer.return_key != delivery:
-            words = _(
-                "Sold as %s, though the order had been taken away from this till. "
-                "Look whether it was sold twice.",
-                order.pos_reference or order.name,
+            self.transfer._log(
+                "sold",
+                config=order.config_id,
+                device=order.offline_device_id,
+                about={"apart": order.pos_reference or order.name},
             )
-            device = order.offline_device_id
-            self.transfer._log("sold", words, order.config_id, device)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from .kit.counter import set_picker
 from .kit.languages import FRENCH, GERMAN, opens, speaking
-from .kit.layout import places
+from .kit.layout import KEYS, places
 from .kit.picker import Picker
 from .kit.queue_screen import notice
 from .kit.sharing import FORGET, NEIGHBOURS, TILLS, SharingTill
@@ -19,6 +19,25 @@ from .kit.tables import sits_down, waits_for_floor
 LANGUAGES = (FRENCH, at_length(GERMAN), at_length("en_US"))
 OFFLINE = ".pos-customer-offline"
 ASKING = ".pos-customer-asking"
+SAID = ".pos-sharing-notice"
+CLAIM = ".pos-sharing-claim:visible"
+TICKETS = ".ticket-screen button, .ticket-screen .order-row, .pos-rightheader > *"
+# The longest that a till says of others, a colleague at the payment, no live updates.
+OTHERS_DO = """() => {
+    const {view} = posmodel.sharing;
+    const order = posmodel.get_order().shared_uuid;
+    const actor = {user: 0, name: "Leo Brandt", config: 0, till: "Market - Till 2"};
+    view.addNotice({type: "quota_used", order: null});
+    view.addNotice({type: "set_aside", order});
+    view.notePerson({client: "leo", actor, order, screen: "payment"});
+    view.state.isBusSilent = true;
+}"""
+OTHERS_LEAVE = """() => {
+    const {view} = posmodel.sharing;
+    view.state.notices.splice(0);
+    view.notePerson({client: "leo", screen: null});
+    view.state.isBusSilent = false;
+}"""
 
 
 @pytest.fixture
@@ -33,11 +52,11 @@ def ana(shop, language):
 
 
 @contextmanager
-def nothing_moves(till):
-    before = places(till)
+def nothing_moves(till, parts=KEYS):
+    before = places(till, parts)
     assert all(len(keys) > 5 for keys in before.values())
     yield
-    for size, keys in places(till).items():
+    for size, keys in places(till, parts).items():
         assert keys == before[size], size
 
 
@@ -63,15 +82,36 @@ def has_a_customer(ana):
     ana.who.wait_for_customer("Otto Export")
 
 
+@contextmanager
+def nothing_moves_for_others(ana, parts=KEYS):
+    """Whatever a colleague does: what the screen says of it comes and goes."""
+    with nothing_moves(ana.till, parts):
+        ana.page.evaluate(OTHERS_DO)
+        expect(ana.page.locator(SAID)).to_be_visible()
+        yield
+    with nothing_moves(ana.till, parts):
+        ana.page.evaluate(OTHERS_LEAVE)
+        expect(ana.page.locator(SAID)).to_have_count(0)
+
+
 def no_key_moves(ana):
+    with nothing_moves_for_others(ana):
+        expect(ana.page.locator(CLAIM)).to_be_visible()
+        ana.till.screenshot("others-on-the-strip")
     has_a_customer(ana)
     with nothing_moves(ana.till):
         loses_the_line(ana)
         ana.till.screenshot("offline-in-the-bar")
     has_it_back(ana)
     ana.who.goes_to_payment()
+    with nothing_moves_for_others(ana):
+        expect(ana.page.locator(CLAIM)).to_be_visible()
     with nothing_moves(ana.till):
         loses_the_line(ana)
+    has_it_back(ana)
+    ana.who.looks_at_tickets()
+    with nothing_moves_for_others(ana, TICKETS):
+        pass
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

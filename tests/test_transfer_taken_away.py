@@ -17,11 +17,9 @@ def roles(shop):
 
 def log(shop):
     """What the office reads of a transfer, first to last."""
-    return shop.sql(
-        """
-        SELECT kind, coalesce(description, '') FROM pos_order_transfer_step ORDER BY id
-        """
-    )
+    steps = shop.rpc("mia")["pos.order.transfer.step"]
+    found = steps.search_read([], ["kind", "description"], order="id")
+    return [(step["kind"], step["description"]) for step in found]
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def _guests(document, other, sign):
 
 def moved_lines(sequencer, document, lines):
     """{line: (order, line there)} of those of a receipt that have another name now."""
-    if document is None or document["state"] == "paid":
+    if document is None:
         return {}
     places = {uuid: forward(sequencer, document, uuid) for uuid in lines}
     return {
@@ -201,12 +201,44 @@ def _holder(sequencer, order, line):
     return None
 
 
-def double_of(sequencer, moved):
-    """The sale that such lines were paid with before, if they were."""
+def double_of(sequencer, document, moved, lines):
+    """The sale that lines of a receipt were paid with before, if they were."""
     places = holders(sequencer, moved).values()
     orders = [sequencer.document(order) for order, _line in places]
-    sales = [each["paid"]["sale"] for each in orders if each["state"] == "paid"]
-    return {"double_of": sales[0]} if sales else {}
+    if document and document["state"] == "open":
+        gone = _gone(document, lines)
+        orders += [_sold_with(sequencer, document, line) for line in gone]
+    paid = next((each for each in orders if each and each["state"] == "paid"), None)
+    return (
+        {"double_of": paid["paid"]["sale"], "double_by": paid["closed"]} if paid else {}
+    )
+
+
+def _gone(document, lines):
+    """Lines of a receipt of which more was sold than is open."""
+
+    def left(uuid):
+        line = document["lines"].get(uuid)
+        return successors.quantity(line["values"]) if line else 0
+
+    return [
+        uuid
+        for uuid, line in lines.items()
+        if successors.quantity(line["values"]) > left(uuid)
+    ]
+
+
+def _sold_with(sequencer, document, line):
+    """The order with which a line was paid, of those from which it came; or None."""
+    for origin, part in document.get("joined", {}).items():
+        if line in part["lines"]:
+            before = sequencer.document(origin)
+            names = before["moved"][document["uuid"]]["lines"]
+            name = next(old for old, new in names.items() if new == line)
+            if before["state"] == "paid" and name in before["lines"]:
+                return before
+            return _sold_with(sequencer, before, name)
+    return None
 
 
 def take_out(sequencer, held, lines, actor):

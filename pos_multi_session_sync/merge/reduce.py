@@ -226,7 +226,10 @@ def _line_printed(document, operation):
 
 
 def _cancel(document, operation):
-    return closed(document, operation, state="cancelled"), "ok", fate(operation)
+    # By which transfer it was handed over, if it was.
+    more = {key: operation[key] for key in ("transfer",) if operation.get(key)}
+    after = closed(document, operation, state="cancelled", **more)
+    return after, "ok", fate(operation)
 
 
 def _lines_of(given, document, operation, printed):
@@ -266,7 +269,8 @@ def _finalize(document, operation):
     )
     if first := operation.get("double_of"):
         # What is on the receipt was paid with the order to which it had gone.
-        return after, "double", {"first": first, "by": before["closed"]}
+        by = operation.get("double_by")
+        return after, "double", {"first": first, "by": by}
     return after, "ok", fate(operation)
 
 

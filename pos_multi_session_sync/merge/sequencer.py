@@ -7,7 +7,7 @@ meant to go any more goes to a successor order. All of it becomes operations, so
 the log alone, reduced one by one, gives every document.
 """
 
-from . import kitchen, merging, successors
+from . import deleting, kitchen, merging, successors
 from .document import MOST_SIZE, forward, is_again, is_sold, moved_to
 from .guests import GUEST
 from .printed import PRINTING
@@ -35,6 +35,9 @@ class Sequencer:
             those of open orders and of the successor orders of them are always kept
         successors_of(order) -> uuids of the orders whose origin it is, oldest first
         size(order) -> characters of it as it is stored, 0 for an unknown one
+        handed_over(key) -> (order, {line: quantity}) of what was sent to another point
+            of sale by that transfer, or None
+    may_delete: whether the user may delete orders that have something on them
     orders_left: how many orders the till may begin; None: any number
     now: milliseconds. new_id() -> uuid. derive: see successors.derive.
 
@@ -44,6 +47,7 @@ class Sequencer:
 
     def __init__(self, source, last_seq, last_number, now, new_id, derive=None):
         self.orders_left = None
+        self.may_delete = True
         self.source = source
         self.last_seq = last_seq
         self.last_number = last_number
@@ -128,7 +132,7 @@ class Sequencer:
             self.last_number += 1
             operation["number"] = self.last_number
         moved = merging.moved_lines(self, document, snapshot["lines"])
-        operation.update(merging.double_of(self, moved))
+        operation.update(merging.double_of(self, document, moved, snapshot["lines"]))
         if document and document["state"] == "open":
             result = self._close(document, operation, seen, snapshot["lines"])
         else:
@@ -232,6 +236,9 @@ class Sequencer:
         if kind == "order.new" and document is None:
             self.last_number += 1
             operation["number"] = self.last_number
+        if document and kind == "order.cancel":
+            if not deleting.may_cancel(self, document, operation):
+                return self._void(operation, actor, deleting.MANAGER)
         is_line = kind.startswith("line.")
         if document and (
             document["state"] != "open"

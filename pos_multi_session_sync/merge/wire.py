@@ -32,14 +32,14 @@ MAX_ANNOUNCED = 8000  # characters of operations in a message on the bus
 SCREENS = ("products", "payment", "tickets", "other")
 # Whatever else they are, they are not there.
 TEXTS = ("order", "type")
-KEYS_OF_RECORDS = ("order", "line", "into", "from")
+KEYS_OF_RECORDS = ("order", "line", "into", "from", "transfer")
 KEPT_KEYS = (
     *("id", "client", "n", "order", "type", "ts", "seen", "was"),
     *("fields", "line", "values", "position", "key", "value", "base"),
     *("difference", "mark", "until", "missing", "into", "from"),
 )
 # Whatever else is in an operation is the server's to say.
-KEYS = ("also", *(key for key in KEPT_KEYS if key != "seen"))
+KEYS = ("also", "transfer", *(key for key in KEPT_KEYS if key != "seen"))
 # As it is for nearly all.
 USUAL = {"offline": False, "result": "ok", "detail": None}
 # Every logged operation has these: what is left out is as in the one before.
@@ -269,9 +269,11 @@ def clean(operation, last_seq):
         kept.pop("seen", None)
     else:
         kept["seen"] = max(0, min(seen, last_seq))
-    also = operation.get("also")
+    also, transfer = operation.get("also"), operation.get("transfer")
     if operation["type"] == "order.cancel" and _is_former_work(also):
         kept["also"] = also
+    if operation["type"] == "order.cancel" and is_key(transfer):
+        kept["transfer"] = transfer
     return {**kept, "offline": operation.get("offline") is True}
 
 

@@ -78,6 +78,12 @@ class PosMultiSession(TechnicalFields, models.Model):
         "was paid or cancelled.",
     )
 
+    only_managers_delete = fields.Boolean(
+        string="Only Managers Delete Orders",
+        tracking=True,
+        help="Cashiers cannot delete an order that has, or had, something on it. They "
+        "still take lines off, take payments, and send orders to other points of sale.",
+    )
     token = fields.Char(
         required=True,
         readonly=True,
@@ -242,7 +248,8 @@ class PosMultiSession(TechnicalFields, models.Model):
 
     def _shown(self):
         """What tills know of the group."""
-        return self.name, self.config_ids.mapped("name"), self.active, self.is_mesh
+        names = self.config_ids.mapped("name")
+        return self.name, names, self.active, self.is_mesh, self.only_managers_delete
 
     def _check_closed(self):
         """Settings that tills work by do not change under their hands."""

@@ -18,6 +18,7 @@ from ..facts import (
     is_of,
     is_other,
     is_owner,
+    may_delete,
     mesh_facts,
     milliseconds,
     place_of,
@@ -293,6 +294,7 @@ class PosMultiSessionSync(models.AbstractModel):
         log = self.env["pos.multi.session.log"]
         sequencer = log._sequencer(source, group_row)
         sequencer.orders_left = left
+        sequencer.may_delete = may_delete(group_row)
         results = sequencer.push(client.uuid, sent, actor)["results"]
         client.n = sequencer.last_n[client.uuid]
         log._keep(tables, group_row, sequencer, client)

@@ -282,14 +282,19 @@ class PosOrderTransfer(TechnicalFields, models.Model):
             rows = rows.filtered(lambda row: row.state in (TAKEN, DELIVERED)) or rows
         return ", ".join(rows.config_id.mapped("name"))
 
-    def _log(self, kind, words="", config=None, device=None, offline=False):
-        """Write down a step: who, where, when."""
+    def _log(self, kind, typed="", config=None, device=None, offline=False, about=None):
+        """Write down a step: who, where, when.
+
+        :param typed: by somebody, in their own words
+        :param about: what else there is to say, see PosOrderTransferStep._message
+        """
         self.env["pos.order.transfer.step"].sudo().create(
             [
                 {
                     "transfer_id": transfer.id,
                     "kind": kind,
-                    "description": words,
+                    "typed": typed,
+                    "about": about,
                     "user_id": self.env.uid,
                     "config_id": config.id if config else False,
                     "device_id": device.id if device else False,

@@ -141,40 +141,49 @@ class PosOrderTransferReceiver(models.Model):
     @api.depends("reason_code", "reason")
     @api.depends_context("lang")
     def _compute_reason_text(self):
-        selection = self._fields["reason_code"]._description_selection(self.env)
-        labels = dict(selection)
         for row in self:
-            row.reason_text = labels.get(row.reason_code) or row.reason or ""
+            row.reason_text = row._reason_message(row.reason_code) or row.reason or ""
+
+    @api.model
+    def _reason_message(self, code):
+        selection = self._fields["reason_code"]._description_selection(self.env)
+        return dict(selection).get(code)
 
     @api.depends("notices", "problem_code")
     @api.depends_context("lang")
     def _compute_notice_text(self):
         for row in self:
-            row.notice_text = "" if row.problem_code else row._notice_lines()
+            notices = [] if row.problem_code else row.notices or []
+            row.notice_text = self._problem_message(None, notices)
 
     @api.depends("notices", "problem_code")
     @api.depends_context("lang")
     def _compute_problem(self):
         for row in self:
-            if row.problem_code == "damaged":
-                row.problem = row._damaged_message()
-            elif row.problem_code:
-                words = _("Nothing in this order can be sold here.")
-                row.problem = "\n".join([words, row._notice_lines()])
-            else:
-                row.problem = ""
+            about = row._problem_facts()
+            row.problem = self._problem_message(**about) if about else ""
+
+    def _problem_facts(self):
+        """What went wrong, as _problem_message takes it."""
+        code = self.problem_code
+        notices = self.notices if code == "nothing" else None
+        return {"problem": code, "notices": notices or []} if code else None
 
     @api.model
-    def _damaged_message(self):
-        return _(
-            "Something in this order is damaged, and no till can show it. It is kept "
-            "in Odoo: tell a manager."
-        )
+    def _problem_message(self, problem, notices=()):
+        """What went wrong, and what is not delivered as it was sent, line by line."""
+        words = {
+            "damaged": _(
+                "Something in this order is damaged, and no till can show it. It is "
+                "kept in Odoo: tell a manager."
+            ),
+            "nothing": _("Nothing in this order can be sold here."),
+        }.get(problem)
+        lines = [notice["message"] for notice in self._in_words(notices)]
+        return "\n".join([words, *lines] if words else lines)
 
-    def _notice_lines(self):
-        return "\n".join(notice["message"] for notice in self._notices_in_words())
-
-    def _notices_in_words(self):
+    @api.model
+    def _in_words(self, notices):
         """[{..., message}]: the notices, in the language of who reads them now."""
         texts = {
             "deleted": _("%(product)s is left out: it was deleted in Odoo."),
@@ -204,7 +213,7 @@ class PosOrderTransferReceiver(models.Model):
             {**notice, "message": texts[notice["code"]] % notice["params"]}
             if "params" in notice
             else notice
-            for notice in self.notices or []
+            for notice in notices
         ]
 
     def _who_message(self):
@@ -233,15 +242,15 @@ class PosOrderTransferReceiver(models.Model):
             "status": "taken",
             "delivery": self.delivery_key,
             "document": without(document, self.notices or []),
-            "notices": self._notices_in_words(),
+            "notices": self._in_words(self.notices or []),
         }
 
-    def _confirm(self, till, words=""):
+    def _confirm(self, till):
         """It is in a cart."""
         if self.state != TAKEN:
             return
         self.write({"state": DELIVERED, "done_at": fields.Datetime.now()})
-        self.transfer_id._log("delivered", words, self.config_id, till)
+        self.transfer_id._log("delivered", config=self.config_id, device=till)
         self.transfer_id._settle()
         self.transfer_id._announce()
 
@@ -257,13 +266,15 @@ class PosOrderTransferReceiver(models.Model):
                 "done_at": fields.Datetime.now(),
             }
         )
-        self.transfer_id._log("refused", self.reason_text, till.config_id, till)
+        about = {"reason": code} if code else None
+        self.transfer_id._log("refused", typed, till.config_id, till, about=about)
         self.transfer_id._settle()
         self.transfer_id._announce()
 
     def _fail(self, till, code):
         self.write({"state": FAILED, "problem_code": code})
-        self.transfer_id._log("failed", self.problem, till.config_id, till)
+        about = self._problem_facts()
+        self.transfer_id._log("failed", config=till.config_id, device=till, about=about)
         self.transfer_id._settle()
         self.transfer_id._announce()
 

@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     pos_is_receipt_after_copy = fields.Boolean(
         related="pos_config_id.is_receipt_after_copy", readonly=False
     )
+    pos_only_managers_delete = fields.Boolean(
+        related="pos_multi_session_id.only_managers_delete", readonly=False
+    )
     # Not related: they are told of what is chosen here, before it is saved.
     pos_multi_session_hint = fields.Char(compute="_compute_pos_multi_session_hint")
     pos_is_order_sender = fields.Boolean(

@@ -4,6 +4,7 @@ from . import test_bus_bus
 from . import test_sharing_closing
 from . import test_sharing_copies
 from . import test_sharing_cost
+from . import test_sharing_deletions
 from . import test_sharing_double
 from . import test_sharing_extremes
 from . import test_sharing_fuzz

@@ -128,6 +128,11 @@ class TestTransferDelivery(TransferCase):
         (entry,) = (each for each in told["outgoing"] if each["key"] == key)
         return entry["receivers"]
 
+    def logged(self, key, lang):
+        """What the office reads of the steps, first to last, in that language."""
+        steps = self.transfer(key).step_ids.sorted("id").with_user(self.manager)
+        return steps.with_context(lang=lang).mapped("description")
+
     def test_each_reads_the_reason_in_their_own_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.env["ir.model.fields.selection"].search(
@@ -148,6 +153,8 @@ class TestTransferDelivery(TransferCase):
             told = [receiver["reason"] for receiver in self.told_of(key, lang)]
             # What a person has typed stays as it is.
             self.assertEqual(told, [words, "We are closing"])
+            told = self.logged(key, lang)
+            self.assertEqual(told, ["for table 4", words, "We are closing"])
 
     def test_each_reads_what_went_wrong_in_their_own_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
@@ -159,6 +166,8 @@ class TestTransferDelivery(TransferCase):
         (receiver,) = self.told_of(key, "de_DE")
         self.assertIn("Cake wird ausgelassen", receiver["problem"])
         self.assertIn("is archived", self.bar.incoming()[key]["problem"])
+        self.assertIn("Cake is left out", self.logged(key, "en_US")[-1])
+        self.assertIn("Cake wird ausgelassen", self.logged(key, "de_DE")[-1])
 
     def test_recalled(self):
         _answer, sent = self.counter.sends(self.bar, self.terrace)

@@ -30,6 +30,9 @@ class TestTransferLost(TransferCase):
             self.assertEqual(answer, {"status": "noted"})
         self.assertEqual(self.kinds(key), ["sent", "taken", "released", "lost"])
         self.assertIn("stays, as an order of its own", self.words(key))
+        self.env["res.lang"]._activate_lang("de_DE")
+        step = self.transfer(key).step_ids[0].with_context(lang="de_DE")
+        self.assertIn("als eigener Auftrag", step.description)
         step = self.transfer(key).step_ids.sorted("id")[-1]
         self.assertEqual(step.config_id, self.bar.config)
         self.assertEqual(step.device_id.key, self.bar.key)

@@ -157,11 +157,13 @@ class TestTransferOffice(TransferCase):
 class TestTransferOfShared(SharingCase, TransferCase):
     def test_handed_over_is_not_cancelled(self):
         kept, _line = self.begin(self.one)
-        order, _line = self.begin(self.one)
+        order, line = self.begin(self.one)
         about = {"name": "Order 00001-001-0001", "amount": 50.0, "order": order}
-        _answer, sent = self.counter.sends(self.bar, about=about)
-        for uuid in (kept, order):
-            self.does(self.one, self.one.operation(uuid, "order.cancel"))
+        lines = [{**self.line(self.product), "uuid": line}]
+        _answer, sent = self.counter.sends(self.bar, about=about, lines=lines)
+        cancel = self.one.operation(kept, "order.cancel")
+        close = self.one.operation(order, "order.cancel", transfer=sent["key"])
+        self.does(self.one, cancel, close)
         transfer = self.transfer(sent["key"])
         words = f"Sent to Bar ({transfer.name})"
         shared = self.shared(order).with_user(self.manager)

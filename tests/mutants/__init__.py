@@ -53,11 +53,12 @@ class Mutant:
 
 
 def mutants():
-    from . import customers, mesh, queue, sharing
+    from . import closing, customers, mesh, queue, sharing
 
     return (
         *queue.MUTANTS,
         *sharing.MUTANTS,
+        *closing.MUTANTS,
         *mesh.MUTANTS,
         *customers.MUTANTS,
     )

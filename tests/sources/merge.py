@@ -35,7 +35,9 @@ def vectors(name):
 class Log:
     """A group as the sequencer's `source` and where it is kept, in memory."""
 
-    def __init__(self):
+    def __init__(self, may_delete=True, transfers=None):
+        self.may_delete = may_delete
+        self.transfers = transfers or {}
         self.operations_ = []
         self.documents = {}
         self.last = {}
@@ -74,14 +76,20 @@ class Log:
     def size(self, _order):
         return 0
 
+    def handed_over(self, key):
+        sent = self.transfers.get(key)
+        return sent and (sent["order"], sent["lines"])
+
     def new_id(self):
         self.ids += 1
         return f"new-{self.ids}"
 
     def sequencer(self, now):
-        return part("sequencer").Sequencer(
+        sequencer = part("sequencer").Sequencer(
             self, self.last_seq, self.last_number, now, self.new_id, "{}/{}".format
         )
+        sequencer.may_delete = self.may_delete
+        return sequencer
 
     def keep(self, sequencer):
         self.operations_.extend(sequencer.logged)

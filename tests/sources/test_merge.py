@@ -128,7 +128,8 @@ def do(log, given, now):
 
 @pytest.mark.parametrize("case", SEQUENCER, ids=names(SEQUENCER))
 def test_what_the_server_lets_in(case):
-    log = Log()
+    rules = {key: case[key] for key in ("may_delete", "transfers") if key in case}
+    log = Log(**rules)
     found = [do(log, each, 1000 * now) for now, each in enumerate(case["steps"], 1)]
     if "results" in case:
         assert found == case["results"]

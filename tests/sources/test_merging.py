@@ -200,6 +200,31 @@ def test_it_is_paid_once_here_and_once_there(merged):
     assert merged.log.document("b")["state"] == "paid"
 
 
+def test_it_is_paid_once_where_it_was_and_then_with_what_it_had_come_to(merged):
+    """By a till that has not heard that its lines were sold meanwhile."""
+    merged.does("c", "order.new", fields={})
+    merged.does("a", "order.merge", into="c")
+    later = merged.lines("c")
+    cursor = merged.log.last_seq
+    assert merged.pays("b", "first", {"b1": 2, "b2": 2})["result"] == "ok"
+    assert [*merged.lines("c").values()] == [2, 2], "what was sold is not open"
+    answer = merged.pays("c", "second", later, cursor=cursor)
+    assert (answer["result"], answer["detail"]["first"]) == ("double", "first")
+    assert answer["detail"]["by"] == merged.log.document("b")["closed"]
+
+
+def test_it_is_paid_twice_where_it_was():
+    """What is on the second receipt alone is not open any more, either."""
+    shop = Shop()
+    shop.does("b", "line.add", LEO, line="b3", values={"qty": 1})
+    shop.does("b", "order.merge", into="a")
+    assert shop.pays("b", "first", {"b1": 2, "b2": 2})["result"] == "ok"
+    assert [*shop.lines("a").values()] == [2, 2, 1], "that was not on the first receipt"
+    receipt = {"b1": 2, "b2": 2, "b3": 1}
+    assert shop.pays("b", "second", receipt, cursor=7)["result"] == "double"
+    assert shop.lines("a") == {"a1": 2, "a2": 2}
+
+
 def test_it_was_merged_again_when_the_payment_comes(merged):
     """What is on the receipt is taken out where it is, under its newest name."""
     sale, seen = merged.lines("a"), merged.log.last_seq

@@ -87,6 +87,11 @@ export function movedTo({moved, lines: here, state}, line) {
     return null;
 }
 
+/** @returns {Boolean} whether nobody has put anything on it; as in merge/deleting.py */
+export function isUntouched({lines, deleted}) {
+    return !Object.keys(lines).length && !Object.keys(deleted).length;
+}
+
 /**
  * Tills that see each other begin an order or a line that one of them has begun, each for
  * itself: who comes first has begun it.

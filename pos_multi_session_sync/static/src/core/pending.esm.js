@@ -53,6 +53,11 @@ export class Pending {
         return this.byOrder.get(order) || NONE;
     }
 
+    /** @returns {Object|undefined} the end of that order here, by that transfer */
+    handingOver(order, key) {
+        return this.of(order).find(({transfer}) => transfer === key);
+    }
+
     add(operation) {
         const {id, order} = operation;
         this.all.set(id, operation);
@@ -76,6 +81,13 @@ export class Pending {
         } else {
             this.byOrder.delete(order);
         }
+    }
+
+    /** @param {Object} operation in the place of the one that has its id */
+    replace(operation) {
+        this.fill(
+            this.list().map((each) => (each.id === operation.id ? operation : each))
+        );
     }
 
     /** @param {Object[]} operations of an earlier page, that go before all others */

@@ -197,7 +197,10 @@ function linePrinted(document, operation) {
 }
 
 function cancel(document, operation) {
-    const after = closed(document, operation, {state: "cancelled"});
+    const {transfer} = operation;
+    // By which transfer it was handed over, if it was.
+    const more = transfer ? {transfer} : {};
+    const after = closed(document, operation, {state: "cancelled", ...more});
     return outcome(after, "ok", fate(operation));
 }
 
@@ -228,7 +231,7 @@ function linesOf(given, document, operation, printed) {
 }
 
 function finalize(document, operation) {
-    const {snapshot, sale, seen, double_of: first} = operation;
+    const {snapshot, sale, seen, double_of: first, double_by: by = null} = operation;
     const before = document || newDocument(operation);
     const after = closed(before, operation, {
         state: "paid",
@@ -238,7 +241,7 @@ function finalize(document, operation) {
     });
     if (first) {
         // What is on the receipt was paid with the order to which it had gone.
-        return outcome(after, "double", {first, by: before.closed});
+        return outcome(after, "double", {first, by});
     }
     return outcome(after, "ok", fate(operation));
 }

@@ -57,6 +57,8 @@ export class Replica {
         this.onSettle = () => null;
         /** @type {({orders: Set<String>, notices: Notice[]}) => void} */
         this.onChange = () => null;
+        /** @type {(operation: Object) => Boolean} whether it has to wait for something */
+        this.mayNotGo = () => false;
         /** @type {(error: Error) => void} what others say had to be left out */
         this.onFault = () => null;
         this.change = null;
@@ -251,6 +253,26 @@ export class Replica {
         this.notify(() => changed.forEach(({order}) => this.touch(order)));
     }
 
+    /**
+     * One that had to wait is taken back. The server counts what comes of a client, so
+     * its place is filled with what changes nothing.
+     */
+    withdraw({id, client, n, ts, offline, actor, order}) {
+        const nothing = {
+            id,
+            client,
+            n,
+            ts,
+            offline,
+            actor,
+            order,
+            type: "order.printed",
+        };
+        this.pending.replace(nothing);
+        this.onIssue([nothing], []);
+        this.notify(() => this.touch(order));
+    }
+
     /** @param {String|null} id of an operation that the server will never take */
     giveUp(id) {
         const operation = this.pending.get(id);
@@ -261,9 +283,10 @@ export class Replica {
         }
     }
 
-    /** See Pending; what others have to send first waits. */
+    /** See Pending; what waits for something, or for what others send first, does not go. */
     next(limits) {
         const isHeld = (operation) =>
+            this.mayNotGo(operation) ||
             this.hinted((hints) => hints.isHeld(operation), false);
         return this.pending.next({...limits, isHeld});
     }

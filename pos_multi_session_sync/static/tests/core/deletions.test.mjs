@@ -35,6 +35,8 @@ beforeEach(() => {
         },
         people: [],
         notices: [],
+        group: {},
+        isManager: false,
         issued: [],
         shown: [],
     };
@@ -47,6 +49,11 @@ beforeEach(() => {
         issue: (...args) => found.issued.push(args),
         others: {select: (order) => found.shown.push(order.shared_uuid)},
         pos: {
+            offlineQueue: {
+                get isManager() {
+                    return found.isManager;
+                },
+            },
             orders: [{shared_uuid: "new"}],
             showScreen: (name) => found.shown.push(name),
         },
@@ -54,6 +61,12 @@ beforeEach(() => {
         show: () => null,
         view: {
             labelOf: () => "#7",
+            documentOf: () => found.document,
+            state: {
+                get group() {
+                    return found.group;
+                },
+            },
             presenceOn: () => found.people,
             addNotice: ({type}) => found.notices.push(type),
             withdraw: () => found.notices.pop(),
@@ -79,6 +92,49 @@ describe("the question before a deletion", () => {
     test("is standard's for an order that is not shared", () => {
         sharing.of = () => undefined;
         assert.equal(sharing.deletions.wordsOf(ORDER), undefined);
+    });
+});
+
+describe("who may", () => {
+    const may = () => sharing.deletions.mayDelete(ORDER);
+
+    beforeEach(() => {
+        found.document = {state: "open", lines: {a: line(1, {qty: 1})}, deleted: {}};
+        found.group = {only_managers_delete: true, may_delete: true};
+    });
+
+    test("is everybody where managers have not kept it to themselves", () => {
+        found.group = {only_managers_delete: false};
+        assert.equal(may(), true);
+    });
+
+    test("is a manager at the till, if Odoo knows its user as one, too", () => {
+        assert.equal(may(), false);
+        found.isManager = true;
+        assert.equal(may(), true);
+        found.group.may_delete = false;
+        assert.equal(may(), false);
+    });
+
+    test("is everybody if there never was anything on it", () => {
+        found.document.deleted = {b: line(2, {qty: 1})};
+        found.document.lines = {};
+        assert.equal(may(), false);
+        found.document.deleted = {};
+        assert.equal(may(), true);
+        // Others have not heard of it.
+        found.document = null;
+        assert.equal(may(), true);
+    });
+
+    test("who may not is told so in a sentence, and nothing is asked", async () => {
+        let told = null;
+        const add = (_component, props) => {
+            told = props;
+        };
+        sharing.env.services = {popup: {add}};
+        assert.equal(await sharing.deletions.refuse(ORDER), false);
+        assert.match(`${told.body}`, /#7 stays open/);
     });
 });
 

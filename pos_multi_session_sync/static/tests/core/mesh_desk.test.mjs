@@ -18,7 +18,11 @@ import {browser} from "@web/core/browser/browser";
 const ORDER = keyOf(900);
 const LINE = keyOf(901);
 
-beforeEach(() => openShop());
+let clock = null;
+
+beforeEach(() => {
+    clock = openShop();
+});
 
 after(() => browser.reset());
 
@@ -205,6 +209,57 @@ describe("tills that are connected", () => {
         one.mesh.onState({reason: "offline"});
         await settle(500);
         assert.equal(two.mesh.mesh.of(one.client).alone, true);
+    });
+
+    test("that come to a payment at one time know of each other before it", async () => {
+        const [one, two, alone] = [till(1), till(2), till(3, {canConnect: false})];
+        await answer(one, two);
+        const order = {shared_uuid: ORDER};
+        one.mesh.payments.begin(ORDER);
+        two.mesh.payments.begin(ORDER);
+        // What they say to each other is on its way.
+        assert.equal(two.sharing.view.payerOf(order), null);
+        const done = [];
+        const both = [one, two].map(({mesh, n}) =>
+            mesh.payments.settled(ORDER).then(() => done.push(n))
+        );
+        assert.deepEqual(done, []);
+        await settle(500);
+        await Promise.all(both);
+        const payers = [one, two].map(({sharing}) => sharing.view.payerOf(order));
+        assert.equal(payers.filter(Boolean).length, 1, "one of them takes it");
+        await alone.mesh.payments.settled(ORDER);
+    });
+
+    test("ask for a payment that another one had until now", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        one.mesh.payments.begin(ORDER);
+        await settle(500);
+        two.mesh.payments.begin(ORDER);
+        one.mesh.payments.end(ORDER);
+        await settle(500);
+        const {claims} = two.mesh.mesh;
+        assert.equal(claims.mayPay(ORDER), false);
+        const settled = two.mesh.payments.settled(ORDER);
+        await settle(500);
+        await settled;
+        assert.equal(claims.mayPay(ORDER), true);
+    });
+
+    test("keep nobody waiting for one that does not answer", async () => {
+        const [one, two] = [till(1), till(2)];
+        await answer(one, two);
+        two.mesh.mesh.claims.onLease = () => null;
+        one.mesh.payments.begin(ORDER);
+        let isDone = false;
+        one.mesh.payments.settled(ORDER).then(() => {
+            isDone = true;
+        });
+        await settle(500);
+        assert.equal(isDone, false);
+        await clock.pass(5000);
+        assert.equal(isDone, true);
     });
 
     test("say who takes a payment, and who was paid", async () => {

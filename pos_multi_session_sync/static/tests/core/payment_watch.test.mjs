@@ -116,6 +116,26 @@ describe("a colleague who takes the payment", () => {
     });
 });
 
+describe("tills that come to the payment at one time", () => {
+    test("know of each other before one of them takes it", async () => {
+        const shared = {uuid: "o"};
+        found.answer = false;
+        Object.assign(payments.sharing, {
+            of: () => shared,
+            isUnread: () => false,
+            others: {isMoneyTaken: () => false},
+            show: () => null,
+        });
+        payments.sharing.desk.mesh.payments.settled = async () => {
+            found.payer = {client: "B", since: 5, actor: LEO};
+        };
+        const check = async () => found.done.push("paid");
+        assert.equal(await payments.whileChecked(ORDER, check), false);
+        assert.match(found.asked[0], /Leo Brandt/);
+        assert.deepEqual(found.done, []);
+    });
+});
+
 describe("what others sell, and this till does not know", () => {
     test("is named before the payment without it, once", async () => {
         found.summary = {unshown: "2 × Plum Tart"};

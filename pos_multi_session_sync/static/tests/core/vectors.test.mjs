@@ -117,10 +117,13 @@ function step(server, given) {
 }
 
 describe("what the server lets in", () => {
-    for (const {name, steps, results, logged, detail, then} of read("sequencer.json")) {
+    for (const {name, steps, results, logged, detail, then, ...rules} of read(
+        "sequencer.json"
+    )) {
         test(name, () => {
             let now = 0;
             const server = new Server({now: () => now, announce: () => null});
+            Object.assign(server, rules);
             const found = steps.map((each) => {
                 now += 1000;
                 return step(server, each);

@@ -64,9 +64,7 @@ export class MeshDesk {
             copyStore: this.copies.store,
             deliver: (copy) => this.copies.deliver(copy),
             onChange: (order) =>
-                order
-                    ? sharing.view.notePayer(order, this.payments.payerOf(order))
-                    : this.copies.show(),
+                order ? this.payments.noteChange(order) : this.copies.show(),
             onNews: () => this.desk.client.hasten(),
         });
         this.copies.start();

@@ -2,6 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {browser} from "@web/core/browser/browser";
+
+/** A till that is connected and does not answer keeps a customer waiting so long, in ms. */
+const PATIENCE = 5000;
+
 /** A fault in what tills say to each other is not to stop a sale. */
 export function unlessFaulty(act, otherwise = null) {
     try {
@@ -17,6 +22,8 @@ export class MeshPayments {
     /** @param {MeshDesk} desk */
     constructor(desk) {
         this.desk = desk;
+        /** Who waits for the answer of the others, by order. */
+        this.waiting = new Map();
     }
 
     get claims() {
@@ -39,6 +46,42 @@ export class MeshPayments {
      */
     begin(order, hasConsent = false) {
         this.withClaims((claims) => claims.ask(order, {hasConsent}));
+    }
+
+    /**
+     * Two tills may have come to the payment of an order at one time.
+     *
+     * @param {String} order uuid
+     * @returns {Promise} when the others have said who takes it
+     */
+    async settled(order) {
+        const isHeld = unlessFaulty(
+            () => !this.claims || this.claims.mayPay(order),
+            true
+        );
+        if (!isHeld && !this.isAsking(order)) {
+            // The payment was opened before others were there, or they had it until now.
+            this.begin(order);
+        }
+        if (this.isAsking(order)) {
+            await new Promise((resolve) => {
+                this.waiting.set(order, resolve);
+                browser.setTimeout(resolve, PATIENCE);
+            });
+            this.waiting.delete(order);
+        }
+    }
+
+    isAsking(order) {
+        return this.claims?.claims.get(order)?.state === "asking";
+    }
+
+    /** Who takes it, or has, is known anew. */
+    noteChange(order) {
+        this.desk.desk.sharing.view.notePayer(order, this.payerOf(order));
+        if (!this.isAsking(order)) {
+            this.waiting.get(order)?.();
+        }
     }
 
     end(order) {

@@ -30,7 +30,11 @@ const PHASES = {
 export class SharingStrip extends Component {
     static template = "pos_multi_session_sync.SharingStrip";
     static components = {HistoryButton};
-    static props = {order: {type: Object, optional: true}};
+    /** hasActions: there is room below it, and nothing that is pressed moves. */
+    static props = {
+        order: {type: Object, optional: true},
+        hasActions: {type: Boolean, optional: true},
+    };
 
     setup() {
         this.found = useSharing();
@@ -137,6 +141,26 @@ export class SharingStrip extends Component {
             this.clock.now &&
             this.found.view.payerOf(this.props.order, this.found.state);
         return payer ? _t("Being paid by %s", personText(payer.actor)) : "";
+    }
+
+    /** @returns {Object[]} what is to be known of the order, the most urgent one first */
+    get statuses() {
+        const all = [
+            {id: "closed", icon: "fa-exclamation-circle", text: this.closed},
+            {id: "claim", icon: "fa-credit-card", text: this.paying, tone: "claim"},
+            {id: "partial", icon: "fa-exclamation-circle", text: this.partial},
+            {id: "no-live", icon: "fa-chain-broken", text: this.noLive},
+            {id: "origin", icon: "fa-link", text: this.origin, tone: "origin"},
+        ];
+        return all
+            .filter(({text}) => text)
+            .map((status) => ({tone: "warning", ...status}));
+    }
+
+    /** One of them has room: the strip is one row high, or all below it would move. */
+    shownOf([first]) {
+        const isCalm = first?.id === "origin";
+        return isCalm && this.phase.tone === "alone" ? undefined : first;
     }
 
     get phase() {

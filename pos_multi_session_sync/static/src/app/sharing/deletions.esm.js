@@ -2,11 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {isUntouched, sortedLines} from "@pos_multi_session_sync/core/document.esm";
+import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {PRINTED} from "@pos_multi_session_sync/core/printed.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
-import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 import {toRaw} from "@odoo/owl";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 
@@ -19,6 +20,29 @@ export class Deletions {
     /** @param {Sharing} sharing */
     constructor(sharing) {
         this.sharing = sharing;
+    }
+
+    /** Whether this cashier may; the server asks what the user may, once more. */
+    mayDelete(order) {
+        const {pos, view} = this.sharing;
+        const {group} = view.state;
+        const document = view.documentOf(order);
+        if (!group?.only_managers_delete || !document || isUntouched(document)) {
+            return true;
+        }
+        return group.may_delete && pos.offlineQueue.isManager;
+    }
+
+    async refuse(order) {
+        const {env, view} = this.sharing;
+        await env.services.popup.add(ErrorPopup, {
+            title: _t("Only managers delete orders"),
+            body: _t(
+                "Order %s stays open. A manager can delete it.",
+                view.labelOf(order)
+            ),
+        });
+        return false;
     }
 
     /** @returns {Object|undefined} props of the question; standard's for unshared ones */

@@ -190,15 +190,19 @@ export class Kitchen {
         }
     }
 
-    /** What was printed of a line belongs to another order now, which is split off. */
-    takePrinted(order, uuid, printed) {
+    /**
+     * What was printed of a line belongs to another order now, which is split off.
+     *
+     * @param {Number} [sign] -1: it belongs to this one again
+     */
+    takePrinted(order, uuid, printed, sign = 1) {
         const raw = toRaw(order);
         this.flush(raw);
         const partials = Object.entries(printed).map(([mark, count]) => ({
             type: "line.printed",
             line: uuid,
             mark,
-            difference: -count,
+            difference: -sign * count,
         }));
         if (partials.length && this.documentOf(raw)) {
             this.issue(raw, partials);

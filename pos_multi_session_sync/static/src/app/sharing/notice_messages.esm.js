@@ -79,9 +79,9 @@ function amountChanged(notice, order, document, sharing) {
 }
 
 function closed(words) {
-    return (notice, number, _document, sharing) => {
+    return (notice, number, document, sharing) => {
         const {successor} = notice;
-        const text = words(number, who(notice));
+        const text = words(number, who(notice), document);
         if (!successor) {
             return text;
         }
@@ -102,6 +102,7 @@ const REFUSED = {
         _t(
             "This point of sale has as many open orders as it can have. The new order is not shared: pay or delete some orders first."
         ),
+    manager: (number) => _t("Only managers delete orders: %s stays open.", number),
     // Two orders were not merged, or separated; see merge/merging.py
     alone: () =>
         _t("Orders are merged in Odoo. Try again when this till is connected."),
@@ -178,8 +179,13 @@ const WORDS = {
     },
     cancelled_elsewhere: {
         tone: "info",
-        text: closed((order, person) =>
-            _t("Order %(order)s was deleted by %(person)s.", {order, person})
+        text: closed((order, person, document) =>
+            document?.transfer
+                ? _t("%(person)s sent order %(order)s to another point of sale.", {
+                      order,
+                      person,
+                  })
+                : _t("Order %(order)s was deleted by %(person)s.", {order, person})
         ),
     },
     deleted_here: {

@@ -19,18 +19,49 @@ export class OrderClosing {
             return;
         }
         const {uuid} = shared;
+        const {handedOver: transfer} = shared.order;
         if (this.isSoldByServer(shared.order)) {
             this.sharing.paidHere.add(uuid, shared.order.idempotency_key);
         } else if (shared.applied && !shared.order.finalized && !shared.isLeft) {
             this.sharing.flush(shared);
+            if (!transfer && !this.sharing.deletions.mayDelete(order)) {
+                this.keep(shared);
+                return;
+            }
             this.setApart(shared);
-            this.sharing.issue(uuid, [{type: "order.cancel"}]);
+            const more = transfer ? {transfer} : {};
+            this.sharing.issue(uuid, [{type: "order.cancel", ...more}]);
             const closed = this.sharing.replica.visible(uuid);
             if (closed) {
                 this.sharing.closedTickets.onClosed(closed, shared);
             }
         }
         this.sharing.forget(shared);
+    }
+
+    /** Standard has removed it unasked, and this cashier may not. */
+    keep(shared) {
+        this.sharing.forget(shared);
+        this.sharing.show(shared.uuid);
+        this.sharing.view.addNotice({
+            type: "invalid",
+            why: "manager",
+            order: shared.uuid,
+        });
+    }
+
+    /**
+     * It was to be handed over, and the server has not heard of it.
+     *
+     * @returns {Boolean} whether the order is open again, on all tills
+     */
+    takeBack(uuid, transfer) {
+        const {isStarted, replica} = this.sharing;
+        const held = isStarted && replica.pending.handingOver(uuid, transfer);
+        if (held) {
+            replica.withdraw(held);
+        }
+        return Boolean(held);
     }
 
     /**

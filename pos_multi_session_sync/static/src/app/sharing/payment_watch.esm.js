@@ -202,8 +202,11 @@ export class PaymentWatch {
         }
         // What a terminal has charged is recorded, whatever the others do.
         const isCharged = this.sharing.others.isMoneyTaken(toRaw(order));
-        if (!isCharged && !(await this.ask("pay", order))) {
-            return false;
+        if (!isCharged) {
+            await this.sharing.desk.mesh.payments.settled(shared.uuid);
+            if (!(await this.ask("pay", order))) {
+                return false;
+            }
         }
         shared.isBeingChecked = true;
         let isValid = false;

@@ -49,7 +49,9 @@ function patchSubjects() {
         onDeleteOrder(order) {
             const ask = () => super.onDeleteOrder(...arguments);
             const {questions, deletions} = this.pos.sharing;
-            return questions.about({order, words: deletions.wordsOf(order)}, ask);
+            return deletions.mayDelete(order)
+                ? questions.about({order, words: deletions.wordsOf(order)}, ask)
+                : deletions.refuse(order);
         },
     });
 }

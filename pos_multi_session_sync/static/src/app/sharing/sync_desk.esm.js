@@ -198,6 +198,8 @@ export class SyncDesk {
 
     start() {
         this.replica.onChange = (changes) => this.onChange(changes);
+        this.replica.mayNotGo = ({transfer}) =>
+            Boolean(transfer) && this.sharing.pos.orderTransfers.isUnsent(transfer);
         this.replica.onFault = (error) =>
             console.warn("What another till says is left out", error);
         this.client.start();

@@ -15,6 +15,7 @@ import {
     unseenOf,
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
 import {markRaw, reactive} from "@odoo/owl";
+import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
 import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.esm";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
 import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
@@ -221,6 +222,12 @@ export class OrderTransfers {
         const keys = unseenOf(this.desk.state);
         // Nothing depends on it: they are told again with the next look.
         this.desk.seen(keys).catch(() => null);
+    }
+
+    /** @returns {Boolean} whether that transfer is still to come to the server */
+    isUnsent(key) {
+        const isIt = (each) => each.key === key && !each.isStuck;
+        return new TransferBox(this.pos.offlineQueue.outbox).unsent().some(isIt);
     }
 
     // What a cashier does

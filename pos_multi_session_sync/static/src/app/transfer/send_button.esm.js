@@ -43,8 +43,7 @@ export class SendOrderButton extends Component {
         if (!confirmed || this.isTrouble(order)) {
             return;
         }
-        const {uid} = order;
-        const {status, key} = await transfers.send(order, payload);
+        const {status, key, uid: back} = await transfers.send(order, payload);
         const open = () => transfers.showTransfer("outgoing", key);
         if (status === "sent") {
             transfers.say(_t("Sent to %s.", payload.names.join(", ")), {open});
@@ -54,7 +53,7 @@ export class SendOrderButton extends Component {
                 {open}
             );
         } else {
-            transfers.showOrder(uid);
+            transfers.showOrder(back);
         }
     }
 }

@@ -107,8 +107,13 @@ export class TransferCart {
         return {uid: order.uid, missing, mark: markOf(order, this.rules)};
     }
 
-    /** Kept for sending, so it is not in the cart any more. */
-    close(uid) {
+    /**
+     * Kept for sending, so it is not in the cart any more.
+     *
+     * @param {String} uid
+     * @param {String} [key] of the transfer that hands it over
+     */
+    close(uid, key = null) {
         const order = this.find(uid);
         if (!order) {
             return;
@@ -123,17 +128,45 @@ export class TransferCart {
         }
         // What is drawn of it for a moment longer must not keep it again.
         order.temporary = true;
+        toRaw(order).handedOver = key;
         pos.removeOrder(order);
         if (isOnScreen) {
             pos.add_new_order();
         }
     }
 
-    /** An order that this till had sent away is open again. */
-    open(back) {
-        if (!this.find(back.uid)) {
+    /**
+     * The server has it: it may hear now that the order is closed here. If that came
+     * before, and was refused, the order is here again.
+     */
+    sent({key, mode, request}) {
+        const {orders, sharing} = this.pos;
+        const {order: shared} = request.about;
+        const order = orders.find(({shared_uuid: uuid}) => uuid === shared);
+        if (order && mode === "hand_over") {
+            this.close(order.uid, key);
+        }
+        sharing.desk?.wake("transfer");
+    }
+
+    /**
+     * An order that this till had sent away is open again.
+     *
+     * @returns {String} its uid
+     */
+    open(back, {key, request}) {
+        const {kitchen, closing} = this.pos.sharing;
+        const {order: shared} = request.about;
+        const isBack = closing.takeBack(shared, key);
+        const known = this.pos.orders.find(({shared_uuid: uuid}) => uuid === shared);
+        if (isBack && known) {
+            for (const {uuid: line, values} of request.document.lines) {
+                kitchen.takePrinted(known, line, printedOf(values), -1);
+            }
+        } else if (!isBack && !known && !this.find(back.uid)) {
             this.show(this.pos.createReactiveOrder(back));
         }
+        return known ? known.uid : back.uid;
     }
 
     /**
@@ -148,7 +181,8 @@ export class TransferCart {
             return "gone";
         }
         const isPaying = Boolean(order.get_paymentlines().length);
-        if (isPaying || markOf(order, this.rules) !== mark) {
+        const isKept = isPaying || !this.pos.sharing.deletions.mayDelete(order);
+        if (isKept || markOf(order, this.rules) !== mark) {
             return "kept";
         }
         this.close(uid);

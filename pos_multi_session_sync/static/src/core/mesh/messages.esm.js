@@ -176,7 +176,7 @@ function isOfTill(operation) {
         return false;
     }
     const {id, client, n, order, ts, actor, type, line} = operation;
-    const {was = []} = operation;
+    const {was = [], transfer = "none"} = operation;
     return (
         [client, order].every(isId) &&
         client !== "server" &&
@@ -185,6 +185,7 @@ function isOfTill(operation) {
         Number.isFinite(ts) &&
         (actor === null || isObject(actor)) &&
         isList(was, 20, (each) => isText(each)) &&
+        isText(transfer) &&
         (!TILLS[type].includes("line") || isText(line)) &&
         areValuesFit(operation) &&
         areNumbersFit(operation)

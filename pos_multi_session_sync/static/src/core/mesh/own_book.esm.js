@@ -66,7 +66,7 @@ export class OwnBook extends Book {
         for (const operation of pending.slice(0, MOST.operations)) {
             const {id, was = []} = operation;
             let entry = this.entries.get(id);
-            if (!entry || entry.clock <= last) {
+            if (entry?.operation !== operation || entry.clock <= last) {
                 const {clock = 0} =
                     entry || this.entries.get(was[was.length - 1]) || {};
                 const next = clock > last ? clock : Math.max(this.clock, last) + 1;

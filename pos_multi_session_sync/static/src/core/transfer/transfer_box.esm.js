@@ -6,6 +6,8 @@ import {entryId} from "@pos_offline_queue/core/sale_record.esm";
 
 const OUT = "transfer_out";
 const IN = "transfer_in";
+/** What another request would fail of, too. */
+const NO_LINE = ["offline", "timeout", "overloaded"];
 
 /**
  * What this device keeps of transfers: orders that the server does not have yet, and
@@ -33,6 +35,15 @@ export class TransferBox {
 
     keep(entry) {
         this.outbox.store.put(OUT, entry.key, entry);
+    }
+
+    /** If it is not the line, what waits for this transfer is not to wait for ever. */
+    failed(key, error) {
+        const entry = this.unsent().find((each) => each.key === key);
+        if (entry && !NO_LINE.includes(error.reason)) {
+            this.keep({...entry, isStuck: true});
+        }
+        throw error;
     }
 
     sent(key) {

@@ -48,7 +48,7 @@ export class TransferDesk {
      * @param {Object} world.cart the till's open orders: has(delivery); async
      *  prepare(document); place({key, delivery, document}) => {uid, missing, mark}; both
      *  throw errors that are `isUnfit` for an order that the POS cannot read;
-     *  close(uid); async prepareBack(back); open(back); drop(uid, mark) => "removed",
+     *  close(uid, key); sent(entry); async prepareBack(back); open(back, entry) => uid; drop(uid, mark) => "removed",
      *  or "kept" if somebody has worked on it since, or "gone" if it is not there
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
@@ -113,7 +113,7 @@ export class TransferDesk {
         this.box
             .unsent()
             .filter(({mode}) => mode === "hand_over")
-            .forEach(({uid}) => this.cart.close(uid));
+            .forEach(({uid, key}) => this.cart.close(uid, key));
     }
 
     // The rounds: send, confirm, look
@@ -214,19 +214,19 @@ export class TransferDesk {
         const entry = {key, uid, mode, back, names, attempts: 0, at: this.now()};
         this.box.keep({...entry, request: {...request, key, mode}});
         if (mode === "hand_over") {
-            this.cart.close(uid);
+            this.cart.close(uid, key);
         }
         this.notify("state");
         let refusal = null;
         const stop = this.subscribe(({type, entry: refused, message}) => {
             if (type === "refused" && refused.key === key) {
-                refusal = message;
+                refusal = {status: "refused", message, uid: refused.uid};
             }
         });
         await this.wake();
         stop();
-        if (refusal !== null) {
-            return {status: "refused", message: refusal};
+        if (refusal) {
+            return refusal;
         }
         const isWaiting = this.box.unsent().some((each) => each.key === key);
         return {status: isWaiting ? "waiting" : "sent", key};
@@ -256,16 +256,19 @@ export class TransferDesk {
     async sendOne(entry) {
         const {request, attempts} = entry;
         const offline = attempts > 1;
-        const answer = await this.line.askOrRefusal("send", {...request, offline});
+        const answer = await this.line
+            .askOrRefusal("send", {...request, offline})
+            .catch((error) => this.box.failed(entry.key, error));
         if (!this.box.unsent().some(({key}) => key === entry.key)) {
             return;
         }
         if (answer.status === "sent") {
             this.box.sent(entry.key);
+            this.cart.sent(entry);
             this.show(answer.entry);
         } else {
-            await this.bringBack(entry);
-            this.notify("refused", {entry, message: answer.message});
+            const uid = await this.bringBack(entry);
+            this.notify("refused", {entry: {...entry, uid}, message: answer.message});
         }
     }
 
@@ -286,13 +289,17 @@ export class TransferDesk {
         this.overview = this.overview && {...overview, outgoing};
     }
 
-    async bringBack({key, mode, back}) {
+    /** @returns {Promise<String>} uid of the order that is in the cart again */
+    async bringBack(entry) {
+        const {key, mode, back} = entry;
+        let {uid} = entry;
         if (mode === "hand_over") {
             await this.cart.prepareBack(back);
             // Nothing is waited for from here on.
-            this.cart.open(back);
+            uid = this.cart.open(back, entry);
         }
         this.box.sent(key);
+        return uid;
     }
 
     /**
@@ -305,8 +312,8 @@ export class TransferDesk {
             const stored = await this.box.storedUnsent(key);
             const entry = this.box.unsent().find((each) => each.key === key);
             if (entry && entry.attempts === 0 && !stored?.attempts) {
-                await this.bringBack(entry);
-                return {status: "returned", uid: entry.uid, notices: [], missing: []};
+                const uid = await this.bringBack(entry);
+                return {status: "returned", uid, notices: [], missing: []};
             }
             await this.sendAll();
             return this.recallNow(key);

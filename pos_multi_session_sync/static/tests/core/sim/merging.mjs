@@ -121,7 +121,7 @@ function holder(sequencer, from, name) {
 /** @returns {Map} of lines of a receipt that have another name now: where each is */
 export function movedLines(sequencer, document, lines) {
     const found = new Map();
-    if (document && document.state !== "paid") {
+    if (document) {
         for (const uuid of Object.keys(lines)) {
             const place = forward(sequencer, document, uuid);
             if (place.document !== document || place.line !== uuid) {
@@ -142,11 +142,33 @@ export function holdersOf(sequencer, moved) {
     return new Map(places.filter(([, place]) => place));
 }
 
-export function doubleOf(sequencer, moved) {
-    const paid = [...holdersOf(sequencer, moved).values()]
-        .map(({order}) => sequencer.document(order))
-        .find(({state}) => state === "paid");
-    return paid ? {double_of: paid.paid.sale} : {};
+/** @returns {Document|null} with which it was paid, of those from which it came */
+function soldWith(sequencer, {uuid, joined = {}}, line) {
+    const found = Object.entries(joined).find(([, {lines}]) => lines.includes(line));
+    if (!found) {
+        return null;
+    }
+    const before = sequencer.document(found[0]);
+    const names = Object.entries(before.moved[uuid].lines);
+    const [name] = names.find(([, there]) => there === line);
+    return before.state === "paid" && before.lines[name]
+        ? before
+        : soldWith(sequencer, before, name);
+}
+
+export function doubleOf(sequencer, document, moved, lines) {
+    const orders = [...holdersOf(sequencer, moved).values()].map(({order}) =>
+        sequencer.document(order)
+    );
+    if (document?.state === "open") {
+        const left = (line) => document.lines[line]?.values || {qty: 0};
+        const gone = Object.keys(lines).filter(
+            (line) => quantity(lines[line].values) > quantity(left(line))
+        );
+        orders.push(...gone.map((line) => soldWith(sequencer, document, line)));
+    }
+    const found = orders.find((each) => each?.state === "paid");
+    return found ? {double_of: found.paid.sale, double_by: found.closed} : {};
 }
 
 export function takeOut(sequencer, held, lines, actor) {

@@ -10,6 +10,7 @@ import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
 import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
 import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
+import {mayCancel} from "./deleting.mjs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {takeBack} from "./taking_back.mjs";
 
@@ -21,9 +22,9 @@ const sourceOf = ({source, client, n, seq, order}) =>
     source ? {...source, via: {...source.via, [order]: seq}} : {client, n, seq, order};
 const noNews = ({id}) => ({id, seq: null, result: "known", detail: null});
 
-const repeatOf = ({id, client, n, ts, offline}, actor) => {
+const voidOf = ({id, client, n, ts, offline}, actor, why) => {
     const kept = {id, client, n, ts, offline, actor};
-    return {...kept, order: null, type: "void", why: "repeat"};
+    return {...kept, order: null, type: "void", why};
 };
 
 export class Sequencer {
@@ -71,7 +72,7 @@ export class Sequencer {
                 const isRepeat = was.some((id) => this.source.stored(id));
                 return resultOf(
                     isRepeat
-                        ? this.append(repeatOf(operation, actor))
+                        ? this.append(voidOf(operation, actor, "repeat"))
                         : this.admit(operation, actor)
                 );
             }
@@ -94,7 +95,7 @@ export class Sequencer {
             operation = {...operation, number: this.lastNumber};
         }
         const moved = movedLines(this, document, snapshot.lines);
-        operation = {...operation, ...doubleOf(this, moved)};
+        operation = {...operation, ...doubleOf(this, document, moved, snapshot.lines)};
         const result =
             document && document.state === "open"
                 ? this.close(document, operation, seen, snapshot.lines)
@@ -160,6 +161,13 @@ export class Sequencer {
         if (type === "order.new" && !document) {
             this.lastNumber += 1;
             operation.number = this.lastNumber;
+        }
+        if (
+            document &&
+            type === "order.cancel" &&
+            !mayCancel(this, document, operation)
+        ) {
+            return this.append(voidOf(operation, actor, "manager"));
         }
         const isLine = type.startsWith("line.");
         const hasMoved = document && isLine && movedTo(document, operation.line);

@@ -83,6 +83,7 @@ describe("sending", () => {
         assert.equal(outcome.status, "waiting");
         assert.deepEqual(counter.carts, []);
         assert.equal(desk.state.problem, "offline");
+        assert.equal(desk.state.unsent[0].isStuck, undefined);
         counter.isOnline = true;
         await counter.clock.until(() => server.transfers.size);
         await settle();
@@ -101,6 +102,8 @@ describe("sending", () => {
         assert.equal(status, "waiting");
         const [{receivers}] = server.waiting.get("counter");
         assert.deepEqual(receivers, ["bar"]);
+        // It is not the line: the end of the order does not wait for it any more.
+        assert.equal(counter.page.desk.state.unsent[0].isStuck, true);
         server.send = send;
         await counter.page.desk.wake();
         assert.deepEqual(counter.page.desk.state.unsent, []);
@@ -135,7 +138,9 @@ describe("sending", () => {
         server.refusal = "Bar sells in CHF";
         await counter.rings("c-1");
         const outcome = await counter.page.desk.send(counter.draft("c-1", ["bar"]));
-        assert.deepEqual(outcome, {status: "refused", message: "Bar sells in CHF"});
+        const {status, message, uid} = outcome;
+        assert.deepEqual([status, message], ["refused", "Bar sells in CHF"]);
+        assert.equal(uid, "c-1");
         assert.deepEqual(counter.carts, ["loaf"]);
         assert.deepEqual(counter.page.desk.state.unsent, []);
         assert.deepEqual(await counter.cartsOnDisk(), ["loaf"]);

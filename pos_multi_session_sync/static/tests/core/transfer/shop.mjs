@@ -287,7 +287,11 @@ export class Till {
                 put(uid, data);
                 return {uid, missing: [], mark: JSON.stringify(data)};
             },
-            open: (back) => put(back.uid, back),
+            sent: () => null,
+            open(back) {
+                put(back.uid, back);
+                return back.uid;
+            },
             close,
             drop: (uid, mark) => {
                 if (!carts.has(uid)) {

@@ -1,0 +1,54 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Faults in how shared orders end: deleted, handed over, or paid."""
+
+from . import Mutant
+
+MODULE = "pos_multi_session_sync"
+NODE = f"{MODULE}/static/tests/core"
+SOURCES = "tests/sources"
+
+MUTANTS = (
+    Mutant(
+        "each cashier deletes orders that only managers delete",
+        f"{MODULE}/merge/deleting.py",
+        'return is_free or "transfer" in operation',
+        "return True",
+        (f"{SOURCES}/test_merge.py",),
+    ),
+    Mutant(
+        "an order is deleted by the transfer of another one",
+        f"{MODULE}/merge/deleting.py",
+        '    if order != document["uuid"]:\n        return False\n',
+        "",
+        (f"{SOURCES}/test_merge.py",),
+    ),
+    Mutant(
+        "an order is handed over before the server has its transfer",
+        f"{MODULE}/static/src/core/replica.esm.js",
+        "this.mayNotGo(operation) ||",
+        "",
+        (f"{NODE}/hand_over.test.mjs",),
+    ),
+    Mutant(
+        "the till of a cashier deletes what only managers delete",
+        f"{MODULE}/static/src/app/sharing/deletions.esm.js",
+        "return group.may_delete && pos.offlineQueue.isManager;",
+        "return true;",
+        (f"{NODE}/deletions.test.mjs",),
+    ),
+    Mutant(
+        "two tills that come to a payment at one time both take it",
+        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        "await this.sharing.desk.mesh.payments.settled(shared.uuid);",
+        "",
+        (f"{NODE}/payment_watch.test.mjs",),
+    ),
+    Mutant(
+        "what was sold where it was is sold again where it came to",
+        f"{MODULE}/merge/merging.py",
+        "orders += [_sold_with(sequencer, document, line) for line in gone]",
+        "pass",
+        (f"{SOURCES}/test_merging.py",),
+    ),
+)
