@@ -76,7 +76,7 @@ TIMES = {
         "pos_backend_partner/static/src/app/customer_rules.esm.js",
         "LIMIT = 10000",
     ),
-    "13 seconds": (SYNC_CLIENT, "quietJitter: 5000"),
+    "13 seconds": (SYNC_CLIENT, "quietJitter: 2000"),
     "15 seconds": (SYNC_CLIENT, "timeout: 15000"),
     "20 seconds": (
         f"{QUEUE}/static/src/app/sale_push.esm.js",

@@ -86,11 +86,13 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n)} = {}) 
     sharing.state = sharing.view.state;
     sharing.state.phase = "upToDate";
     const transport = {call: async (_method, [request]) => signal(request)};
-    const desk = {sharing, replica, transport, newId};
+    const seen = [];
+    const syncClient = {onPeerSeq: (_epoch, seq) => seen.push(seq)};
+    const desk = {sharing, replica, client: syncClient, transport, newId};
     const mesh = new MeshDesk(desk);
     desk.mesh = mesh;
     mesh.start();
-    const page = {n, client, replica, sharing, mesh, state: sharing.state, bus};
+    const page = {n, client, replica, sharing, mesh, state: sharing.state, bus, seen};
     tills.push(page);
     return page;
 }
