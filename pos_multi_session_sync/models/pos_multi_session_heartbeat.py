@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.addons.pos_offline_queue.models.pos_offline_device import NOTED
 
 from .. import admission
+from ..glance import glance, unpack_glance
 from ..merge.wire import Malformed, pack_presence, read_request
 from ..tables import Tables
 from .pos_multi_session_facts import etag_of, group_facts
@@ -32,21 +33,15 @@ class PosMultiSession(models.Model):
     _inherit = "pos.multi.session"
 
     @api.model
-    def _look(self, wanted, now):
+    def _look(self, wanted, found, now):
         """Whether `sync` has something new for a till that has nothing to say.
 
+        :param found: by the SQL of `glance`
         :return: {same: False}, or {same, server_time, presence, quota, probed}
         :raise AccessError: as `sync`; that the POS is the user's was checked before
         """
-        tables = Tables(self.env.cr, now)
-        group_row = self._enter(tables, wanted.config_id, lock=False)
-        clients, *_rest, times = tables.look(
-            group_row["id"],
-            wanted.client,
-            (now - PRESENT, now - PAYING),
-            (),
-            [wanted.cursor, group_row["last_seq"]],
-        )
+        self._admit(found and found["group"])
+        group_row, clients, times = unpack_glance(found)
         mine = clients.get(wanted.client) or {}
         facts = group_facts(group_row, self.env.uid)
         facts.update(self._mesh_facts(group_row))
@@ -69,7 +64,7 @@ class PosMultiSession(models.Model):
         is_due = now - seen_at > NOTED and not group_row["is_full"]
         if is_probed or is_due:
             client.seconds = admission.seconds(is_shown=is_probed)
-            tables.note(group_row, client)
+            Tables(self.env.cr, now).note(group_row, client)
         if is_probed:
             self._send(group_row, "presence", place_of(client, group_row, now))
         return {
@@ -85,23 +80,46 @@ class PosOfflineRejectedSale(models.Model):
     _inherit = "pos.offline.rejected.sale"
 
     @api.model
-    def _answer_also(self, till, also):
+    def _heartbeat_facts(self, till, also):
         """With the heartbeat of the queue a till asks for all that it waits for."""
-        answer = super()._answer_also(till, also)
-        if isinstance(also.get("sync"), dict):
-            answer["sync"] = self._look_at_group(till, also["sync"])
+        facts = super()._heartbeat_facts(till, also)
         if "transfers" in also:
-            transfers = self.env["pos.order.transfer"]
-            answer["transfers"] = transfers._revision_of(till)
+            facts["transfers"] = self.env["pos.order.transfer"]._revision_of(till)
+        if wanted := self._read_group_request(till, also):
+            now = datetime.utcnow()
+            since = (now - PRESENT, now - PAYING)
+            facts["sync"] = glance(wanted, self.env.uid, since, now)
+        return facts
+
+    @api.model
+    def _answer_also(self, till, also, facts):
+        answer = super()._answer_also(till, also, facts)
+        if isinstance(also.get("sync"), dict):
+            answer["sync"] = self._answer_of_group(till, also, facts.get("sync"))
+        if "transfers" in facts:
+            answer["transfers"] = facts["transfers"]
         return answer
 
     @api.model
-    def _look_at_group(self, till, asked):
-        """None: the till asks by itself, and hears what is wrong."""
+    def _read_group_request(self, till, also):
+        """None if it is not the agreed form."""
+        asked = also.get("sync")
+        if not isinstance(asked, dict):
+            return None
+        mine = {"config_id": till.config_id.id, "operations": []}
         try:
-            mine = {"config_id": till.config_id.id, "operations": []}
-            wanted = read_request({**asked, **mine})
-            return self.env["pos.multi.session"]._look(wanted, datetime.utcnow())
-        except (AccessError, Malformed) as error:
+            return read_request({**asked, **mine})
+        except Malformed as malformed:
+            _logger.info("A till's heartbeat asks for no group: %s", malformed)
+            return None
+
+    @api.model
+    def _answer_of_group(self, till, also, found):
+        """None: the till asks by itself, and hears what is wrong."""
+        wanted = self._read_group_request(till, also)
+        try:
+            group = self.env["pos.multi.session"]
+            return wanted and group._look(wanted, found, datetime.utcnow())
+        except AccessError as error:
             _logger.info("A till's heartbeat has no answer for its group: %s", error)
             return None

@@ -87,7 +87,11 @@ class PosMultiSession(models.Model):
     @api.model
     def _enter(self, tables, config_id, lock):
         """Who comes in: the row of the group; see enter_group."""
-        group_row = enter_group(self.env.cr, tables.now, config_id, self.env.uid, lock)
+        uid = self.env.uid
+        return self._admit(enter_group(self.env.cr, tables.now, config_id, uid, lock))
+
+    @api.model
+    def _admit(self, group_row):
         if not group_row:
             raise AccessError(_("This point of sale is in no multi-session."))
         if not group_row["is_open"]:

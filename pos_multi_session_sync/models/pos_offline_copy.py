@@ -46,8 +46,8 @@ class PosOfflineRejectedSale(models.Model):
         return result
 
     @api.model
-    def _answer_also(self, till, also):
-        answer = super()._answer_also(till, also)
+    def _answer_also(self, till, also, facts):
+        answer = super()._answer_also(till, also, facts)
         if isinstance(also.get("copies"), dict):
             answer["copies"] = till._answer_copies(also["copies"])
         return answer

@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
+from odoo.tools import SQL
 
 from .pos_order_transfer_shape import (
     HAND_OVER,
@@ -38,7 +39,7 @@ class PosOrderTransfer(models.Model):
         return {
             "incoming": model._incoming(till) if config.is_order_receiver else [],
             "outgoing": model._outgoing(till) if config.is_order_sender else [],
-            "revision": model._revision_of(till),
+            "revision": model._read_revision(till),
             "server_time": time_text(fields.Datetime.now()),
         }
 
@@ -64,12 +65,17 @@ class PosOrderTransfer(models.Model):
         }
 
     @api.model
-    def _revision_of(self, till):
-        """What stands for all that the overview shows, in one statement."""
+    def _read_revision(self, till):
         self.env.flush_all()
-        self.env.cr.execute(
+        self.env.cr.execute(SQL("SELECT %s", self._revision_of(till)))
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _revision_of(self, till):
+        """SQL: what stands for all that the overview shows."""
+        return SQL(
             """
-            WITH sent AS (
+            coalesce((WITH sent AS (
                 SELECT id, write_date FROM pos_order_transfer
                  WHERE config_id = %(config)s
                    AND (sent_at >= %(since)s OR state IN %(open)s AND mode = %(mode)s)
@@ -87,19 +93,16 @@ class PosOrderTransfer(models.Model):
                         OR state = %(taken)s AND device_id = %(device)s)
             )
             SELECT md5(string_agg(row || '@' || write_date, ' ' ORDER BY row))
-              FROM shown
+              FROM shown), '')
             """,
-            {
-                "config": till.config_id.id,
-                "device": till.id,
-                "since": self._recent(),
-                "open": OPEN,
-                "mode": HAND_OVER,
-                "offered": OFFERED,
-                "taken": TAKEN,
-            },
+            config=till.config_id.id,
+            device=till.id,
+            since=self._recent(),
+            open=OPEN,
+            mode=HAND_OVER,
+            offered=OFFERED,
+            taken=TAKEN,
         )
-        return self.env.cr.fetchone()[0] or ""
 
     @api.model
     def _recent(self):
