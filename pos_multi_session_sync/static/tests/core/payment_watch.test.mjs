@@ -21,7 +21,7 @@ let payments = null;
 
 beforeEach(() => {
     found = {answer: true, payer: null, asked: [], done: [], notices: [], total: 10};
-    Object.assign(found, {takenOver: [], isManager: false});
+    Object.assign(found, {takenOver: [], isManager: false, sums: 0});
     const state = {notices: found.notices};
     payments = new PaymentWatch({
         isStarted: true,
@@ -178,7 +178,12 @@ describe("a sum that changes while it is paid", () => {
     const by = (client) => ({client, actor: LEO});
 
     function change(total, before, after, client = "B") {
-        const order = {get_total_with_tax: () => found.total};
+        const order = {
+            get_total_with_tax: () => {
+                found.sums += 1;
+                return found.total;
+            },
+        };
         const shared = {order, uuid: "o", applied: {lines: before}};
         const seen = payments.look(shared);
         found.total = total;
@@ -209,6 +214,7 @@ describe("a sum that changes while it is paid", () => {
     test("is no news on other screens, and where the sum stays", () => {
         found.screen = "products";
         change(12, {}, {tea: line(1)});
+        assert.equal(found.sums, 0, "two hundred lines take their time");
         found.screen = "payment";
         change(12, {}, {free: line(1)});
         assert.deepEqual(found.notices, []);
