@@ -89,10 +89,12 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
     ON q.multi_session_id = g.id AND q.user_id = u.id AND q.config_id = c.id
  WHERE c.id = %(config)s
 """
-# For each lock of a group; less than a till waits for its answer. One waits so long,
-# the others shorter: a server has few workers, and all groups need them.
+# For each lock of a group; less than a till waits for its answer.
 LONGEST_WAIT = "5s"
-SHORT_WAIT = "500ms"
+# Of tills that change something: one waits longer, and gets in as soon as it can. A
+# server has few workers, and all groups need them; a change takes milliseconds.
+FIRST_WAIT = "1s"
+SHORT_WAIT = "300ms"
 # Each user waits in a queue of their own first, so that the many requests of one are
 # one among those that wait for the group; one queue for each group, as shops may share
 # a log-in. Who has used up the quota does not wait.
@@ -164,7 +166,7 @@ def enter_group(cr, now, config_id, uid, lock):
     """
     values = {"config": config_id, "uid": uid, "full_at": full_at(now)}
     for query in [LOCK, ENTER] if lock else [ENTER]:
-        values.update(wait=LONGEST_WAIT, short_wait=SHORT_WAIT)
+        values.update(wait=FIRST_WAIT, short_wait=SHORT_WAIT)
         cr.execute(query, values, log_exceptions=False)
         found = cr.dictfetchone()
         if found and (query is not ENTER or not lock or found["is_full"]):

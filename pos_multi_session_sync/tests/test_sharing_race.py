@@ -357,7 +357,7 @@ class TestSharingRace(RaceCase):
             threading.Thread(target=begins, args=args)
             for args in zip(waiting, calls, strict=True)
         ]
-        with patch(f"{ADMISSION}.LONGEST_WAIT", "60s"), self.env() as env:
+        with patch(f"{ADMISSION}.FIRST_WAIT", "60s"), self.env() as env:
             lock_group(env.cr, self.group_id)
             for thread in threads:
                 thread.start()
