@@ -39,8 +39,7 @@ SELECT indexrelname, pg_relation_size(s.indexrelid), idx_scan
    AND NOT indisunique
  ORDER BY 2 DESC, 1
 """
-# What is kept however old it is; the rest is of the days that the log is kept.
-FOR_GOOD = ("pos_multi_session_payment", "pos_order_transfer")
+FOR_GOOD = "pos_multi_session_payment"
 
 
 def run(bench):
@@ -147,7 +146,7 @@ def _tables(found):
                 size(left),
             ]
         )
-    good = sum(found["after"][name][0] for name in _kept(found)) / sales
+    good = found["after"][FOR_GOOD][0] / sales
     kept = sales * (found["counts"]["kept"] + 1) / found["counts"]["days"]
     log = sum(
         found["before"][f"pos_multi_session_{each}"][0]
@@ -159,10 +158,6 @@ def _tables(found):
     )
     head = ["Table", "Rows", "Size", "Its indexes", "A row", "Rows left", "Then"]
     return table(head, rows)
-
-
-def _kept(found):
-    return [name for name in found["after"] if name.startswith(FOR_GOOD)]
 
 
 def _lists(found):

@@ -226,7 +226,7 @@ def _tills(env, places, shape, counts):
 
 
 def _sales(env, shape, counts):
-    """As Odoo has them, and as they were paid."""
+    """As Odoo has them."""
     first = {}
     for key, table in (
         ("first_id", "pos_order"),
@@ -256,31 +256,16 @@ def _sales(env, shape, counts):
         offline_counter="s.counter",
         access_token="NULL",
     )
-    _copy(
-        env,
-        "pos_multi_session_payment",
-        f"o.id = {shape['payment']}",
-        "bench_sale",
-        multi_session_id="s.grp",
-        order_uuid="s.uuid",
-        # Its order is forgotten, or comes after this.
-        order_id="NULL",
-        pos_order_id="s.id",
-        sale="s.key",
-        seq=f"s.rank * {shape['operations']}",
-        result=f"CASE WHEN s.n % {DOUBLE} = 0 THEN 'double' ELSE 'ok' END",
-        is_notified="true",
-        is_settled=f"s.n % {DOUBLE} = 0 AND s.n < {counts['sales']} * 0.99",
-        create_date="s.at",
-        write_date="s.at",
-    )
+
+
+def _recent(counts):
+    return f"s.at >= now() AT TIME ZONE 'UTC' - interval '{counts['kept'] + 1} days'"
 
 
 def _log(env, shape, counts):
-    """Of the days that are kept, and of one more."""
+    """Of the days that are kept, and of one more; and what was paid in all the year."""
     many = shape["operations"]
-    kept = f"now() AT TIME ZONE 'UTC' - interval '{counts['kept'] + 1} days'"
-    recent = f"s.at >= {kept}"
+    recent = _recent(counts)
     _copy(
         env,
         "pos_multi_session_order",
@@ -291,20 +276,32 @@ def _log(env, shape, counts):
         multi_session_id="s.grp",
         uuid="s.uuid",
         number="s.rank",
-        revision=f"s.rank * {many}",
+        revision=f"(s.rank + 1) * {many}",
         made_config_id="s.config",
         made_at="s.at",
         changed_at="s.at",
         document=(
             "o.document || jsonb_build_object("
-            f"'uuid', s.uuid, 'number', s.rank, 'revision', s.rank * {many})"
+            f"'uuid', s.uuid, 'number', s.rank, 'revision', (s.rank + 1) * {many})"
         ),
     )
-    env.cr.execute(
-        "UPDATE pos_multi_session_payment AS p SET order_id = o.id"
-        "  FROM pos_multi_session_order AS o"
-        " WHERE o.multi_session_id = p.multi_session_id AND o.uuid = p.order_uuid"
-        "   AND p.order_id IS NULL"
+    _copy(
+        env,
+        "pos_multi_session_payment",
+        f"o.id = {shape['payment']}",
+        "bench_sale",
+        multi_session_id="s.grp",
+        order_uuid="s.uuid",
+        # Older ones are forgotten.
+        order_id=f"CASE WHEN {recent} THEN s.shared END",
+        pos_order_id="s.id",
+        sale="s.key",
+        seq=f"(s.rank + 1) * {many}",
+        result=f"CASE WHEN s.n % {DOUBLE} = 0 THEN 'double' ELSE 'ok' END",
+        is_notified="true",
+        is_settled=f"s.n % {DOUBLE} = 0 AND s.n < {counts['sales']} * 0.99",
+        create_date="s.at",
+        write_date="s.at",
     )
     # The template's own are 1 to `many` of its group: those that follow go on from it.
     seq = f"s.rank * {many} + o.seq"

@@ -14,9 +14,9 @@ cleaned up; one of 50 sales was sent from till to till before. Calls are made in
 Odoo process, without HTTP."""
 
 SIZE_TEXT = """**The tables**, indexes included, before the clean-up of that day and
-after it. What stays of a sale for good is the line *for good*; the log of an order
-that was closed is dropped as a whole when it is older than is wanted, so nothing is
-left of it but its payment, which says which sale it became."""
+after it. The log of an order that was closed is dropped as a whole when it is older
+than is wanted: what stays of it for good is its payment, which says which sale it
+became. A transfer is dropped after 400 days."""
 
 SCREEN_TEXT = """**The screens** of a manager of all shops: as it opens, and the
 slowest filter, group and text that the search offers, each with the first page and how
