@@ -147,7 +147,8 @@ def _tables(found):
             ]
         )
     good = found["after"][FOR_GOOD][0] / sales
-    kept = sales * (found["counts"]["kept"] + 1) / found["counts"]["days"]
+    days = found["counts"]["days"]
+    kept = sales * min(found["counts"]["kept"] + 1, days) / days
     log = sum(
         found["before"][f"pos_multi_session_{each}"][0]
         for each in ("order", "operation")
