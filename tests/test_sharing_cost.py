@@ -43,7 +43,7 @@ SYNC = "pos.multi.session/sync"
 HEARTBEAT = "pos.offline.rejected.sale/sync"
 # Odoo's own, whether the user may read the POS, the device, and all that can be new.
 # That it is there is written down with every second one.
-LEAST_OF_A_HEARTBEAT, MOST_OF_A_HEARTBEAT = 6, 14
+LEAST_OF_A_HEARTBEAT, MOST_OF_A_HEARTBEAT = 8, 14
 
 
 @pytest.mark.at_length
