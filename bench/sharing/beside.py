@@ -85,7 +85,6 @@ def _cashier(writer, pause, times, end):
             if times is not None:
                 raise
             attempt += 1
-            writer.n -= 1
         else:
             attempt = 0
             if times is not None:

@@ -3,6 +3,7 @@
 """Tills without a browser, which write into one multi-session as fast as they can."""
 
 import json
+import random
 import threading
 import time
 import urllib.request
@@ -109,7 +110,11 @@ class Writer:
         """Milliseconds that it took."""
         operation = self._operation("line.inc", line=self.line, difference=1)
         began = time.perf_counter()
-        answer = self._ask([operation])
+        try:
+            answer = self._ask([operation])
+        except RuntimeError:
+            self.n -= 1  # It was not taken.
+            raise
         taken = (time.perf_counter() - began) * 1000
         mine = [each for each in answer["operations"] if "mine" in each]
         if mine != [{"mine": self.n}]:
@@ -146,6 +151,21 @@ class Writer:
             self.cursor = answer["snapshot"]["seq"]
         else:
             self.cursor += len(answer.get("operations", ()))
+
+
+def patient(call):
+    """As a till does it: what was refused, as others were busy, is sent again."""
+
+    def again():
+        began = time.perf_counter()
+        while True:
+            try:
+                call()
+                return (time.perf_counter() - began) * 1000
+            except RuntimeError:
+                time.sleep(random.uniform(0.5, 1))
+
+    return again
 
 
 def open_tills(url, database):

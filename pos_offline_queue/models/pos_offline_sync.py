@@ -76,7 +76,9 @@ class PosOfflineRejectedSale(models.Model):
             answer["missing"] = model._missing(till, report["sent"])
         if not entries:
             config = till.config_id.with_env(model.env)
-            answer["documents"] = facts["has_documents"] and config._document_count()
+            answer["documents"] = 0
+            if facts["has_documents"]:
+                answer["documents"] = config._document_count()
             has_figure = facts["has_figure"] or till.waiting_count > 0
             answer["figure"] = config._offline_figure_values(has_figure)
             answer["version"] = VERSION
