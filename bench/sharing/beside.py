@@ -14,7 +14,7 @@ from dev.paths import SUITE
 from dev.server import OdooServer
 from tests.kit.shop import QUICK_LOG_IN
 
-from .writers import Session, Writer
+from .writers import Busy, Session, Writer
 
 DATABASE = "bench_beside"
 POPULATE = "bench.chain.population:populate"
@@ -81,7 +81,7 @@ def _cashier(writer, pause, times, end):
         time.sleep(min(end - now, wait * random.uniform(0.5, 1)))
         try:
             taken = writer.adds_one()
-        except RuntimeError:
+        except Busy:
             if times is not None:
                 raise
             attempt += 1

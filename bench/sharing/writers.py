@@ -28,6 +28,13 @@ VALUES = {
 }
 
 
+BUSY = "Other tills keep the multi-session busy"
+
+
+class Busy(RuntimeError):
+    """Nothing was taken."""
+
+
 class Session:
     """One who is logged in; `up` and `down` are the bytes of the last call."""
 
@@ -57,7 +64,8 @@ class Session:
         self.up, self.down = len(body), len(text)
         answer = json.loads(text)
         if "error" in answer:
-            raise RuntimeError(answer["error"]["data"]["debug"])
+            debug = answer["error"]["data"]["debug"]
+            raise (Busy if BUSY in debug else RuntimeError)(debug)
         return answer.get("result")  # none for methods that return None
 
 
@@ -110,11 +118,7 @@ class Writer:
         """Milliseconds that it took."""
         operation = self._operation("line.inc", line=self.line, difference=1)
         began = time.perf_counter()
-        try:
-            answer = self._ask([operation])
-        except RuntimeError:
-            self.n -= 1  # It was not taken.
-            raise
+        answer = self._ask([operation])
         taken = (time.perf_counter() - began) * 1000
         mine = [each for each in answer["operations"] if "mine" in each]
         if mine != [{"mine": self.n}]:
@@ -142,7 +146,11 @@ class Writer:
             "operations": operations,
             **values,
         }
-        return self.session.call("pos.multi.session", "sync", request)
+        try:
+            return self.session.call("pos.multi.session", "sync", request)
+        except Busy:
+            self.n -= len(operations)
+            raise
 
     def _takes(self, answer):
         self.epoch = answer["epoch"]
@@ -162,7 +170,7 @@ def patient(call):
             try:
                 call()
                 return (time.perf_counter() - began) * 1000
-            except RuntimeError:
+            except Busy:
                 time.sleep(random.uniform(0.5, 1))
 
     return again

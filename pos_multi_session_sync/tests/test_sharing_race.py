@@ -364,7 +364,7 @@ class TestSharingRace(RaceCase):
             threading.Thread(target=begins, args=args)
             for args in zip(waiting, calls, strict=True)
         ]
-        self.patch(admission, "SHORT_WAIT", "300ms")
+        self.patch(admission, "SHORT_WAIT", "500ms")
         with self.env() as env:
             lock_group(env.cr, self.group_id)
             for thread in threads:

@@ -56,7 +56,7 @@ LIMITS = {
         "64 * 1024 * 1024",
     ),
     "8 kB": ("pos_backend_partner/models/pos_session_message.py", "8 * 1024"),
-    "300 ms": ("pos_multi_session_sync/admission.py", 'SHORT_WAIT = "300ms"'),
+    "500 ms": ("pos_multi_session_sync/admission.py", 'SHORT_WAIT = "500ms"'),
 }
 NUMBER = r"(?<![\w.,-])(?:\d[\d,.]*|half a|two|three|four|five|seven|ten|twenty)[  ]"
 FIGURE = rf"{NUMBER}(?:ms|kB|MB|GB|B|%|bytes|gigabytes?)(?!\w)"
