@@ -1,7 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """python -m bench [topic ...] [--customers 1000,300000,1000000] [--keep]
-[--groups 10,20,40] [--tills 5]"""
+[--groups 10,20,40] [--tills 5] [--days 300] [--sales 300000]"""
 
 import argparse
 import json
@@ -20,7 +20,8 @@ from dev.postgres import Postgres
 from . import machine, report
 
 TOPICS = (
-    *("customers", "queue", "faults", "sharing", "mesh", "flood", "transfers", "chain"),
+    *("customers", "queue", "faults", "sharing", "flood", "transfers", "chain"),
+    "year",
 )
 DOCS = ROOT / "docs"
 PAGE = "BENCHMARKS.md"
@@ -94,6 +95,12 @@ def main(arguments):
     )
     parser.add_argument(
         "--tills", type=int, default=5, help="in each of these groups (default: 5)"
+    )
+    parser.add_argument(
+        "--days", type=int, default=300, help="of a year of 50 tills (default: 300)"
+    )
+    parser.add_argument(
+        "--sales", type=int, default=300_000, help="in that year (default: 300000)"
     )
     parser.add_argument("--keep", action="store_true", help="keep and reuse databases")
     options = parser.parse_args(arguments)

@@ -100,12 +100,21 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
 """
 # For each lock of a group; less than a till waits for its answer.
 LONGEST_WAIT = "5s"
+# Of tills that change something: one waits longer, and gets in as soon as it can. A
+# server has few workers, and all groups need them; a change takes milliseconds.
+FIRST_WAIT = "1s"
+SHORT_WAIT = "500ms"
 # Each user waits in a queue of their own first, so that the many requests of one are
 # one among those that wait for the group; one queue for each group, as shops may share
 # a log-in. Who has used up the quota does not wait.
 LOCK = f"""
 WITH turn AS MATERIALIZED (
-    SELECT set_config('lock_timeout', %(wait)s, true),
+    SELECT set_config('lock_timeout', CASE
+               WHEN pg_try_advisory_xact_lock(
+                   hashtext('pos_multi_session_sync/' || multi_session_id), 0
+               )
+               THEN %(wait)s ELSE %(short_wait)s
+           END, true),
            pg_advisory_xact_lock(
                hashtext('pos_multi_session_sync/' || multi_session_id), %(uid)s
            )
@@ -166,7 +175,7 @@ def enter_group(cr, now, config_id, uid, lock):
     """
     values = {"config": config_id, "uid": uid, "full_at": full_at(now)}
     for query in [LOCK, ENTER] if lock else [ENTER]:
-        values["wait"] = LONGEST_WAIT
+        values.update(wait=FIRST_WAIT, short_wait=SHORT_WAIT)
         cr.execute(query, values, log_exceptions=False)
         found = cr.dictfetchone()
         if found and (query is not ENTER or not lock or found["is_full"]):

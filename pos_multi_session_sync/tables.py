@@ -198,8 +198,7 @@ class Tables:
         )
         clients, documents, sizes, open_count, times = self._cr.fetchone()
         documents = {**dict.fromkeys(orders), **_sound(documents or {})}
-        times = {int(seq): at for seq, at in (times or {}).items()}
-        return clients or {}, documents, sizes or {}, open_count, times
+        return clients or {}, documents, sizes or {}, open_count, by_seq(times)
 
     def logged_at(self, group_id, seq):
         """When that was logged; None if it is not kept."""
@@ -367,6 +366,10 @@ class Source:
 
     def handed_over(self, key):
         return self._tables.handed_over(self._group_id, key)
+
+
+def by_seq(times):
+    return {int(seq): at for seq, at in (times or {}).items()}
 
 
 def _sound(documents):

@@ -6,6 +6,7 @@ None of it grows with the points of sale of the company.
 """
 
 from odoo import _, fields
+from odoo.tools import SQL
 
 from .transfer_delivery import Delivery
 from .transfer_shape import HAND_OVER, OFFERED, TAKEN, lines_to_show, time_text
@@ -174,12 +175,16 @@ class Overview:
             "sent_at": time_text(transfer.sent_at),
         }
 
-    def revision(self):
-        """What stands for all that the overview shows, in one statement."""
+    def read_revision(self):
         self.env.flush_all()
-        self.env.cr.execute(
+        self.env.cr.execute(SQL("SELECT %s", self.revision()))
+        return self.env.cr.fetchone()[0]
+
+    def revision(self):
+        """SQL: what stands for all that the overview shows."""
+        return SQL(
             """
-            WITH sent AS (
+            coalesce((WITH sent AS (
                 SELECT id, write_date FROM pos_order_transfer
                  WHERE config_id = %(config)s
                    AND (sent_at >= %(since)s OR state IN %(open)s AND mode = %(mode)s)
@@ -197,19 +202,16 @@ class Overview:
                         OR state = %(taken)s AND device_id = %(device)s)
             )
             SELECT md5(string_agg(row || '@' || write_date, ' ' ORDER BY row))
-              FROM shown
+              FROM shown), '')
             """,
-            {
-                "config": self.till.config_id.id,
-                "device": self.till.id,
-                "since": self._recent(),
-                "open": OPEN,
-                "mode": HAND_OVER,
-                "offered": OFFERED,
-                "taken": TAKEN,
-            },
+            config=self.till.config_id.id,
+            device=self.till.id,
+            since=self._recent(),
+            open=OPEN,
+            mode=HAND_OVER,
+            offered=OFFERED,
+            taken=TAKEN,
         )
-        return self.env.cr.fetchone()[0] or ""
 
     def _recent(self):
         return fields.Datetime.subtract(fields.Datetime.now(), hours=RECENT)

@@ -22,7 +22,7 @@ NODES, WORKERS = 2, 2
 POPULATE = "bench.chain.population:populate"
 # Phases: seconds until what is measured begins, and of it.
 REST, LOOK, SELL = "rest", "transfers", "sell"
-PHASES = {REST: (5, 20), LOOK: (5, 15), SELL: (10, 30)}
+PHASES = {REST: (15, 20), LOOK: (5, 15), SELL: (10, 30)}
 # Only what runs statements counts, and not what begins and ends transactions.
 SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",

@@ -131,6 +131,8 @@ export class SharingTill extends StandardTill {
         });
         this.client.start();
         super.start();
+        // As a page does when it begins: what is measured are those that follow.
+        this.beat();
     }
 
     live() {

@@ -14,7 +14,14 @@ from dev.server import OdooServer
 
 from ..clock import once
 from ..sharing.measure import USER
-from ..sharing.writers import Session, Writer, all_at_once, open_tills
+from ..sharing.writers import (
+    Busy,
+    Session,
+    Writer,
+    all_at_once,
+    open_tills,
+    patient,
+)
 
 ROUNDS = 3
 SECONDS = 15  # of one flood in a round
@@ -97,7 +104,7 @@ def _taps(url, database, config_id):
     def tap(writer):
         # The pace of a cashier. It is no part of what is measured.
         time.sleep(PAUSE)
-        return once(lambda: writer.adds(1))
+        return once(patient(lambda: writer.adds(1)))
 
     calls = [lambda writer=writer: tap(writer) for writer in writers]
     return lambda: all_at_once(calls, SECONDS)[1]
@@ -139,6 +146,9 @@ def _send(url, database, config_id, kind, begun, ended, answers):
             try:
                 call()
                 taken.append(1)
+            except Busy:
+                # The group was busy with the others of the flood.
+                refused.append(1)
             except urllib.error.HTTPError as error:
                 if error.code != 429:
                     raise

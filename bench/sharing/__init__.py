@@ -9,9 +9,11 @@ from tests.kit.pool import Shops
 
 from ..clock import percentile
 from ..report import milliseconds, size, table, times
+from .beside import beside_a_lock
 from .live import SIZES, TILLS, costs, soon
 from .measure import at_once, coming_back
 from .text import (
+    BESIDE_TEXT,
     COST_TEXT,
     INTRODUCTION,
     RETURN_TEXT,
@@ -38,6 +40,7 @@ THREAD = {
 
 def run(bench):
     writers, back = _on_the_server(bench)
+    beside = beside_a_lock(bench)
     shops = Shops()
     try:
         shop = shops.get(extra=(LOADED,))
@@ -49,7 +52,8 @@ def run(bench):
     parts = [
         *(INTRODUCTION, SOON_TEXT, _soon(latency), STEPS_TEXT, _steps(latency)),
         *(COST_TEXT, _changes(changes), THREAD_TEXT, _thread(thread)),
-        *(WRITERS_TEXT, _writers(writers), RETURN_TEXT, _back(back)),
+        *(WRITERS_TEXT, _writers(writers), BESIDE_TEXT, _beside(beside)),
+        *(RETURN_TEXT, _back(back)),
     ]
     return "\n\n".join(parts)
 
@@ -118,6 +122,11 @@ def _writers(found):
         for name, (rate, taken) in found.items()
     ]
     return table(head, rows)
+
+
+def _beside(found):
+    head = ["A change, beside", "p50", "p95", "p99"]
+    return table(head, [[name, *_percentiles(taken)] for name, taken in found.items()])
 
 
 def _back(found):

@@ -3,6 +3,7 @@
 """Tills without a browser, which write into one multi-session as fast as they can."""
 
 import json
+import random
 import threading
 import time
 import urllib.request
@@ -25,6 +26,13 @@ VALUES = {
     "attribute_value_ids": [],
     "customer_note": "",
 }
+
+
+BUSY = "Other tills keep the multi-session busy"
+
+
+class Busy(RuntimeError):
+    """Nothing was taken."""
 
 
 class Session:
@@ -56,7 +64,8 @@ class Session:
         self.up, self.down = len(body), len(text)
         answer = json.loads(text)
         if "error" in answer:
-            raise RuntimeError(answer["error"]["data"]["debug"])
+            debug = answer["error"]["data"]["debug"]
+            raise (Busy if BUSY in debug else RuntimeError)(debug)
         return answer.get("result")  # none for methods that return None
 
 
@@ -137,7 +146,11 @@ class Writer:
             "operations": operations,
             **values,
         }
-        return self.session.call("pos.multi.session.sync", "sync", request)
+        try:
+            return self.session.call("pos.multi.session.sync", "sync", request)
+        except Busy:
+            self.n -= len(operations)
+            raise
 
     def _takes(self, answer):
         self.epoch = answer["epoch"]
@@ -146,6 +159,21 @@ class Writer:
             self.cursor = answer["snapshot"]["seq"]
         else:
             self.cursor += len(answer.get("operations", ()))
+
+
+def patient(call):
+    """As a till does it: what was refused, as others were busy, is sent again."""
+
+    def again():
+        began = time.perf_counter()
+        while True:
+            try:
+                call()
+                return (time.perf_counter() - began) * 1000
+            except Busy:
+                time.sleep(random.uniform(0.5, 1))
+
+    return again
 
 
 def open_tills(url, database):

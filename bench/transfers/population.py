@@ -47,14 +47,14 @@ def open_sessions(env, configs, users):
         config.current_session_id.user_id = user
 
 
-def populate(env, count, configs, users):
+def populate(env, count, configs, users, document=DOCUMENT):
     values = {
         "count": count,
         "configs": configs.ids,
         "users": users.ids,
         "company": env.company.id,
         "currency": env.company.currency_id.id,
-        "document": DOCUMENT,
+        "document": document,
     }
     for query in (TRANSFERS, RECEIVERS, STEPS):
         env.cr.execute(query, values)

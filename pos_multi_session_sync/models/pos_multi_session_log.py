@@ -27,9 +27,11 @@ SELECT w.id, w.order_uuid, w.sale, w.snapshot, w.seen, w.actor,
  WHERE w.multi_session_id = %s AND w.result IS NULL
  ORDER BY w.id
 """
+# The log has what was paid from now on, and drops it when its time is over.
 SETTLE = """
 UPDATE pos_multi_session_payment AS w
-   SET seq = %s, result = %s, order_id = o.id
+   SET seq = %s, result = %s, order_id = o.id,
+       snapshot = NULL, seen = NULL, actor = NULL
   FROM pos_multi_session_order AS o
  WHERE w.id = %s AND o.multi_session_id = w.multi_session_id AND o.uuid = w.order_uuid
 """

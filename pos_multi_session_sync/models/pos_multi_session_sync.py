@@ -24,6 +24,7 @@ from ..facts import (
     place_of,
     secret_of,
 )
+from ..glance import glance, unpack_glance
 from ..merge.wire import (
     Malformed,
     pack_presence,
@@ -142,7 +143,11 @@ class PosMultiSessionSync(models.AbstractModel):
     @api.model
     def _enter(self, tables, config_id, lock):
         """Who comes in: the row of the group; see enter_group."""
-        group_row = enter_group(self.env.cr, tables.now, config_id, self.env.uid, lock)
+        uid = self.env.uid
+        return self._admit(enter_group(self.env.cr, tables.now, config_id, uid, lock))
+
+    @api.model
+    def _admit(self, group_row):
         if not group_row:
             raise AccessError(_("This point of sale is in no multi-session."))
         if not group_row["is_open"]:
@@ -345,21 +350,20 @@ class PosMultiSessionSync(models.AbstractModel):
     # -- an idle till -----------------------------------------------------------------
 
     @api.model
-    def _look(self, wanted, now):
+    def _glance(self, wanted, now):
+        """SQL of what `_look` looks at."""
+        return glance(wanted, self.env.uid, (now - PRESENT, now - PAYING), now)
+
+    @api.model
+    def _look(self, wanted, found, now):
         """Whether `sync` has something new for a till that has nothing to say.
 
+        :param found: by the SQL of `glance`
         :return: {same: False}, or {same, server_time, presence, quota, probed}
         :raise AccessError: as `sync`; that the POS is the user's was checked before
         """
-        tables = Tables(self.env.cr, now)
-        group_row = self._enter(tables, wanted.config_id, lock=False)
-        clients, *_rest, times = tables.look(
-            group_row["id"],
-            wanted.client,
-            (now - PRESENT, now - PAYING),
-            (),
-            [wanted.cursor, group_row["last_seq"]],
-        )
+        self._admit(found and found["group"])
+        group_row, clients, times = unpack_glance(found)
         mine = clients.get(wanted.client) or {}
         facts = group_facts(group_row, self.env.uid)
         facts.update(mesh_facts(self.env, group_row))
@@ -382,7 +386,7 @@ class PosMultiSessionSync(models.AbstractModel):
         is_due = now - seen_at > NOTED and not group_row["is_full"]
         if is_probed or is_due:
             client.seconds = admission.seconds(is_shown=is_probed)
-            tables.note(group_row, client)
+            Tables(self.env.cr, now).note(group_row, client)
         if is_probed:
             self._send_place(client, group_row, now)
         return {

@@ -123,11 +123,11 @@ class PosOfflineDevice(GuardedFields, models.Model):
 
     # -- all that follows is in superuser mode ----------------------------------------
 
-    def _note(self, values, report, confirmed, patient):
+    def _note(self, values, report, confirmed, facts=None):
         if self.is_lost:
             self.is_lost = False
             self.message_post(body=_("This device is back."))
-        return super()._note(values, report, confirmed, patient)
+        return super()._note(values, report, confirmed, facts)
 
     def _answer_copies(self, asked):
         """What a till hears that seals its sales, or keeps those of others.

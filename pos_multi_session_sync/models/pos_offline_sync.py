@@ -39,24 +39,47 @@ class PosOfflineSync(models.AbstractModel):
         return result
 
     @api.model
-    def _answer_also(self, till, also):
+    def _heartbeat_facts(self, till, also):
         """With the heartbeat of the queue a till asks for all that it waits for."""
-        answer = super()._answer_also(till, also)
+        facts = super()._heartbeat_facts(till, also)
+        if "transfers" in also:
+            facts["transfers"] = Overview(till.env, till).revision()
+        if wanted := self._read_group_request(till, also):
+            groups = self.env["pos.multi.session.sync"]
+            facts["sync"] = groups._glance(wanted, datetime.utcnow())
+        return facts
+
+    @api.model
+    def _answer_also(self, till, also, facts):
+        answer = super()._answer_also(till, also, facts)
         if isinstance(also.get("copies"), dict):
             answer["copies"] = till._answer_copies(also["copies"])
         if isinstance(also.get("sync"), dict):
-            answer["sync"] = self._look_at_group(till, also["sync"])
-        if "transfers" in also:
-            answer["transfers"] = Overview(till.env, till).revision()
+            answer["sync"] = self._answer_of_group(till, also, facts.get("sync"))
+        if "transfers" in facts:
+            answer["transfers"] = facts["transfers"]
         return answer
 
     @api.model
-    def _look_at_group(self, till, asked):
-        """None: the till asks by itself, and hears what is wrong."""
+    def _read_group_request(self, till, also):
+        """None if it is not the agreed form."""
+        asked = also.get("sync")
+        if not isinstance(asked, dict):
+            return None
+        mine = {"config_id": till.config_id.id, "operations": []}
         try:
-            mine = {"config_id": till.config_id.id, "operations": []}
-            wanted = wire.read_request({**asked, **mine})
-            return self.env["pos.multi.session.sync"]._look(wanted, datetime.utcnow())
-        except (AccessError, wire.Malformed) as error:
+            return wire.read_request({**asked, **mine})
+        except wire.Malformed as malformed:
+            _logger.info("A till's heartbeat asks for no group: %s", malformed)
+            return None
+
+    @api.model
+    def _answer_of_group(self, till, also, found):
+        """None: the till asks by itself, and hears what is wrong."""
+        wanted = self._read_group_request(till, also)
+        try:
+            groups = self.env["pos.multi.session.sync"]
+            return wanted and groups._look(wanted, found, datetime.utcnow())
+        except AccessError as error:
             _logger.info("A till's heartbeat has no answer for its group: %s", error)
             return None

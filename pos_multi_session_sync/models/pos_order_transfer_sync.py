@@ -93,7 +93,7 @@ class PosOrderTransferSync(models.AbstractModel):
         return {
             "incoming": found.incoming() if config.is_order_receiver else [],
             "outgoing": found.outgoing() if config.is_order_sender else [],
-            "revision": found.revision(),
+            "revision": found.read_revision(),
             "server_time": time_text(fields.Datetime.now()),
         }
 

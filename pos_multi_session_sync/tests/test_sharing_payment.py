@@ -38,6 +38,10 @@ class TestSharingPayment(SharingCase):
         self.assertEqual(paid["result"], "ok")
         self.assertEqual(paid["actor"]["name"], "Cashier Ana")
         self.assertEqual(paid["sale"], sale.idempotency_key)
+        # The log has what was paid. What is kept for years is which sale it became.
+        note = shared.payment_ids
+        self.assertTrue(paid["snapshot"]["lines"])
+        self.assertEqual((note.snapshot, note.seen, note.actor), (False,) * 3)
         self.assertEqual(self.ask(self.two, cursor=None)["snapshot"]["documents"], [])
 
     def test_its_invoice_is_handed_over_at_any_till(self):

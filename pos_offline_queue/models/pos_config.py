@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ..actions import window
 from ..figure import Figure
@@ -105,24 +106,27 @@ class PosConfig(GuardedFields, models.Model):
         self.check_access_rights("read")
         self.check_access_rule("read")
 
-    def _document_configs(self):
+    def _document_configs_domain(self):
         """Where customers may ask for what they bought here. To be extended."""
-        return self
+        return [("id", "in", self.ids)]
+
+    def _document_configs_query(self):
+        configs = self.sudo().with_context(active_test=False)
+        return configs._search(self._document_configs_domain())
+
+    def _document_configs(self):
+        return self.browse(self._document_configs_query())
+
+    def _document_count(self):
+        return self.env["pos.order"].search_count(self._document_domain())
 
     def _document_domain(self):
         """Orders whose invoices are to be handed over here."""
         return [*self._listed_domain(), ("document_mailing", "!=", "sent")]
 
     def _listed_domain(self):
-        configs = self._document_configs()
-        return [("config_id", "in", configs.ids), ("invoice_document", "!=", False)]
-
-    def _document_count(self):
-        # Each till asks each minute, and as a rule there is none.
-        orders = self.env["pos.order"]
-        if not orders.search_count(self._listed_domain(), limit=1):
-            return 0
-        return orders.search_count(self._document_domain())
+        configs = self._document_configs_query()
+        return [("config_id", "in", configs), ("invoice_document", "!=", False)]
 
     # -- what is not in Odoo ----------------------------------------------------------
 
@@ -170,21 +174,19 @@ class PosConfig(GuardedFields, models.Model):
         for config in self:
             config.offline_missing_count = counts.get(config._origin, 0)
 
-    def _offline_figure_values(self):
+    def _offline_figure_values(self, has_figure=True):
         """What its tills show: {text, level}, see board_figure."""
         self.ensure_one()
         figure = Figure()
-        # Each till asks each minute, and as a rule there is none.
-        if self._offline_has_figure():
+        if has_figure:
             (figure,) = self._offline_figures().values()
         return self.env["pos.offline.figure"]._values(figure)
 
     def _offline_has_figure(self):
-        """Whether there is anything that can make its figure; in one statement."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        """SQL: whether there is anything that can make its figure."""
+        return SQL(
             """
-            SELECT EXISTS (
+            EXISTS (
                 SELECT FROM pos_offline_device device
                   LEFT JOIN pos_session session ON session.id = device.session_id
                  WHERE device.config_id = %(config)s
@@ -196,14 +198,11 @@ class PosConfig(GuardedFields, models.Model):
                  WHERE config_id = %(config)s AND state = %(refused)s
             )
             """,
-            {
-                "config": self.id,
-                "gone": fields.Datetime.now() - HERE,
-                "open": OPEN,
-                "refused": REFUSED,
-            },
+            config=self.id,
+            gone=fields.Datetime.now() - HERE,
+            open=OPEN,
+            refused=REFUSED,
         )
-        return self.env.cr.fetchone()[0]
 
     def _offline_figures(self):
         """{config: Figure}"""

@@ -277,13 +277,14 @@ class PosOfflineDevice(TechnicalFields, models.Model):
 
     # -- what it says of itself -------------------------------------------------------
 
-    def _note(self, values, report, confirmed, patient):
+    def _note(self, values, report, confirmed, facts=None):
         """Keep what the till says about itself, as of now.
 
         :param report: as payload.read_report returns it, or None
         :param confirmed: keys of the sales that have arrived since it was written
-        :param patient: False to leave it if the till says something else meanwhile:
-            what it says again in a minute is not worth undoing its sales for
+        :param facts: of a heartbeat. Without: it is left if the till says something
+            else meanwhile, as what it says again in a minute is not worth undoing its
+            sales for
         """
         self.ensure_one()
         noted = {
@@ -300,13 +301,14 @@ class PosOfflineDevice(TechnicalFields, models.Model):
             noted.update(self._noted_of_report(report, confirmed))
             if not self.last_seen:
                 noted["whole_until"] = self._whole_at_first(values["counter"], report)
-        if self._is_known(noted) or not self._try_lock():
+        is_known = facts and not facts["has_ended"] and self._is_known(noted)
+        if is_known or not self._try_lock():
             return  # another request of this till is saying it just now
         try:
             with self.env.cr.savepoint():
                 self.write(noted)
         except psycopg2.OperationalError as error:
-            if patient or error.pgcode is None:
+            if facts or error.pgcode is None:
                 raise
             self.invalidate_recordset()
             _logger.info("Device %s has said something else meanwhile", self.id)
@@ -315,19 +317,20 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         """Whether all is as it was, and that it is here was written down just now."""
         if not self.last_seen or noted["last_seen"] - self.last_seen > NOTED:
             return False
-        if noted.get("waiting") or any(
+        return not noted.get("waiting") and all(
             (self._fields[name].convert_to_write(self[name], self) or False)
-            != (value or False)
+            == (value or False)
             for name, value in noted.items()
             if name not in UNHURRIED
-        ):
-            return False
-        # A proof needs each device's word from after the session.
-        ended = [
-            ("config_id", "=", self.config_id.id),
-            ("stop_at", ">=", self.last_seen),
-        ]
-        return not self.env["pos.session"].search_count(ended, limit=1)
+        )
+
+    def _has_ended_session(self):
+        """SQL: a proof needs each device's word from after the session."""
+        return SQL(
+            "EXISTS (SELECT FROM pos_session WHERE config_id = %s AND stop_at >= %s)",
+            self.config_id.id,
+            self.last_seen or None,
+        )
 
     def _noted_of_version(self, version):
         is_outdated = bool(version) and version != VERSION

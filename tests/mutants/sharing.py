@@ -96,6 +96,13 @@ IN_BROWSERS = (
         (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
+        "who hears from a connected till that the log has gone on does not ask",
+        f"{CORE}/sync_client.esm.js",
+        "this.bus.noteDoubt();\n            this.noteTarget(epoch, seq);",
+        "this.bus.noteDoubt();",
+        (f"{NODE}/idle.test.mjs",),
+    ),
+    Mutant(
         "each till asks whether the bus is there, though another one has asked",
         f"{CORE}/sync_client.esm.js",
         "        this.bus.noteMessage();\n        this.change({});\n        if (pace",

@@ -56,6 +56,7 @@ LIMITS = {
         "64 * 1024 * 1024",
     ),
     "8 kB": ("pos_backend_partner/models/pos_backend_payload.py", "8 * 1024"),
+    "500 ms": ("pos_multi_session_sync/admission.py", 'SHORT_WAIT = "500ms"'),
 }
 NUMBER = r"(?<![\w.,-])(?:\d[\d,.]*|half a|two|three|four|five|seven|ten|twenty)[  ]"
 FIGURE = rf"{NUMBER}(?:ms|kB|MB|GB|B|%|bytes|gigabytes?)(?!\w)"
@@ -76,7 +77,7 @@ TIMES = {
         "pos_backend_partner/static/src/app/customer_rules.esm.js",
         "LIMIT = 10000",
     ),
-    "13 seconds": (SYNC_CLIENT, "quietJitter: 5000"),
+    "13 seconds": (SYNC_CLIENT, "quietJitter: 2000"),
     "15 seconds": (SYNC_CLIENT, "timeout: 15000"),
     "20 seconds": (
         f"{QUEUE}/static/src/app/sale_push.esm.js",

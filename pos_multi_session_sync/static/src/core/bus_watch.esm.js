@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-/** The same as `quiet`, where nobody waits for what this page shows. */
+/** The same as `quiet`, where nobody waits for the bus. */
 const CALM = 110000;
 /** Then the heartbeat of the queue comes first, which asks the same. */
 const BEAT = 70000;
@@ -54,18 +54,20 @@ export class BusWatch {
     }
 
     /** @returns {Number} for how long nobody has to ask; 0 if the bus is not proven */
-    rest(isCalm = this.isCalm()) {
-        const patience = (isCalm ? CALM : this.quiet) + this.jitter;
-        const rest = this.heardAt + patience - this.now();
-        // A clock that was set back makes no rest longer.
-        return this.isProven ? Math.max(0, Math.min(patience, rest)) : 0;
+    get rest() {
+        return this.restOf(this.isCalm() ? CALM : this.quiet);
     }
 
     /** @returns {Number} after which a page asks for nothing but this; 0: as it can */
     get pause() {
-        const isCalm = this.isCalm();
-        const rest = this.rest(isCalm);
-        return rest && isCalm ? rest + BEAT : rest;
+        return this.restOf(this.isCalm() ? CALM + BEAT : this.quiet);
+    }
+
+    restOf(ms) {
+        const patience = ms + this.jitter;
+        const rest = this.heardAt + patience - this.now();
+        // A clock that was set back makes no rest longer.
+        return this.isProven ? Math.max(0, Math.min(patience, rest)) : 0;
     }
 
     /**
@@ -76,7 +78,7 @@ export class BusWatch {
         const now = this.now();
         const quiet = now - this.heardAt;
         const pause = this.isSilent ? BUSY : SPACING;
-        const isDue = isBusy ? quiet >= BUSY : !this.rest();
+        const isDue = isBusy ? quiet >= BUSY : !this.rest;
         const isProbed = isDue && now - this.probedAt >= pause;
         if (isProbed) {
             this.isSilent = this.missed >= MISSED && quiet >= BUSY;

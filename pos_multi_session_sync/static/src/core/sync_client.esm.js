@@ -24,8 +24,10 @@ const LIMITS = {
     slow: 5000,
     jitter: 5000,
     /** While it is: after so long without a message, and up to so much later. */
-    quiet: 8000,
-    quietJitter: 5000,
+    quiet: 11000,
+    quietJitter: 2000,
+    /** So often it is looked whether a longer rest is still one. */
+    calm: 10000,
     /** Between attempts while there is no line; and while a server does not keep up. */
     longest: 10000,
     longestBusy: 60000,
@@ -167,6 +169,15 @@ export class SyncClient {
             if (!this.pace.has("pause")) {
                 this.wake("gap");
             }
+        }
+    }
+
+    /** A peer has seen more of the log: what the bus was to bring may be lost. */
+    onPeerSeq(epoch, seq) {
+        const {replica} = this;
+        if (epoch === replica.epoch && seq > replica.cursor) {
+            this.bus.noteDoubt();
+            this.noteTarget(epoch, seq);
         }
     }
 
@@ -374,8 +385,10 @@ export class SyncClient {
         const {slow, jitter} = this.limits;
         // What waits for others' work is tried again soon.
         const calm = this.replica.pending.size ? 0 : this.bus.pause;
-        const pause = calm || slow + this.random() * jitter;
-        this.pace.begin("slow", pause, () => this.wake("timer"));
+        const pause = Math.min(calm, this.limits.calm) || slow + this.random() * jitter;
+        this.pace.begin("slow", pause, () =>
+            calm && this.bus.pause ? this.rest() : this.wake("timer")
+        );
     }
 
     lose(flight, error) {

@@ -13,9 +13,11 @@ import assert from "node:assert/strict";
 
 const MINUTES = 10;
 const LATENCY = 20;
+/** So often a till says to those it is connected with how far it has the log. */
+const PULSE = 5000;
 
-/** So many tills of one group, a server, and a bus that may be dead. */
-function openShop(count, {isCalm = false} = {}) {
+/** So many tills of one group, a server, and a bus that may be dead; with a mesh. */
+function openShop(count, {isCalm = false, hasMesh = false} = {}) {
     const clock = new Clock();
     const random = chance(7);
     const shop = {clock, tills: [], requests: 0, hasBus: true};
@@ -47,10 +49,20 @@ function openShop(count, {isCalm = false} = {}) {
             outbox: {put: () => null, remove: () => null, all: () => []},
             transport: {sync},
             isOnline: () => true,
-            isCalm: () => isCalm,
+            isCalm: () => isCalm || hasMesh,
         });
         client.start();
         shop.tills.push({client, replica});
+    }
+    const pulse = () => {
+        for (const {replica} of shop.tills) {
+            const {epoch, cursor} = replica;
+            shop.tills.forEach(({client}) => client.onPeerSeq(epoch, cursor));
+        }
+        clock.set(pulse, PULSE);
+    };
+    if (hasMesh) {
+        pulse();
     }
     return shop;
 }
@@ -66,8 +78,8 @@ async function pace(shop) {
 describe("tills at which nobody does anything", () => {
     test("ask together no more the more they are", async () => {
         for (const [count, most] of [
-            [2, 3.4],
-            [5, 1.5],
+            [2, 2.7],
+            [5, 1.2],
             [20, 0.5],
         ]) {
             const asked = await pace(openShop(count));
@@ -78,6 +90,21 @@ describe("tills at which nobody does anything", () => {
     test("ask next to nothing where a till is alone", async () => {
         const asked = await pace(openShop(1, {isCalm: true}));
         assert.ok(asked <= 0.4, asked);
+    });
+
+    test("ask next to nothing while they are connected, and see what others do", async () => {
+        const shop = openShop(2, {hasMesh: true});
+        assert.ok((await pace(shop)) <= 0.4);
+        const [ana, leo] = shop.tills;
+        shop.hasBus = false;
+        ana.client.issue([NEW, ADD]);
+        await shop.clock.pass(PULSE + 3 * LATENCY);
+        assert.ok(leo.replica.visible("o"), "though the bus is dead");
+        await shop.clock.pass(60000);
+        assert.ok(leo.client.state.isBusSilent, "and it is noticed");
+        shop.hasBus = true;
+        await shop.clock.pass(30000);
+        assert.ok((await pace(shop)) <= 0.4);
     });
 
     test("ask each for itself while no message arrives, and see what others do", async () => {

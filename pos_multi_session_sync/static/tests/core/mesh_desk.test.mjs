@@ -3,11 +3,7 @@
 
 /* Where the tills' connections meet the POS: who is let in, and what is shown. */
 
-import {
-    Clock,
-    keyOf,
-    settle,
-} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+import {keyOf, settle} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {KEY, answer, openShop, till} from "./mesh_tills.mjs";
 import {after, beforeEach, describe, test} from "node:test";
 import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
@@ -90,12 +86,10 @@ test("the till that was paid shows its order as it was, others as paid", () => {
 
 describe("an order that only peers have told of", () => {
     const hinted = {uuid: ORDER, hinted: {}};
-    let clock = null;
     let shown = null;
     let handover = null;
 
     beforeEach(() => {
-        clock = new Clock();
         shown = [];
         handover = new Handover({timers: clock, now: clock.now}, (order) =>
             shown.push(order)
@@ -139,6 +133,23 @@ describe("tills that are connected", () => {
         const vouchers = {[one.client]: [2, mac]};
         assert.deepEqual(two.mesh.vouchersFor({also}), {vouchers});
         assert.deepEqual(two.mesh.vouchersFor({}), {});
+    });
+
+    test("hear how far each of them has the log, as long as all are there", async () => {
+        const [one, two] = [till(1), till(2)];
+        assert.equal(two.mesh.hearsAll, false);
+        await answer(one, two);
+        assert.equal(two.mesh.hearsAll, true);
+        one.replica.cursor = 5;
+        await clock.pass(5000);
+        await settle(500);
+        assert.equal(two.seen.at(-1), 5);
+        two.mesh.onPresence({client: keyOf(3), screen: "products"});
+        assert.equal(two.mesh.hearsAll, false, "one of them is not connected");
+        two.mesh.onPresence({client: keyOf(3), screen: null});
+        assert.equal(two.mesh.hearsAll, true);
+        two.mesh.mesh.now = () => Date.now() + 15000;
+        assert.equal(two.mesh.hearsAll, false, "it says nothing any more");
     });
 
     test("are not asked for anything while the mesh is off", async () => {

@@ -86,11 +86,16 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n), more} 
     sharing.state = sharing.view.state;
     sharing.state.phase = "upToDate";
     const transport = {call: async (_model, _method, [request]) => signal(request)};
-    const desk = {sharing, replica, transport, newId, client: {hasten: () => null}};
+    const seen = [];
+    const syncClient = {
+        hasten: () => null,
+        onPeerSeq: (_epoch, seq) => seen.push(seq),
+    };
+    const desk = {sharing, replica, client: syncClient, transport, newId};
     const mesh = new MeshDesk(desk);
     desk.mesh = mesh;
     mesh.start();
-    const page = {n, client, replica, sharing, mesh, state: sharing.state, bus};
+    const page = {n, client, replica, sharing, mesh, state: sharing.state, bus, seen};
     tills.push(page);
     return page;
 }

@@ -16,7 +16,7 @@ describe("a sync client", () => {
         assert.equal(quantity(client.replica), 1);
         assert.equal(requests.length, 1);
         await clock.pass(60000);
-        assert.ok(requests.length >= 6 && requests.length <= 13, requests.length);
+        assert.ok(requests.length >= 5 && requests.length <= 13, requests.length);
         assert.ok(states.slice(-3).every(({phase}) => phase === "upToDate"));
     });
 

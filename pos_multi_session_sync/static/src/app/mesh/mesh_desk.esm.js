@@ -63,6 +63,7 @@ export class MeshDesk {
             device: sharing.pos.offlineQueue.outbox.device,
             copyStore: this.copies.store,
             deliver: (copy) => this.copies.deliver(copy),
+            onLog: (epoch, seq) => this.desk.client.onPeerSeq(epoch, seq),
             onChange: (order) =>
                 order ? this.payments.noteChange(order) : this.copies.show(),
             onNews: () => this.desk.client.hasten(),
@@ -156,8 +157,18 @@ export class MeshDesk {
     }
 
     meet() {
+        this.channel.meet(this.others);
+    }
+
+    get others() {
         const {mine} = this.desk.replica;
-        this.channel.meet([...this.members].filter((client) => !mine.has(client)));
+        return [...this.members].filter((client) => !mine.has(client));
+    }
+
+    /** Whether all others of the group say directly when the log goes on. */
+    get hearsAll() {
+        const {others} = this;
+        return others.length > 0 && this.mesh.hears(others);
     }
 
     /** @returns {Promise} rejects if the server could not hand it over */

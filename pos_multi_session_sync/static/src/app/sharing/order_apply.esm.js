@@ -331,9 +331,7 @@ export class OrderApply {
     }
 
     findLine(order, uuid) {
-        return toRaw(order)
-            .orderlines.map(toRaw)
-            .find((line) => line.uuid === uuid);
+        return toRaw(toRaw(order).orderlines.find((line) => toRaw(line).uuid === uuid));
     }
 
     removeLine(order, uuid) {

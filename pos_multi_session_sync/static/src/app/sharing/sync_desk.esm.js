@@ -173,8 +173,10 @@ export class SyncDesk {
             transport: this.transport,
             ...pageWorld,
             isOnline: () => browser.navigator.onLine !== false,
-            // A change of others is seen a minute later at most, if the bus is dead.
-            isCalm: () => document.hidden || !sharing.view.hasOthers,
+            // If the bus is dead, a change of others is seen a minute later at most, or
+            // is heard of from them.
+            isCalm: () =>
+                document.hidden || !sharing.view.hasOthers || this.mesh.hearsAll,
             onState: (state) => {
                 sharing.view.noteLine(state);
                 sharing.kitchen.wake();

@@ -11,6 +11,8 @@ import {Provisional} from "@pos_multi_session_sync/core/mesh/provisional.esm";
 
 /** What one knows is said so often, in ms. */
 const PULSE = 5000;
+/** Who has said nothing for so long is not heard, in ms. */
+const HEARD = 3 * PULSE;
 /** Since the server is there again, tills send in the order in which they have gone on. */
 const RETURN = 20000;
 /** A book that has not changed is said to be pending still, every so many pulses. */
@@ -53,13 +55,20 @@ export class Mesh {
      * @param {String} world.device uuid
      * @param {CopyStore} [world.copyStore] none: nothing is held for others
      * @param {(copy: Copy) => Promise<void>} [world.deliver] see Copies
+     * @param {(epoch: String, seq: Number) => void} [world.onLog] so much of the log a
+     *  peer has from the server
      * @param {(order: String|null) => void} [world.onChange] who pays, or how many
      *  copies there are (null), has changed
      * @param {() => void} [world.onNews] a peer reaches the server, or the server has
      *  what it did: what waits here may be sent now
      */
     constructor(world) {
-        Object.assign(this, {onChange: () => null, onNews: () => null}, world);
+        const nothing = () => null;
+        Object.assign(
+            this,
+            {onChange: nothing, onNews: nothing, onLog: nothing},
+            world
+        );
         const {mac, now, channel} = world;
         this.pace = new Pace(world);
         this.messages = new MessageSeal({mac, now});
@@ -174,6 +183,12 @@ export class Mesh {
         return this.mac(this.replica.secrets[client], `${group}:${client}:${n}`);
     }
 
+    /** Whether each of these clients says again and again how far it has the log. */
+    hears(clients) {
+        const since = this.now() - HEARD;
+        return clients.every((client) => this.known.get(client)?.at > since);
+    }
+
     // To peers
 
     send(peer, kind, body) {
@@ -279,7 +294,9 @@ export class Mesh {
         const {provisional} = this;
         const {alone: wasAlone} = this.of(peer);
         provisional.noteClock(body.clock);
-        this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
+        const [epoch, seq] = body.log;
+        const known = {...body, books: {...body.books}, log: [...body.log]};
+        this.known.set(peer, {...known, at: this.now()});
         this.sendBook(peer, provisional.author);
         for (const author of provisional.books.keys()) {
             if (author !== peer && !body.peers.includes(author)) {
@@ -288,6 +305,7 @@ export class Mesh {
         }
         this.sendLog(peer);
         this.claims.onHave(peer, body);
+        this.onLog(epoch, seq);
         if (wasAlone && !body.alone) {
             this.onNews();
         }
