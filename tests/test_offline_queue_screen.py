@@ -19,6 +19,7 @@ from .kit.queue_screen import (
 from .kit.sides import at_a_bad_line, at_length, gets_through, gets_used_to_it
 
 AGE = f"{BADGE} .pos-queue-badge-age"
+LEFTS = "(cells) => cells.map((cell) => cell.getBoundingClientRect().left)"
 LATER = """(minutes) => {
     const {now} = Date;
     Date.now = () => now() + minutes * 60000;
@@ -111,7 +112,7 @@ def test_an_order_that_is_open_in_two_tabs(shop, tally, proxy):
 def test_what_waits_is_shown_and_then_leaves(shop, size):
     set_picker(shop, "dialog")
     ana = at_work(shop, size=size)
-    ana.sells("Rye Loaf")
+    ana.sells("Rye Loaf", qty=2)
     customer = "No customer"
     if size == "till":
         customer = "Nora Plain"
@@ -127,6 +128,8 @@ def test_what_waits_is_shown_and_then_leaves(shop, size):
     queue.wait_for_rows(2)
     queue.wait_for_states((first, "waiting"), (second, "waiting"))
     assert [row.customer for row in queue.rows] == [customer, "No customer"]
+    lefts = queue.root.locator(".pos-queue-row-what").evaluate_all(LEFTS)
+    assert len({*lefts}) == 1
     count, total = queue.total
     assert (count, round(total, 2)) == (2, round(sum(r.total for r in queue.rows), 2))
     expect(queue.root.locator(".pos-queue-countdown")).to_contain_text("Trying again")

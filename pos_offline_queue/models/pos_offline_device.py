@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError
 from odoo.models import GC_UNLINK_LIMIT
 from odoo.modules.module import get_manifest
 from odoo.osv import expression
+from odoo.tools import SQL
 from odoo.tools.misc import get_lang
 
 from ..actions import window
