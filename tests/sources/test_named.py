@@ -130,7 +130,7 @@ TIMES = {
         "LONGEST = 7 * 24 * 3600 * 1000",
     ),
     "7 days": (
-        f"{SHARING}/static/src/core/mesh/claims.esm.js",
+        f"{SHARING}/static/src/core/mesh/sold_orders.esm.js",
         "LONGEST = 7 * 24 * 3600 * 1000",
     ),
     "30 days": (

@@ -184,7 +184,8 @@ describe("tills that are connected", () => {
             throw new Error("a fault");
         };
         const {claims, provisional} = one.mesh.mesh;
-        Object.assign(claims, {ask: fail, free: fail, soldOf: fail});
+        Object.assign(claims, {ask: fail, free: fail});
+        claims.sold.of = fail;
         provisional.vouchersFor = fail;
         one.mesh.payments.begin(ORDER);
         one.mesh.payments.end(ORDER);
@@ -229,7 +230,7 @@ describe("tills that are connected", () => {
         const {name, isHint} = two.sharing.view.rejectedOf(order);
         assert.deepEqual([name, isHint], ["Till 1", true]);
         const {since} = two.sharing.view.rejectedOf(order);
-        assert.equal(since, two.mesh.mesh.claims.soldOf(ORDER).ts);
+        assert.equal(since, two.mesh.mesh.claims.sold.of(ORDER).ts);
         two.replica.mine.add(one.client);
         assert.equal(two.mesh.payments.payerOf(ORDER), null, "it was this till");
         two.replica.mine.delete(one.client);

@@ -124,7 +124,7 @@ export class Mesh {
         this.provisional = new Provisional({
             replica,
             author,
-            soldOf: (order) => this.claims.soldOf(order),
+            soldOf: (order) => this.claims.sold.of(order),
             isReturning: () =>
                 this.onlineSince === null || this.now() - this.onlineSince < RETURN,
             onOwn: () => this.spread(author),
@@ -190,7 +190,7 @@ export class Mesh {
             books: provisional.versionsFor(peer),
             peers: this.peers.slice(0, MOST.peers),
             alone: this.isAlone(),
-            sold: claims.heard,
+            sold: claims.sold.heard,
         });
     }
 
@@ -280,7 +280,7 @@ export class Mesh {
             }
         }
         this.sendLog(peer);
-        this.claims.onHave(peer, body);
+        this.claims.sold.onHave(peer, body);
     }
 
     hearOp(peer, body) {

@@ -6,7 +6,7 @@ import {Book, vouchersOf} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {LogHints, noteIds} from "@pos_multi_session_sync/core/mesh/log_hints.esm";
 import {OwnBook, foundingOf} from "@pos_multi_session_sync/core/mesh/own_book.esm";
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
-import {closedBy} from "@pos_multi_session_sync/core/mesh/claims.esm";
+import {closedBy} from "@pos_multi_session_sync/core/mesh/sold_orders.esm";
 import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 

@@ -194,7 +194,7 @@ export class MeshWorld extends World {
             provisional.clock,
             provisional.versionsFor(null),
             provisional.log.upTo,
-            [...claims.sales.keys()],
+            [...claims.sold.sales.keys()],
             [...claims.others],
             [...copies.others.keys()],
             [...mesh.known],
@@ -359,9 +359,9 @@ export class MeshWorld extends World {
     takeBackLost() {
         for (const {page} of this.tills) {
             const {claims, copies} = page.mesh;
-            [...claims.sales.keys()]
+            [...claims.sold.sales.keys()]
                 .filter((key) => this.isGone(key) && !copies.others.has(key))
-                .forEach((key) => claims.takeBack(key));
+                .forEach((key) => claims.sold.takeBack(key));
         }
     }
 
@@ -374,7 +374,7 @@ export class MeshWorld extends World {
         const isMeshAtRest = this.tills.every(
             ({page: {mesh}}) =>
                 mesh.provisional.indexed.size === 0 &&
-                ![...mesh.claims.sales.keys()].some((key) => this.isGone(key)) &&
+                ![...mesh.claims.sold.sales.keys()].some((key) => this.isGone(key)) &&
                 !this.lostTills.some(({device}) => mesh.copies.devices[device.uuid])
         );
         return isMeshAtRest && super.isAtRest;
