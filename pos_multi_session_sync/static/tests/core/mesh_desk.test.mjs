@@ -186,7 +186,7 @@ describe("tills that are connected", () => {
         const {claims, provisional} = one.mesh.mesh;
         Object.assign(claims, {ask: fail, free: fail});
         claims.sold.of = fail;
-        provisional.vouchersFor = fail;
+        provisional.books.vouchersFor = fail;
         one.mesh.payments.begin(ORDER);
         one.mesh.payments.end(ORDER);
         one.mesh.payments.sell({get_total_with_tax: fail});

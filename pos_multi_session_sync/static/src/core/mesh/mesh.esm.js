@@ -115,8 +115,8 @@ export class Mesh {
             till,
             closedOf: (order) => this.closedOf(order),
             tick: () => {
-                this.provisional.clock += 1;
-                return this.provisional.clock;
+                this.provisional.own.clock += 1;
+                return this.provisional.own.clock;
             },
             onChange: (order) => this.show(order),
         });
@@ -124,6 +124,7 @@ export class Mesh {
         this.provisional = new Provisional({
             replica,
             author,
+            isConnected: (peer) => this.peers.includes(peer),
             soldOf: (order) => this.claims.sold.of(order),
             isReturning: () =>
                 this.onlineSince === null || this.now() - this.onlineSince < RETURN,
@@ -131,7 +132,6 @@ export class Mesh {
             onLogged: (operation) => this.hearLogged(operation),
             vouch: (client, n) => this.vouch(client, n),
         });
-        this.provisional.isConnected = (peer) => this.peers.includes(peer);
         this.copies?.load();
         this.pace.begin("pulse", PULSE, () => this.pulse());
         this.peers.forEach((peer) => this.onPeer(peer, true));
@@ -185,7 +185,7 @@ export class Mesh {
         const {provisional, replica, claims} = this;
         const {epoch, cursor} = replica;
         this.send(peer, "have", {
-            clock: provisional.clock,
+            clock: provisional.own.clock,
             log: [epoch, cursor, provisional.log.upTo],
             books: provisional.versionsFor(peer),
             peers: this.peers.slice(0, MOST.peers),
@@ -208,7 +208,7 @@ export class Mesh {
     sendBook(peer, author) {
         const {provisional} = this;
         const isOwn = author === provisional?.author;
-        const book = isOwn ? provisional.own : provisional?.books.get(author);
+        const book = isOwn ? provisional.own : provisional?.books.byAuthor.get(author);
         const known = this.of(peer);
         const version = known.books[author] || 0;
         if (book && book.version > version) {
@@ -271,10 +271,10 @@ export class Mesh {
 
     hearHave(peer, body) {
         const {provisional} = this;
-        provisional.noteClock(body.clock);
+        provisional.own.noteClock(body.clock);
         this.known.set(peer, {...body, books: {...body.books}, log: [...body.log]});
         this.sendBook(peer, provisional.author);
-        for (const author of provisional.books.keys()) {
+        for (const author of provisional.books.byAuthor.keys()) {
             if (author !== peer && !body.peers.includes(author)) {
                 this.sendBook(peer, author);
             }
@@ -303,7 +303,7 @@ export class Mesh {
     }
 
     hearLease(peer, body) {
-        this.provisional.noteClock(body.stamp[0]);
+        this.provisional.own.noteClock(body.stamp[0]);
         this.claims.onLease(peer, body);
     }
 

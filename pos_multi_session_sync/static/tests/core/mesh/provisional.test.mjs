@@ -166,11 +166,11 @@ describe("without the server, a till", () => {
     test("follows no clock that has jumped", () => {
         const {tills} = new Shop("A", "B", "C");
         const [a, b, c] = tills;
-        a.mesh.provisional.clock = 2 ** 52 - 1;
+        a.mesh.provisional.own.clock = 2 ** 52 - 1;
         a.mesh.sayHave("B");
         a.mesh.claims.ask("p");
         b.act(NEW, ADD);
-        assert.equal(b.mesh.provisional.clock, 2);
+        assert.equal(b.mesh.provisional.own.clock, 2);
         assert.equal(quantityOf(c), 1);
     });
 
@@ -302,7 +302,7 @@ describe("what a till goes on with that another one has begun", () => {
         const shown = orderOf(b);
         const seen = b.replica.position(shown);
         assert.deepEqual(seen.also, {A: 3});
-        const [n, voucher] = b.mesh.provisional.vouchersFor(seen.also).A;
+        const [n, voucher] = b.mesh.provisional.books.vouchersFor(seen.also).A;
         assert.deepEqual([n, voucher], [3, mac("secret of A", "7:A:3")]);
         const {fields, lines} = shown;
         server.sell({

@@ -191,7 +191,7 @@ export class MeshWorld extends World {
         return JSON.stringify([
             replica.orders(),
             replica.cursor,
-            provisional.clock,
+            provisional.own.clock,
             provisional.versionsFor(null),
             provisional.log.upTo,
             [...claims.sold.sales.keys()],
@@ -288,7 +288,7 @@ export class MeshWorld extends World {
         this.server.log.slice(known).forEach(({order}) => moving.add(order));
         const left = pages.map(({id}) => id);
         for (const {mesh} of pages) {
-            for (const {author, entries} of mesh.provisional.books.values()) {
+            for (const {author, entries} of mesh.provisional.books.all) {
                 [...entries.values()]
                     .filter(() => !left.includes(author))
                     .forEach(({operation}) => moving.add(operation.order));
@@ -318,7 +318,7 @@ export class MeshWorld extends World {
             pages.every(({replica}) => replica.epoch === epoch) &&
             // Of who is gone nobody says what a page has missed that was loaded since.
             pages.every(({mesh: {provisional}}) =>
-                [...provisional.books.values()].every(
+                provisional.books.all.every(
                     (book) => !book.entries.size || book.log[1] >= provisional.base
                 )
             ) &&
