@@ -11,6 +11,7 @@ import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
 import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
+import {TransferSending} from "@pos_multi_session_sync/core/transfer/transfer_sending.esm";
 import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
 /** Between looks while the bus is silent or something is left, in ms, give or take half. */
@@ -37,8 +38,8 @@ const NOTHING = {incoming: [], outgoing: []};
  * Tells its listeners `{type: "state"}`, and of what a cashier should hear at once:
  * "arrived" and "changed" with `entries`, "refused" with `entry` and `message` (it is
  * in the cart again), "finished" with `entry` (an order whose delivery was interrupted
- * is in the cart), "unfit" with `entry` and `message` (it cannot be), "lost" with `message` and `outcome` (see `cart.drop`): a manager had
- * given it to others meanwhile.
+ * is in the cart), "unfit" with `entry` and `message` (it cannot be), "lost" with
+ * `message` and `outcome` (see `cart.drop`): a manager had given it to others meanwhile.
  */
 export class TransferDesk {
     /**
@@ -75,9 +76,10 @@ export class TransferDesk {
         this.turn = new TransferTurn(lock);
         const notify = (type, more) => this.notify(type, more);
         this.delivery = new TransferDelivery({...this, notify});
+        const onSent = (entry) => this.show(entry);
+        this.sending = new TransferSending({...this, notify, onSent});
         /** Keys of transfers that could not be finished on this page. */
         this.stuck = new Set();
-        this.sending = Promise.resolve();
     }
 
     /** @returns {Object} what screens show */
@@ -99,21 +101,13 @@ export class TransferDesk {
 
     start() {
         this.isRunning = true;
-        this.closeLeftovers();
+        this.sending.closeLeftovers();
         return this.wake();
     }
 
     stop() {
         this.isRunning = false;
         this.timers.clear(this.timer);
-    }
-
-    /** Kept for sending, but the browser was stopped before its cart was closed. */
-    closeLeftovers() {
-        this.box
-            .unsent()
-            .filter(({mode}) => mode === "hand_over")
-            .forEach(({uid}) => this.cart.close(uid));
     }
 
     // The rounds: send, confirm, look
@@ -134,7 +128,7 @@ export class TransferDesk {
             this.isWanted = false;
             this.timers.clear(this.timer);
             try {
-                await this.sendAll();
+                await this.sending.sendAll();
                 await this.delivery.confirmAll();
                 await this.look();
                 this.failures = 0;
@@ -147,7 +141,9 @@ export class TransferDesk {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
                 }
-                await this.reportUnsent();
+                if (this.problem !== "timeout") {
+                    await this.sending.report();
+                }
             }
             this.notify("state");
         }
@@ -232,67 +228,10 @@ export class TransferDesk {
         return {status: isWaiting ? "waiting" : "sent", key};
     }
 
-    /** One at a time: what is refused must not arrive by another request. */
-    sendAll() {
-        this.sending = this.sending.catch(() => null).then(() => this.sendEach());
-        return this.sending;
-    }
-
-    async sendEach() {
-        for (const {key} of this.box.unsent()) {
-            const entry = this.box.unsent().find((each) => each.key === key);
-            if (!entry) {
-                // Taken back while another one was sent
-                continue;
-            }
-            const tried = {...entry, attempts: entry.attempts + 1};
-            this.box.keep(tried);
-            // The server must not have what this device could forget.
-            await this.box.flushed();
-            await this.sendOne(tried);
-        }
-    }
-
-    async sendOne(entry) {
-        const {request, attempts} = entry;
-        const offline = attempts > 1;
-        const answer = await this.line.askOrRefusal("send", {...request, offline});
-        if (!this.box.unsent().some(({key}) => key === entry.key)) {
-            return;
-        }
-        if (answer.status === "sent") {
-            this.box.sent(entry.key);
-            this.show(answer.entry);
-        } else {
-            await this.bringBack(entry);
-            this.notify("refused", {entry, message: answer.message});
-        }
-    }
-
-    /** Whoever closes the session is to know, if Odoo can be reached for this. */
-    async reportUnsent() {
-        const orders = this.box.unsent().map(({key, request}) => {
-            const {receivers, about, made_at} = request;
-            return {key, receivers, about, made_at};
-        });
-        if (orders.length && this.problem !== "timeout") {
-            await this.line.ask("note_unsent", orders).catch(() => null);
-        }
-    }
-
     show(entry) {
         const overview = this.overview || NOTHING;
         const outgoing = withEntry(overview.outgoing, entry);
         this.overview = this.overview && {...overview, outgoing};
-    }
-
-    async bringBack({key, mode, back}) {
-        if (mode === "hand_over") {
-            await this.cart.prepareBack(back);
-            // Nothing is waited for from here on.
-            this.cart.open(back);
-        }
-        this.box.sent(key);
     }
 
     /**
@@ -305,11 +244,11 @@ export class TransferDesk {
             const stored = await this.box.storedUnsent(key);
             const entry = this.box.unsent().find((each) => each.key === key);
             if (entry && entry.attempts === 0 && !stored?.attempts) {
-                await this.bringBack(entry);
+                await this.sending.bringBack(entry);
                 return {status: "returned", uid: entry.uid, notices: [], missing: []};
             }
-            await this.sendAll();
-            return this.recallNow(key);
+            await this.sending.sendAll();
+            return this.take("recall", key);
         });
     }
 
@@ -322,12 +261,7 @@ export class TransferDesk {
      * @throws {SendError} no line: nothing was changed, or it is finished later
      */
     deliver(key) {
-        return this.alone(key, () => this.deliverNow(key));
-    }
-
-    async deliverNow(key) {
-        const answer = await this.line.ask("deliver", key, this.newId());
-        return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
+        return this.alone(key, () => this.take("deliver", key));
     }
 
     /**
@@ -336,11 +270,11 @@ export class TransferDesk {
      *  cart again; "recalled" if there was nothing to bring back; "gone", message
      */
     recall(key) {
-        return this.alone(key, () => this.recallNow(key));
+        return this.alone(key, () => this.take("recall", key));
     }
 
-    async recallNow(key) {
-        const answer = await this.line.ask("recall", key, this.newId());
+    async take(method, key) {
+        const answer = await this.line.ask(method, key, this.newId());
         return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
     }
 
@@ -382,9 +316,11 @@ export class TransferDesk {
 
     /** What goes wrong with one of them keeps no other one waiting. */
     async finish(entry) {
-        const finish = entry.return ? "recallNow" : "deliverNow";
+        const method = entry.return ? "recall" : "deliver";
         try {
-            const done = await this.turn.take(entry.key, () => this[finish](entry.key));
+            const done = await this.turn.take(entry.key, () =>
+                this.take(method, entry.key)
+            );
             if (done.uid) {
                 this.notify("finished", {entry, ...done});
             } else if (done.status === "failed") {
