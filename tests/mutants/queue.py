@@ -27,15 +27,15 @@ IN_BROWSERS = (
     Mutant(
         "a server that asks to be left alone is not left alone",
         f"{CORE}/outbox_sender.esm.js",
-        "this.pauseFor(asked + backoff(attempt, this.random));",
-        "this.pauseFor(backoff(attempt, this.random));",
+        "this.pauseFor(pauseAfter(error, attempt, this.random));",
+        "this.pauseFor(pauseAfter({reason}, attempt, this.random));",
         (f"{NODE}/outbox_sender_http.test.mjs",),
     ),
     Mutant(
         "a server can keep a till from sending for a year",
-        f"{CORE}/outbox_sender.esm.js",
-        "const asked = Math.min(retryAfter, this.limits.longestWait);",
-        "const asked = retryAfter;",
+        f"{CORE}/backoff.esm.js",
+        "return Math.min(retryAfter, LONGEST_WAIT) + pause;",
+        "return retryAfter + pause;",
         (f"{NODE}/outbox_sender_http.test.mjs",),
     ),
     Mutant(

@@ -2,11 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {
     changesBetween,
     withEntry,
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
+import {jitter, pauseAfter} from "@pos_offline_queue/core/backoff.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
 import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
@@ -18,12 +18,6 @@ import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.
 const LOOK_INTERVAL = 15000;
 /** The same while it is not: then the heartbeat of the queue hears of it, too. */
 const LOOK_SELDOM = 240000;
-/** Between attempts, while the server has too much to do. */
-const LOOK_BUSY = 60000;
-const BUSY = ["timeout", "overloaded", "server"];
-/** The longest that a server may ask to be left alone. */
-const LONGEST_WAIT = 300000;
-
 const NOTHING = {incoming: [], outgoing: []};
 
 /**
@@ -68,8 +62,7 @@ export class TransferDesk {
         this.isRunning = false;
         this.failures = 0;
         this.problem = null;
-        /** For so long the server asked to be left alone. */
-        this.asked = 0;
+        this.retryAfter = 0;
         this.timer = null;
         this.round = null;
         this.isWanted = false;
@@ -136,7 +129,7 @@ export class TransferDesk {
             } catch (error) {
                 this.failures += 1;
                 this.problem = error.reason || "page";
-                this.asked = Math.min(error.retryAfter || 0, LONGEST_WAIT);
+                this.retryAfter = error.retryAfter;
                 if (!error.reason) {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
@@ -158,10 +151,10 @@ export class TransferDesk {
     }
 
     get pause() {
-        const {failures, problem, random} = this;
+        const {failures, problem: reason, retryAfter, random} = this;
         if (failures) {
-            const most = BUSY.includes(problem) ? LOOK_BUSY : LOOK_INTERVAL;
-            return this.asked + Math.min(backoff(failures, random), most);
+            const longest = LOOK_INTERVAL;
+            return pauseAfter({reason, retryAfter}, failures, random, {longest});
         }
         // What is not finished yet may have failed aside from the last round.
         const isLeft = this.box.unsent().length || this.box.deliveries().length;
