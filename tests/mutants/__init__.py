@@ -53,11 +53,12 @@ class Mutant:
 
 
 def mutants():
-    from . import customers, mesh, queue, sharing
+    from . import customers, mesh, queue, sharing, transfers
 
     return (
         *queue.MUTANTS,
         *sharing.MUTANTS,
+        *transfers.MUTANTS,
         *mesh.MUTANTS,
         *customers.MUTANTS,
     )

@@ -169,7 +169,7 @@ describe("tills that are connected", () => {
         // The log may yet say that Odoo has taken it.
         hear([], 1);
         assert.equal(two.mesh.payments.payerOf(ORDER).why, "sold");
-        two.replica.cursor = 1;
+        two.replica.log.cursor = 1;
         two.mesh.onAnswer({last_seq: 1});
         assert.equal(two.mesh.payments.payerOf(ORDER), null);
     });

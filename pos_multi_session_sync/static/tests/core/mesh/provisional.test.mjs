@@ -141,7 +141,7 @@ describe("without the server, a till", () => {
         a.sync();
         b.sync();
         assert.deepEqual(Object.keys(orderOf(b).lines), ["l"]);
-        assert.deepEqual([quantityOf(b), b.replica.strays], [2, 0]);
+        assert.deepEqual([quantityOf(b), b.replica.log.strays], [2, 0]);
     });
 
     test("that has the server asks that, and believes nobody else of the log", () => {
@@ -290,7 +290,7 @@ describe("what a till goes on with that another one has begun", () => {
         const {replica} = new Shop("A").tills[0];
         replica.pending.noteAlso("former", 3);
         const names = Array.from({length: 30}, (_none, index) => [`page${index}`, 1]);
-        const {also} = replica.alsoIn({hinted: Object.fromEntries(names)});
+        const {also} = replica.pending.alsoIn({hinted: Object.fromEntries(names)});
         assert.equal(Object.keys(also).length, 20);
         assert.equal(also.former, 3);
     });
