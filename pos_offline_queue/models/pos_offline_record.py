@@ -85,8 +85,8 @@ class PosOfflineRejectedSale(models.Model):
         if len(plain) < 2:
             return {}
         try:
-            with all_or_nothing(self.env.cr):
-                rows = self._record_together(till, plain, sales, delivery)
+            with all_or_nothing(self) as model:
+                rows = model._record_together(till, plain, sales, delivery)
         except Exception as error:
             if is_of_the_server(error):
                 raise
@@ -141,8 +141,8 @@ class PosOfflineRejectedSale(models.Model):
                 return self._refuse(till, entry, result["code"], result["message"])
             return result
         try:
-            with all_or_nothing(self.env.cr):
-                order, is_new = self._record(till, entry, known, delivery)
+            with all_or_nothing(self) as model:
+                order, is_new = model._record(till, entry, known, delivery)
         except AlreadyRunning:
             return {"key": entry.key, "status": "busy"}
         except Malformed as malformed:
@@ -313,9 +313,9 @@ class PosOfflineRejectedSale(models.Model):
             return refused(entry.key, code, message)
         values = {"state": REFUSED, "code": code, "message": message}
         try:
-            with all_or_nothing(self.env.cr):
-                self._keep(till, entry, values)
-                self.flush_model()
+            with all_or_nothing(self) as model:
+                model._keep(till, entry, values)
+                model.flush_model()
         except AlreadyRunning:
             return {"key": entry.key, "status": "busy"}
         return refused(entry.key, code, message)

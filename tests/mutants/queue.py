@@ -191,8 +191,15 @@ IN_ODOO = (
     Mutant(
         "a sale that fails leaves half of itself: no savepoint",
         "pos_offline_queue/delivery.py",
-        "        with cr.savepoint():\n            yield\n",
-        "        yield\n",
+        "        with cr.savepoint():\n            yield records",
+        "        if cr:\n            yield records",
+        (f"{ODOO}/test_offline_refusals.py::TestRefusals",),
+    ),
+    Mutant(
+        "a module that commits halfway records the sales before it for good",
+        "pos_offline_queue/delivery.py",
+        "yield records.with_env(records.env(cr=UnendingCursor(cr)))",
+        "yield records",
         (f"{ODOO}/test_offline_refusals.py::TestRefusals",),
     ),
     Mutant(
