@@ -21,10 +21,10 @@ POT_DATABASE = "pot"
 OCA_DATABASE = "as_oca"
 TESTS_TELL = ("odoo.modules.loading", "odoo.tests.result", "odoo.tests.stats")
 DATES = re.compile(r'^"(POT-Creation|PO-Revision)-Date: .*\n', re.M)
-# What other versions of 17.0 are tried with: all that runs inside Odoo, and stories
-# that lead through most of its pages.
+# What other versions of 17.0 are tried with: all that runs inside Odoo, all stories of
+# customers, and others that lead through most of its pages.
 STORIES = (
-    "test_the_chosen_customer_brings_his_prices_and_taxes",
+    "test_customer",
     "test_a_reload_without_line_brings_everything_back",
     "test_each_kind_of_change_is_seen",
     "test_lots_travel_with_their_product",

@@ -9,6 +9,7 @@ from psycopg2 import errorcodes
 
 from odoo import _
 from odoo.exceptions import MissingError, UserError
+from odoo.sql_db import BaseCursor
 
 from .messages import COMPANY, DIFFERENT, REJECTED
 from .schema import Malformed
@@ -21,6 +22,7 @@ FINAL = ("paid", "done", "invoiced")  # states of an order that is a sale
 CONTEXT = "pos_offline_delivery"
 KEY_INDEX = "pos_order_idempotency_key_unique"
 KEPT_INDEX = "pos_offline_rejected_sale_sale_unique"
+HOOKS = ("precommit", "postcommit", "prerollback", "postrollback")
 
 
 class Delivery:
@@ -233,9 +235,32 @@ class AlreadyRunning(Exception):
     """Another transaction has just made this order, or is about to."""
 
 
+class UnendingCursor(BaseCursor):
+    """A pseudo-cursor on top of another one, as Odoo has one for its tests.
+
+    Who commits with it, or rolls back, ends nothing. Hooks and environments are those
+    of the real cursor.
+    """
+
+    def __init__(self, cursor):
+        super().__init__()
+        self._cursor = cursor
+        for name in ("transaction", *HOOKS):
+            setattr(self, name, getattr(cursor, name))
+
+    def __getattr__(self, name):
+        return getattr(self._cursor, name)
+
+    def commit(self):
+        self.flush()
+
+    def rollback(self):
+        raise RuntimeError("A single order cannot undo the whole transaction.")
+
+
 @contextmanager
-def all_or_nothing(cr):
-    """A savepoint that nothing within can end.
+def all_or_nothing(records):
+    """A savepoint, and the records in an environment that cannot end it.
 
     Modules that commit halfway, as some do once they have told an authority of an
     invoice, would make the order before them permanent without the ones after; the
@@ -244,18 +269,13 @@ def all_or_nothing(cr):
 
     :raise AlreadyRunning: the key of the order was taken meanwhile
     """
-
-    def rollback():
-        raise RuntimeError("A single order cannot undo the whole transaction.")
-
-    own = {name: vars(cr).get(name) for name in ("commit", "rollback")}
-    cr.commit, cr.rollback = cr.flush, rollback
+    cr = records.env.cr
     after = cr.postcommit
     functions, data = after._funcs.copy(), dict(after.data)
     is_done = False
     try:
         with cr.savepoint():
-            yield
+            yield records.with_env(records.env(cr=UnendingCursor(cr)))
         is_done = True
     except psycopg2.IntegrityError as error:
         if is_taken(error):
@@ -265,11 +285,6 @@ def all_or_nothing(cr):
         if not is_done:
             # Nor is anything done after the commit, such as sending a mail.
             after._funcs, after.data = functions, data
-        for name, method in own.items():
-            if method is None:
-                delattr(cr, name)
-            else:
-                setattr(cr, name, method)
 
 
 def is_taken(error):

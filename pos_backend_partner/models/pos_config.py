@@ -98,8 +98,9 @@ def get_limited_partners_loading(self):
     """Which customers a POS loads: those it cannot do without, unless in standard mode.
 
     Standard ranks all customers by their number of orders. Modules add customers of
-    their own to what ``super()`` returns, so that an override above theirs would
-    lose these; hence the base method itself is exchanged.
+    their own to what ``super()`` returns, unless the ranking has them: an ``_inherit``,
+    which stands above the modules that are loaded before this one, could not tell these
+    from the others. Hence the base method itself is exchanged.
     """
     if "customer_picker" not in self._fields or self.customer_picker == "standard":
         return standard_limited_partners(self)

@@ -45,15 +45,16 @@ class TestExample(BackendMessageCase):
 
     def setUp(self):
         super().setUp()
+        self.template = self.product.product_tmpl_id
         (action,) = methods(blocks("python")[0]).items()
         self.startPatcher(
-            patch.object(type(self.product), action[0], action[1], create=True)
+            patch.object(type(self.template), action[0], action[1], create=True)
         )
 
     def test_the_button_puts_the_product_on_the_till(self):
         self.till.user_id = self.cashier
         (out,) = self.sent(
-            lambda: self.rpc(self.cashier, self.product, "action_put_on_till")
+            lambda: self.rpc(self.cashier, self.template, "action_put_on_till")
         )
         channel, kind, message = out
         self.assertEqual(channel, self.channel(self.till))
@@ -67,7 +68,7 @@ class TestExample(BackendMessageCase):
 
     def test_without_a_till(self):
         with self.assertRaises(UserError):
-            self.rpc(self.cashier, self.product, "action_put_on_till")
+            self.rpc(self.cashier, self.template, "action_put_on_till")
 
     def test_the_button_is_on_the_form(self):
         record = etree.fromstring(blocks("xml")[0]).find("record")
@@ -80,8 +81,9 @@ class TestExample(BackendMessageCase):
                 "arch": etree.tostring(values["arch"][0], encoding="unicode"),
             }
         )
-        self.assertEqual(view.model, "product.product")
-        form = self.product.with_user(self.cashier).get_view(view.inherit_id.id, "form")
+        self.assertEqual(view.model, "product.template")
+        # As Point of Sale > Products > Products opens it.
+        form = self.template.with_user(self.cashier).get_view(view_type="form")
         self.assertIn('name="action_put_on_till"', form["arch"])
 
     def test_a_type_of_its_own(self):

@@ -17,8 +17,10 @@ class AccountMove(models.Model):
         if not Delivery.of(self.env):
             return super()._generate_pdf_and_send_invoice(*args, **kwargs)
         try:
-            with all_or_nothing(self.env.cr):
-                return super()._generate_pdf_and_send_invoice(*args, **kwargs)
+            with all_or_nothing(self) as moves:
+                return super(AccountMove, moves)._generate_pdf_and_send_invoice(
+                    *args, **kwargs
+                )
         except Exception as error:
             if is_of_the_server(error) or not self.sudo().pos_order_ids:
                 raise

@@ -90,8 +90,8 @@ class PosOfflineDelivery(models.AbstractModel):
         if len(plain) < 2:
             return {}
         try:
-            with all_or_nothing(self.env.cr):
-                rows = self._record_together(till, plain, sales, delivery)
+            with all_or_nothing(self) as model:
+                rows = model._record_together(till, plain, sales, delivery)
         except Exception as error:
             if is_of_the_server(error):
                 raise
@@ -147,8 +147,8 @@ class PosOfflineDelivery(models.AbstractModel):
                 return self._refuse(till, entry, result["code"], result["message"])
             return result
         try:
-            with all_or_nothing(self.env.cr):
-                order, is_new = self._record(till, entry, known, delivery)
+            with all_or_nothing(self) as model:
+                order, is_new = model._record(till, entry, known, delivery)
         except AlreadyRunning:
             return {"key": entry.key, "status": "busy"}
         except Malformed as malformed:
@@ -338,8 +338,8 @@ class PosOfflineDelivery(models.AbstractModel):
             return refused(entry.key, code, message)
         values = {"state": REFUSED, "code": code, "message": message}
         try:
-            with all_or_nothing(self.env.cr):
-                rejected_sales = self.env["pos.offline.rejected.sale"]
+            rejected_sales = self.env["pos.offline.rejected.sale"]
+            with all_or_nothing(rejected_sales) as rejected_sales:
                 rejected_sales._keep(till, entry, values)
                 rejected_sales.flush_model()
         except AlreadyRunning:

@@ -158,10 +158,10 @@ class PosOfflineDocument(models.AbstractModel):
         if not invoice:
             order.sudo().invoice_document = False
             return
-        template = self.env.ref(invoice._get_mail_template())
         invoice = invoice.with_context(skip_invoice_sync=True)  # As standard does.
         # Modules that tell an authority of an invoice commit when they have.
-        with all_or_nothing(self.env.cr):
+        with all_or_nothing(invoice) as invoice:
+            template = invoice.env.ref(invoice._get_mail_template())
             invoice._generate_pdf_and_send_invoice(template)
 
     @api.autovacuum

@@ -53,12 +53,13 @@ class Mutant:
 
 
 def mutants():
-    from . import closing, customers, mesh, queue, sharing
+    from . import closing, customers, mesh, queue, sharing, transfers
 
     return (
         *queue.MUTANTS,
         *sharing.MUTANTS,
         *closing.MUTANTS,
+        *transfers.MUTANTS,
         *mesh.MUTANTS,
         *customers.MUTANTS,
     )

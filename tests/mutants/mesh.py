@@ -41,9 +41,9 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a page without the key is let in",
-        f"{APP}/rtc.esm.js",
-        "if (!isSignal(signal) || signal.mac !== this.macOf(from, to, signal)) {",
-        "if (!isSignal(signal)) {",
+        f"{APP}/signals.esm.js",
+        "            signal.mac === this.macOf(credentials, from, to, signal);",
+        "            signal.mac.length > 0;",
         (f"{NODE}/mesh_rtc.test.mjs",),
     ),
     Mutant(
@@ -55,7 +55,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a peer steps in under another page's name",
-        f"{APP}/rtc.esm.js",
+        f"{APP}/signals.esm.js",
         "return isVouched || !pins.has(client) || pins.get(client) === fingerprint;",
         "return isVouched || pins.has(client) || fingerprint !== null;",
         (f"{NODE}/mesh_rtc.test.mjs",),

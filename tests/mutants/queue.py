@@ -27,15 +27,15 @@ IN_BROWSERS = (
     Mutant(
         "a server that asks to be left alone is not left alone",
         f"{CORE}/outbox_sender.esm.js",
-        "this.pauseFor(asked + backoff(attempt, this.random));",
-        "this.pauseFor(backoff(attempt, this.random));",
+        "this.pauseFor(pauseAfter(error, attempt, this.random));",
+        "this.pauseFor(pauseAfter({reason}, attempt, this.random));",
         (f"{NODE}/outbox_sender_http.test.mjs",),
     ),
     Mutant(
         "a server can keep a till from sending for a year",
-        f"{CORE}/outbox_sender.esm.js",
-        "const asked = Math.min(retryAfter, this.limits.longestWait);",
-        "const asked = retryAfter;",
+        f"{CORE}/backoff.esm.js",
+        "return Math.min(retryAfter, LONGEST_WAIT) + pause;",
+        "return retryAfter + pause;",
         (f"{NODE}/outbox_sender_http.test.mjs",),
     ),
     Mutant(
@@ -191,8 +191,15 @@ IN_ODOO = (
     Mutant(
         "a sale that fails leaves half of itself: no savepoint",
         "pos_offline_queue/delivery.py",
-        "        with cr.savepoint():\n            yield\n",
-        "        yield\n",
+        "        with cr.savepoint():\n            yield records",
+        "        if cr:\n            yield records",
+        (f"{ODOO}/test_offline_refusals.py::TestRefusals",),
+    ),
+    Mutant(
+        "a module that commits halfway records the sales before it for good",
+        "pos_offline_queue/delivery.py",
+        "yield records.with_env(records.env(cr=UnendingCursor(cr)))",
+        "yield records",
         (f"{ODOO}/test_offline_refusals.py::TestRefusals",),
     ),
     Mutant(

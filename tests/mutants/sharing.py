@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Faults in pos_multi_session_sync."""
+"""Faults in pos_multi_session_sync: orders that tills share."""
 
 from . import Mutant
 
@@ -77,8 +77,8 @@ IN_BROWSERS = (
     Mutant(
         "the failure of an old request ends the present one",
         f"{CORE}/sync_client.esm.js",
-        "if (this.flight === flight) {\n            const {reason",
-        "if (flight) {\n            const {reason",
+        "if (this.flight === flight) {\n            if (error.reason",
+        "if (flight) {\n            if (error.reason",
         (f"{NODE}/sync_client_line.test.mjs",),
     ),
     Mutant(
@@ -118,14 +118,14 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a database that was set back is not noticed by a message",
-        f"{CORE}/replica.esm.js",
+        f"{CORE}/confirmed_log.esm.js",
         "const isOther = from === this.cursor + 1 && !this.isSameAt(after);",
         "const isOther = false;",
         (f"{NODE}/replica.test.mjs",),
     ),
     Mutant(
         "a damaged document gets onto the screen",
-        f"{CORE}/replica.esm.js",
+        f"{CORE}/confirmed_log.esm.js",
         "const sound = documents.filter(isDocument);",
         "const sound = documents;",
         (f"{NODE}/replica.test.mjs",),
@@ -171,13 +171,6 @@ IN_BROWSERS = (
         "if (ticket.length && (await world.print(printer, ticket))) {",
         "if (ticket.length && world.print(printer, ticket)) {",
         (f"{NODE}/kitchen.test.mjs",),
-    ),
-    Mutant(
-        "a till without network looks for transfers all the time",
-        f"{CORE}/transfer/transfer_desk.esm.js",
-        "this.failures += 1;",
-        "this.failures = 1;",
-        (f"{NODE}/transfer/desk.test.mjs",),
     ),
 )
 
@@ -390,15 +383,6 @@ IN_ODOO = (
         (f"{ODOO}/test_sharing_sync.py::TestSharingSync",),
     ),
     Mutant(
-        "two receivers get what is handed over to one",
-        f"{MODULE}/models/pos_order_transfer_sync.py",
-        "        if row.state not in OFFERED:\n"
-        "            return model._gone(Delivery(transfer).gone_message(row))\n"
-        "        if not till.config_id.current_session_id:",
-        "        if not till.config_id.current_session_id:",
-        (f"{ODOO}/test_transfer_delivery.py::TestTransferDelivery",),
-    ),
-    Mutant(
         "an idle till is not told of what others did",
         f"{MODULE}/models/pos_multi_session_sync.py",
         '            and wanted.cursor == group_row["last_seq"]\n',
@@ -406,29 +390,11 @@ IN_ODOO = (
         (f"{ODOO}/test_sharing_heartbeat.py::TestSharingHeartbeat",),
     ),
     Mutant(
-        "two tills deliver at the same moment: no lock",
-        f"{MODULE}/models/pos_order_transfer_sync.py",
-        '" FOR UPDATE NOWAIT"',
-        '""',
-        (f"{ODOO}/test_transfer_race.py::TestTransferRace",),
-    ),
-    Mutant(
         "administrators read what a till has prepared to sell: no group",
         f"{MODULE}/models/pos_order.py",
         "        guard=CODE,\n        groups=fields.NO_ACCESS,\n",
         "        guard=CODE,\n",
         (f"{ODOO}/test_sharing_paid_online.py::TestSharingPaidOnline",),
-    ),
-    Mutant(
-        "cashiers read all transfers: no domain",
-        f"{MODULE}/security/pos_order_transfer_security.xml",
-        """<field name="domain_force">[('receiver_ids', 'any', ['|', '|', '|',
-            ('user_id', '=', user.id),
-            ('config_id.session_ids.user_id', '=', user.id),
-            ('sender_user_id', '=', user.id),
-            ('sender_config_id.session_ids.user_id', '=', user.id)])]</field>""",
-        """<field name="domain_force">[(1, '=', 1)]</field>""",
-        (f"{ODOO}/test_transfer_till.py::TestTransferRights",),
     ),
 )
 

@@ -83,7 +83,10 @@ def test_what_a_guide_points_at_is_there(path):
 
 @pytest.mark.parametrize("path", GUIDES)
 def test_each_command_that_a_guide_names_is_one(path):
-    named = re.findall(r"`make ([a-z-]+)", (ROOT / path).read_text())
+    """In a sentence, or in a block that is to be typed."""
+    text = (ROOT / path).read_text()
+    named = re.findall(r"(?:`|^ *)make ([a-z-]+)", text, re.M)
+    named += re.findall(r"-m dev ([a-z-]+)", text)
     assert set(named) <= set(COMMANDS)
 
 

@@ -12,6 +12,8 @@ import pytest
 from dev.__main__ import COMMANDS
 from dev.paths import ROOT, SUITE, odoo_folder
 
+CODE = {".py", ".js", ".mjs", ".xml", ".scss", ".css", ".html", ".sh"}
+MOST_LINES = 400
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -64,3 +66,15 @@ def test_each_command_of_a_workflow_is_one(path):
     assert made or ours
     assert {*made} <= {*COMMANDS}
     assert all((ROOT / line).is_file() for line in ours)
+
+
+def test_no_file_of_code_has_more_than_400_lines():
+    """Others' code in static/lib is as it is; so are pages and tables of test cases."""
+    lines = {
+        str(path.relative_to(ROOT)): path.read_text().count("\n")
+        for folder in (*SUITE, "bench", "dev", "tests")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in CODE and "lib" not in path.parts
+    }
+    assert len(lines) > 500
+    assert {path: n for path, n in lines.items() if n > MOST_LINES} == {}

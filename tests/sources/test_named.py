@@ -113,7 +113,10 @@ TIMES = {
     ),
     "3 minutes": (f"{QUEUE}/models/pos_offline_device.py", "timedelta(minutes=3)"),
     "three minutes": (f"{QUEUE}/models/pos_offline_device.py", "timedelta(minutes=3)"),
-    "five minutes": (LIMITS_OF_THE_QUEUE, "longestWait: 300000"),
+    "five minutes": (
+        f"{QUEUE}/static/src/core/backoff.esm.js",
+        "LONGEST_WAIT = 300000",
+    ),
     "30 seconds": (
         f"{SHARING}/static/src/app/sharing/closed_tickets.esm.js",
         "PATIENCE = 30000",
@@ -131,7 +134,7 @@ TIMES = {
         "LONGEST = 7 * 24 * 3600 * 1000",
     ),
     "7 days": (
-        f"{SHARING}/static/src/core/mesh/claims.esm.js",
+        f"{SHARING}/static/src/core/mesh/sold_orders.esm.js",
         "LONGEST = 7 * 24 * 3600 * 1000",
     ),
     "30 days": (

@@ -5,7 +5,6 @@
 const NONE = Object.freeze([]);
 /** Earlier clients that an operation names; the server reads so many. */
 const MOST_WAS = 20;
-export const MOST_ALSO = MOST_WAS;
 
 const newest = (also) => Object.fromEntries(Object.entries(also).slice(-MOST_WAS));
 
@@ -26,6 +25,25 @@ export class Pending {
     get formerWork() {
         const also = newest(this.also);
         return Object.keys(also).length ? {also} : {};
+    }
+
+    /**
+     * @param {Document|null} shown others' work may be in it before it is in the log
+     * @returns {{also: Object<String, Number>?}} what of it was seen, too
+     */
+    alsoIn(shown) {
+        const {hinted} = shown || {};
+        if (!hinted) {
+            return this.formerWork;
+        }
+        const also = {...this.formerWork.also};
+        for (const [client, n] of Object.entries(hinted)) {
+            // The server reads no more: what is left out stays open.
+            if (client in also || Object.keys(also).length < MOST_WAS) {
+                also[client] = Math.max(n, also[client] || 0);
+            }
+        }
+        return {also};
     }
 
     get size() {

@@ -2,21 +2,15 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {MOST_ALSO, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
-import {isDocument} from "@pos_multi_session_sync/core/document.esm";
+import {ConfirmedLog} from "@pos_multi_session_sync/core/confirmed_log.esm";
+import {Pending} from "@pos_multi_session_sync/core/pending.esm";
 
 /** What it matters to have seen or not. */
 const CANCEL = "order.cancel";
 const JUDGED = ["order.set", "line.set", "line.del", CANCEL];
-/** Whatever else came of an operation, it has changed nothing. */
-const EFFECTIVE = ["ok", "overwrote"];
-const ON_CLOSED = ["double", "noted"];
-/** It was closed before this till came, and paid then: no more of it is known. */
-const isReceipt = (document) => document?.state === "paid" && !document.number;
-/** Closed orders that are kept for what may still come. */
-const MOST_CLOSED = 300;
+
 /**
  * The orders of the group as this till knows them: `confirmed`, as the server has
  * ordered them up to `cursor`, and on top of it what this till did and the server has
@@ -31,17 +25,12 @@ export class Replica {
      */
     constructor({client, actor, newId = null}) {
         Object.assign(this, {client, actor, newId});
-        this.epoch = null;
-        /** @type {Number|null} seq; null: nothing was ever received */
-        this.cursor = null;
-        /** When the server logged what is at the cursor: another history has another. */
-        this.at = null;
+        this.log = new ConfirmedLog({
+            touched: (order) => this.touch(order),
+            logged: (operation, before) => this.noteLogged(operation, before),
+        });
         this.n = 0;
-        this.confirmed = new Map();
         this.pending = new Pending();
-        this.closed = [];
-        /** So often it had to begin anew. */
-        this.strays = 0;
         this.shown = new Map();
         /** What is known beyond the log, see core/mesh/provisional. */
         this.hints = null;
@@ -62,6 +51,22 @@ export class Replica {
         /** @type {(error: Error) => void} what others say had to be left out */
         this.onFault = () => null;
         this.change = null;
+    }
+
+    get epoch() {
+        return this.log.epoch;
+    }
+
+    get cursor() {
+        return this.log.cursor;
+    }
+
+    get at() {
+        return this.log.at;
+    }
+
+    get confirmed() {
+        return this.log.documents;
     }
 
     // What the till shows
@@ -120,24 +125,7 @@ export class Replica {
     position(shown) {
         const {epoch, client, n} = this;
         const cursor = shown ? shown.revision : 0;
-        return {epoch, client, n, cursor, ...this.alsoIn(shown)};
-    }
-
-    /** As well, as others' work may be on the screen before it is in the log. */
-    alsoIn(shown) {
-        const {hinted} = shown || {};
-        const {formerWork} = this.pending;
-        if (!hinted) {
-            return formerWork;
-        }
-        const also = {...formerWork.also};
-        for (const [client, n] of Object.entries(hinted)) {
-            // The server reads no more: what is left out stays open.
-            if (client in also || Object.keys(also).length < MOST_ALSO) {
-                also[client] = Math.max(n, also[client] || 0);
-            }
-        }
-        return {also};
+        return {epoch, client, n, cursor, ...this.pending.alsoIn(shown)};
     }
 
     // What is kept over a reload
@@ -156,11 +144,11 @@ export class Replica {
      * @param {Object} facts
      * @param {Document[]} documents
      */
-    load({epoch, cursor, at = null, settled, clients, secrets}, documents) {
-        Object.assign(this, {epoch, cursor, at, settled: {...settled}});
+    load({settled, clients, secrets, ...place}, documents) {
+        this.log.load(place, documents);
+        this.settled = {...settled};
         this.secrets = {...secrets};
         clients.forEach((client) => this.mine.add(client));
-        this.confirmed = new Map(documents.map((each) => [each.uuid, each]));
     }
 
     // What the till does
@@ -185,7 +173,7 @@ export class Replica {
             this.n += 1;
             const seen = {
                 ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
-                ...(partial.type === CANCEL ? this.alsoIn(shown) : {}),
+                ...(partial.type === CANCEL ? this.pending.alsoIn(shown) : {}),
             };
             const id = `${client}:${this.n}`;
             return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
@@ -306,9 +294,10 @@ export class Replica {
             const moved = this.cursor !== request.cursor && this.epoch === epoch;
             const isOld = isLate || (moved && snapshot && snapshot.seq <= this.cursor);
             if (snapshot && !isOld) {
-                this.takeSnapshot(epoch, snapshot);
+                this.log.takeSnapshot(epoch, snapshot);
+                this.hinted((hints) => hints.noteSnapshot());
             }
-            const fits = epoch === this.epoch && this.take(answer.operations);
+            const fits = epoch === this.epoch && this.log.take(answer.operations);
             if (fits) {
                 this.settleAnswered(answer, request);
             }
@@ -336,95 +325,27 @@ export class Replica {
      *  operations: Object[]?}} message whole; `after`: when what is before it was logged
      * @returns {"applied"|"ignored"|"gap"}
      */
-    announce({epoch, from, to, after, operations}) {
-        if (epoch === this.epoch && to <= this.cursor) {
-            return "ignored";
+    announce(message) {
+        const place = this.log.placeOf(message);
+        if (place !== "next") {
+            return place;
         }
-        const isOther = from === this.cursor + 1 && !this.isSameAt(after);
-        if (epoch !== this.epoch || from > this.cursor + 1 || isOther || !operations) {
-            return "gap";
-        }
-        this.notify(() => this.take(operations));
-        return this.cursor >= to ? "applied" : "gap";
+        this.notify(() => this.log.take(message.operations));
+        return this.cursor >= message.to ? "applied" : "gap";
     }
 
-    /** The database may have been set back, and have gone on in another way. */
-    isSameAt(at = null) {
-        return at === null || this.at === null || at === this.at;
-    }
-
-    /** @returns {Boolean} whether nothing was missing in between */
-    take(operations) {
-        for (const operation of operations) {
-            const isOther =
-                operation.seq === this.cursor && !this.isSameAt(operation.at);
-            if (isOther || operation.seq > this.cursor + 1) {
-                return false;
-            }
-            if (operation.seq === this.cursor + 1 && !this.apply(operation)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** @returns {Boolean} whether it gives what it gave on the server */
-    apply(operation) {
-        const {order, seq, id} = operation;
-        const before = this.confirmed.get(order) || null;
-        // A saved document may be ahead of the cursor that was saved.
-        const isKnown = before && before.revision >= seq;
-        // Of closed orders there are none in a snapshot.
-        const isOnClosed = before && ON_CLOSED.includes(operation.result);
-        if ((EFFECTIVE.includes(operation.result) || isOnClosed) && !isKnown) {
-            const {document, result} = attempt(before, operation);
-            if (result !== operation.result && !isReceipt(before)) {
-                this.getLost();
-                return false;
-            }
-            this.confirm(before, document);
-        }
-        Object.assign(this, {cursor: seq, at: operation.at ?? null});
+    /** @param {Document|null} before that operation of the log */
+    noteLogged(operation, before) {
         this.hinted((hints) => hints.noteLogged(operation));
-        if (this.pending.has(id)) {
+        const own = this.pending.get(operation.id);
+        if (own) {
             // One that the server did not take is logged without its order.
-            const {order: own} = this.pending.get(id);
-            this.settle({...operation, order: own});
+            this.settle({...operation, order: own.order});
         } else {
             this.change.notices.push(
                 ...noticesOf(operation, (each) => this.mine.has(each), before)
             );
         }
-        return true;
-    }
-
-    /** Its documents are not what they should be: a snapshot puts that right. */
-    getLost() {
-        this.strays += 1;
-        Object.assign(this, {epoch: null, cursor: null, at: null});
-    }
-
-    confirm(before, document) {
-        const {uuid, state} = document;
-        this.confirmed.set(uuid, document);
-        this.touch(uuid);
-        if (state !== "open" && (!before || before.state === "open")) {
-            this.closed.push(uuid);
-            if (this.closed.length > MOST_CLOSED) {
-                this.confirmed.delete(this.closed.shift());
-            }
-        }
-    }
-
-    takeSnapshot(epoch, {seq, at = null, documents}) {
-        const before = this.confirmed;
-        const sound = documents.filter(isDocument);
-        this.confirmed = new Map(sound.map((each) => [each.uuid, each]));
-        Object.assign(this, {epoch, cursor: seq, at, closed: []});
-        [...before.keys(), ...this.confirmed.keys()].forEach((uuid) =>
-            this.touch(uuid)
-        );
-        this.hinted((hints) => hints.noteSnapshot());
     }
 
     /** What the answer, and nothing else, says of this till's operations. */

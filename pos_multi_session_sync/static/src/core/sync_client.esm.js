@@ -10,7 +10,7 @@ import {
 import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
 import {Quarantine} from "@pos_multi_session_sync/core/pending.esm";
-import {backoff} from "@pos_offline_queue/core/backoff.esm";
+import {pauseAfter} from "@pos_offline_queue/core/backoff.esm";
 
 /** Operations and characters of a request; the rest in milliseconds. */
 const LIMITS = {
@@ -28,14 +28,9 @@ const LIMITS = {
     quietJitter: 2000,
     /** So often it is looked whether a longer rest is still one. */
     calm: 10000,
-    /** Between attempts while there is no line; and while a server does not keep up. */
+    /** Between attempts while there is no line. */
     longest: 10000,
-    longestBusy: 60000,
-    /** A server that asks to be left alone is obeyed for so long at most. */
-    longestWait: 300000,
 };
-/** What a server answers that has too much to do. */
-const BUSY = ["timeout", "overloaded", "server"];
 /** What tells of a new line: the old one may be dead without knowing it. */
 const NEW_LINE = ["connect", "reconnect", "online", "visible"];
 
@@ -262,7 +257,9 @@ export class SyncClient {
         this.flight = flight;
         this.isWanted = false;
         this.pace.endAll();
-        this.pace.begin("timeout", this.limits.timeout, () => this.fail("timeout"));
+        this.pace.begin("timeout", this.limits.timeout, () =>
+            this.fail({reason: "timeout"})
+        );
         this.change({});
         const onAnswer = (answer) => this.receive(flight, answer);
         const onError = (error) => this.lose(flight, error);
@@ -300,7 +297,8 @@ export class SyncClient {
         const {request, facts} = flight;
         const before = this.progress;
         let isComplete = null;
-        if (answer.stranger && !request.client.secret && this.canProve(request)) {
+        const {id, secret} = request.client;
+        if (answer.stranger && !secret && this.replica.secrets[id]) {
             // Somebody else has logged in on this device since.
             this.isProving = true;
             if (!isLate) {
@@ -316,14 +314,14 @@ export class SyncClient {
             Promise.reject(error);
         }
         if (!isLate && isComplete === null) {
-            this.fail("invalid");
+            this.fail({reason: "invalid"});
         } else if (!isLate) {
             this.flight = null;
             this.pace.endAll();
             this.quarantine.passed(request);
             this.facts = answer.etag ? {etag: answer.etag, me: answer.me} : facts;
             if (answer.secret) {
-                this.replica.secrets[request.client.id] = answer.secret;
+                this.replica.secrets[id] = answer.secret;
             }
             this.noteProbe(answer);
             this.onAnswer(answer);
@@ -331,14 +329,10 @@ export class SyncClient {
             const isIdle = isComplete && !request.operations.length;
             // The bus may have been quicker than this answer.
             const {pending} = this.replica;
-            const isSettled = request.operations.some(({id}) => !pending.has(id));
+            const isSettled = request.operations.some((each) => !pending.has(each.id));
             const isProgress = isIdle || isSettled || before !== this.progress;
             this.goOn(isComplete, isProgress, answer.quota >= 100);
         }
-    }
-
-    canProve({client}) {
-        return Boolean(this.replica.secrets[client.id]);
     }
 
     /** Something of what waits can be sent now. */
@@ -358,12 +352,12 @@ export class SyncClient {
         const isLeft = !isComplete || this.hasNext;
         this.heardAt = this.now();
         if (isFull && pending.size > 0) {
-            this.fail("quota");
+            this.fail({reason: "quota"});
             return;
         }
         if (isLeft && !isProgress && !this.quarantine.likely) {
             // It says nothing that helps: not at once again.
-            this.fail("server");
+            this.fail({reason: "server"});
             return;
         }
         this.attempt = 0;
@@ -393,24 +387,21 @@ export class SyncClient {
 
     lose(flight, error) {
         if (this.flight === flight) {
-            const {reason = "server", retryAfter = 0} = error || {};
-            if (reason === "invalid") {
+            if (error.reason === "invalid") {
                 this.replica.giveUp(this.quarantine.refused(flight.request));
             }
-            this.fail(reason, retryAfter);
+            this.fail(error);
         }
     }
 
-    fail(reason, retryAfter = 0) {
-        const asked = Math.min(retryAfter, this.limits.longestWait);
+    fail({reason = "server", retryAfter}) {
         this.flight = null;
         this.pace.endAll();
         this.attempt += 1;
         this.change({phase: "alone", reason});
-        const {longest, longestBusy} = this.limits;
-        const most = BUSY.includes(reason) ? longestBusy : longest;
-        const pause = Math.min(backoff(this.attempt, this.random), most);
-        this.pace.begin("pause", asked + pause, () => this.send());
+        const {attempt, random, limits} = this;
+        const pause = pauseAfter({reason, retryAfter}, attempt, random, limits);
+        this.pace.begin("pause", pause, () => this.send());
     }
 
     // State

@@ -184,7 +184,7 @@ describe("tills that are connected", () => {
         // The log may yet say that Odoo has taken it.
         hear([], 1);
         assert.equal(two.mesh.payments.payerOf(ORDER).why, "sold");
-        two.replica.cursor = 1;
+        two.replica.log.cursor = 1;
         two.mesh.onAnswer({last_seq: 1});
         assert.equal(two.mesh.payments.payerOf(ORDER), null);
     });
@@ -199,8 +199,9 @@ describe("tills that are connected", () => {
             throw new Error("a fault");
         };
         const {claims, provisional} = one.mesh.mesh;
-        Object.assign(claims, {ask: fail, free: fail, soldOf: fail});
-        provisional.vouchersFor = fail;
+        Object.assign(claims, {ask: fail, free: fail});
+        claims.sold.of = fail;
+        provisional.books.vouchersFor = fail;
         one.mesh.payments.begin(ORDER);
         one.mesh.payments.end(ORDER);
         one.mesh.payments.sell({get_total_with_tax: fail});
@@ -295,7 +296,7 @@ describe("tills that are connected", () => {
         const {name, isHint} = two.sharing.view.rejectedOf(order);
         assert.deepEqual([name, isHint], ["Till 1", true]);
         const {since} = two.sharing.view.rejectedOf(order);
-        assert.equal(since, two.mesh.mesh.claims.soldOf(ORDER).ts);
+        assert.equal(since, two.mesh.mesh.claims.sold.of(ORDER).ts);
         two.replica.mine.add(one.client);
         assert.equal(two.mesh.payments.payerOf(ORDER), null, "it was this till");
         two.replica.mine.delete(one.client);

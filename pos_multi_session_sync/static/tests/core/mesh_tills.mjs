@@ -69,7 +69,7 @@ export function till(n, {canConnect = true, offlineQueue = emptyQueue(n), more} 
     const newId = () => keyOf((ids += 1));
     const actor = {user: n, name: `Cashier ${n}`, config: n, till: `Till ${n}`};
     const replica = new Replica({client, actor, newId});
-    Object.assign(replica, {epoch: keyOf(800), cursor: 0});
+    Object.assign(replica.log, {epoch: keyOf(800), cursor: 0});
     replica.secrets[client] = `secret of ${n}`;
     const bus = new Map();
     const sharing = {

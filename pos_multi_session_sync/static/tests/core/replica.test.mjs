@@ -52,7 +52,7 @@ describe("a replica", () => {
         assert.ok(b.replica.cursor < server.lastSeq);
         b.sync();
         assert.equal(quantityOf(b), 4);
-        assert.equal(b.replica.strays, 0);
+        assert.equal(b.replica.log.strays, 0);
     });
 
     test("notices another history also when it hears of it by the bus", () => {
@@ -260,7 +260,7 @@ describe("a replica", () => {
         const {replica} = a;
         const del = {order: "o", type: "line.del", line: "l"};
         assert.equal(replica.issue([del], {ts: 1, shown})[0].seen, revision);
-        replica.getLost();
+        replica.log.getLost();
         assert.equal(replica.position(shown).cursor, revision);
     });
 
@@ -276,7 +276,7 @@ describe("a replica", () => {
         assert.deepEqual(forgotten, ["A:3"]);
         assert.equal(replica.visible("o").lines.l.values.qty, 2);
         // The facts may be older than the documents.
-        replica.cursor = 1;
+        replica.log.cursor = 1;
         const request = {
             client: {id: "Z"},
             epoch: server.epoch,
@@ -317,7 +317,7 @@ describe("a replica", () => {
         c.sync();
         assert.equal(c.replica.visible("o").state, "paid");
         assert.equal(c.replica.cursor, server.lastSeq);
-        assert.equal(c.replica.strays, 0);
+        assert.equal(c.replica.log.strays, 0);
     });
 
     test("shows no document of a snapshot that is damaged, and all others", () => {

@@ -100,7 +100,7 @@ describe("two tabs with one storage", () => {
         assert.equal(quantity(next), 2);
         next.does(tap);
         assert.equal(quantity(next), 3);
-        assert.equal(next.replica.strays, 0);
+        assert.equal(next.replica.log.strays, 0);
     });
 
     test("an order that a frozen tab writes is not open again", () => {

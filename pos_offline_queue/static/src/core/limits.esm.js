@@ -21,8 +21,6 @@ export const LIMITS = {
     settlePause: 5000,
     /** Between reports while much is being sent. */
     reportPause: 10000,
-    /** The longest that a server may ask to be left alone. */
-    longestWait: 300000,
 };
 
 /**

@@ -13,7 +13,7 @@ import {
     travel,
 } from "@pos_offline_queue/core/sending.esm";
 import {IDLE, LIMITS} from "@pos_offline_queue/core/limits.esm";
-import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
+import {jitter, pauseAfter} from "@pos_offline_queue/core/backoff.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
 import {Reporter} from "@pos_offline_queue/core/report.esm";
@@ -360,9 +360,9 @@ export class OutboxSender {
         }
     }
 
-    fall({reason, retryAfter = 0}) {
+    fall(error) {
+        const {reason, retryAfter = 0} = error;
         const attempt = this.state.attempt + 1;
-        const asked = Math.min(retryAfter, this.limits.longestWait);
         this.isSilent = false;
         this.change({reason, attempt});
         // An invoice whose turn has not come is tried all the same, and at once.
@@ -371,12 +371,12 @@ export class OutboxSender {
         [...this.tickets].filter(isOver).forEach((ticket) => ticket.close(reason));
         if (HALTING.includes(reason)) {
             this.change({phase: "stopped", nextAttemptAt: null});
-        } else if (this.isNudged && !asked) {
+        } else if (this.isNudged && !retryAfter) {
             // The line came back while this one was lost: at once.
             this.isNudged = false;
             this.isBeatWanted = true;
         } else {
-            this.pauseFor(asked + backoff(attempt, this.random));
+            this.pauseFor(pauseAfter(error, attempt, this.random));
         }
     }
 

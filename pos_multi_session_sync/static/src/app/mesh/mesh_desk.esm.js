@@ -151,7 +151,7 @@ export class MeshDesk {
     vouchersFor({also = {}}) {
         const {provisional} = this.mesh;
         const vouchers = provisional
-            ? unlessFaulty(() => provisional.vouchersFor(also), {})
+            ? unlessFaulty(() => provisional.books.vouchersFor(also), {})
             : {};
         return Object.keys(vouchers).length ? {vouchers} : {};
     }

@@ -104,9 +104,9 @@ export class MeshPayments {
     /** @param {String} order uuid; its sale will not get into Odoo */
     takeBack(order) {
         this.withClaims((claims) => {
-            const sale = claims.soldOf(order);
+            const sale = claims.sold.of(order);
             if (sale) {
-                claims.takeBack(sale.key);
+                claims.sold.takeBack(sale.key);
             }
         });
     }

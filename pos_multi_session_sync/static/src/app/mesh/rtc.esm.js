@@ -2,10 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {fingerprintOf, hasCandidates} from "@pos_multi_session_sync/app/mesh/sdp.esm";
+import {RtcLink, makeCertificate} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
+import {Signals, isUuid, parsed} from "@pos_multi_session_sync/app/mesh/signals.esm";
 import {Pace} from "@pos_offline_queue/core/pace.esm";
-import {RtcLink} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
 import {backoff} from "@pos_offline_queue/core/backoff.esm";
+import {hasCandidates} from "@pos_multi_session_sync/app/mesh/sdp.esm";
 import {neighborsOf} from "@pos_multi_session_sync/app/mesh/neighbors.esm";
 
 /** Milliseconds, if nothing else is said. */
@@ -29,20 +30,8 @@ const LIMITS = {
     /** Characters. */
     frame: 128 * 1024,
 };
-/** Characters. */
-const LONGEST_SIGNAL = 12 * 1024;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isUuid = (id) => typeof id === "string" && UUID.test(id);
 /** Frames by their first character. */
 const [MESSAGE, BEAT, BYE, KNOWN, SIGNAL] = "mpbks";
-
-function parsed(text) {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return null;
-    }
-}
 
 /** A fault in one of many things ends none of the others. */
 function guarded(act) {
@@ -53,21 +42,12 @@ function guarded(act) {
     }
 }
 
-function isSignal(value) {
-    const {kind, attempt, sdp, mac} = value || {};
-    return [kind, attempt, sdp, mac].every(
-        (each) => typeof each === "string" && each.length <= LONGEST_SIGNAL
-    );
-}
-
 /**
  * The channel of a mesh: data channels to pages of the same group, in one network.
  *
  * Of two clients the one with the smaller id calls, so they never call each other at
  * once. What they have to tell each other before they are connected goes by the
- * server, which says who has sent it, or by a peer that both are connected with. It
- * has a mac either way, and a page that the server has vouched for is known by its
- * certificate.
+ * server, which says who has sent it, or by a peer that both are connected with.
  */
 export class RtcChannel {
     /**
@@ -94,8 +74,7 @@ export class RtcChannel {
         /** Pages with which there was a connection. */
         this.reached = new Set();
         this.known = new Set();
-        /** Fingerprints of pages whose signals the server has carried. */
-        this.pins = new Map();
+        this.signals = new Signals(this.mac, this.limits.known);
         /** {attempt, at} of the next call, by client. */
         this.retries = new Map();
         this.listeners = {peer: [], message: []};
@@ -225,7 +204,9 @@ export class RtcChannel {
     async describe(peer, attempt, kind, describe) {
         let link = null;
         try {
-            const certificate = await this.certificate();
+            // One for all connections of the page, so that it is known by it.
+            this.certificate ||= makeCertificate(this.Connection);
+            const certificate = await this.certificate;
             if (!this.credentials || this.links.has(peer)) {
                 return;
             }
@@ -261,22 +242,8 @@ export class RtcChannel {
         return link;
     }
 
-    /** One for all connections of the page, so that it is known by it. */
-    certificate() {
-        const {Connection} = this;
-        const wanted = {name: "ECDSA", namedCurve: "P-256"};
-        const make = async () => Connection.generateCertificate?.(wanted);
-        this.made ||= make().catch(() => null);
-        return this.made;
-    }
-
-    macOf(from, to, {kind, attempt, sdp}) {
-        const {key, epoch} = this.credentials;
-        return this.mac(key, JSON.stringify([epoch, from, to, kind, attempt, sdp]));
-    }
-
     async say(to, signal) {
-        const text = JSON.stringify({...signal, mac: this.macOf(this.me, to, signal)});
+        const text = this.signals.write(this.credentials, this.me, to, signal);
         try {
             await this.signal(to, text);
         } catch {
@@ -299,33 +266,16 @@ export class RtcChannel {
         if (!credentials || !isUuid(from) || from === me) {
             return;
         }
-        const signal = typeof text === "string" && parsed(text);
-        if (!isSignal(signal) || signal.mac !== this.macOf(from, to, signal)) {
+        const signal = this.signals.read(credentials, {from, to, text}, isVouched);
+        if (!signal || to !== me) {
             return;
         }
         const {kind, attempt, sdp} = signal;
-        if (!this.isKnownBy(from, fingerprintOf(sdp), isVouched) || to !== me) {
-            return;
-        }
         if (kind === "offer") {
             this.onOffer(from, attempt, sdp);
         } else if (kind === "answer") {
             this.onAnswer(from, attempt, sdp);
         }
-    }
-
-    /** Of each page as the server vouches for it, also to others: all tills hear that. */
-    isKnownBy(client, fingerprint, isVouched) {
-        const {pins} = this;
-        if (isVouched) {
-            // The oldest one goes first.
-            pins.delete(client);
-            if (pins.size >= this.limits.known) {
-                pins.delete(pins.keys().next().value);
-            }
-            pins.set(client, fingerprint);
-        }
-        return isVouched || !pins.has(client) || pins.get(client) === fingerprint;
     }
 
     onOffer(from, attempt, sdp) {

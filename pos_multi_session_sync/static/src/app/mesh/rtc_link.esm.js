@@ -10,6 +10,16 @@ const CONFIGURATION = {iceServers: []};
 /** Bytes that may wait for a peer that reads too slowly. */
 const MOST_BUFFERED = 4 * 1024 * 1024;
 
+/** @returns {Promise<RTCCertificate|null>} none: the browser makes one by itself */
+export async function makeCertificate(Connection) {
+    const wanted = {name: "ECDSA", namedCurve: "P-256"};
+    try {
+        return await Connection.generateCertificate?.(wanted);
+    } catch {
+        return null;
+    }
+}
+
 /** One connection to one other page. */
 export class RtcLink {
     /**

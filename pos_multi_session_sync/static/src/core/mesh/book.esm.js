@@ -87,20 +87,113 @@ export class Book {
     }
 }
 
-/**
- * @param {Iterable<Book>} books
- * @param {Object<String, Number>} also what was seen, by client
- * @returns {Object<String, [Number, String]>} the latest voucher of each of them
- */
-export function vouchersOf(books, also) {
-    const found = {};
-    for (const {vouchers} of books) {
-        for (const [client, voucher] of Object.entries(vouchers)) {
-            const known = found[client] ? found[client][0] : 0;
-            if (Object.hasOwn(also, client) && voucher[0] > known) {
-                found[client] = voucher;
+/** The books of others, each by its author or as somebody else has handed it on. */
+export class OthersBooks {
+    /**
+     * @param {Object} world
+     * @param {String} world.author id of this page in the mesh
+     * @param {(peer: String) => Boolean} world.isConnected
+     */
+    constructor({author, isConnected}) {
+        Object.assign(this, {author, isConnected});
+        /** @type {Map<String, Book>} */
+        this.byAuthor = new Map();
+        /** Versions of books that were given up, which do not come back. */
+        this.dropped = new Map();
+    }
+
+    get all() {
+        return [...this.byAuthor.values()];
+    }
+
+    /** @returns {Book[]} what who is connected says of itself */
+    get spoken() {
+        return this.all.filter(
+            ({author, isFirstHand}) => isFirstHand && this.isConnected(author)
+        );
+    }
+
+    /** @returns {Object|null} the operation, if one of them has it */
+    operation(id) {
+        const book = this.all.find(({entries}) => entries.has(id));
+        return book ? book.entries.get(id).operation : null;
+    }
+
+    /** @returns {[String, Number][]} versions by author, less what that one has to say */
+    versionsFor(peer) {
+        return (
+            this.all
+                // What others said of it is replaced by its own words.
+                .filter((book) => book.author !== peer || book.isFirstHand)
+                .map(({author, version}) => [author, version])
+        );
+    }
+
+    /**
+     * @param {Op} body
+     * @param {String} peer who sent it
+     * @param {Number} now ms
+     * @returns {{outcome: "taken"|"known"|"gap", entries: Object[]}} gap: what is
+     *  before it is missing. `entries`: what was in the book, and what is in it now
+     */
+    take(body, peer, now) {
+        const {author, since} = body;
+        const isFirstHand = author === peer;
+        const old = this.byAuthor.get(author) || null;
+        // What others have said of it is replaced by its own words.
+        const isBetter = isFirstHand && old !== null && !old.isFirstHand;
+        const book = old === null || isBetter ? new Book(author) : old;
+        if (!this.isWanted(book, body, isFirstHand)) {
+            return {outcome: "known", entries: []};
+        }
+        const before = old ? [...old.entries.values()] : [];
+        if (since > book.version || !book.read(body)) {
+            return {outcome: "gap", entries: []};
+        }
+        book.isFirstHand = book.isFirstHand || isFirstHand;
+        book.heardAt = now;
+        this.byAuthor.set(author, book);
+        this.dropped.delete(author);
+        return {outcome: "taken", entries: [...before, ...book.entries.values()]};
+    }
+
+    /** Who is connected speaks for itself; of others the latest holds. */
+    isWanted(book, {author, version}, isFirstHand) {
+        const isOwn = author === this.author;
+        const isSpoken = !isFirstHand && this.isConnected(author);
+        const dropped = isFirstHand ? 0 : this.dropped.get(author) || 0;
+        const hasRoom = this.byAuthor.has(author) || this.byAuthor.size < MOST.books;
+        return (
+            !isOwn && !isSpoken && hasRoom && version > Math.max(book.version, dropped)
+        );
+    }
+
+    /** @returns {Object[]} entries of who is not connected, nor heard of since `least` */
+    dropSilent(least) {
+        const silent = this.all.filter(
+            ({author, heardAt}) => heardAt < least && !this.isConnected(author)
+        );
+        for (const {author, version} of silent) {
+            this.byAuthor.delete(author);
+            this.dropped.set(author, version);
+        }
+        return silent.flatMap(({entries}) => [...entries.values()]);
+    }
+
+    /**
+     * @param {Object<String, Number>} also what was seen, by client
+     * @returns {Object<String, [Number, String]>} the latest voucher of each of them
+     */
+    vouchersFor(also) {
+        const found = {};
+        for (const {vouchers} of this.all) {
+            for (const [client, voucher] of Object.entries(vouchers)) {
+                const known = found[client] ? found[client][0] : 0;
+                if (Object.hasOwn(also, client) && voucher[0] > known) {
+                    found[client] = voucher;
+                }
             }
         }
+        return found;
     }
-    return found;
 }

@@ -2,28 +2,10 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
-import {closed} from "@pos_multi_session_sync/core/document.esm";
+import {SoldOrders} from "@pos_multi_session_sync/core/mesh/sold_orders.esm";
 
 /** A lease of which nothing is heard for so long is over, in ms. */
 const LEASE = 15000;
-/** A sale that Odoo does not come to know of is forgotten after that, in ms. */
-const LONGEST = 7 * 24 * 3600 * 1000;
-/** One that the log has closes nothing more; so long it is there for who comes back. */
-const DAY = 24 * 3600 * 1000;
-
-/** A document that another till has sold, and Odoo does not know of yet. */
-export function closedBy(document, {key, author, till, ts}) {
-    const stamp = {client: author, ts, actor: {till, name: till}};
-    const after = closed(document, stamp, {
-        state: "paid",
-        paid: {sale: key, seen: null, doubles: []},
-    });
-    return {...after, isHint: true};
-}
-
-const isOlder = (one, other) =>
-    one.ts < other.ts || (one.ts === other.ts && one.key < other.key);
 
 function isBefore([clock, author], [other, second]) {
     return clock < other || (clock === other && author < second);
@@ -33,8 +15,8 @@ function isBefore([clock, author], [other, second]) {
  * Who takes the payment of which order, and who has taken it, between tills that see each
  * other. A lease is held once every connected peer has granted it; of two that ask at
  * one time the earlier stamp gets it. Who hears of another one asks
- * before it goes on: the cashier, or a manager if it is sold. It is no lock: tills that do not see each other can both be paid, and
- * the server records both.
+ * before it goes on: the cashier, or a manager if it is sold. It is no lock: tills that
+ * do not see each other can both be paid, and the server records both.
  *
  * @typedef {Object} Claim
  * @property {"asking"|"held"|"lost"} state
@@ -60,11 +42,7 @@ export class Claims {
         this.claims = new Map();
         /** @type {Map<String, {author: String, till: String, stamp: Array, until: Number}>} */
         this.others = new Map();
-        /** @type {Map<String, Sale>} by key, own ones too */
-        this.sales = new Map();
-        this.takenBack = new Set();
-        /** Keys of sales that are of no use here: others need not send them again. */
-        this.over = new Set();
+        this.sold = new SoldOrders(world);
     }
 
     // What the till asks
@@ -79,7 +57,7 @@ export class Claims {
      */
     ask(order, {hasConsent = false} = {}) {
         const stamp = [this.tick(), this.author];
-        const sale = this.soldOf(order) || this.closedOf(order);
+        const sale = this.sold.of(order) || this.closedOf(order);
         const other = this.otherOf(order);
         const claim = {stamp, hasConsent, state: "asking", by: null};
         Object.assign(claim, {
@@ -117,7 +95,7 @@ export class Claims {
 
     /** @returns {{author: String, till: String, why: String}|null} another till */
     payerOf(order) {
-        const sale = this.soldOf(order);
+        const sale = this.sold.of(order);
         const isOthers = sale && sale.author !== this.author;
         return isOthers ? {...sale, why: "sold"} : this.otherOf(order);
     }
@@ -128,39 +106,13 @@ export class Claims {
      * @param {Object} sale {key, order, total, payments, ts}
      */
     sell(sale) {
-        const whole = {...sale, author: this.author, till: this.till};
         this.claims.delete(sale.order);
-        this.keepSale(whole, true);
-        this.peers().forEach((peer) => this.send(peer, "sold", {sales: [whole]}));
-    }
-
-    /**
-     * A manager has decided that the order is to be paid anew: Odoo has rejected the sale,
-     * or it was on a device that is lost, and nobody has a copy.
-     */
-    takeBack(key) {
-        if (this.sales.has(key)) {
-            this.takenBack.add(key);
-            this.forget(key);
-            const body = {sales: [], gone: [key]};
-            this.peers().forEach((peer) => this.send(peer, "sold", body));
-        }
-    }
-
-    /** @returns {Sale|null} the first sale of that order that this till has heard of */
-    soldOf(order) {
-        for (const sale of this.sales.values()) {
-            if (sale.order === order) {
-                return sale;
-            }
-        }
-        return null;
+        this.sold.add(sale);
     }
 
     /** @returns {String[]} of which others pay, or anybody has sold */
     get orders() {
-        const sold = [...this.sales.values()].map(({order}) => order);
-        return [...this.others.keys(), ...sold];
+        return [...this.others.keys(), ...this.sold.orders];
     }
 
     // What peers say
@@ -191,7 +143,7 @@ export class Claims {
     judge(peer, order, lease) {
         const {stamp} = lease;
         const claim = this.claims.get(order);
-        const sale = this.soldOf(order);
+        const sale = this.sold.of(order);
         const closed = sale || this.closedOf(order);
         const other = this.otherOf(order);
         const isOwn =
@@ -224,28 +176,19 @@ export class Claims {
         }
     }
 
-    /** @returns {Sale[]} those that this till had not heard of */
-    onSold(peer, {sales, gone = []}) {
-        const news = [];
-        for (const sale of sales) {
-            const {key, order} = sale;
-            const isNew = !this.sales.has(key) && !this.takenBack.has(key);
-            if (isNew && this.keepSale(sale)) {
-                news.push(sale);
-                this.others.delete(order);
-                const claim = this.claims.get(order);
-                if (claim) {
-                    // Consent to take over was no consent to be paid twice.
-                    this.lose(order, claim, {...sale, why: "sold"});
-                }
-            }
-        }
-        for (const key of gone) {
-            const {author = null} = this.sales.get(key) || {};
-            const isThere = [this.author, ...this.peers()].includes(author);
-            if (author !== null && (author === peer || !isThere)) {
-                this.takenBack.add(key);
-                this.forget(key);
+    /**
+     * @param {Sold} body
+     * @returns {Sale[]} those that this till had not heard of
+     */
+    onSold(peer, body) {
+        const news = this.sold.take(peer, body);
+        for (const sale of news) {
+            const {order} = sale;
+            this.others.delete(order);
+            const claim = this.claims.get(order);
+            if (claim) {
+                // Consent to take over was no consent to be paid twice.
+                this.lose(order, claim, {...sale, why: "sold"});
             }
         }
         return news;
@@ -261,18 +204,6 @@ export class Claims {
                 claim.waiting.delete(peer);
                 this.settle(order, claim);
             }
-        }
-    }
-
-    /** @param {Have} body of a peer, which may not have heard of all sales */
-    onHave(peer, {sold}) {
-        const sales = [...this.sales.values()].filter(({key}) => !sold.includes(key));
-        const gone = sold.filter((key) => this.takenBack.has(key));
-        for (let at = 0; at < sales.length; at += 50) {
-            this.send(peer, "sold", {sales: sales.slice(at, at + 50)});
-        }
-        if (gone.length) {
-            this.send(peer, "sold", {sales: [], gone});
         }
     }
 
@@ -293,11 +224,7 @@ export class Claims {
                 claim.waiting.forEach((peer) => this.askPeer(peer, order, claim));
             }
         }
-        for (const sale of this.sales.values()) {
-            if (this.isOver(sale)) {
-                this.leaveOut(sale.key);
-            }
-        }
+        this.sold.dropOld();
     }
 
     // Within
@@ -371,54 +298,6 @@ export class Claims {
             this.others.delete(order);
             this.onChange(order);
         }
-    }
-
-    /** All tills keep the same ones, the latest, so none sends them without end. */
-    keepSale(sale, isOwn = false) {
-        const {key, order} = sale;
-        // A clock that is ahead is not to push out all others.
-        const kept = {...sale, ts: Math.min(sale.ts, this.now())};
-        const oldest = this.sales.size < MOST.keys ? null : this.oldestSale();
-        if (!isOwn && (this.isOver(kept) || (oldest && isOlder(kept, oldest)))) {
-            this.over.add(key);
-            return false;
-        }
-        if (oldest) {
-            this.leaveOut(oldest.key);
-        }
-        this.sales.set(key, kept);
-        this.onChange(order);
-        return true;
-    }
-
-    oldestSale() {
-        return [...this.sales.values()].reduce((one, other) =>
-            isOlder(other, one) ? other : one
-        );
-    }
-
-    isOver({order, ts}) {
-        const now = this.now();
-        const {ts: closedAt = now} = this.closedOf(order) || {};
-        return now - ts > LONGEST || now - closedAt > DAY;
-    }
-
-    /** @returns {String[]} the keys that others need not send, those it has first */
-    get heard() {
-        const over = [...this.over].slice(-MOST.keys);
-        this.over = new Set(over);
-        return [...this.sales.keys(), ...over.reverse()].slice(0, MOST.keys);
-    }
-
-    leaveOut(key) {
-        this.over.add(key);
-        this.forget(key);
-    }
-
-    forget(key) {
-        const {order} = this.sales.get(key);
-        this.sales.delete(key);
-        this.onChange(order);
     }
 
     sendAll(act, order, stamp) {

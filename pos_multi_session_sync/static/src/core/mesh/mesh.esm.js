@@ -126,8 +126,8 @@ export class Mesh {
             till,
             closedOf: (order) => this.closedOf(order),
             tick: () => {
-                this.provisional.clock += 1;
-                return this.provisional.clock;
+                this.provisional.own.clock += 1;
+                return this.provisional.own.clock;
             },
             onChange: (order) => this.show(order),
         });
@@ -135,14 +135,14 @@ export class Mesh {
         this.provisional = new Provisional({
             replica,
             author,
-            soldOf: (order) => this.claims.soldOf(order),
+            isConnected: (peer) => this.peers.includes(peer),
+            soldOf: (order) => this.claims.sold.of(order),
             isReturning: () =>
                 this.onlineSince === null || this.now() - this.onlineSince < RETURN,
             onOwn: () => this.spread(author),
             onLogged: (operation) => this.hearLogged(operation),
             vouch: (client, n) => this.vouch(client, n),
         });
-        this.provisional.isConnected = (peer) => this.peers.includes(peer);
         this.copies?.load();
         this.pace.begin("pulse", PULSE, () => this.pulse());
         this.peers.forEach((peer) => this.onPeer(peer, true));
@@ -202,12 +202,12 @@ export class Mesh {
         const {provisional, replica, claims} = this;
         const {epoch, cursor} = replica;
         this.send(peer, "have", {
-            clock: provisional.clock,
+            clock: provisional.own.clock,
             log: [epoch, cursor, provisional.log.upTo],
             books: provisional.versionsFor(peer),
             peers: this.peers.slice(0, MOST.peers),
             alone: this.isAlone(),
-            sold: claims.heard,
+            sold: claims.sold.heard,
         });
     }
 
@@ -229,7 +229,7 @@ export class Mesh {
     sendBook(peer, author) {
         const {provisional} = this;
         const isOwn = author === provisional?.author;
-        const book = isOwn ? provisional.own : provisional?.books.get(author);
+        const book = isOwn ? provisional.own : provisional?.books.byAuthor.get(author);
         const known = this.of(peer);
         const version = known.books[author] || 0;
         if (book && book.version > version) {
@@ -293,18 +293,18 @@ export class Mesh {
     hearHave(peer, body) {
         const {provisional} = this;
         const {alone: wasAlone} = this.of(peer);
-        provisional.noteClock(body.clock);
+        provisional.own.noteClock(body.clock);
         const [epoch, seq] = body.log;
         const known = {...body, books: {...body.books}, log: [...body.log]};
         this.known.set(peer, {...known, at: this.now()});
         this.sendBook(peer, provisional.author);
-        for (const author of provisional.books.keys()) {
+        for (const author of provisional.books.byAuthor.keys()) {
             if (author !== peer && !body.peers.includes(author)) {
                 this.sendBook(peer, author);
             }
         }
         this.sendLog(peer);
-        this.claims.onHave(peer, body);
+        this.claims.sold.onHave(peer, body);
         this.onLog(epoch, seq);
         if (wasAlone && !body.alone) {
             this.onNews();
@@ -332,7 +332,7 @@ export class Mesh {
     }
 
     hearLease(peer, body) {
-        this.provisional.noteClock(body.stamp[0]);
+        this.provisional.own.noteClock(body.stamp[0]);
         this.claims.onLease(peer, body);
     }
 

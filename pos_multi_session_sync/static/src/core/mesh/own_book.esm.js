@@ -5,6 +5,9 @@
 import {Book} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
 
+/** A Lamport clock that has jumped farther is not followed. */
+const FARTHEST = 2 ** 32;
+
 /** @returns {Object<String, Number[]>} by client the runs of numbers: [from, to, ...] */
 function runsOf(entries) {
     const runs = {};
@@ -34,6 +37,13 @@ export class OwnBook extends Book {
         Object.assign(this, {replica, vouch});
         /** The highest Lamport clock that was heard of. */
         this.clock = 0;
+    }
+
+    /** No page comes so far by itself; after the last number there is none. */
+    noteClock(clock) {
+        if (clock - this.clock <= FARTHEST) {
+            this.clock = Math.max(this.clock, clock);
+        }
     }
 
     /**

@@ -2,18 +2,16 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {Book, vouchersOf} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {LogHints, noteIds} from "@pos_multi_session_sync/core/mesh/log_hints.esm";
 import {OwnBook, foundingOf} from "@pos_multi_session_sync/core/mesh/own_book.esm";
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
-import {closedBy} from "@pos_multi_session_sync/core/mesh/claims.esm";
+import {OthersBooks} from "@pos_multi_session_sync/core/mesh/book.esm";
+import {closedBy} from "@pos_multi_session_sync/core/mesh/sold_orders.esm";
 import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** With the server there, so long for an author of whom nothing is heard, in ms. */
 const PATIENCE = 60000;
-/** A Lamport clock that has jumped farther is not followed. */
-const FARTHEST = 2 ** 32;
 const NONE = Object.freeze({logged: [], entries: []});
 
 function byClock(one, other) {
@@ -38,6 +36,7 @@ export class Provisional {
      * @param {Object} world
      * @param {Replica} world.replica
      * @param {String} world.author id of this page in the mesh
+     * @param {(peer: String) => Boolean} world.isConnected
      * @param {(order: String) => Sale|null} world.soldOf another till has sold it
      * @param {() => Boolean} world.isReturning whether the server is away, or was just now
      * @param {() => void} world.onOwn this till's own book may have changed
@@ -49,11 +48,7 @@ export class Provisional {
         const {replica} = world;
         this.isMoved = false;
         this.own = new OwnBook(world);
-        /** @type {Map<String, Book>} of others, by author */
-        this.books = new Map();
-        /** Versions of books that were given up, which do not come back. */
-        this.dropped = new Map();
-        this.isConnected = () => false;
+        this.books = new OthersBooks(world);
         this.log = new LogHints(replica);
         this.begin();
         replica.hints = this;
@@ -188,10 +183,9 @@ export class Provisional {
             operation.order === order &&
             other < clock &&
             operation.n > (this.logged.get(operation.client) || 0);
-        const books = [...this.books.values()];
         const isWaiting = ({author, entries}) =>
             this.isConnected(author) && [...entries.values()].some(isBefore);
-        return this.isReturning() && books.some(isWaiting);
+        return this.isReturning() && this.books.all.some(isWaiting);
     }
 
     /** @param {Boolean} [isForced] say anew that all of it is pending still */
@@ -202,72 +196,23 @@ export class Provisional {
         }
     }
 
-    get clock() {
-        return this.own.clock;
-    }
-
-    set clock(clock) {
-        this.own.clock = clock;
-    }
-
     // What peers say
-
-    /** No page comes so far by itself; after the last number there is none. */
-    noteClock(clock) {
-        if (clock - this.clock <= FARTHEST) {
-            this.clock = Math.max(this.clock, clock);
-        }
-    }
 
     /** @returns {Object<String, Number>} the versions that are known, by author */
     versionsFor(peer) {
         const own = this.own.version ? [[this.author, this.own.version]] : [];
-        const others = [...this.books.values()]
-            // What others said of it is replaced by its own words.
-            .filter((book) => book.author !== peer || book.isFirstHand)
-            .map(({author, version}) => [author, version]);
+        const others = this.books.versionsFor(peer);
         return Object.fromEntries([...own, ...others].slice(0, MOST.books));
     }
 
-    /**
-     * @param {Op} body
-     * @param {String} peer who sent it
-     * @param {Number} now ms
-     * @returns {"taken"|"known"|"gap"} gap: what is before it is missing
-     */
+    /** See OthersBooks. */
     take(body, peer, now) {
-        const {author, since} = body;
-        const isFirstHand = author === peer;
-        const old = this.books.get(author) || null;
-        // What others have said of it is replaced by its own words.
-        const isBetter = isFirstHand && old !== null && !old.isFirstHand;
-        const book = old === null || isBetter ? new Book(author) : old;
-        if (!this.isWanted(book, body, isFirstHand)) {
-            return "known";
+        const {outcome, entries} = this.books.take(body, peer, now);
+        if (outcome === "taken") {
+            entries.forEach(({clock}) => this.own.noteClock(clock));
+            this.touchEntries(entries);
         }
-        const before = old ? [...old.entries.values()] : [];
-        if (since > book.version || !book.read(body)) {
-            return "gap";
-        }
-        book.isFirstHand = book.isFirstHand || isFirstHand;
-        book.heardAt = now;
-        this.books.set(author, book);
-        this.dropped.delete(author);
-        const entries = [...book.entries.values()];
-        entries.forEach(({clock}) => this.noteClock(clock));
-        this.touchEntries([...before, ...entries]);
-        return "taken";
-    }
-
-    /** Who is connected speaks for itself; of others the latest holds. */
-    isWanted(book, {author, version}, isFirstHand) {
-        const isOwn = author === this.author;
-        const isSpoken = !isFirstHand && this.isConnected(author);
-        const dropped = isFirstHand ? 0 : this.dropped.get(author) || 0;
-        const hasRoom = this.books.has(author) || this.books.size < MOST.books;
-        return (
-            !isOwn && !isSpoken && hasRoom && version > Math.max(book.version, dropped)
-        );
+        return outcome;
     }
 
     /** @param {Log} body @returns {Boolean} whether it has brought something */
@@ -281,19 +226,11 @@ export class Provisional {
 
     /** Of whom nothing is heard, while the server is there to ask. */
     dropSilent(now, onlineSince) {
-        for (const {author, version, entries, heardAt} of this.books.values()) {
-            const isSilent = now - Math.max(heardAt, onlineSince) > PATIENCE;
-            if (isSilent && !this.isConnected(author)) {
-                this.books.delete(author);
-                this.dropped.set(author, version);
-                this.touchEntries([...entries.values()]);
-            }
+        // Nobody was heard while the server was away.
+        const least = now - PATIENCE;
+        if (onlineSince < least) {
+            this.touchEntries(this.books.dropSilent(least));
         }
-    }
-
-    /** @returns {Object<String, [Number, String]>} for a sale that has seen so much */
-    vouchersFor(also) {
-        return vouchersOf(this.books.values(), also);
     }
 
     // Where what is
@@ -311,18 +248,15 @@ export class Provisional {
     /** Those of peers of whom it is certain that they come on top of what is confirmed. */
     get entries() {
         const {pending, settled} = this.replica;
-        const books = [...this.books.values()];
-        const speakers = books.filter(
-            ({author, isFirstHand}) => isFirstHand && this.isConnected(author)
-        );
+        const {all, spoken} = this.books;
         const found = new Map();
         const renewed = new Set(pending.list().flatMap(({was = []}) => was));
-        for (const book of books.filter((each) => this.isSound(each))) {
+        for (const book of all.filter((each) => this.isSound(each))) {
             for (const [id, entry] of book.entries) {
                 const {client, n, was = []} = entry.operation;
                 const isSpoken =
-                    !speakers.includes(book) &&
-                    speakers.some((each) => each.speaksFor(client));
+                    !spoken.includes(book) &&
+                    spoken.some((each) => each.speaksFor(client));
                 const isOurs = pending.has(id) || n <= (settled[client] || 0);
                 const isLogged = n <= (this.logged.get(client) || 0);
                 const known = found.get(id);
@@ -364,9 +298,7 @@ export class Provisional {
     }
 
     orderOf(id) {
-        const own = this.replica.pending.get(id);
-        const book = [...this.books.values()].find(({entries}) => entries.has(id));
-        const {operation = own} = book ? book.entries.get(id) : {};
+        const operation = this.books.operation(id) || this.replica.pending.get(id);
         return operation ? operation.order : null;
     }
 
@@ -375,7 +307,7 @@ export class Provisional {
         const {upTo} = this.log;
         const [least, most] = [this.knownTo, upTo].sort((one, two) => one - two);
         this.knownTo = upTo;
-        for (const {log, entries} of this.books.values()) {
+        for (const {log, entries} of this.books.all) {
             if (least < log[2] && log[2] <= most) {
                 this.touchEntries([...entries.values()]);
             }
@@ -407,7 +339,7 @@ export class Provisional {
     /** The mesh is off. */
     end() {
         const orders = [...this.indexed.keys()];
-        this.books.clear();
+        this.books.byAuthor.clear();
         this.log.begin();
         this.replica.hints = null;
         this.touchOrders(orders);

@@ -2,27 +2,22 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
 import {
     changesBetween,
     withEntry,
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
+import {jitter, pauseAfter} from "@pos_offline_queue/core/backoff.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
 import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
 import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
+import {TransferSending} from "@pos_multi_session_sync/core/transfer/transfer_sending.esm";
 import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
 /** Between looks while the bus is silent or something is left, in ms, give or take half. */
 const LOOK_INTERVAL = 15000;
 /** The same while it is not: then the heartbeat of the queue hears of it, too. */
 const LOOK_SELDOM = 240000;
-/** Between attempts, while the server has too much to do. */
-const LOOK_BUSY = 60000;
-const BUSY = ["timeout", "overloaded", "server"];
-/** The longest that a server may ask to be left alone. */
-const LONGEST_WAIT = 300000;
-
 const NOTHING = {incoming: [], outgoing: []};
 
 /**
@@ -37,8 +32,8 @@ const NOTHING = {incoming: [], outgoing: []};
  * Tells its listeners `{type: "state"}`, and of what a cashier should hear at once:
  * "arrived" and "changed" with `entries`, "refused" with `entry` and `message` (it is
  * in the cart again), "finished" with `entry` (an order whose delivery was interrupted
- * is in the cart), "unfit" with `entry` and `message` (it cannot be), "lost" with `message` and `outcome` (see `cart.drop`): a manager had
- * given it to others meanwhile.
+ * is in the cart), "unfit" with `entry` and `message` (it cannot be), "lost" with
+ * `message` and `outcome` (see `cart.drop`): a manager had given it to others meanwhile.
  */
 export class TransferDesk {
     /**
@@ -67,17 +62,17 @@ export class TransferDesk {
         this.isRunning = false;
         this.failures = 0;
         this.problem = null;
-        /** For so long the server asked to be left alone. */
-        this.asked = 0;
+        this.retryAfter = 0;
         this.timer = null;
         this.round = null;
         this.isWanted = false;
         this.turn = new TransferTurn(lock);
         const notify = (type, more) => this.notify(type, more);
         this.delivery = new TransferDelivery({...this, notify});
+        const onSent = (entry) => this.show(entry);
+        this.sending = new TransferSending({...this, notify, onSent});
         /** Keys of transfers that could not be finished on this page. */
         this.stuck = new Set();
-        this.sending = Promise.resolve();
     }
 
     /** @returns {Object} what screens show */
@@ -99,21 +94,13 @@ export class TransferDesk {
 
     start() {
         this.isRunning = true;
-        this.closeLeftovers();
+        this.sending.closeLeftovers();
         return this.wake();
     }
 
     stop() {
         this.isRunning = false;
         this.timers.clear(this.timer);
-    }
-
-    /** Kept for sending, but the browser was stopped before its cart was closed. */
-    closeLeftovers() {
-        this.box
-            .unsent()
-            .filter(({mode}) => mode === "hand_over")
-            .forEach(({uid, key}) => this.cart.close(uid, key));
     }
 
     // The rounds: send, confirm, look
@@ -134,7 +121,7 @@ export class TransferDesk {
             this.isWanted = false;
             this.timers.clear(this.timer);
             try {
-                await this.sendAll();
+                await this.sending.sendAll();
                 await this.delivery.confirmAll();
                 await this.look();
                 this.failures = 0;
@@ -142,12 +129,14 @@ export class TransferDesk {
             } catch (error) {
                 this.failures += 1;
                 this.problem = error.reason || "page";
-                this.asked = Math.min(error.retryAfter || 0, LONGEST_WAIT);
+                this.retryAfter = error.retryAfter;
                 if (!error.reason) {
                     // Not the line: somebody has to hear of it.
                     Promise.reject(error);
                 }
-                await this.reportUnsent();
+                if (this.problem !== "timeout") {
+                    await this.sending.report();
+                }
             }
             this.notify("state");
         }
@@ -162,10 +151,10 @@ export class TransferDesk {
     }
 
     get pause() {
-        const {failures, problem, random} = this;
+        const {failures, problem: reason, retryAfter, random} = this;
         if (failures) {
-            const most = BUSY.includes(problem) ? LOOK_BUSY : LOOK_INTERVAL;
-            return this.asked + Math.min(backoff(failures, random), most);
+            const longest = LOOK_INTERVAL;
+            return pauseAfter({reason, retryAfter}, failures, random, {longest});
         }
         // What is not finished yet may have failed aside from the last round.
         const isLeft = this.box.unsent().length || this.box.deliveries().length;
@@ -232,74 +221,10 @@ export class TransferDesk {
         return {status: isWaiting ? "waiting" : "sent", key};
     }
 
-    /** One at a time: what is refused must not arrive by another request. */
-    sendAll() {
-        this.sending = this.sending.catch(() => null).then(() => this.sendEach());
-        return this.sending;
-    }
-
-    async sendEach() {
-        for (const {key} of this.box.unsent()) {
-            const entry = this.box.unsent().find((each) => each.key === key);
-            if (!entry) {
-                // Taken back while another one was sent
-                continue;
-            }
-            const tried = {...entry, attempts: entry.attempts + 1};
-            this.box.keep(tried);
-            // The server must not have what this device could forget.
-            await this.box.flushed();
-            await this.sendOne(tried);
-        }
-    }
-
-    async sendOne(entry) {
-        const {request, attempts} = entry;
-        const offline = attempts > 1;
-        const answer = await this.line
-            .askOrRefusal("send", {...request, offline})
-            .catch((error) => this.box.failed(entry.key, error));
-        if (!this.box.unsent().some(({key}) => key === entry.key)) {
-            return;
-        }
-        if (answer.status === "sent") {
-            this.box.sent(entry.key);
-            this.cart.sent(entry);
-            this.show(answer.entry);
-        } else {
-            const uid = await this.bringBack(entry);
-            this.notify("refused", {entry: {...entry, uid}, message: answer.message});
-        }
-    }
-
-    /** Whoever closes the session is to know, if Odoo can be reached for this. */
-    async reportUnsent() {
-        const orders = this.box.unsent().map(({key, request}) => {
-            const {receivers, about, made_at} = request;
-            return {key, receivers, about, made_at};
-        });
-        if (orders.length && this.problem !== "timeout") {
-            await this.line.ask("note_unsent", orders).catch(() => null);
-        }
-    }
-
     show(entry) {
         const overview = this.overview || NOTHING;
         const outgoing = withEntry(overview.outgoing, entry);
         this.overview = this.overview && {...overview, outgoing};
-    }
-
-    /** @returns {Promise<String>} uid of the order that is in the cart again */
-    async bringBack(entry) {
-        const {key, mode, back} = entry;
-        let {uid} = entry;
-        if (mode === "hand_over") {
-            await this.cart.prepareBack(back);
-            // Nothing is waited for from here on.
-            uid = this.cart.open(back, entry);
-        }
-        this.box.sent(key);
-        return uid;
     }
 
     /**
@@ -312,11 +237,11 @@ export class TransferDesk {
             const stored = await this.box.storedUnsent(key);
             const entry = this.box.unsent().find((each) => each.key === key);
             if (entry && entry.attempts === 0 && !stored?.attempts) {
-                const uid = await this.bringBack(entry);
+                const uid = await this.sending.bringBack(entry);
                 return {status: "returned", uid, notices: [], missing: []};
             }
-            await this.sendAll();
-            return this.recallNow(key);
+            await this.sending.sendAll();
+            return this.take("recall", key);
         });
     }
 
@@ -329,12 +254,7 @@ export class TransferDesk {
      * @throws {SendError} no line: nothing was changed, or it is finished later
      */
     deliver(key) {
-        return this.alone(key, () => this.deliverNow(key));
-    }
-
-    async deliverNow(key) {
-        const answer = await this.line.ask("deliver", key, this.newId());
-        return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
+        return this.alone(key, () => this.take("deliver", key));
     }
 
     /**
@@ -343,11 +263,11 @@ export class TransferDesk {
      *  cart again; "recalled" if there was nothing to bring back; "gone", message
      */
     recall(key) {
-        return this.alone(key, () => this.recallNow(key));
+        return this.alone(key, () => this.take("recall", key));
     }
 
-    async recallNow(key) {
-        const answer = await this.line.ask("recall", key, this.newId());
+    async take(method, key) {
+        const answer = await this.line.ask(method, key, this.newId());
         return answer.status === "taken" ? this.delivery.settle(key, answer) : answer;
     }
 
@@ -389,9 +309,11 @@ export class TransferDesk {
 
     /** What goes wrong with one of them keeps no other one waiting. */
     async finish(entry) {
-        const finish = entry.return ? "recallNow" : "deliverNow";
+        const method = entry.return ? "recall" : "deliver";
         try {
-            const done = await this.turn.take(entry.key, () => this[finish](entry.key));
+            const done = await this.turn.take(entry.key, () =>
+                this.take(method, entry.key)
+            );
             if (done.uid) {
                 this.notify("finished", {entry, ...done});
             } else if (done.status === "failed") {

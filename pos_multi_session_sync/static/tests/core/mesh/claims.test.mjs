@@ -34,12 +34,15 @@ describe("an order that is sold", () => {
             b.sell({...sale, key: `b${n}`, order: `ob${n}`});
         }
         const gone = [];
-        a.onChange = (order) => gone.push(order);
+        a.sold.onChange = (order) => gone.push(order);
         shop.connect("A", "B");
         shop.pass(10000);
         assert.ok(gone.includes("oa0"), "what is left out is shown so");
-        assert.deepEqual([...a.sales.keys()].sort(), [...b.sales.keys()].sort());
-        const has = (...keys) => keys.map((key) => a.sales.has(key));
+        assert.deepEqual(
+            [...a.sold.sales.keys()].sort(),
+            [...b.sold.sales.keys()].sort()
+        );
+        const has = (...keys) => keys.map((key) => a.sold.sales.has(key));
         assert.deepEqual(has("a299", "b299", "a50", "a49"), [true, true, true, false]);
         const {carry} = shop;
         const kinds = new Set();
@@ -52,8 +55,8 @@ describe("an order that is sold", () => {
             [...kinds].filter((kind) => kind !== "have" && kind !== "part"),
             []
         );
-        assert.equal(a.keepSale({...SALE, key: "late", ts: 1e15}), true);
-        assert.equal(a.sales.get("late").ts, shop.now);
+        assert.equal(a.sold.keep({...SALE, key: "late", ts: 1e15}), true);
+        assert.equal(a.sold.sales.get("late").ts, shop.now);
     });
 
     test("is forgotten a day after the log has it, and does not come back", () => {
@@ -62,18 +65,21 @@ describe("an order that is sold", () => {
         shop.now = 1e9;
         a.sell({...SALE, ts: shop.now});
         const closed = {author: "A", till: "Till A", ts: shop.now};
-        b.closedOf = () => closed;
+        b.sold.closedOf = () => closed;
         shop.pass(10000);
-        assert.ok(b.sales.has("sale"));
+        assert.ok(b.sold.sales.has("sale"));
         shop.now += 24 * 3600 * 1000;
         const told = [];
-        b.onChange = (order) => told.push(order);
+        b.sold.onChange = (order) => told.push(order);
         shop.pass(20000);
-        assert.deepEqual([b.sales.has("sale"), a.sales.has("sale")], [false, true]);
+        assert.deepEqual(
+            [b.sold.sales.has("sale"), a.sold.sales.has("sale")],
+            [false, true]
+        );
         assert.deepEqual(told, ["o"]);
         shop.now += 7 * 24 * 3600 * 1000;
         shop.pass(5000);
-        assert.equal(a.sales.size, 0);
+        assert.equal(a.sold.sales.size, 0);
     });
 
     test("is marked no more once the mesh is off", () => {
@@ -185,7 +191,7 @@ describe("an order that was paid on another till", () => {
         assert.deepEqual(replica.orders(), []);
         const {state, isHint, closed} = replica.visible("o");
         assert.deepEqual([state, isHint, closed.actor.till], ["paid", true, "Till A"]);
-        assert.deepEqual(b.soldOf("o").payments, [["Cash", 12.5]]);
+        assert.deepEqual(b.sold.of("o").payments, [["Cash", 12.5]]);
         assert.equal(replica.confirmed.size, 0);
     });
 
@@ -217,7 +223,7 @@ describe("an order that was paid on another till", () => {
         shop.cut("A", "C");
         shop.cut("B", "C");
         a.sell(SALE);
-        assert.equal(c.soldOf("o"), null);
+        assert.equal(c.sold.of("o"), null);
         shop.connect("B", "C");
         assert.equal(c.ask("o").by.till, "Till A");
         // Paid where there is no mesh: the log alone knows of it.
@@ -228,7 +234,7 @@ describe("an order that was paid on another till", () => {
         const sale = {order: "o", sale: "t", actor: {till: "X"}, seen};
         shop.server.sell({...sale, snapshot: {fields, lines}});
         other.sync();
-        [...claims].forEach((each) => each.sales.clear());
+        [...claims].forEach((each) => each.sold.sales.clear());
         assert.equal(c.ask("o").by.why, "sold");
     });
 
@@ -236,13 +242,13 @@ describe("an order that was paid on another till", () => {
         const {shop, claims} = table();
         const [a, b] = claims;
         a.sell(SALE);
-        b.takeBack("sale");
+        b.sold.takeBack("sale");
         assert.equal(shop.tills[1].replica.orders().length, 1);
         // Its own till knows better, as long as it is there.
-        assert.equal(a.soldOf("o").key, "sale");
-        a.takeBack("sale");
+        assert.equal(a.sold.of("o").key, "sale");
+        a.sold.takeBack("sale");
         shop.tills.forEach(({replica}) => assert.equal(replica.orders().length, 1));
         shop.pass(5000);
-        assert.equal(b.soldOf("o"), null);
+        assert.equal(b.sold.of("o"), null);
     });
 });

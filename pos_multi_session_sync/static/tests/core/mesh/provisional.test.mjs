@@ -141,7 +141,7 @@ describe("without the server, a till", () => {
         a.sync();
         b.sync();
         assert.deepEqual(Object.keys(orderOf(b).lines), ["l"]);
-        assert.deepEqual([quantityOf(b), b.replica.strays], [2, 0]);
+        assert.deepEqual([quantityOf(b), b.replica.log.strays], [2, 0]);
     });
 
     test("that has the server asks that, and believes nobody else of the log", () => {
@@ -166,11 +166,11 @@ describe("without the server, a till", () => {
     test("follows no clock that has jumped", () => {
         const {tills} = new Shop("A", "B", "C");
         const [a, b, c] = tills;
-        a.mesh.provisional.clock = 2 ** 52 - 1;
+        a.mesh.provisional.own.clock = 2 ** 52 - 1;
         a.mesh.sayHave("B");
         a.mesh.claims.ask("p");
         b.act(NEW, ADD);
-        assert.equal(b.mesh.provisional.clock, 2);
+        assert.equal(b.mesh.provisional.own.clock, 2);
         assert.equal(quantityOf(c), 1);
     });
 
@@ -290,7 +290,7 @@ describe("what a till goes on with that another one has begun", () => {
         const {replica} = new Shop("A").tills[0];
         replica.pending.noteAlso("former", 3);
         const names = Array.from({length: 30}, (_none, index) => [`page${index}`, 1]);
-        const {also} = replica.alsoIn({hinted: Object.fromEntries(names)});
+        const {also} = replica.pending.alsoIn({hinted: Object.fromEntries(names)});
         assert.equal(Object.keys(also).length, 20);
         assert.equal(also.former, 3);
     });
@@ -302,7 +302,7 @@ describe("what a till goes on with that another one has begun", () => {
         const shown = orderOf(b);
         const seen = b.replica.position(shown);
         assert.deepEqual(seen.also, {A: 3});
-        const [n, voucher] = b.mesh.provisional.vouchersFor(seen.also).A;
+        const [n, voucher] = b.mesh.provisional.books.vouchersFor(seen.also).A;
         assert.deepEqual([n, voucher], [3, mac("secret of A", "7:A:3")]);
         const {fields, lines} = shown;
         server.sell({

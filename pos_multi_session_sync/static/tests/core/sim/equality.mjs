@@ -31,7 +31,7 @@ export function equality({tills, server, isAtRest, wrong}) {
     if (!isAtRest) {
         return ["it does not come to rest"];
     }
-    const strays = tills.filter(({page}) => page.replica.strays);
+    const strays = tills.filter(({page}) => page.replica.log.strays);
     const strange = strays.map(({name}) => `${name} has lost its way`);
     const wanted = openOf(server.documents.values());
     const different = tills.flatMap(({name, page: {replica, screen}}) => {

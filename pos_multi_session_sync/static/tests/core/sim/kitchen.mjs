@@ -18,7 +18,7 @@ function beyondOf(printed, sold) {
     return Object.fromEntries(left);
 }
 
-export function beyond(document, uuid) {
+function beyond(document, uuid) {
     const {values} = document.lines[uuid] || {};
     return beyondOf(printedOf(values), soldOf(document, uuid));
 }
@@ -44,7 +44,7 @@ function isDeleted(sequencer, {document, line}) {
 }
 
 /** @returns {Object|undefined} where a closed order's line has gone */
-export function placeOfLate(sequencer, order, uuid) {
+function placeOfLate(sequencer, order, uuid) {
     const places = related(sequencer, order).flatMap((each) =>
         [uuid, derive(each.uuid, uuid)].map((name) => ({
             ...forward(sequencer, each, name),
@@ -62,4 +62,56 @@ export function placeOfLate(sequencer, order, uuid) {
             (each) => each.document.lines[each.line] || isDeleted(sequencer, each)
         )
     );
+}
+
+export function sayPrinted(sequencer, order, line, differences, actor) {
+    const type = "line.printed";
+    Object.entries(differences)
+        .filter(([, difference]) => difference)
+        .forEach(([mark, difference]) => {
+            const own = sequencer.own(type, order, actor);
+            sequencer.append({...own, line, mark, difference});
+        });
+}
+
+/** A ticket was printed of an order that is closed; `before` it was noted there. */
+export function noteLate(sequencer, before, logged) {
+    const {type, result, order, line: uuid, mark, difference, actor} = logged;
+    if (type !== "line.printed" || result === "included") {
+        return logged;
+    }
+    const {document, line} = forward(sequencer, before, uuid);
+    if (document !== before) {
+        const own = sequencer.own(type, document.uuid, actor);
+        const again = sequencer.append({...own, line, mark, difference});
+        if (document.state !== "open") {
+            sequencer.noteLate(document, again);
+        }
+        return logged;
+    }
+    const place = placeOfLate(sequencer, order, uuid);
+    if (place) {
+        const [old, now] = [before, sequencer.document(order)].map(
+            (each) => beyond(each, uuid)[mark] || 0
+        );
+        const isCancelled = before.state === "cancelled";
+        const isShared = place.isPart && !isCancelled;
+        const more = isShared ? sum(now, -old) : difference;
+        const {document: home, line: name} = place;
+        sayPrinted(sequencer, home.uuid, name, {[mark]: more}, actor);
+        if (isCancelled && result === "noted") {
+            sayPrinted(sequencer, order, uuid, {[mark]: -more}, actor);
+        }
+    }
+    return logged;
+}
+
+/** What was printed of a line of a cancelled order is known where it goes on. */
+export function handOn(sequencer, order, uuid, actor) {
+    const {state, lines} = (order && sequencer.document(order)) || {};
+    if (state === "cancelled" && lines[uuid]) {
+        const printed = Object.entries(printedOf(lines[uuid].values));
+        const taken = printed.map(([mark, count]) => [mark, -count]);
+        sayPrinted(sequencer, order, uuid, Object.fromEntries(taken), actor);
+    }
 }

@@ -67,7 +67,7 @@ export function merging({server}) {
             }
         }
     };
-    const sell = ({id, order, snapshot, result, successor: successor}) => {
+    const sell = ({id, order, snapshot, result, successor}) => {
         const places = Object.entries(snapshot.lines).flatMap(([name, {values}]) =>
             holders(documents, order, name).map((place) => ({...place, values}))
         );

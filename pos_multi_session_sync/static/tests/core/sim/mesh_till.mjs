@@ -164,7 +164,9 @@ export class MeshTill extends Till {
             world.notePayment(this, order, attempt);
             super.pay(document);
             const sale = [...this.device.sales.values()].pop();
-            sale.vouchers = page.mesh.provisional.vouchersFor(sale.seen.also || {});
+            sale.vouchers = page.mesh.provisional.books.vouchersFor(
+                sale.seen.also || {}
+            );
             this.share(sale);
         } else {
             claims.free(order);

@@ -191,10 +191,10 @@ export class MeshWorld extends World {
         return JSON.stringify([
             replica.orders(),
             replica.cursor,
-            provisional.clock,
+            provisional.own.clock,
             provisional.versionsFor(null),
             provisional.log.upTo,
-            [...claims.sales.keys()],
+            [...claims.sold.sales.keys()],
             [...claims.others],
             [...copies.others.keys()],
             [...mesh.known],
@@ -288,7 +288,7 @@ export class MeshWorld extends World {
         this.server.log.slice(known).forEach(({order}) => moving.add(order));
         const left = pages.map(({id}) => id);
         for (const {mesh} of pages) {
-            for (const {author, entries} of mesh.provisional.books.values()) {
+            for (const {author, entries} of mesh.provisional.books.all) {
                 [...entries.values()]
                     .filter(() => !left.includes(author))
                     .forEach(({operation}) => moving.add(operation.order));
@@ -318,7 +318,7 @@ export class MeshWorld extends World {
             pages.every(({replica}) => replica.epoch === epoch) &&
             // Of who is gone nobody says what a page has missed that was loaded since.
             pages.every(({mesh: {provisional}}) =>
-                [...provisional.books.values()].every(
+                provisional.books.all.every(
                     (book) => !book.entries.size || book.log[1] >= provisional.base
                 )
             ) &&
@@ -359,9 +359,9 @@ export class MeshWorld extends World {
     takeBackLost() {
         for (const {page} of this.tills) {
             const {claims, copies} = page.mesh;
-            [...claims.sales.keys()]
+            [...claims.sold.sales.keys()]
                 .filter((key) => this.isGone(key) && !copies.others.has(key))
-                .forEach((key) => claims.takeBack(key));
+                .forEach((key) => claims.sold.takeBack(key));
         }
     }
 
@@ -374,7 +374,7 @@ export class MeshWorld extends World {
         const isMeshAtRest = this.tills.every(
             ({page: {mesh}}) =>
                 mesh.provisional.indexed.size === 0 &&
-                ![...mesh.claims.sales.keys()].some((key) => this.isGone(key)) &&
+                ![...mesh.claims.sold.sales.keys()].some((key) => this.isGone(key)) &&
                 !this.lostTills.some(({device}) => mesh.copies.devices[device.uuid])
         );
         return isMeshAtRest && super.isAtRest;

@@ -120,8 +120,8 @@ class Hasty extends Replica {
         if (epoch !== this.epoch || to <= this.cursor || !operations) {
             return super.announce({epoch, to, operations, from: Infinity});
         }
-        this.cursor = operations[0].seq - 1;
-        this.notify(() => this.take(operations));
+        this.log.cursor = operations[0].seq - 1;
+        this.notify(() => this.log.take(operations));
         return "applied";
     }
 }

@@ -5,14 +5,14 @@
    process. Python makes the same log of the same requests: test_merge.py. */
 
 import {KINDS, doubleOf, holdersOf, movedLines, takeOut} from "./merging.mjs";
-import {PRINTING, printedOf} from "@pos_multi_session_sync/core/printed.esm";
-import {beyond, placeOfLate, unsold} from "./kitchen.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
+import {handOn, noteLate, unsold} from "./kitchen.mjs";
 import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
-import {sum, without} from "@pos_multi_session_sync/core/plain.esm";
+import {PRINTING} from "@pos_multi_session_sync/core/printed.esm";
 import {mayCancel} from "./deleting.mjs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {takeBack} from "./taking_back.mjs";
+import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 const LONGEST_LEASE = 120000;
 const NOT_REPEATED = ["id", "order", "client", "successor", "detail"];
@@ -300,56 +300,6 @@ export class Sequencer {
         });
     }
 
-    noteLate(before, logged) {
-        const {type, result, order, line: uuid, mark, difference, actor} = logged;
-        if (type !== "line.printed" || result === "included") {
-            return logged;
-        }
-        const {document, line} = forward(this, before, uuid);
-        if (document !== before) {
-            const own = this.own(type, document.uuid, actor);
-            const again = this.append({...own, line, mark, difference});
-            if (document.state !== "open") {
-                this.noteLate(document, again);
-            }
-            return logged;
-        }
-        const place = placeOfLate(this, order, uuid);
-        if (place) {
-            const [old, now] = [before, this.document(order)].map(
-                (each) => beyond(each, uuid)[mark] || 0
-            );
-            const isCancelled = before.state === "cancelled";
-            const isShared = place.isPart && !isCancelled;
-            const more = isShared ? sum(now, -old) : difference;
-            this.sayPrinted(place.document.uuid, place.line, {[mark]: more}, actor);
-            if (isCancelled && result === "noted") {
-                this.sayPrinted(order, uuid, {[mark]: -more}, actor);
-            }
-        }
-        return logged;
-    }
-
-    sayPrinted(order, line, differences, actor) {
-        const type = "line.printed";
-        Object.entries(differences)
-            .filter(([, difference]) => difference)
-            .forEach(([mark, difference]) => {
-                const own = this.own(type, order, actor);
-                this.append({...own, line, mark, difference});
-            });
-    }
-
-    /** What was printed of a line of a cancelled order is known where it goes on. */
-    handOn(order, uuid, actor) {
-        const {state, lines} = (order && this.document(order)) || {};
-        if (state === "cancelled" && lines[uuid]) {
-            const printed = Object.entries(printedOf(lines[uuid].values));
-            const less = printed.map(([mark, count]) => [mark, -count]);
-            this.sayPrinted(order, uuid, Object.fromEntries(less), actor);
-        }
-    }
-
     // Successor orders
 
     target(order) {
@@ -401,12 +351,22 @@ export class Sequencer {
         }
     }
 
+    // What mutants.mjs does otherwise
+
     takeBack(order, seen, actor, how) {
         takeBack(this, order, seen, actor, how);
     }
 
     takeOut(held, lines, actor) {
         takeOut(this, held, lines, actor);
+    }
+
+    noteLate(before, logged) {
+        return noteLate(this, before, logged);
+    }
+
+    handOn(order, uuid, actor) {
+        handOn(this, order, uuid, actor);
     }
 
     /** What a line is called in the order to which an operation moves it. */

@@ -4,8 +4,8 @@
 /* The twin of merge/taking_back.py. */
 
 import {forward, quantity, related} from "./unseen.mjs";
+import {less, sayPrinted} from "./kitchen.mjs";
 import {covers} from "@pos_multi_session_sync/core/document.esm";
-import {less} from "./kitchen.mjs";
 import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";
 
@@ -134,7 +134,7 @@ export function shrink(sequencer, order, uuid, amount, actor, source = null) {
         return [mark, -taken];
     });
     if (!source) {
-        sequencer.sayPrinted(order, uuid, Object.fromEntries(printed), actor);
+        sayPrinted(sequencer, order, uuid, Object.fromEntries(printed), actor);
     }
     const {values} = sequencer.document(order).lines[uuid];
     if (amount === null || amount >= quantity(values)) {
@@ -179,7 +179,7 @@ export function takeBack(
         if (leftOf(each).length && source) {
             const moved = Object.entries(printedOf(rest.values));
             const taken = moved.map(([mark, count]) => [mark, -count]);
-            sequencer.sayPrinted(target, line, Object.fromEntries(taken), actor);
+            sayPrinted(sequencer, target, line, Object.fromEntries(taken), actor);
         }
         shrink(sequencer, target, line, isWhole ? null : amount, actor, source);
         leftOf(each).forEach((tap) => sequencer.more(target, null, line, rest, tap));

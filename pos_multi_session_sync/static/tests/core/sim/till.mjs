@@ -80,8 +80,8 @@ export class Till {
             page.seenFrom = replica.cursor;
             page.screen.follow([...replica.confirmed.keys()]);
         }
-        const take = replica.takeSnapshot.bind(replica);
-        replica.takeSnapshot = (epoch, snapshot) => {
+        const take = replica.log.takeSnapshot.bind(replica.log);
+        replica.log.takeSnapshot = (epoch, snapshot) => {
             page.seenFrom = snapshot.seq;
             take(epoch, snapshot);
         };

@@ -5,6 +5,7 @@
 
 import {Server} from "./shop.mjs";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
+import {TransferSending} from "@pos_multi_session_sync/core/transfer/transfer_sending.esm";
 
 // The server's
 
@@ -101,12 +102,16 @@ class OneKey extends TransferDesk {
 }
 
 class NewKeys extends TransferDesk {
-    sendOne(entry) {
-        const key = this.newId();
-        const {request} = entry;
-        this.box.sent(entry.key);
-        this.box.keep({...entry, key, request: {...request, key}});
-        return super.sendOne({...entry, key, request: {...request, key}});
+    constructor(world) {
+        super(world);
+        const {box, sending, newId} = this;
+        sending.sendOne = (entry) => {
+            const key = newId();
+            const renewed = {...entry, key, request: {...entry.request, key}};
+            box.sent(entry.key);
+            box.keep(renewed);
+            return TransferSending.prototype.sendOne.call(sending, renewed);
+        };
     }
 }
 
@@ -135,7 +140,7 @@ class Greedy extends TransferDesk {
         return this.alone(key, async () => {
             const entry = this.box.unsent().find((each) => each.key === key);
             if (entry) {
-                await this.bringBack(entry);
+                await this.sending.bringBack(entry);
             }
             return {status: "returned"};
         });
@@ -143,8 +148,9 @@ class Greedy extends TransferDesk {
 }
 
 class Hardhearted extends TransferDesk {
-    async bringBack({key}) {
-        this.box.sent(key);
+    constructor(world) {
+        super(world);
+        this.sending.bringBack = async ({key}) => this.box.sent(key);
     }
 }
 

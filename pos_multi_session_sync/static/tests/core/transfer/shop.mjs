@@ -355,3 +355,17 @@ export async function sends(counter, receivers = ["bar"], mode = "hand_over") {
     assert.equal(outcome.status, "sent");
     return [...counter.server.transfers.keys()].at(-1);
 }
+
+export const kinds = (till) =>
+    till.told.map(({type}) => type).filter((t) => t !== "state");
+
+/** Whatever it does, with time. */
+export async function through(till, work) {
+    let result = null;
+    const done = work.then((value) => {
+        result = {value};
+    });
+    await till.clock.until(() => result);
+    await done;
+    return result.value;
+}
