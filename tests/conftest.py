@@ -34,6 +34,7 @@ def pytest_configure(config):
         "markers", "engine(name): what its tills are; see told_in in kit/engines"
     )
     config.addinivalue_line("markers", "at_length: only make test-full tells it")
+    config.addinivalue_line("markers", "apart: its tills do not connect with MESH=1")
     config.addinivalue_line(
         "markers", "each_time: all engines tell it; see share_of_today in kit/sides.py"
     )
@@ -73,7 +74,7 @@ def shop(request, shops):
     found.engine = engine_of(request.node)
     request.node.stash[SHOP] = found
     if os.environ.get("MESH"):
-        connect_tills(found)
+        connect_tills(found, not request.node.get_closest_marker("apart"))
     yield found
     if request.node.stash.get(FAILED, False):
         name = re.sub(r"\W+", "-", request.node.nodeid)

@@ -156,6 +156,7 @@ def test_what_the_screen_could_not_show_is_not_paid(shop, error):
         till.page.wait_for_function(IS_OPEN, arg="Country Loaf")
 
 
+@pytest.mark.apart
 def test_two_payments_are_two_sales_and_the_manager_sees_it(shop):
     ana, leo = at_one_order(shop)
     leo.till.offline()

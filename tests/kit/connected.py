@@ -21,12 +21,14 @@ LOGGED_TWICE = (
 ENDS = "SELECT last_seq FROM pos_multi_session WHERE name = 'Market'"
 
 
-def connect_tills(shop):
+def connect_tills(shop, is_on=True):
     """From the next page on, where there are multi-sessions."""
     if shop.sql("SELECT to_regclass('pos_multi_session')") == [(None,)]:
         return
     rpc = shop.rpc()
-    rpc["ir.config_parameter"].set_param("pos_multi_session_sync.mesh", "yes")
+    rpc["ir.config_parameter"].set_param(
+        "pos_multi_session_sync.mesh", "yes" if is_on else "no"
+    )
     groups = rpc["pos.multi.session"]
     groups.write(groups.search([]), {"is_mesh": True})
 
