@@ -21,7 +21,6 @@ DOOMED = "Almond Pie"
 # among them as soon as that part is on the screen.
 DRAWN = """() => [...window.__OWL_DEVTOOLS__.apps]
     .flatMap((app) => Object.keys(app.templates))"""
-LEO = "Leo Brandt (Market - Till 2)"
 
 
 class Seller(SharingTill, Transferring):
@@ -66,7 +65,8 @@ class Stand:
     def joins(self):
         """Leo works at Mia's order, too."""
         self.leo.goes_to(self.mia.number)
-        self.mia.wait_for_people(LEO)
+        people = self.page.locator(".product-screen .pos-sharing-person")
+        expect(people).to_have_count(1)
 
     def begins(self, product="Country Loaf"):
         """An order of Mia's."""
