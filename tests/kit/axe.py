@@ -8,7 +8,7 @@ SCRIPT = FOLDER / "axe-core" / "axe.min.js"
 # Width and height: a till, a tablet that stands, a small phone, a till at 200 %.
 SIZES = ((1280, 800), (768, 1024), (360, 640), (640, 400))
 FINGER = 44  # pixels
-JUDGE = """async (roots) => {
+JUDGE = """async ([roots, without]) => {
     // Colours may still be on their way; what spins does so for ever.
     const moving = document.getAnimations().filter((each) =>
         each.effect.getTiming().iterations !== Infinity);
@@ -17,7 +17,11 @@ JUDGE = """async (roots) => {
     if (gone.length) {
         throw new Error(`Gone from the page: ${gone}`); // axe would judge all of it
     }
-    const {violations} = await axe.run({include: roots.map((root) => [root])}, {
+    const parts = {
+        include: roots.map((root) => [root]),
+        exclude: without.map((part) => [part]),
+    };
+    const {violations} = await axe.run(parts, {
         iframes: false,
         resultTypes: ["violations"],
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
@@ -56,13 +60,16 @@ MEASURE = """([roots, finger]) => {
 }"""
 
 
-def violations(view, *roots):
-    """What axe finds against WCAG 2.1 A and AA in these parts of a page or frame."""
+def violations(view, *roots, without=()):
+    """What axe finds against WCAG 2.1 A and AA in these parts of a page or frame.
+
+    without: parts of these that are somebody else's.
+    """
     for root in roots:
         assert view.locator(root).count(), f"{root} is not on the page"
     if not view.evaluate("() => Boolean(window.axe)"):
         view.evaluate(SCRIPT.read_text())
-    return view.evaluate(JUDGE, list(roots))
+    return view.evaluate(JUDGE, [[*roots], [*without]])
 
 
 def misfits(view, *roots):

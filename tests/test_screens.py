@@ -1,0 +1,87 @@
+# Copyright 2026 POS Suite contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""All screens on a till can be read and pressed, in three sizes and languages."""
+
+from contextlib import contextmanager
+
+import pytest
+from lxml import etree
+
+from dev import node
+from dev.paths import ROOT, SUITE
+
+from .kit.doomed import on_sale
+from .kit.languages import ARABIC, GERMAN, speaking
+from .screens import customers, queue, sharing
+from .screens.stand import BACKEND, DOOMED, LONG, QUEUE, SYNC, Stand
+
+LANGUAGES = ("en_US", GERMAN, ARABIC)
+# The day ends last.
+WALKS = (*customers.WALKS, *sharing.WALKS, *queue.WALKS)
+# Templates that are on none of their screens, and why.
+ELSEWHERE = {
+    f"{SYNC}.CustomerFacingDisplayOrderLines": "a number in Odoo's bar, on a display "
+    "that nobody touches",
+    f"{BACKEND}.CustomerButton": "a restaurant's: the words of the other buttons",
+    f"{QUEUE}.ReceiptScreen": "a sentence in the place of Odoo's",
+    f"{QUEUE}.DeviceBoard": "in the backend",
+}
+
+
+def declared():
+    """{template: the one that it changes, or itself} of all modules."""
+    paths = [path for module in SUITE for path in (ROOT / module).rglob("src/**/*.xml")]
+    found = {}
+    for path in paths:
+        for template in etree.parse(path).iter("{*}t"):
+            if name := template.get("t-name"):
+                changes = template.get("t-inherit-mode") == "extension"
+                found[name] = template.get("t-inherit") if changes else name
+    return found
+
+
+def test_each_template_is_on_a_screen_that_is_looked_at():
+    shown = set().union(*(walk.templates for walk in WALKS))
+    assert not shown & {*ELSEWHERE}
+    assert {*declared()} == shown | {*ELSEWHERE}
+
+
+@contextmanager
+def creating_contacts(shop, login):
+    """Which takes a right that few have who sell."""
+    rpc = shop.rpc()
+    name = [("module", "=", "base"), ("name", "=", "group_partner_manager")]
+    (found,) = rpc["ir.model.data"].search_read(name, ["res_id"])
+    user = rpc["res.users"].search([("login", "=", login)])
+    rpc["res.groups"].write([found["res_id"]], {"users": [(4, *user)]})
+    yield
+    rpc["res.groups"].write([found["res_id"]], {"users": [(3, *user)]})
+
+
+@pytest.fixture
+def stand(shop, language):
+    node.ensure()  # Its rtlcss mirrors Odoo's styles.
+    products = shop.rpc()["product.product"]
+    shelf = shop.rpc()["pos.category"].search([["name", "=", "Pastry"]])
+    values = {"name": LONG, "list_price": 1234.6, "available_in_pos": True}
+    products.create({**values, "pos_categ_ids": shelf})
+    with (
+        on_sale(shop, DOOMED, 3.6) as delete,
+        speaking(shop, mia=language),
+        creating_contacts(shop, "mia"),
+    ):
+        yield Stand(shop, language, delete)
+    shop.sql("UPDATE pos_order SET invoice_document = NULL")
+
+
+@pytest.mark.at_length
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screens_of_a_till(stand):
+    for walk in WALKS:
+        walk(stand)
+        drawn = stand.drawn
+        bases = {name: declared()[name] for name in walk.templates}
+        lacking = [name for name, base in bases.items() if base not in drawn]
+        assert not lacking, f"{walk.__name__} does not show {lacking}"
+    print("\n".join(stand.names))
+    assert not stand.troubles, "\n".join(stand.troubles)
