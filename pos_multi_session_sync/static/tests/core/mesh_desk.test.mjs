@@ -140,7 +140,7 @@ describe("tills that are connected", () => {
         assert.equal(two.mesh.hearsAll, false);
         await answer(one, two);
         assert.equal(two.mesh.hearsAll, true);
-        one.replica.cursor = 5;
+        one.replica.log.cursor = 5;
         await clock.pass(5000);
         await settle(500);
         assert.equal(two.seen.at(-1), 5);
