@@ -246,16 +246,8 @@ export class Replica {
      * its place is filled with what changes nothing.
      */
     withdraw({id, client, n, ts, offline, actor, order}) {
-        const nothing = {
-            id,
-            client,
-            n,
-            ts,
-            offline,
-            actor,
-            order,
-            type: "order.printed",
-        };
+        const place = {id, client, n, ts, offline, actor, order};
+        const nothing = {...place, type: "order.printed"};
         this.pending.replace(nothing);
         this.onIssue([nothing], []);
         this.notify(() => this.touch(order));
@@ -279,7 +271,17 @@ export class Replica {
         return this.pending.next({...limits, isHeld});
     }
 
+    /** Something of what waits can be sent now. */
+    get hasNext() {
+        return this.next({count: 1, size: 1}).length > 0;
+    }
+
     // What the server says
+
+    /** It changes with whatever an answer can bring. */
+    get progress() {
+        return [this.epoch, this.cursor, this.client, this.pending.size].join();
+    }
 
     /**
      * @param {Object} answer to `request`
@@ -299,7 +301,10 @@ export class Replica {
             }
             const fits = epoch === this.epoch && this.log.take(answer.operations);
             if (fits) {
-                this.settleAnswered(answer, request);
+                // What the answer, and nothing else, says of this till's operations.
+                this.pending
+                    .answered(answer, request.client.id, this.cursor)
+                    .forEach((operation) => this.settle(operation));
             }
             if (!isLate) {
                 this.renewAfterGap(answer, request);
@@ -346,12 +351,6 @@ export class Replica {
                 ...noticesOf(operation, (each) => this.mine.has(each), before)
             );
         }
-    }
-
-    /** What the answer, and nothing else, says of this till's operations. */
-    settleAnswered(answer, {client}) {
-        const settled = this.pending.answered(answer, client.id, this.cursor);
-        settled.forEach((operation) => this.settle(operation));
     }
 
     /** An operation of this till is in the documents, or is known to come to nothing. */

@@ -4,6 +4,7 @@
 
 import {
     packRequest,
+    requestOf,
     unpackAnswer,
     unpackMessage,
 } from "@pos_multi_session_sync/core/wire.esm";
@@ -131,7 +132,7 @@ export class SyncClient {
         this.onMessage();
         if (outcome === "gap") {
             this.noteTarget(message.epoch, message.to);
-        } else if (this.hasNext) {
+        } else if (this.replica.hasNext) {
             // It has waited for what was announced.
             this.push();
         }
@@ -239,7 +240,7 @@ export class SyncClient {
         const {phase, reason} = this.state;
         if (reason === "offline") {
             this.wake("peer");
-        } else if (phase !== "alone" && this.hasNext) {
+        } else if (phase !== "alone" && this.replica.hasNext) {
             this.push();
         }
     }
@@ -273,29 +274,16 @@ export class SyncClient {
     }
 
     request() {
-        const {client, epoch, cursor, at} = this.replica;
-        const count = this.quarantine.next;
-        const operations = this.replica.next({...this.limits, count});
-        const sender = operations.length ? operations[0].client : client;
-        // An earlier page's: whoever has logged in since has to prove that it is here.
-        const mustProve = this.isProving || sender !== client;
-        const secret = mustProve ? this.replica.secrets[sender] : null;
-        const id = {id: sender, ...(secret ? {secret} : {})};
+        const {replica, limits, isProving} = this;
+        const operations = replica.next({...limits, count: this.quarantine.next});
         const bus = this.bus.next(operations.length > 0);
-        return {
-            client: id,
-            epoch,
-            cursor,
-            ...(at ? {at} : {}),
-            ...(bus.probe || bus.silent ? {bus} : {}),
-            operations,
-        };
+        return requestOf(replica, operations, {isProving, bus});
     }
 
     receive(flight, answer) {
         const isLate = this.flight !== flight;
         const {request, facts} = flight;
-        const before = this.progress;
+        const before = this.replica.progress;
         let isComplete = null;
         const {id, secret} = request.client;
         if (answer.stranger && !secret && this.replica.secrets[id]) {
@@ -330,26 +318,15 @@ export class SyncClient {
             // The bus may have been quicker than this answer.
             const {pending} = this.replica;
             const isSettled = request.operations.some((each) => !pending.has(each.id));
-            const isProgress = isIdle || isSettled || before !== this.progress;
+            const isProgress = isIdle || isSettled || before !== this.replica.progress;
             this.goOn(isComplete, isProgress, answer.quota >= 100);
         }
-    }
-
-    /** Something of what waits can be sent now. */
-    get hasNext() {
-        return this.replica.next({count: 1, size: 1}).length > 0;
-    }
-
-    /** It changes with whatever an answer can bring. */
-    get progress() {
-        const {epoch, cursor, client, pending} = this.replica;
-        return [epoch, cursor, client, pending.size].join();
     }
 
     /** @param {Boolean} isFull the user has added so much that the server waits */
     goOn(isComplete, isProgress, isFull) {
         const {cursor, pending} = this.replica;
-        const isLeft = !isComplete || this.hasNext;
+        const isLeft = !isComplete || this.replica.hasNext;
         this.heardAt = this.now();
         if (isFull && pending.size > 0) {
             this.fail({reason: "quota"});

@@ -27,6 +27,29 @@ function packOperation(operation) {
 }
 
 /**
+ * @param {Replica} replica
+ * @param {Object[]} operations of one client
+ * @param {Object} more
+ * @param {Boolean} more.isProving whose page it is has to be proved
+ * @param {Object} more.bus {probe?, silent?}
+ * @returns {Object} for packRequest
+ */
+export function requestOf(replica, operations, {isProving, bus}) {
+    const {client, epoch, cursor, at, secrets} = replica;
+    const sender = operations.length ? operations[0].client : client;
+    // An earlier page's: whoever has logged in since has to prove that it is here.
+    const secret = isProving || sender !== client ? secrets[sender] : null;
+    return {
+        client: {id: sender, ...(secret ? {secret} : {})},
+        epoch,
+        cursor,
+        ...(at ? {at} : {}),
+        ...(bus.probe || bus.silent ? {bus} : {}),
+        operations,
+    };
+}
+
+/**
  * @param {Object} request of a SyncClient
  * @param {{etag: String|null}} facts what the server has said of the group
  */
