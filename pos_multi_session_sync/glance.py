@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from odoo.tools import SQL
 
 from .admission import ENTER, full_at
-from .tables import LOOK, by_seq
+from .merge.plain import by_seq
+from .tables import LOOK
 
 LOOK_OF_GROUP = LOOK.replace("%(group)s", "e.id")
 GLANCE = f"""(

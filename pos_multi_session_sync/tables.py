@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .admission import CHARGE
 from .merge.document import sound
+from .merge.plain import by_seq
 
 # Who takes a payment says so more often.
 IS_PRESENT = """last_seen >= CASE
@@ -353,10 +354,8 @@ class Source:
         return self._sizes.get(order) or 0
 
     def stored(self, ids):
-        return {
-            key: {name: each.get(name) for name in ANSWER}
-            for key, each in self._tables.stored(self._group_id, ids).items()
-        }
+        found = self._tables.stored(self._group_id, ids).items()
+        return {key: {name: each.get(name) for name in ANSWER} for key, each in found}
 
     def operations(self, order, after):
         return self._tables.operations_of_order(self._group_id, order, after)
@@ -368,10 +367,6 @@ class Source:
         return self._tables.handed_over(self._group_id, key)
 
 
-def by_seq(times):
-    return {int(seq): at for seq, at in (times or {}).items()}
-
-
 def _sound(documents):
     return {uuid: sound(documents[uuid], uuid) for uuid in documents}
 
@@ -379,7 +374,6 @@ def _sound(documents):
 def _document_row(document):
     """As JSON; the document, which may be long, is written once."""
     text = json.dumps(document)
-    actor = document["made"]["actor"] or {}
     row = json.dumps(
         {
             "uuid": document["uuid"],
@@ -389,7 +383,7 @@ def _document_row(document):
             "revision": document["revision"],
             "line_count": len(document["lines"]),
             "size": len(text),
-            "made_config_id": actor.get("config"),
+            "made_config_id": (document["made"]["actor"] or {}).get("config"),
         }
     )
     return f'{row[:-1]}, "document": {text}}}'

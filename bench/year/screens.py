@@ -33,11 +33,11 @@ ACTIONS = (
     "pos_multi_session_sync.pos_order_transfer_action",
 )
 JOBS = (
-    ("pos.multi.session", "_cron_upkeep"),
-    ("pos.order.transfer", "_clean_up"),
-    ("pos.offline.device", "_cron_notify_unsent"),
-    ("pos.order", "_cron_make_documents"),
-    ("pos.offline.device", "_gc_whole"),
+    ("pos.multi.session.upkeep", "_cron_upkeep"),
+    ("pos.order.transfer.upkeep", "_clean_up"),
+    ("pos.offline.figure", "_cron_notify_unsent"),
+    ("pos.offline.document", "_cron_make_documents"),
+    ("pos.offline.missing", "_gc_whole"),
     ("pos.offline.device", "_gc_unused"),
     ("pos.offline.rejected.sale", "_gc_contents"),
 )

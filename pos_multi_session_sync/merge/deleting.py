@@ -20,6 +20,8 @@ def is_untouched(document):
 
 def may_cancel(sequencer, document, operation):
     """Whether its author may; a hand-over that is none loses its mark."""
+    if document is None:
+        return True
     if not _is_handed_over(sequencer, document, operation):
         operation.pop("transfer", None)
     is_free = sequencer.may_delete or is_untouched(document)

@@ -24,6 +24,11 @@ def same(one, other):
     return type(one) is type(other) and one == other
 
 
+def by_seq(times):
+    """JSON has texts as keys."""
+    return {int(seq): at for seq, at in (times or {}).items()}
+
+
 def add(one, other):
     """0.1 + 0.2 is 0.3."""
     total = one + other

@@ -7,7 +7,8 @@ meant to go any more goes to a successor order. All of it becomes operations, so
 the log alone, reduced one by one, gives every document.
 """
 
-from . import deleting, kitchen, merging, successors
+from . import kitchen, merging, successors
+from .deleting import MANAGER, may_cancel
 from .document import MOST_SIZE, forward, is_again, is_sold, moved_to
 from .guests import GUEST
 from .printed import PRINTING
@@ -236,13 +237,11 @@ class Sequencer:
         if kind == "order.new" and document is None:
             self.last_number += 1
             operation["number"] = self.last_number
-        if document and kind == "order.cancel":
-            if not deleting.may_cancel(self, document, operation):
-                return self._void(operation, actor, deleting.MANAGER)
-        is_line = kind.startswith("line.")
+        if kind == "order.cancel" and not may_cancel(self, document, operation):
+            return self._void(operation, actor, MANAGER)
         if document and (
             document["state"] != "open"
-            or (is_line and moved_to(document, operation["line"]))
+            or (kind.startswith("line.") and moved_to(document, operation["line"]))
         ):
             return self._admit_late(document, operation)
         if document and kind == "order.cancel":
@@ -322,14 +321,13 @@ class Sequencer:
             home, line = forward(self, each, uuid)
             if home["state"] == "open" and line in home["lines"]:
                 return document, home["uuid"], self._repeat, line
-        is_open = document["state"] == "open"
         if kind == "line.add" and any(
             uuid in each["lines"] or uuid in each["deleted"] for each in relatives
         ):
             # Somebody else has begun it, and it was sold or deleted where it went.
             return document, None, None
         if kind == "line.add":
-            target = order if is_open else self._target(order)
+            target = order if document["state"] == "open" else self._target(order)
             return document, target, self._add, uuid, operation
         if kind == "line.inc" and operation.get("key", QUANTITY) == QUANTITY:
             known = [each["lines"].get(uuid) for each in (document, *relatives)]
@@ -344,8 +342,7 @@ class Sequencer:
         dropped = ("id", "order", "client", "successor", "detail")
         rest = {key: each for key, each in operation.items() if key not in dropped}
         own = self.own(operation["type"], target, operation["actor"])
-        source = {"source": source_of(operation)}
-        self.append({**rest, **own, "line": line, **source})
+        self.append({**rest, **own, "line": line, "source": source_of(operation)})
 
     # Successor orders
 
@@ -388,8 +385,7 @@ class Sequencer:
                 self, target, part, tap["difference"], tap["actor"], **source
             )
         else:
-            values = {**line["values"], QUANTITY: tap["difference"]}
-            line = {**line, "values": values}
+            line = {**line, "values": {**line["values"], QUANTITY: tap["difference"]}}
             self._add(target, part, line, tap, part=True)
             if order:
                 kitchen.hand_on(self, order, uuid, tap["actor"])

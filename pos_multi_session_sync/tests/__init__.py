@@ -24,6 +24,7 @@ from . import test_sharing_race
 from . import test_sharing_restore
 from . import test_sharing_rights
 from . import test_sharing_security
+from . import test_sharing_quota
 from . import test_sharing_settings
 from . import test_sharing_sync
 from . import test_sharing_tour

@@ -63,12 +63,9 @@ class TestSharingRace(RaceCase):
 
     # -- over HTTP --------------------------------------------------------------------
 
-    def raw_browser(self):
-        return super().browser()
-
     def browser(self):
         """As that of every race; the result, as nothing here may be refused."""
-        call = self.raw_browser()
+        call = super().browser()
 
         def calls(*args):
             answer = call(*args)
@@ -286,7 +283,8 @@ class TestSharingRace(RaceCase):
         pay = self.pays(0, page, order, {line: 1})
         steps = [threading.Event() for _step in range(4)]
         begun, go_on, noted, finish = steps
-        model = type(self.payments())
+        with self.env() as env:
+            model = type(env["pos.multi.session.payment"])
         note = model._note_sale
 
         def slowly(model, pos_order, sale):
@@ -356,10 +354,10 @@ class TestSharingRace(RaceCase):
 
         def begins(page, call):
             request = page.request(page.new(new_id()))
-            answers.append(call("pos.multi.session", "sync", request))
+            answers.append(call("pos.multi.session.sync", "sync", request))
 
         waiting = [self.page(number)[0] for number in range(WRITERS)]
-        calls = [self.raw_browser() for _page in waiting]
+        calls = [RaceCase.browser(self) for _page in waiting]
         threads = [
             threading.Thread(target=begins, args=args)
             for args in zip(waiting, calls, strict=True)
@@ -383,21 +381,13 @@ class TestSharingRace(RaceCase):
         self.assertEqual(names, ["odoo.exceptions.UserError"] * (WRITERS - 1))
         self.assertEqual(len(self.documents()), 1)
 
-    def wait_for_locks(self, cr, count):
-        """Until so many wait for a lock."""
-        deadline = time.monotonic() + PATIENCE
-        found = None
-        while found != count:
-            self.assertLess(time.monotonic(), deadline, found)
-            cr.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-            (found,) = cr.fetchone()
-
     def test_the_server_dies_after_the_sale(self):
         """Before the log has it: whoever asks next writes it down."""
         order, line = new_id(), new_id()
         page, does = self.page(0)
         does(page.new(order), page.add(order, line, product=self.product_id))
-        log = type(self.payments().env["pos.multi.session.log"])
+        with self.env() as env:
+            log = type(env["pos.multi.session.log"])
         with patch.object(log, "_write_down", side_effect=RuntimeError), mute_logger(
             PAID
         ):
@@ -407,7 +397,3 @@ class TestSharingRace(RaceCase):
         self.assertEqual(answer["operations"][-1]["type"], "order.finalize")
         self.assertEqual(self.documents()[0]["state"], "paid")
         self.log()
-
-    def payments(self):
-        with self.env() as env:
-            return env["pos.multi.session.payment"]

@@ -61,11 +61,10 @@ class PosOfflineDevice(TechnicalFields, models.Model):
 
     key = fields.Char(required=True, readonly=True, copy=False)
     name = fields.Char(
-        required=True, readonly=True, help="The name that the browser gives itself."
+        required=True, readonly=True, help="As the browser names itself."
     )
     label = fields.Char(
-        string="Device Name",
-        help="Such as: counter, terrace, the new tablet.",
+        "Device Name", help="Such as: counter, terrace, the new tablet."
     )
     number = fields.Integer(
         readonly=True, help="Its number among the devices of its point of sale."

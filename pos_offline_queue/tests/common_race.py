@@ -1,6 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import threading
+import time
 import uuid
 from contextlib import contextmanager
 
@@ -129,3 +130,12 @@ class RaceCase(BaseCase):
         if errors:
             raise errors[0]
         return answers
+
+    def wait_for_locks(self, cr, count):
+        """Until so many wait for a lock."""
+        deadline = time.monotonic() + PATIENCE
+        found = None
+        while found != count:
+            self.assertLess(time.monotonic(), deadline, found)
+            cr.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            (found,) = cr.fetchone()

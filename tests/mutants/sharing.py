@@ -274,7 +274,7 @@ IN_ODOO = (
         f"{MODULE}/models/pos_multi_session_sync.py",
         'if group_row["is_full"]:\n            # Nothing is added',
         "if not group_row:\n            # Nothing is added",
-        (f"{ODOO}/test_sharing_security.py::TestSharingQuota",),
+        (f"{ODOO}/test_sharing_quota.py::TestSharingQuota",),
     ),
     Mutant(
         "the log says with each request that no message arrives",
@@ -388,13 +388,6 @@ IN_ODOO = (
         '            and wanted.cursor == group_row["last_seq"]\n',
         "",
         (f"{ODOO}/test_sharing_heartbeat.py::TestSharingHeartbeat",),
-    ),
-    Mutant(
-        "administrators read what a till has prepared to sell: no group",
-        f"{MODULE}/models/pos_order.py",
-        "        guard=CODE,\n        groups=fields.NO_ACCESS,\n",
-        "        guard=CODE,\n",
-        (f"{ODOO}/test_sharing_paid_online.py::TestSharingPaidOnline",),
     ),
 )
 

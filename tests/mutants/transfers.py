@@ -44,4 +44,11 @@ MUTANTS = (
         """<field name="domain_force">[(1, '=', 1)]</field>""",
         (f"{ODOO}/test_transfer_till.py::TestTransferRights",),
     ),
+    Mutant(
+        "administrators read what a till has prepared to sell: no group",
+        f"{MODULE}/models/pos_order.py",
+        "        guard=CODE,\n        groups=fields.NO_ACCESS,\n",
+        "        guard=CODE,\n",
+        (f"{ODOO}/test_sharing_paid_online.py::TestSharingPaidOnline",),
+    ),
 )
