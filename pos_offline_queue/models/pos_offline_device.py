@@ -60,9 +60,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
     _order = "attention_count desc, waiting_count desc, last_seen desc, id desc"
 
     key = fields.Char(required=True, readonly=True, copy=False)
-    name = fields.Char(
-        required=True, readonly=True, help="As the browser names itself."
-    )
+    name = fields.Char(required=True, readonly=True, help="As the browser is named.")
     label = fields.Char(
         "Device Name", help="Such as: counter, terrace, the new tablet."
     )
