@@ -42,17 +42,14 @@
             "pos_offline_queue/static/src/overrides/**/*",
             "pos_offline_queue/static/src/service_worker/policy.esm.js",
             "pos_offline_queue/static/src/service_worker/keeper.esm.js",
-            "pos_offline_queue/static/src/service_worker/patience.esm.js",
         ],
         # Served at /pos/offline-worker.js.
         "pos_offline_queue.assets_service_worker": [
             "web/static/src/module_loader.js",
             "pos_offline_queue/static/src/core/server_probe.esm.js",
-            "pos_offline_queue/static/src/core/within.esm.js",
+            "pos_offline_queue/static/src/core/pace.esm.js",
             "pos_offline_queue/static/src/service_worker/policy.esm.js",
             "pos_offline_queue/static/src/service_worker/keeper.esm.js",
-            "pos_offline_queue/static/src/service_worker/patience.esm.js",
-            "pos_offline_queue/static/src/service_worker/visits.esm.js",
             "pos_offline_queue/static/src/service_worker/worker.esm.js",
         ],
         "web.assets_backend": [

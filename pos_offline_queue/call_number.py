@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""What a customer is called by, and back; tills do the same: order_number.esm.js."""
+"""What a customer is called by, and back; tills do the same: identifiers.esm.js."""
 
 import re
 

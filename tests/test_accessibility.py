@@ -29,7 +29,7 @@ ASK_REFUSED = """() => {
         .then((answer) => (window.answered = answer));
 }"""
 DELIVERED = """() => {
-    const name = "@pos_multi_session_sync/app/transfer/delivered_popup.esm";
+    const name = "@pos_multi_session_sync/app/transfer/transfer_popups.esm";
     const {DeliveredPopup} = odoo.loader.modules.get(name);
     const words = ["Almond Pie is left out.", "Country Loaf has another price here."];
     posmodel.env.services.popup.add(DeliveredPopup, {isDelivered: true, words});

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """What it makes of an order that lines come to it or leave it; see merging.py.
 
-The twin of static/src/core/moves.esm.js.
+The twin of static/src/core/merging.esm.js.
 """
 
 from .document import closed, fate, stamp_of, touched

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """What kitchen printers have printed of a line: {"<printer>/<note>": quantity}.
 
-The counterpart of static/src/core/printed.esm.js.
+The counterpart of static/src/core/kitchen.esm.js.
 """
 
 from .plain import add

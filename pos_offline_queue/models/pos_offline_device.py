@@ -21,7 +21,7 @@ from .pos_offline_rejected_sale import KEPT
 
 _logger = logging.getLogger(__name__)
 
-# Of the code that this process runs. Pages say theirs: core/version.esm.js.
+# Of the code that this process runs. Pages say theirs: core/heartbeat.esm.js.
 VERSION = get_manifest("pos_offline_queue")["version"]
 
 # A till speaks every minute while its POS is open. If it says nothing new it is written

@@ -49,7 +49,7 @@ class TestServiceWorker(HttpCase):
         self.assertEqual(response.headers["Cache-Control"], "no-cache")
         self.assertEqual(response.headers["Service-Worker-Allowed"], "/pos/")
         self.assertNotIn("Content-Security-Policy", response.headers)
-        for name in ("policy", "keeper", "visits", "patience", "worker"):
+        for name in ("policy", "keeper", "worker"):
             module = f'"@pos_offline_queue/service_worker/{name}.esm"'
             self.assertIn(f"odoo.define({module}", response.text.replace("'", '"'))
         again = self.url_open(

@@ -32,14 +32,14 @@ MUTANTS = (
     ),
     Mutant(
         "the till of a cashier deletes what only managers delete",
-        f"{MODULE}/static/src/app/sharing/deletions.esm.js",
+        f"{MODULE}/static/src/app/sharing/order_actions.esm.js",
         "return group.may_delete && pos.offlineQueue.isManager;",
         "return true;",
         (f"{NODE}/deletions.test.mjs",),
     ),
     Mutant(
         "two tills that come to a payment at one time both take it",
-        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        f"{MODULE}/static/src/app/sharing/presence.esm.js",
         "await this.sharing.desk.mesh.payments.settled(shared.uuid);",
         "",
         (f"{NODE}/payment_watch.test.mjs",),

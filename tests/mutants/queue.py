@@ -33,7 +33,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a server can keep a till from sending for a year",
-        f"{CORE}/backoff.esm.js",
+        f"{CORE}/pace.esm.js",
         "return Math.min(retryAfter, LONGEST_WAIT) + pause;",
         "return retryAfter + pause;",
         (f"{NODE}/outbox_sender_http.test.mjs",),
@@ -61,7 +61,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "two tabs send at the same time",
-        f"{CORE}/under_lock.esm.js",
+        f"{CORE}/neighbours.esm.js",
         "return (await lock.run(begin)) !== null;",
         "return await begin();",
         (f"{NODE}/outbox_sender_server.test.mjs",),
@@ -110,7 +110,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a clock that was set back makes a lease last",
-        f"{CORE}/lease.esm.js",
+        f"{CORE}/neighbours.esm.js",
         "left > 0 && left <= LEASE_TIME",
         "left > 0",
         (f"{NODE}/lease.test.mjs",),
@@ -152,7 +152,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a request that is never answered never ends",
-        "pos_offline_queue/static/src/app/rpc_transport.esm.js",
+        "pos_offline_queue/static/src/app/connection.esm.js",
         "browser.setTimeout(() => request.abort(), timeout)",
         "browser.setTimeout(() => null, timeout)",
         (f"{NODE}/rpc_transport.test.mjs",),

@@ -13,14 +13,14 @@ SOURCES = "tests/sources"
 IN_BROWSERS = (
     Mutant(
         "two tills take one payment, and nobody is asked",
-        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        f"{MODULE}/static/src/app/sharing/presence.esm.js",
         "const payer = view.payerOf(order);",
         "const payer = null;",
         (f"{NODE}/payment_watch.test.mjs",),
     ),
     Mutant(
         "what this till cannot show is not paid, and nobody is asked",
-        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        f"{MODULE}/static/src/app/sharing/presence.esm.js",
         'const {unshown: lines} = (what === "pay" && view.summaryOf(order)) || {};',
         "const {lines} = {};",
         (f"{NODE}/payment_watch.test.mjs",),
@@ -34,14 +34,14 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a paid order whose sale Odoo has rejected is paid again elsewhere",
-        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        f"{MODULE}/static/src/app/sharing/presence.esm.js",
         "const rejected = view.rejectedOf(order);",
         "const rejected = null;",
         (f"{NODE}/payment_watch.test.mjs",),
     ),
     Mutant(
         "the sum changes under the payment, and nothing is said",
-        f"{MODULE}/static/src/app/sharing/payment_watch.esm.js",
+        f"{MODULE}/static/src/app/sharing/presence.esm.js",
         "if (!env.utils.floatIsZero(value - found)) {",
         "if (env.utils.floatIsZero(value - found)) {",
         (f"{NODE}/payment_watch.test.mjs",),
@@ -55,7 +55,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "an undone deletion is printed in the kitchen by nobody",
-        f"{MODULE}/static/src/app/sharing/deletions.esm.js",
+        f"{MODULE}/static/src/app/sharing/order_actions.esm.js",
         "values: without(line.values, PRINTED),",
         "values: line.values,",
         (f"{NODE}/deletions.test.mjs",),
@@ -90,7 +90,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a bus that brings nothing is not noticed",
-        f"{CORE}/bus_watch.esm.js",
+        f"{CORE}/wire.esm.js",
         "this.missed += 1;",
         "this.missed = 1;",
         (f"{NODE}/sync_client_line.test.mjs",),

@@ -67,3 +67,6 @@ export function patch(target, extension) {
 }
 
 export const useDebounced = (work) => work;
+export const useThrottleForAnimation = (work) => work;
+
+export const downloadFile = () => null;

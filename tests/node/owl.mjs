@@ -16,6 +16,8 @@ export const useSubEnv = () => null;
 export const useComponent = () => null;
 export const useState = (value) => value;
 export const onMounted = () => null;
+export const onWillRender = () => null;
+export const onWillUpdateProps = () => null;
 export const onWillUnmount = () => null;
 export const useEffect = () => null;
 export const useEnv = () => ({services: {}});

@@ -30,6 +30,7 @@ export const usePos = () => null;
 export class AbstractAwaitablePopup extends Standard {}
 export class CashMovePopup extends Standard {}
 export class CashOpeningPopup extends Standard {}
+export class Chrome extends Standard {}
 export class ClosePosPopup extends noting("closeSession", "confirm") {}
 export class ConfirmPopup extends Standard {}
 export class ErrorBarcodePopup {}
@@ -108,6 +109,7 @@ export class TicketScreen {
         return {quantity: -qty, refunded_orderline_id: orderline.id};
     }
 }
+export class TextInputPopup extends Standard {}
 export class SyncNotification extends noting("onClick") {}
 
 export class PosCollection extends Array {}

@@ -16,6 +16,7 @@ const STAND_INS = {
     "@web/core/browser/feature_detection": here("odoo.mjs"),
     "@web/core/l10n/dates": here("odoo.mjs"),
     "@web/core/l10n/localization": here("odoo.mjs"),
+    "@web/core/network/download": here("odoo.mjs"),
     "@web/core/orm_service": here("odoo.mjs"),
     "@web/core/registry": here("odoo.mjs"),
     "@web/core/ui/ui_service": here("odoo.mjs"),

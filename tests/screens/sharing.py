@@ -11,7 +11,7 @@ from .stand import POPUP, SYNC, shows
 STRIP = ".product-screen .pos-sharing-strip"
 NOTE = "The lady with the red hat, who waits at the door, and is in a hurry."
 DELIVERED = """() => {
-    const name = "@pos_multi_session_sync/app/transfer/delivered_popup.esm";
+    const name = "@pos_multi_session_sync/app/transfer/transfer_popups.esm";
     const {DeliveredPopup} = odoo.loader.modules.get(name);
     const words = ["Almond Pie is left out.", "Country Loaf has another price here."];
     posmodel.env.services.popup.add(DeliveredPopup, {isDelivered: true, words});

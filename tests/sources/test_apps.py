@@ -51,7 +51,7 @@ def test_the_page_says_the_version_of_the_manifests():
     """By it a till notices that Odoo was updated since the page was loaded."""
     texts = [(ROOT / name / "__manifest__.py").read_text() for name in SUITE]
     (version,) = {ast.literal_eval(text)["version"] for text in texts}
-    script = ROOT / "pos_offline_queue" / "static/src/core/version.esm.js"
+    script = ROOT / "pos_offline_queue" / "static/src/core/heartbeat.esm.js"
     assert f'VERSION = "{version}"' in script.read_text()
 
 

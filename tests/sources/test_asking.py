@@ -64,7 +64,7 @@ point_of_sale/ticket_screen.onDeleteOrder ConfirmPopup
 pos_loyalty/product_screen.updateSelectedOrderline ConfirmPopup
 pos_restaurant/orderline_note_button.click TextAreaPopup
 """
-# Nothing of an open order depends on the answer, or quiet_drafts.esm.js and
+# Nothing of an open order depends on the answer, or drafts.esm.js and
 # others_changes.esm.js look after what it holds.
 ABOUT_NEITHER = """
 l10n_fr_pos_cert/Chrome.setup ClosePosPopup
@@ -102,7 +102,7 @@ pos_restaurant/tip_screen.validateTip ConfirmPopup
 """
 SCREENS = {
     "BillScreen": "left with its order, see others_changes.esm.js",
-    "FloorScreen": "shows no order; one that moves to a table, see quiet_drafts.esm.js",
+    "FloorScreen": "shows no order; one that moves to a table, see drafts.esm.js",
     "LoginScreen": "no order",
     "PartnerListScreen": "its answer is dropped with the order",
     "PaymentScreen": "left with its order, which is held, see claims.esm.js",
@@ -111,7 +111,7 @@ SCREENS = {
     "ReprintReceiptScreen": "a paid order",
     "SaleOrderManagementScreen": "its answers are dropped with the order",
     "ScaleScreen": "its answer is dropped with the order",
-    "SplitBillScreen": "see split_bill.esm.js",
+    "SplitBillScreen": "see questions.esm.js",
     "TicketScreen": "removed orders leave its list, see others_changes.esm.js",
     "TipScreen": "a paid order",
 }

@@ -52,7 +52,7 @@ LIMITS = {
     "16 kB": ("pos_multi_session_sync/merge/wire.py", "MAX_SIGNAL = 16 * 1024"),
     "256 kB": ("pos_multi_session_sync/merge/wire.py", "256 * 1024"),
     "64 MB": (
-        "pos_offline_queue/static/src/app/queue_screen/import_popup.esm.js",
+        "pos_offline_queue/static/src/app/queue_screen/queue_popups.esm.js",
         "64 * 1024 * 1024",
     ),
     "8 kB": ("pos_backend_partner/models/pos_backend_payload.py", "8 * 1024"),
@@ -64,7 +64,7 @@ FIGURE = rf"{NUMBER}(?:ms|kB|MB|GB|B|%|bytes|gigabytes?)(?!\w)"
 OTHERS = "docs/BROWSERS.md"
 TIME = rf"{NUMBER}(?:seconds?|minutes?|hours?|days|characters)(?!\w)"
 QUEUE, SHARING = "pos_offline_queue", "pos_multi_session_sync"
-LIMITS_OF_THE_QUEUE = f"{QUEUE}/static/src/core/limits.esm.js"
+LIMITS_OF_THE_QUEUE = f"{QUEUE}/static/src/core/pace.esm.js"
 SYNC_CLIENT = f"{SHARING}/static/src/core/sync_client.esm.js"
 # Times and lengths that the code sets.
 TIMES = {
@@ -96,9 +96,9 @@ TIMES = {
         "INVOICE_PATIENCE = 60000",
     ),
     "100 seconds": (f"{QUEUE}/models/pos_offline_device.py", "NOTED = timedelta("),
-    "half a second": (f"{QUEUE}/static/src/core/backoff.esm.js", "FIRST = 1000"),
+    "half a second": (f"{QUEUE}/static/src/core/pace.esm.js", "FIRST = 1000"),
     "half a minute": (
-        f"{SHARING}/static/src/app/sharing/deletions.esm.js",
+        f"{SHARING}/static/src/app/sharing/order_actions.esm.js",
         "UNDO_LASTS = 30000",
     ),
     "two minutes": (f"{SHARING}/merge/sequencer.py", "LONGEST_LEASE = 120_000"),
@@ -114,11 +114,11 @@ TIMES = {
     "3 minutes": (f"{QUEUE}/models/pos_offline_device.py", "timedelta(minutes=3)"),
     "three minutes": (f"{QUEUE}/models/pos_offline_device.py", "timedelta(minutes=3)"),
     "five minutes": (
-        f"{QUEUE}/static/src/core/backoff.esm.js",
+        f"{QUEUE}/static/src/core/pace.esm.js",
         "LONGEST_WAIT = 300000",
     ),
     "30 seconds": (
-        f"{SHARING}/static/src/app/sharing/closed_tickets.esm.js",
+        f"{SHARING}/static/src/app/sharing/order_closing.esm.js",
         "PATIENCE = 30000",
     ),
     "30 minutes": (

@@ -6,7 +6,7 @@ import {Component, markRaw, reactive, useState} from "@odoo/owl";
 import {isOrderLine, newToken} from "@pos_backend_partner/core/protocol.esm";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
-import {TillMessagePopup} from "@pos_backend_partner/app/till_message.esm";
+import {TillMessagePopup} from "@pos_backend_partner/app/popups.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {failureCode} from "@pos_backend_partner/app/backend_reach.esm";

@@ -5,7 +5,7 @@
 import {
     NewCustomerPopup,
     RecentCustomersPopup,
-} from "@pos_backend_partner/app/customer_popups.esm";
+} from "@pos_backend_partner/app/popups.esm";
 import {
     PickerFrame,
     PickerFrameDialog,

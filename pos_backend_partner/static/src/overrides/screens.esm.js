@@ -4,12 +4,28 @@
 
 import {useEnv, useState} from "@odoo/owl";
 import {ActionpadWidget} from "@point_of_sale/app/screens/product_screen/action_pad/action_pad";
+import {Chrome} from "@point_of_sale/app/pos_app";
 import {CustomerButton} from "@point_of_sale/app/screens/product_screen/control_buttons/customer_button/customer_button";
 import {InvoiceButton} from "@point_of_sale/app/screens/ticket_screen/invoice_button/invoice_button";
 import {Navbar} from "@point_of_sale/app/navbar/navbar";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";
 import {patch} from "@web/core/utils/patch";
+
+/**
+ * Owl translates titles and placeholders, but not what is only read out. The templates
+ * of all other components are compiled after this.
+ */
+patch(Chrome.prototype, {
+    setup() {
+        super.setup();
+        const {app} = this.__owl__;
+        app.translatableAttributes = [
+            ...(app.translatableAttributes || []),
+            "aria-label",
+        ];
+    },
+});
 
 /** Where the POS runs without its services, as in unit tests, all is as in standard. */
 const STANDARD = {isStandard: true, isOffline: false, isAsking: () => false};

@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {own, sum, without} from "@pos_multi_session_sync/core/plain.esm";
-import {PRINTING} from "@pos_multi_session_sync/core/printed.esm";
+import {PRINTING} from "@pos_multi_session_sync/core/kitchen.esm";
 import {stampOf} from "@pos_multi_session_sync/core/document.esm";
 
 /**

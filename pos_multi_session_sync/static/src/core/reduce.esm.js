@@ -9,7 +9,7 @@ import {
     withMostPrinted,
     withPrinted,
     withPrintedOf,
-} from "@pos_multi_session_sync/core/printed.esm";
+} from "@pos_multi_session_sync/core/kitchen.esm";
 import {
     closed,
     fate,
@@ -23,7 +23,7 @@ import {
     touched,
 } from "@pos_multi_session_sync/core/document.esm";
 import {own, same, sum, valueOf, without} from "@pos_multi_session_sync/core/plain.esm";
-import {MOVES} from "@pos_multi_session_sync/core/moves.esm";
+import {MOVES} from "@pos_multi_session_sync/core/merging.esm";
 
 const QUANTITY = "qty";
 

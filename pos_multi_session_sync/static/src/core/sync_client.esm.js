@@ -3,15 +3,14 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    BusWatch,
     packRequest,
     requestOf,
     unpackAnswer,
     unpackMessage,
 } from "@pos_multi_session_sync/core/wire.esm";
-import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
-import {Pace} from "@pos_offline_queue/core/pace.esm";
+import {Pace, pauseAfter} from "@pos_offline_queue/core/pace.esm";
 import {Quarantine} from "@pos_multi_session_sync/core/pending.esm";
-import {pauseAfter} from "@pos_offline_queue/core/backoff.esm";
 
 /** Operations and characters of a request; the rest in milliseconds. */
 const LIMITS = {

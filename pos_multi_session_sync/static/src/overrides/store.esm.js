@@ -3,23 +3,28 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Order, Orderline} from "@point_of_sale/app/store/models";
-import {PRINTED, printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {PRINTED, printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
+import {OrderTransfers} from "@pos_multi_session_sync/app/transfer/order_transfers.esm";
+import {PosBus} from "@point_of_sale/app/bus/pos_bus_service";
 import {PosStore} from "@point_of_sale/app/store/pos_store";
 import {Sharing} from "@pos_multi_session_sync/app/sharing/sharing.esm";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
-import {uuid} from "@pos_offline_queue/core/uuid.esm";
+import {uuid} from "@pos_offline_queue/core/identifiers.esm";
 
 patch(PosStore.prototype, {
     async setup(env) {
+        this.orderTransfers = new OrderTransfers(env, this);
         this.sharing = new Sharing(env, this);
         await super.setup(...arguments);
         this.sharing.start();
+        this.orderTransfers.start();
     },
 
     async _processData(loadedData) {
         await super._processData(...arguments);
         this.sharing.open(loadedData.pos_multi_session);
+        this.orderTransfers.open(loadedData.pos_order_transfer);
     },
 
     makeOrderReactive() {
@@ -85,6 +90,7 @@ patch(Order.prototype, {
         this.shared_is_left = json.shared_is_left || false;
         this.shared_left_as = json.shared_left_as || null;
         this.guest_order = json.guest_order || null;
+        this.orderTransfer = json.order_transfer || null;
     },
 
     export_as_JSON() {
@@ -96,6 +102,10 @@ patch(Order.prototype, {
         }
         if (this.guest_order) {
             json.guest_order = this.guest_order;
+        }
+        // By it an order that was sent here is known, also when it is sold.
+        if (this.orderTransfer) {
+            json.order_transfer = {...this.orderTransfer};
         }
         const seal = this.pos.sharing?.closing.sealOf(this);
         if (seal) {
@@ -214,5 +224,14 @@ patch(Orderline.prototype, {
         }
         const {qty, refundedQty, orderBackendId} = detail.orderline;
         return {quantity: qty - refundedQty, order: orderBackendId || null};
+    },
+});
+
+patch(PosBus.prototype, {
+    dispatch(message) {
+        super.dispatch(...arguments);
+        if (message.type === "pos_order_transfer") {
+            this.pos.orderTransfers?.onNotice();
+        }
     },
 });

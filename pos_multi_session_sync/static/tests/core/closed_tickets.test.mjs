@@ -3,7 +3,7 @@
 
 import {beforeEach, describe, test} from "node:test";
 import {Clock} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
-import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
+import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/order_closing.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 import {toTakeBack} from "@pos_multi_session_sync/core/kitchen.esm";

@@ -5,8 +5,8 @@
 
 import {beforeEach, describe, test} from "node:test";
 import {Clock} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
-import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
-import {actionOf} from "@pos_multi_session_sync/app/sharing/notice_actions.esm";
+import {Deletions} from "@pos_multi_session_sync/app/sharing/order_actions.esm";
+import {actionOf} from "@pos_multi_session_sync/app/sharing/notices.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 

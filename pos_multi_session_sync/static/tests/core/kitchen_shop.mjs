@@ -3,13 +3,13 @@
 
 import {
     printTickets,
+    printedOf,
     takeTurn,
     ticketOf,
 } from "@pos_multi_session_sync/core/kitchen.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {Server} from "./sim/server.mjs";
 import fc from "fast-check";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 
 export const KITCHEN = "1";
 export const BAR = "2";

@@ -3,7 +3,7 @@
 
 import {describe, test} from "node:test";
 import {mergeOf, obstacle, partsOf} from "@pos_multi_session_sync/core/merging.esm";
-import {OrderMerges} from "@pos_multi_session_sync/app/sharing/order_merges.esm";
+import {OrderMerges} from "@pos_multi_session_sync/app/sharing/order_actions.esm";
 import assert from "node:assert/strict";
 import {noticesOf} from "@pos_multi_session_sync/core/notices.esm";
 import {readFileSync} from "node:fs";

@@ -4,6 +4,7 @@
 /* A tablet is gone, and its unsent sales are not: other tills keep them, and hand them
    to Odoo. With the real outbox, mesh and storage. */
 
+import "@pos_multi_session_sync/overrides/queue.esm";
 import {after, beforeEach, describe, test} from "node:test";
 import {answer, openShop, till} from "./mesh_tills.mjs";
 import {
@@ -13,14 +14,13 @@ import {
     saleOf,
     settle,
 } from "../../../../pos_offline_queue/static/tests/core/world.mjs";
-import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
+import {DeviceCard} from "@pos_offline_queue/app/queue_screen/queue_cards.esm";
 import {Disk} from "../../../../pos_offline_queue/static/tests/core/disk.mjs";
-import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
+import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat.esm";
 import {SendError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 import {createHmac} from "node:crypto";
-import "@pos_multi_session_sync/overrides/mesh_device_card.esm";
 import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
 
 const DAY = 86400000;

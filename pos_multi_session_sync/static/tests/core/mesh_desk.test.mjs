@@ -3,11 +3,11 @@
 
 /* Where the tills' connections meet the POS: who is let in, and what is shown. */
 
-import {keyOf, settle} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {KEY, answer, openShop, till} from "./mesh_tills.mjs";
 import {after, beforeEach, describe, test} from "node:test";
-import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
-import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
+import {keyOf, settle} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
+import {Handover} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
+import {PaidHere} from "@pos_multi_session_sync/app/sharing/order_closing.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 

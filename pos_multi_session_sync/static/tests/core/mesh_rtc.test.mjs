@@ -4,11 +4,13 @@
 /* How pages of one network connect to each other, and stay connected. */
 
 import {afterEach, beforeEach, describe, test} from "node:test";
+import {
+    hasCandidates,
+    neighborsOf,
+} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
 import {Network} from "./rtc_network.mjs";
 import assert from "node:assert/strict";
-import {hasCandidates} from "@pos_multi_session_sync/app/mesh/sdp.esm";
 import {keyOf} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
-import {neighborsOf} from "@pos_multi_session_sync/app/mesh/neighbors.esm";
 
 let network = null;
 

@@ -6,7 +6,7 @@ import {
     fingerprintOf,
     hasCandidates,
     localOnly,
-} from "@pos_multi_session_sync/app/mesh/sdp.esm";
+} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
 import assert from "node:assert/strict";
 
 describe("a description", () => {

@@ -10,7 +10,7 @@ import {
     settle,
 } from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {Network, connectionOf} from "./rtc_network.mjs";
-import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
+import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat.esm";
 import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";

@@ -4,10 +4,10 @@
 /* What screens say only where it is known, and only to those whom it helps. */
 
 import {describe, test} from "node:test";
-import {LineAuthors} from "@pos_multi_session_sync/app/shared_screens/line_authors.esm";
-import {SendPopup} from "@pos_multi_session_sync/app/transfer/send_popup.esm";
+import {LineAuthors} from "@pos_multi_session_sync/app/shared_screens/shared_marks.esm";
+import {SendPopup} from "@pos_multi_session_sync/app/transfer/transfer_popups.esm";
 import assert from "node:assert/strict";
-import {overwriteText} from "@pos_multi_session_sync/app/sharing/overwrite_messages.esm";
+import {overwriteText} from "@pos_multi_session_sync/app/sharing/notices.esm";
 import {personText} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {transferMessage} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 

@@ -4,7 +4,7 @@
 /* Two tills at one payment: who is asked, and who is notified. */
 
 import {beforeEach, describe, test} from "node:test";
-import {PaymentWatch} from "@pos_multi_session_sync/app/sharing/payment_watch.esm";
+import {PaymentWatch} from "@pos_multi_session_sync/app/sharing/presence.esm";
 import assert from "node:assert/strict";
 
 const ORDER = {shared_uuid: "o"};

@@ -3,7 +3,7 @@
 
 import {ADD, NEW, TAP, begin, quantity} from "./sync_line.mjs";
 import {describe, test} from "node:test";
-import {BusWatch} from "@pos_multi_session_sync/core/bus_watch.esm";
+import {BusWatch} from "@pos_multi_session_sync/core/wire.esm";
 import assert from "node:assert/strict";
 import {settle} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 

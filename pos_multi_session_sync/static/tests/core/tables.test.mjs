@@ -3,7 +3,7 @@
 
 import {describe, test} from "node:test";
 import assert from "node:assert/strict";
-import {givingWay} from "@pos_multi_session_sync/core/tables.esm";
+import {givingWay} from "@pos_multi_session_sync/core/merging.esm";
 
 const EMPTY = {uuid: "empty", isUntouched: true};
 const BUSY = {uuid: "busy", isUntouched: false};

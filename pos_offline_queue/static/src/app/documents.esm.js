@@ -6,7 +6,7 @@ import {SendError} from "@pos_offline_queue/core/errors.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
-import {within} from "@pos_offline_queue/core/within.esm";
+import {within} from "@pos_offline_queue/core/pace.esm";
 
 const MODEL = "pos.offline.document";
 export const INVOICE_REPORT = "account.account_invoices";

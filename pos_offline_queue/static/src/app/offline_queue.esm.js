@@ -3,32 +3,40 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {DEVICE_NAME, QueueDesk} from "@pos_offline_queue/app/queue_desk.esm";
-import {askToPersist, storageEstimate} from "@pos_offline_queue/app/storage_watch.esm";
-import {saleKey, uuid} from "@pos_offline_queue/core/uuid.esm";
+import {
+    HeartbeatParts,
+    VERSION,
+    makeReport,
+} from "@pos_offline_queue/core/heartbeat.esm";
+import {LineWatch, RpcTransport} from "@pos_offline_queue/app/connection.esm";
+import {
+    askToPersist,
+    deviceName,
+    storageEstimate,
+} from "@pos_offline_queue/app/this_device.esm";
+import {
+    openStorage,
+    salesUnderOtherNames,
+} from "@pos_offline_queue/core/storage/open.esm";
+import {
+    pageWorld,
+    sendingLock,
+    tabChannel,
+} from "@pos_offline_queue/app/page_world.esm";
+import {saleKey, uuid} from "@pos_offline_queue/core/identifiers.esm";
 import {CashOutbox} from "@pos_offline_queue/core/cash_outbox.esm";
 import {Documents} from "@pos_offline_queue/app/documents.esm";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
-import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
-import {LineWatch} from "@pos_offline_queue/app/line_watch.esm";
 import {OrderBook} from "@pos_offline_queue/app/order_book.esm";
 import {Outbox} from "@pos_offline_queue/core/outbox.esm";
 import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import {QueueView} from "@pos_offline_queue/app/queue_view.esm";
 import {ReceiptOutbox} from "@pos_offline_queue/core/receipt_outbox.esm";
-import {RpcTransport} from "@pos_offline_queue/app/rpc_transport.esm";
 import {SalePush} from "@pos_offline_queue/app/sale_push.esm";
-import {VERSION} from "@pos_offline_queue/core/version.esm";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {deviceName} from "@pos_offline_queue/app/device_name.esm";
-import {makeReport} from "@pos_offline_queue/core/report.esm";
 import {markRaw} from "@odoo/owl";
-import {openStorage} from "@pos_offline_queue/core/storage/open.esm";
-import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
-import {salesUnderOtherNames} from "@pos_offline_queue/core/storage/other_names.esm";
-import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
-import {tabChannel} from "@pos_offline_queue/app/tab_channel.esm";
-import {within} from "@pos_offline_queue/core/within.esm";
+import {within} from "@pos_offline_queue/core/pace.esm";
 
 /** Of the names of databases in the browser. */
 const PREFIX = "pos_offline_queue/";

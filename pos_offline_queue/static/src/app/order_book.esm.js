@@ -2,9 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {HeldTabs} from "@pos_offline_queue/core/held_tabs.esm";
+import {HeldTabs, uniteTabs} from "@pos_offline_queue/core/device_store.esm";
 import {markRaw} from "@odoo/owl";
-import {uniteTabs} from "@pos_offline_queue/core/tab_union.esm";
 
 const TAB_REVISION = "tab_revision";
 const SEQUENCE = "sequence";

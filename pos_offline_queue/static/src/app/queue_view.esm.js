@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {markRaw, reactive} from "@odoo/owl";
-import {Outage} from "@pos_offline_queue/core/outage.esm";
+import {Outage} from "@pos_offline_queue/core/unsent.esm";
 import {browser} from "@web/core/browser/browser";
 
 /** In ms: much happens at once when much is sent. */

@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {NO_ANSWER} from "@pos_offline_queue/core/errors.esm";
-import {odooTime} from "@pos_offline_queue/core/report.esm";
+import {odooTime} from "@pos_offline_queue/core/heartbeat.esm";
 
 const KIND = "cash";
 

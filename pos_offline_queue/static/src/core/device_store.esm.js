@@ -27,7 +27,7 @@ export class DeviceStore {
     }
 
     /**
-     * @param {Object} kept see `recover` of recovery
+     * @param {Object} kept see `recover` of sale_record
      * @param {Object} meta facts of the storage
      * @param {() => String} newId
      */
@@ -158,4 +158,77 @@ export class DeviceStore {
         const id = entryId(entry.entryKind, entry.entryId);
         return {id, kind: "entry", ...entry, text: JSON.stringify(value)};
     }
+}
+
+/** Kind of outbox entry: open orders that the POS could not show. */
+const HELD = "held_tab";
+
+/** Open orders that need what is not here; they come back when there is a line. */
+export class HeldTabs {
+    /** @param {Outbox} outbox */
+    constructor(outbox) {
+        this.outbox = outbox;
+        this.isOpening = false;
+    }
+
+    /** @returns {Boolean} whether it is held: one with nothing in it is not */
+    hold({id, data}) {
+        const isWorthIt = data.lines.length > 0 || data.statement_ids?.length > 0;
+        if (isWorthIt) {
+            this.outbox.store.put(HELD, id, data);
+        }
+        return isWorthIt;
+    }
+
+    /** @returns {{uid: String, data: Object}[]} as open orders are exported */
+    list() {
+        return this.outbox.store
+            .all(HELD)
+            .map(({id: uid, value: data}) => ({uid, data}));
+    }
+
+    /**
+     * One at a time, however often there is a line again meanwhile.
+     *
+     * @param {Function} open (data) => promise of whether it is shown
+     */
+    async openAll(open) {
+        if (this.isOpening) {
+            return;
+        }
+        this.isOpening = true;
+        for (const {id, value} of this.outbox.store.all(HELD)) {
+            if (await open(value)) {
+                this.outbox.store.remove(HELD, id);
+            }
+        }
+        this.isOpening = false;
+    }
+}
+
+/**
+ * Which open orders there really are, when two copies of them survived.
+ *
+ * The mirror (localStorage) is written at once and reaches the disk late: after a
+ * crash it may be older than the outbox, and still hold orders that were paid or
+ * removed since. After a quick reload it may be newer. A revision that only grows
+ * tells: what is newer than all that the outbox ever recorded was not seen by it.
+ *
+ * @param {{uid: String, data: Object, revision: Number}[]} stored
+ * @param {{id: String, data: Object}[]} mirrored items as standard keeps them; `data`
+ *  carries `tab_revision`, or nothing where standard alone wrote it
+ * @param {Number} recorded the highest revision that the outbox recorded; 0 if
+ *  it has never seen a tab: everything in the mirror is then new
+ * @param {Function} isSold (data) => whether this order is paid already
+ * @returns {{uid: String, data: Object, revision: Number}[]}
+ */
+export function uniteTabs(stored, mirrored, recorded, isSold) {
+    const known = new Map(stored.map((tab) => [tab.uid, tab]));
+    for (const {id, data} of mirrored) {
+        const revision = data.tab_revision || 0;
+        if (revision > recorded || (!revision && !recorded)) {
+            known.set(id, {uid: id, data, revision});
+        }
+    }
+    return [...known.values()].filter(({data}) => !isSold(data));
 }

@@ -2,8 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {isMoment, isObject, isPlainData} from "@pos_offline_queue/core/plain_data.esm";
-import {isUuid} from "@pos_offline_queue/core/uuid.esm";
+import {isMoment, isObject, isPlainData} from "@pos_offline_queue/core/sale_record.esm";
+import {isUuid} from "@pos_offline_queue/core/identifiers.esm";
 
 const FORMAT = "pos_offline_queue";
 const VERSION = 1;

@@ -3,13 +3,13 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    isObject,
     markId,
     recoveredSale,
     saleId,
     saleProblem,
 } from "@pos_offline_queue/core/sale_record.esm";
-import {isObject} from "@pos_offline_queue/core/plain_data.esm";
-import {isUuid} from "@pos_offline_queue/core/uuid.esm";
+import {isUuid} from "@pos_offline_queue/core/identifiers.esm";
 
 /** What the other tabs of this POS want to hear of. */
 const NEWS = [
@@ -136,5 +136,80 @@ export class Neighbours {
             outbox.numbers.hear(row.counter);
             outbox.emit(type, key);
         }
+    }
+}
+
+/** How long a tab may hold it without a sign of life, in milliseconds. */
+export const LEASE_TIME = 45000;
+
+/**
+ * A lease in a shared store with the methods of localStorage, for browsers
+ * without locks. Two tabs may both believe to have it for a moment: good enough
+ * to save work, not to rest correctness on.
+ */
+export class Lease {
+    constructor({store, name, owner, now}) {
+        Object.assign(this, {store, name, owner, now});
+    }
+
+    get holder() {
+        try {
+            const held = JSON.parse(this.store.getItem(this.name));
+            const left = held.until - this.now();
+            // A clock that was set back must not make it last.
+            return left > 0 && left <= LEASE_TIME ? held.owner : null;
+        } catch {
+            return null;
+        }
+    }
+
+    /** @returns {Promise} what `fn` gives; null if another owner has the lease */
+    async run(fn) {
+        const {holder} = this;
+        if (holder && holder !== this.owner) {
+            return null;
+        }
+        this.take();
+        try {
+            return await fn();
+        } finally {
+            this.leave();
+        }
+    }
+
+    take() {
+        const held = {owner: this.owner, until: this.now() + LEASE_TIME};
+        try {
+            this.store.setItem(this.name, JSON.stringify(held));
+        } catch {
+            // A full store: nobody holds it then.
+        }
+    }
+
+    leave() {
+        if (this.holder === this.owner) {
+            this.store.removeItem(this.name);
+        }
+    }
+}
+
+/**
+ * @param {{run: Function}} lock `run(fn)`: what `fn` gives, or null if it is taken
+ * @param {() => Promise} work
+ * @returns {Promise<Boolean>} false if another tab has the lock
+ */
+export async function underLock(lock, work) {
+    let begun = null;
+    const begin = async () => {
+        begun = work();
+        await begun;
+        return true;
+    };
+    try {
+        return (await lock.run(begin)) !== null;
+    } catch {
+        // A lock that breaks is no reason not to send.
+        await (begun || work());
+        return true;
     }
 }

@@ -9,6 +9,7 @@ import {
     markId,
     markRow,
     momentOf,
+    recover,
     recoveredSale,
     rekeyed,
     saleId,
@@ -20,8 +21,7 @@ import {DeviceStore} from "@pos_offline_queue/core/device_store.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
 import {Neighbours} from "@pos_offline_queue/core/neighbours.esm";
 import {WriteQueue} from "@pos_offline_queue/core/write_queue.esm";
-import {deviceKey} from "@pos_offline_queue/core/uuid.esm";
-import {recover} from "@pos_offline_queue/core/recovery.esm";
+import {deviceKey} from "@pos_offline_queue/core/identifiers.esm";
 
 /**
  * The paid orders ("sales") that this device has not yet brought to Odoo, and `store`,

@@ -12,12 +12,10 @@ import {
     takeResults,
     travel,
 } from "@pos_offline_queue/core/sending.esm";
-import {IDLE, LIMITS} from "@pos_offline_queue/core/limits.esm";
-import {jitter, pauseAfter} from "@pos_offline_queue/core/backoff.esm";
+import {IDLE, LIMITS, Pace, jitter, pauseAfter} from "@pos_offline_queue/core/pace.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
-import {Pace} from "@pos_offline_queue/core/pace.esm";
-import {Reporter} from "@pos_offline_queue/core/report.esm";
-import {underLock} from "@pos_offline_queue/core/under_lock.esm";
+import {Reporter} from "@pos_offline_queue/core/heartbeat.esm";
+import {underLock} from "@pos_offline_queue/core/neighbours.esm";
 
 /** Reasons that do not pass by themselves, and those that may be due to one sale. */
 const HALTING = ["session", "access"];

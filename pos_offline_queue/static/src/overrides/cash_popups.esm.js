@@ -4,6 +4,7 @@
 
 import {CashMovePopup} from "@point_of_sale/app/navbar/cash_move_popup/cash_move_popup";
 import {CashOpeningPopup} from "@point_of_sale/app/store/cash_opening_popup/cash_opening_popup";
+import {offlineStart} from "@pos_offline_queue/app/offline_start/offline_start.esm";
 import {patch} from "@web/core/utils/patch";
 
 /** What standard calls of a session, as entries of the outbox. */
@@ -38,6 +39,12 @@ patch(CashOpeningPopup.prototype, {
     setup() {
         super.setup(...arguments);
         this.orm = keepingOrm(this);
+    },
+
+    /** It is not counted again after a reload. */
+    async confirm() {
+        offlineStart.rememberSession({state: "opened"});
+        return super.confirm(...arguments);
     },
 });
 

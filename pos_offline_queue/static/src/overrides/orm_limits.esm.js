@@ -6,7 +6,7 @@ import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {ORM} from "@web/core/orm_service";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {patch} from "@web/core/utils/patch";
-import {within} from "@pos_offline_queue/core/within.esm";
+import {within} from "@pos_offline_queue/core/pace.esm";
 
 /** In ms, while a server that has just been silent is silent. */
 const SHORT = 1500;

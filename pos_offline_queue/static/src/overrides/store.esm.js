@@ -3,15 +3,14 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {Order, Orderline} from "@point_of_sale/app/store/models";
+import {callNumber, uuid} from "@pos_offline_queue/core/identifiers.esm";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {OfflineQueue} from "@pos_offline_queue/app/offline_queue.esm";
 import {PosDB} from "@point_of_sale/app/store/db";
 import {PosStore} from "@point_of_sale/app/store/pos_store";
-import {callNumber} from "@pos_offline_queue/core/order_number.esm";
 import {loyaltyCards} from "@pos_offline_queue/core/loyalty_cards.esm";
 import {offlineStart} from "@pos_offline_queue/app/offline_start/offline_start.esm";
 import {patch} from "@web/core/utils/patch";
-import {uuid} from "@pos_offline_queue/core/uuid.esm";
 
 /** The sender sees to the order of sending; nobody waits for another's answer. */
 const NO_MUTEX = {exec: (fn) => fn()};

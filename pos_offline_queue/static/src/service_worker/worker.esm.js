@@ -3,6 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    answersInTime,
     configOf,
     isStart,
     judge,
@@ -12,9 +13,49 @@ import {
     readMarker,
 } from "@pos_offline_queue/service_worker/policy.esm";
 import {Keeper} from "@pos_offline_queue/service_worker/keeper.esm";
-import {Visits} from "@pos_offline_queue/service_worker/visits.esm";
-import {answersInTime} from "@pos_offline_queue/service_worker/patience.esm";
-import {within} from "@pos_offline_queue/core/within.esm";
+import {within} from "@pos_offline_queue/core/pace.esm";
+
+/** Pages that are open at a time; more than a browser at a till ever has. */
+const MOST = 20;
+
+/**
+ * What the worker remembers of the pages that it answered, while it is awake.
+ * Should it fall asleep, a page is asked for again, and files come after a failure.
+ */
+export class Visits {
+    constructor() {
+        this.pages = new Map();
+    }
+
+    remember(clientId, visit) {
+        this.pages.set(clientId, visit);
+        if (this.pages.size > MOST) {
+            this.pages.delete(this.pages.keys().next().value);
+        }
+    }
+
+    /** It got this from the server. */
+    note(clientId, html) {
+        this.remember(clientId, {html, old: null});
+    }
+
+    /** It got an old page, with these facts. */
+    noteOld(clientId, facts) {
+        this.remember(clientId, {html: null, old: facts});
+    }
+
+    /** @returns {String|null} */
+    html(clientId) {
+        const visit = this.pages.get(clientId);
+        return visit ? visit.html : null;
+    }
+
+    /** @returns {Object|null} the facts of its page, if that is an old one */
+    old(clientId) {
+        const visit = this.pages.get(clientId);
+        return visit ? visit.old : null;
+    }
+}
 
 /** How long a file may take before the kept one is good enough, in ms. */
 const FILE_PATIENCE = 3000;

@@ -4,7 +4,7 @@
 /* How tabs of one POS hear of each other's sales. */
 
 import {equal} from "./check.mjs";
-import {tabChannel} from "@pos_offline_queue/app/tab_channel.esm";
+import {tabChannel} from "@pos_offline_queue/app/page_world.esm";
 
 /**
  * @param {() => String} newName of a queue that nobody has used

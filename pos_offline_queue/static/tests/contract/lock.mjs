@@ -4,7 +4,7 @@
 /* One tab of a device sends at a time, with the browser's locks and without. */
 
 import {equal} from "./check.mjs";
-import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
+import {sendingLock} from "@pos_offline_queue/app/page_world.esm";
 
 /**
  * @param {() => String} newName of a queue that nobody has used

@@ -1,15 +1,10 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {
-    age,
-    ago,
-    countdown,
-    duration,
-} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {age, ago, countdown, duration} from "@pos_offline_queue/app/formatters.esm";
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {useClock} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {useClock} from "@pos_offline_queue/app/hooks.esm";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

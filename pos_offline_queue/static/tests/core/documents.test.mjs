@@ -3,12 +3,12 @@
 
 /* The invoices to hand over: what the payment screen waits for, and what it does not. */
 
-import "@pos_offline_queue/overrides/screens/invoice_button.esm";
+import "@pos_offline_queue/overrides/screens.esm";
 import {afterEach, describe, test} from "node:test";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
-import {SendError} from "@pos_offline_queue/core/errors.esm";
 import {Documents} from "@pos_offline_queue/app/documents.esm";
 import {InvoiceButton} from "@point_of_sale/app/screens/ticket_screen/invoice_button/invoice_button";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 

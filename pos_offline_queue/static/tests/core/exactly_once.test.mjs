@@ -11,11 +11,11 @@
 import {Air, Clock, Store, chance, digest, keyOf, saleOf} from "./world.mjs";
 import {Line, Office} from "./office.mjs";
 import {MortalStorage, Platter} from "./mortal.mjs";
-import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
+import {Lease} from "@pos_offline_queue/core/neighbours.esm";
 import {Outbox} from "@pos_offline_queue/core/outbox.esm";
-import {Lease} from "@pos_offline_queue/core/lease.esm";
+import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import assert from "node:assert/strict";
-import {saleKey} from "@pos_offline_queue/core/uuid.esm";
+import {saleKey} from "@pos_offline_queue/core/identifiers.esm";
 import test from "node:test";
 
 const SEEDS = 150;

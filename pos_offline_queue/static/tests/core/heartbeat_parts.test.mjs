@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {describe, test} from "node:test";
-import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat_parts.esm";
+import {HeartbeatParts} from "@pos_offline_queue/core/heartbeat.esm";
 import assert from "node:assert/strict";
 
 describe("what other modules ask with a heartbeat", () => {

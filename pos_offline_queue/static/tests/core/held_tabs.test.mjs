@@ -2,8 +2,8 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {describe, test} from "node:test";
-import {HeldTabs} from "@pos_offline_queue/core/held_tabs.esm";
-import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
+import {HeldTabs} from "@pos_offline_queue/core/device_store.esm";
+import {MemoryStorage} from "@pos_offline_queue/core/storage/fallbacks.esm";
 import assert from "node:assert/strict";
 import {openOutbox} from "./world.mjs";
 

@@ -9,7 +9,7 @@ import {digest, keyOf, openOutbox, saleOf, uidOf} from "./world.mjs";
 import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {isUuid} from "@pos_offline_queue/core/uuid.esm";
+import {isUuid} from "@pos_offline_queue/core/identifiers.esm";
 import {test} from "node:test";
 
 const RUNS = 2500;

@@ -1,6 +1,6 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import {LEASE_TIME, Lease} from "@pos_offline_queue/core/lease.esm";
+import {LEASE_TIME, Lease} from "@pos_offline_queue/core/neighbours.esm";
 import assert from "node:assert/strict";
 import test from "node:test";
 

@@ -4,7 +4,7 @@
 import {Clock, chance} from "./world.mjs";
 import {afterEach, beforeEach, test} from "node:test";
 import {FakeBus} from "./fake_bus.mjs";
-import {LineWatch} from "@pos_offline_queue/app/line_watch.esm";
+import {LineWatch} from "@pos_offline_queue/app/connection.esm";
 import {ServerProbe} from "@pos_offline_queue/core/server_probe.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";

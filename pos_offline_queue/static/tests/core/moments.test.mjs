@@ -3,9 +3,9 @@
 
 /* Times on the till's screens: as the user's language in Odoo has them. */
 
-import {localization} from "../../../../tests/node/odoo.mjs";
-import {momentText} from "@pos_offline_queue/app/moments.esm";
 import assert from "node:assert/strict";
+import {localization} from "../../../../tests/node/odoo.mjs";
+import {momentText} from "@pos_offline_queue/app/formatters.esm";
 import {test} from "node:test";
 
 /** Of luxon, what is asked of it: the format, after the digits. */

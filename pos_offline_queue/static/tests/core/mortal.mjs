@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {StorageError} from "@pos_offline_queue/core/errors.esm";
-import {checkConditions} from "@pos_offline_queue/core/storage/changes.esm";
+import {checkConditions} from "@pos_offline_queue/core/storage/schema.esm";
 
 /** What is on the disk, whoever has it open. */
 export class Platter {

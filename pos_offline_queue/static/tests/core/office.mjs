@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {SendError, httpFailure} from "@pos_offline_queue/core/errors.esm";
-import {VERSION} from "@pos_offline_queue/core/version.esm";
+import {VERSION} from "@pos_offline_queue/core/heartbeat.esm";
 import {digest} from "./world.mjs";
 
 const FIGURE = {text: "No device reports unsent sales", level: "success"};

@@ -16,10 +16,10 @@ import {
 import {Line, Office} from "./office.mjs";
 import {MortalStorage, Platter} from "./mortal.mjs";
 import {describe, test} from "node:test";
-import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import {OrderBook} from "@pos_offline_queue/app/order_book.esm";
+import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import assert from "node:assert/strict";
-import {saleKey} from "@pos_offline_queue/core/uuid.esm";
+import {saleKey} from "@pos_offline_queue/core/identifiers.esm";
 
 const DATABASE = "8d2c7d9e-51a5-11ee-b6a2-0242ac120002";
 

@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {callNumber, offlineLogin} from "@pos_offline_queue/core/order_number.esm";
+import {callNumber, offlineLogin} from "@pos_offline_queue/core/identifiers.esm";
 import {describe, test} from "node:test";
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";

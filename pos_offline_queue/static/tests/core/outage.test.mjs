@@ -4,7 +4,7 @@
 /* What a cashier hears when the connection is back. */
 
 import {describe, test} from "node:test";
-import {Outage} from "@pos_offline_queue/core/outage.esm";
+import {Outage} from "@pos_offline_queue/core/unsent.esm";
 import assert from "node:assert/strict";
 
 describe("after an outage", () => {

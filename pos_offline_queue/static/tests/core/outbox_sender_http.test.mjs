@@ -11,7 +11,7 @@ import {describe, test} from "node:test";
 import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
 import assert from "node:assert/strict";
 import {httpFailure} from "@pos_offline_queue/core/errors.esm";
-import {makeReport} from "@pos_offline_queue/core/report.esm";
+import {makeReport} from "@pos_offline_queue/core/heartbeat.esm";
 
 const MINUTE = 60000;
 

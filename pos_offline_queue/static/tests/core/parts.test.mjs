@@ -1,16 +1,24 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {backoff, jitter} from "@pos_offline_queue/core/backoff.esm";
+import {backoff, jitter} from "@pos_offline_queue/core/pace.esm";
 import {chance, digest, keyOf} from "./world.mjs";
 import {describe, test} from "node:test";
-import {isMoment, isPlainData} from "@pos_offline_queue/core/plain_data.esm";
-import {deviceKey, isUuid, saleKey, uuid} from "@pos_offline_queue/core/uuid.esm";
+import {
+    deviceKey,
+    isUuid,
+    saleKey,
+    uuid,
+} from "@pos_offline_queue/core/identifiers.esm";
+import {
+    fingerprint,
+    isMoment,
+    isPlainData,
+} from "@pos_offline_queue/core/sale_record.esm";
 import assert from "node:assert/strict";
 import {deflateSync} from "node:zlib";
 import fc from "fast-check";
-import {fingerprint} from "@pos_offline_queue/core/fingerprint.esm";
-import {noise} from "@pos_offline_queue/core/storage/noise.esm";
+import {noise} from "@pos_offline_queue/core/storage/schema.esm";
 import {readFileSync} from "node:fs";
 import {runInNewContext} from "node:vm";
 import {webcrypto} from "node:crypto";

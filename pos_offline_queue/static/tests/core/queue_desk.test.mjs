@@ -3,13 +3,13 @@
 
 /* What a person at the queue screen can do, with a POS that knows some products. */
 
-import {digest, keyOf, openOutbox, saleOf, uidOf} from "./world.mjs";
-import {SendError} from "@pos_offline_queue/core/errors.esm";
-import {HeldTabs} from "@pos_offline_queue/core/held_tabs.esm";
-import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
-import {QueueDesk} from "@pos_offline_queue/app/queue_desk.esm";
-import assert from "node:assert/strict";
 import {describe, test} from "node:test";
+import {digest, keyOf, openOutbox, saleOf, uidOf} from "./world.mjs";
+import {HeldTabs} from "@pos_offline_queue/core/device_store.esm";
+import {MemoryStorage} from "@pos_offline_queue/core/storage/fallbacks.esm";
+import {QueueDesk} from "@pos_offline_queue/app/queue_desk.esm";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
+import assert from "node:assert/strict";
 
 const IDENTITY = {
     database_uuid: keyOf(900),

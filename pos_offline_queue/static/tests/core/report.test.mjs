@@ -1,6 +1,6 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import {makeReport, odooTime} from "@pos_offline_queue/core/report.esm";
+import {makeReport, odooTime} from "@pos_offline_queue/core/heartbeat.esm";
 import assert from "node:assert/strict";
 import test from "node:test";
 

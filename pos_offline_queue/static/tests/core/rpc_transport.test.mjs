@@ -9,7 +9,7 @@ import {
     RPCError,
 } from "@web/core/network/rpc_service";
 import {beforeEach, describe, test} from "node:test";
-import {RpcTransport} from "@pos_offline_queue/app/rpc_transport.esm";
+import {RpcTransport} from "@pos_offline_queue/app/connection.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 

@@ -5,15 +5,15 @@
 
 import {Clock, chance, digest, openOutbox, saleOf} from "./world.mjs";
 import {Line, Office} from "./office.mjs";
-import {afterEach, describe, test} from "node:test";
 import {
     NeedsAttention,
     SaleKept,
+    SalePush,
     SaleRefused,
-} from "@pos_offline_queue/app/offline_errors.esm";
+} from "@pos_offline_queue/app/sale_push.esm";
+import {afterEach, describe, test} from "node:test";
+import {MemoryStorage} from "@pos_offline_queue/core/storage/fallbacks.esm";
 import {OutboxSender} from "@pos_offline_queue/core/outbox_sender.esm";
-import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
-import {SalePush} from "@pos_offline_queue/app/sale_push.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 

@@ -4,7 +4,7 @@
 import {Clock, keyOf, openOutbox, saleOf} from "./world.mjs";
 import {MortalStorage, Platter} from "./mortal.mjs";
 import {describe, test} from "node:test";
-import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
+import {MemoryStorage} from "@pos_offline_queue/core/storage/fallbacks.esm";
 import assert from "node:assert/strict";
 import {takeMissing} from "@pos_offline_queue/core/sending.esm";
 

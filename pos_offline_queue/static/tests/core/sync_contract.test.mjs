@@ -5,11 +5,11 @@
    list, the real one in test_offline_contract.py. */
 
 import {Clock, digest, keyOf, openOutbox, saleOf} from "./world.mjs";
-import {entryOf} from "@pos_offline_queue/core/sending.esm";
-import {makeReport} from "@pos_offline_queue/core/report.esm";
-import {MemoryStorage} from "@pos_offline_queue/core/storage/memory.esm";
+import {MemoryStorage} from "@pos_offline_queue/core/storage/fallbacks.esm";
 import {Office} from "./office.mjs";
 import assert from "node:assert/strict";
+import {entryOf} from "@pos_offline_queue/core/sending.esm";
+import {makeReport} from "@pos_offline_queue/core/heartbeat.esm";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 

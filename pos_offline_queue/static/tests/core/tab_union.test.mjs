@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import test from "node:test";
-import {uniteTabs} from "@pos_offline_queue/core/tab_union.esm";
+import {uniteTabs} from "@pos_offline_queue/core/device_store.esm";
 
 const nobodySold = () => false;
 const stored = (uid, revision, note = "") => ({uid, revision, data: {uid, note}});

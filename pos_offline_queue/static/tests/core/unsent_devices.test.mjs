@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {unsentAmounts, unsentDevices} from "@pos_offline_queue/core/unsent_devices.esm";
+import {unsentAmounts, unsentDevices} from "@pos_offline_queue/core/unsent.esm";
 import assert from "node:assert/strict";
 import {test} from "node:test";
 

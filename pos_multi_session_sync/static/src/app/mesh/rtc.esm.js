@@ -2,12 +2,14 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {RtcLink, makeCertificate} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
+import {Pace, backoff} from "@pos_offline_queue/core/pace.esm";
+import {
+    RtcLink,
+    hasCandidates,
+    makeCertificate,
+    neighborsOf,
+} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
 import {Signals, isUuid, parsed} from "@pos_multi_session_sync/app/mesh/signals.esm";
-import {Pace} from "@pos_offline_queue/core/pace.esm";
-import {backoff} from "@pos_offline_queue/core/backoff.esm";
-import {hasCandidates} from "@pos_multi_session_sync/app/mesh/sdp.esm";
-import {neighborsOf} from "@pos_multi_session_sync/app/mesh/neighbors.esm";
 
 /** Milliseconds, if nothing else is said. */
 const LIMITS = {

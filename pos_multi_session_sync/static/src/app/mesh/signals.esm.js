@@ -2,7 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {fingerprintOf} from "@pos_multi_session_sync/app/mesh/sdp.esm";
+import {fingerprintOf} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
 
 /** Characters. */
 const LONGEST = 12 * 1024;

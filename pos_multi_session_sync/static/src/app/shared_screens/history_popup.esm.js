@@ -2,21 +2,21 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {Component, onMounted, toRaw, useEffect, useRef, useState} from "@odoo/owl";
 import {
     colorOf,
     initials,
     originText,
     personText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
-import {onMounted, useEffect, useRef, useState} from "@odoo/owl";
 import {AbstractAwaitablePopup} from "@point_of_sale/app/popup/abstract_awaitable_popup";
 import {ConfirmPopup} from "@point_of_sale/app/utils/confirm_popup/confirm_popup";
 import {_t} from "@web/core/l10n/translation";
-import {momentText} from "@pos_offline_queue/app/moments.esm";
-import {usePopupKeyboard} from "@pos_offline_queue/app/popup_hook.esm";
+import {momentText} from "@pos_offline_queue/app/formatters.esm";
+import {usePopupKeyboard} from "@pos_offline_queue/app/hooks.esm";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
-import {useSharing} from "@pos_multi_session_sync/app/shared_screens/sharing_hook.esm";
+import {useSharing} from "@pos_multi_session_sync/app/hooks.esm";
 
 /** After these the order was not what it was before. */
 const EFFECTIVE = ["ok", "overwrote"];
@@ -247,5 +247,23 @@ export class HistoryPopup extends AbstractAwaitablePopup {
             this.view.problem =
                 error.reason === "offline" ? this.problemText(error) : error.message;
         }
+    }
+}
+
+/** Opens the history of an order; without words where there is little room. */
+export class HistoryButton extends Component {
+    static template = "pos_multi_session_sync.HistoryButton";
+    static props = {
+        order: Object,
+        class: {type: String, optional: true},
+        isSmall: {type: Boolean, optional: true},
+    };
+
+    setup() {
+        this.popup = useService("popup");
+    }
+
+    open() {
+        this.popup.add(HistoryPopup, {uuid: toRaw(this.props.order).shared_uuid});
     }
 }

@@ -4,7 +4,7 @@
 
 import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
-import {momentText} from "@pos_offline_queue/app/moments.esm";
+import {momentText} from "@pos_offline_queue/app/formatters.esm";
 
 const FROM_THE_RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/;
 /** As in shared_screens.scss. */

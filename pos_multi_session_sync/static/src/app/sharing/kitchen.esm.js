@@ -5,6 +5,7 @@
 import {
     LEASE,
     printTickets,
+    printedOf,
     printerKeys,
     takeTurn,
     ticketOf,
@@ -13,7 +14,6 @@ import {reactive, toRaw} from "@odoo/owl";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
 
 /** @returns {Object} a change of a ticket, as standard Odoo has it */

@@ -2,14 +2,13 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {actionOf, overwriteText} from "@pos_multi_session_sync/app/sharing/notices.esm";
 import {
     detailed,
     isolated,
     personText,
 } from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {_t} from "@web/core/l10n/translation";
-import {actionOf} from "@pos_multi_session_sync/app/sharing/notice_actions.esm";
-import {overwriteText} from "@pos_multi_session_sync/app/sharing/overwrite_messages.esm";
 import {toTakeBack} from "@pos_multi_session_sync/core/kitchen.esm";
 
 function numberText(document) {

@@ -6,7 +6,7 @@ import {Order, Orderline, PosCollection} from "@point_of_sale/app/store/models";
 import {isEmpty, same} from "@pos_multi_session_sync/core/plain.esm";
 import {reactive, toRaw} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {uuid} from "@pos_offline_queue/core/uuid.esm";
+import {uuid} from "@pos_offline_queue/core/identifiers.esm";
 
 /** What `init_from_JSON` would take from a server's answer, and no till knows better. */
 const ORDER_KEEPS = [

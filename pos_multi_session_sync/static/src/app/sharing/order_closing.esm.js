@@ -2,8 +2,9 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {printedOf, toTakeBack} from "@pos_multi_session_sync/core/kitchen.esm";
+import {browser} from "@web/core/browser/browser";
 import {exportFields} from "@pos_multi_session_sync/app/sharing/order_export.esm";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
 
 /** An order that this till closes: it is sold here, or thrown away. */
 export class OrderClosing {
@@ -144,5 +145,191 @@ export class OrderClosing {
     sealOf(order) {
         const {sealed, sealedDraft} = this.sharing.of(order) || {};
         return (order.finalized ? sealed : sealedDraft) || undefined;
+    }
+}
+
+const PAID = "sync_paid";
+/** So long the group may take to hear of a sale that Odoo has. Milliseconds. */
+const GRACE = 30000;
+
+/**
+ * Orders that this till has sold, and of which the group does not know it yet: they
+ * are open for all others, and must not come back here.
+ */
+export class PaidHere {
+    /** @param {Outbox} outbox of pos_offline_queue */
+    constructor(outbox) {
+        this.outbox = outbox;
+        /** When it was first seen that the sale waits here no more, by order. */
+        this.gone = new Map();
+        this.sales = new Map(outbox.store.all(PAID).map(({id, value}) => [id, value]));
+    }
+
+    has(order) {
+        return this.sales.has(order);
+    }
+
+    /**
+     * @param {Document} document which may be closed by what tills say to each other
+     * @param {Document} [applied] as this till has shown it
+     * @returns {Document|null} to be shown; not its own sale as that of another till
+     */
+    asShown(document, applied = null) {
+        return document.isHint && this.has(document.uuid) ? applied : document;
+    }
+
+    add(order, sale) {
+        this.sales.set(order, sale);
+        this.outbox.store.put(PAID, order, sale);
+    }
+
+    remove(order) {
+        this.gone.delete(order);
+        if (this.sales.delete(order)) {
+            this.outbox.store.remove(PAID, order);
+        }
+    }
+
+    /**
+     * Sales that were taken back or set aside: their orders are open again. Those that
+     * Odoo has just got are closed in a moment.
+     *
+     * @param {Number} now milliseconds
+     * @returns {String[]} the orders
+     */
+    reopened(now) {
+        const found = [];
+        for (const [order, sale] of this.sales) {
+            const goneAt = this.outbox.sale(sale) ? null : this.gone.get(order) || now;
+            this.gone.set(order, goneAt);
+            if (goneAt && now - goneAt > GRACE) {
+                this.remove(order);
+                found.push(order);
+            }
+        }
+        return found;
+    }
+}
+
+/** A till that comes back later does not cook what was paid before that. Milliseconds. */
+const RECENT = 3600000;
+/** The till that was paid prints first; others print what it has no printer for. */
+const HEAD_START = 10000;
+/** So long the tills with a kitchen's printer have to tell it that an order is gone. */
+const PATIENCE = 30000;
+const NOTICE = "not_taken_back";
+
+/** Tickets of orders that were closed at a till without the printers that they need. */
+export class ClosedTickets {
+    /** @param {Sharing} sharing */
+    constructor(sharing) {
+        this.sharing = sharing;
+        /** What was begun: a printer that fails is not asked without end. */
+        this.tried = new Set();
+    }
+
+    /**
+     * @param {Document} document
+     * @param {SharedOrder} [shared] if this till has shown it
+     */
+    onClosed(document, shared) {
+        const age = this.sharing.desk.serverTime() - document.closed.ts;
+        if (age > RECENT) {
+            return;
+        }
+        if (document.state === "paid") {
+            this.cook(document, shared);
+        } else {
+            this.takeBack(document, shared);
+        }
+    }
+
+    get kitchen() {
+        return this.sharing.kitchen;
+    }
+
+    hasAny(left) {
+        return [...this.kitchen.printers.keys()].some(
+            (printer) => left(printer).length
+        );
+    }
+
+    /** @returns {Dish[]} of its lines, and of those that are deleted if `isGone` */
+    dishesOf(shared_uuid, isGone) {
+        const {lines = {}, deleted = {}} = this.kitchen.documentOf({shared_uuid}) || {};
+        const all = [lines, ...(isGone ? [deleted] : [])].flatMap(Object.entries);
+        return all.map((each) => this.kitchen.dishOf(each, isGone));
+    }
+
+    /** Another till was paid for what a printer of this one has not printed. */
+    cook(document, shared) {
+        const {kitchen} = this;
+        const {uuid} = document;
+        const left = (printer) =>
+            kitchen
+                .ticketOf(printer, this.dishesOf(uuid, false))
+                .filter(({quantity}) => quantity > 0);
+        if (this.tried.has(uuid) || !this.hasAny(left)) {
+            return;
+        }
+        this.tried.add(uuid);
+        const order = shared?.order || this.orderOf(document);
+        const pause = shared?.order.finalized ? 0 : HEAD_START;
+        browser.setTimeout(async () => {
+            if (!(await kitchen.inTurn(order, left))) {
+                kitchen.sayFailed();
+            }
+        }, pause);
+    }
+
+    /** A kitchen has dishes of an order that was deleted. */
+    takeBack(document, shared) {
+        const {kitchen, sharing} = this;
+        const {uuid} = document;
+        const known = this.keyOf(document);
+        if (!known) {
+            sharing.view.withdraw(NOTICE, uuid);
+            return;
+        }
+        if (this.tried.has(known)) {
+            return;
+        }
+        this.tried.add(known);
+        const left = (printer) =>
+            kitchen
+                .ticketOf(printer, this.dishesOf(uuid, true))
+                .filter(({quantity}) => quantity < 0);
+        if (this.hasAny(left)) {
+            kitchen.inTurn(shared?.order || this.orderOf(document), left);
+        }
+        browser.setTimeout(() => this.notify(uuid, known), PATIENCE);
+    }
+
+    /** @returns {String} what is to be taken back; "" if it is nothing */
+    keyOf(document) {
+        const left = toTakeBack(document).map(({line, mark, quantity}) => [
+            line,
+            mark,
+            quantity,
+        ]);
+        return left.length ? JSON.stringify([document.uuid, left]) : "";
+    }
+
+    /** No till has printed it: a person has to go and say it. */
+    notify(uuid, known) {
+        const {replica, view} = this.sharing;
+        const document = replica.visible(uuid);
+        if (this.keyOf(document) === known) {
+            view.withdraw(NOTICE, uuid);
+            view.addNotice({type: NOTICE, order: uuid, by: document.closed});
+        }
+    }
+
+    /** @returns {Order} one that this till had not shown */
+    orderOf(document) {
+        const {applier} = this.sharing;
+        const order = applier.makeOrder(document);
+        applier.setFields(order, document.fields);
+        return order;
     }
 }

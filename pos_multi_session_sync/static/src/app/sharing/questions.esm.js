@@ -2,6 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {onWillRender, toRaw} from "@odoo/owl";
+import {printedOf, splitPrinted} from "@pos_multi_session_sync/core/kitchen.esm";
 import {ControlButtonPopup} from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons_popup";
 import {Orderline} from "@point_of_sale/app/store/models";
 import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";
@@ -9,7 +11,6 @@ import {TextAreaPopup} from "@point_of_sale/app/utils/input_popups/textarea_popu
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {patch} from "@web/core/utils/patch";
 import {registry} from "@web/core/registry";
-import {toRaw} from "@odoo/owl";
 
 /** Screens that show another order or none, and ask about the selected one all the same. */
 const ASKING_SCREENS = ["SaleOrderManagementScreen"];
@@ -149,5 +150,109 @@ export class Questions {
             component?.storeOnOrder !== false ||
             ASKING_SCREENS.some((name) => component === screens.get(name, null))
         );
+    }
+}
+
+/** Standard Odoo draws a line that came meanwhile before anything can be noted of it. */
+const NOTHING = Object.freeze({quantity: 0});
+const patchedScreens = new WeakSet();
+
+/** While the bill is split, another till may change the order. */
+const SPLIT_BILL = {
+    setup() {
+        super.setup(...arguments);
+        this.splitlines = new Proxy(this.splitlines, {
+            get: (lines, id) => lines[id] || NOTHING,
+        });
+        onWillRender(() => this.followOrder());
+    },
+
+    get orderlines() {
+        return this.currentOrder?.get_orderlines() || [];
+    },
+
+    /** Split no more than there is now. @returns {Boolean} whether it had to change */
+    followOrder() {
+        const lines = new Map(this.orderlines.map((line) => [String(line.id), line]));
+        let isOther = false;
+        for (const [id, line] of lines) {
+            if (this.splitlines[id] === NOTHING) {
+                const product = line.get_product().id;
+                this.splitlines[id] = {product, quantity: 0};
+            }
+        }
+        for (const id of Object.keys(this.splitlines)) {
+            const split = this.splitlines[id];
+            const most = Math.max(lines.get(id)?.get_quantity() || 0, 0);
+            if (split.quantity > most) {
+                split.quantity = most;
+                this.splitOff(id);
+                isOther = true;
+            }
+            if (!lines.has(id)) {
+                delete this.splitlines[id];
+            }
+        }
+        if (isOther) {
+            const {shared_uuid: order} = this.currentOrder || {};
+            this.pos.sharing.view.addNotice({type: "split_changed", order});
+        }
+        return isOther;
+    },
+
+    /** The new bill has of that line what is split off. */
+    splitOff(id) {
+        const line = this.newOrderLines[id];
+        const {quantity} = this.splitlines[id];
+        if (line && quantity) {
+            line.set_quantity(quantity, "do not recompute unit price");
+        } else if (line) {
+            this.newOrder.removeOrderline(line);
+            this.newOrderLines[id] = null;
+        }
+    },
+
+    onClickLine() {
+        this.followOrder();
+        return super.onClickLine(...arguments);
+    },
+
+    proceed() {
+        const order = this.currentOrder;
+        if (!order || this.followOrder()) {
+            return undefined;
+        }
+        const before = this.orderlines.map((line) => ({
+            id: line.id,
+            uuid: line.uuid,
+            printed: {...printedOf(toRaw(line))},
+        }));
+        const result = super.proceed(...arguments);
+        if (this.pos.get_order() !== order) {
+            this.movePrinted(order, before);
+        }
+        return result;
+    },
+
+    /** The kitchen has nothing new to do: what it has printed is split too. */
+    movePrinted(order, before) {
+        const {kitchen} = this.pos.sharing;
+        for (const {id, uuid, printed} of before) {
+            const line = this.newOrderLines[id];
+            if (line) {
+                const moved = splitPrinted(printed, line.get_quantity());
+                toRaw(line).kitchen_printed = moved;
+                kitchen.takePrinted(order, uuid, moved);
+            }
+        }
+    },
+};
+
+/** The POS has that screen only with pos_restaurant. */
+export function patchSplitBill() {
+    const Screen = registry.category("pos_screens").get("SplitBillScreen", null);
+    if (Screen && !patchedScreens.has(Screen)) {
+        patchedScreens.add(Screen);
+        patch(Screen.prototype, SPLIT_BILL);
     }
 }

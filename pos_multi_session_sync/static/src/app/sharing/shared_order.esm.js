@@ -3,6 +3,10 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    Beginning,
+    OrderWatch,
+} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
+import {
     changesOf,
     doublesOf,
     exportFields,
@@ -22,8 +26,6 @@ import {
     pricesAnew,
 } from "@pos_multi_session_sync/app/sharing/line_prices.esm";
 import {reactive, toRaw} from "@odoo/owl";
-import {Beginning} from "@pos_multi_session_sync/app/sharing/beginning.esm";
-import {OrderWatch} from "@pos_multi_session_sync/app/sharing/order_watch.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";

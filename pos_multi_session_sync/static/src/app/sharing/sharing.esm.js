@@ -2,30 +2,36 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {
+    ClosedTickets,
+    OrderClosing,
+    PaidHere,
+} from "@pos_multi_session_sync/app/sharing/order_closing.esm";
+import {
+    Deletions,
+    OrderHistory,
+    OrderMerges,
+} from "@pos_multi_session_sync/app/sharing/order_actions.esm";
+import {Keeper, quietDrafts} from "@pos_multi_session_sync/app/sharing/drafts.esm";
+import {
+    OthersChanges,
+    SetAside,
+} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
+import {PaymentWatch, Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
+import {
+    Questions,
+    patchSplitBill,
+} from "@pos_multi_session_sync/app/sharing/questions.esm";
 import {markRaw, toRaw} from "@odoo/owl";
-import {ClosedTickets} from "@pos_multi_session_sync/app/sharing/closed_tickets.esm";
-import {Deletions} from "@pos_multi_session_sync/app/sharing/deletions.esm";
 import {FieldRules} from "@pos_multi_session_sync/app/sharing/order_export.esm";
-import {Handover} from "@pos_multi_session_sync/app/mesh/handover.esm";
-import {Keeper} from "@pos_multi_session_sync/app/sharing/keeper.esm";
+import {Handover} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {Kitchen} from "@pos_multi_session_sync/app/sharing/kitchen.esm";
 import {OrderApply} from "@pos_multi_session_sync/app/sharing/order_apply.esm";
-import {OrderClosing} from "@pos_multi_session_sync/app/sharing/order_closing.esm";
-import {OrderHistory} from "@pos_multi_session_sync/app/sharing/order_history.esm";
-import {OrderMerges} from "@pos_multi_session_sync/app/sharing/order_merges.esm";
-import {OthersChanges} from "@pos_multi_session_sync/app/sharing/others_changes.esm";
-import {PaidHere} from "@pos_multi_session_sync/app/sharing/paid_here.esm";
-import {PaymentWatch} from "@pos_multi_session_sync/app/sharing/payment_watch.esm";
-import {Presence} from "@pos_multi_session_sync/app/sharing/presence.esm";
-import {Questions} from "@pos_multi_session_sync/app/sharing/questions.esm";
-import {SetAside} from "@pos_multi_session_sync/app/sharing/set_aside.esm";
 import {SharedOrder} from "@pos_multi_session_sync/app/sharing/shared_order.esm";
 import {SharingView} from "@pos_multi_session_sync/app/sharing/sharing_view.esm";
 import {SyncDesk} from "@pos_multi_session_sync/app/sharing/sync_desk.esm";
 import {faultOf} from "@pos_multi_session_sync/core/document.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
-import {patchSplitBill} from "@pos_multi_session_sync/app/sharing/split_bill.esm";
-import {quietDrafts} from "@pos_multi_session_sync/app/sharing/quiet_drafts.esm";
 
 /**
  * The open orders of this till and those of its group: what is done to one is done to

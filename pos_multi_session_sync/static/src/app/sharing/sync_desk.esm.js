@@ -6,14 +6,14 @@ import {
     SyncTransport,
     Wakes,
 } from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
-import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {isDocument, isOperation} from "@pos_multi_session_sync/core/document.esm";
+import {MeshDesk} from "@pos_multi_session_sync/app/mesh/mesh_desk.esm";
 import {Replica} from "@pos_multi_session_sync/core/replica.esm";
 import {SyncClient} from "@pos_multi_session_sync/core/sync_client.esm";
 import {browser} from "@web/core/browser/browser";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";
-import {uuid} from "@pos_offline_queue/core/uuid.esm";
+import {uuid} from "@pos_offline_queue/core/identifiers.esm";
 
 const OPERATION = "sync_operation";
 const DOCUMENT = "sync_document";

@@ -7,7 +7,7 @@ import {
     ConnectionLostError,
 } from "@web/core/network/rpc_service";
 import {browser} from "@web/core/browser/browser";
-import {httpFailureOf} from "@pos_offline_queue/app/rpc_transport.esm";
+import {httpFailureOf} from "@pos_offline_queue/app/connection.esm";
 
 const MODEL = "pos.multi.session.sync";
 const SYNC = `/web/dataset/call_kw/${MODEL}/sync`;

@@ -3,9 +3,10 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    TransferCart,
     backOf,
     documentOf,
-} from "@pos_multi_session_sync/app/transfer/transfer_order.esm";
+} from "@pos_multi_session_sync/app/transfer/transfer_cart.esm";
 import {
     changedText,
     transferMessage,
@@ -15,18 +16,46 @@ import {
     unseenOf,
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
 import {markRaw, reactive} from "@odoo/owl";
-import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
-import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.esm";
+import {pageWorld, sendingLock} from "@pos_offline_queue/app/page_world.esm";
+import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
+import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
-import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
-import {browser} from "@web/core/browser/browser";
-import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
-import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {httpFailureOf} from "@pos_offline_queue/app/connection.esm";
+import {isolated} from "@pos_multi_session_sync/app/shared_screens/people.esm";
 import {registry} from "@web/core/registry";
-import {sendingLock} from "@pos_offline_queue/app/sending_lock.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
-import {uuid} from "@pos_offline_queue/core/uuid.esm";
+import {uuid} from "@pos_offline_queue/core/identifiers.esm";
+
+const MODEL = "pos.order.transfer.sync";
+
+/** Requests about transfers travel as those of the shared orders do. */
+export class TransferTransport {
+    /**
+     * @param {Object} orm Odoo's service
+     * @param {Function} device () => the device as the server knows it
+     */
+    constructor(orm, device) {
+        Object.assign(this, {orm, device});
+    }
+
+    /** @throws {SyncError|SendError} with when to ask again, if the server says so */
+    async call(method, args) {
+        const xhr = new browser.XMLHttpRequest();
+        const {silent} = this.orm;
+        const rpc = (url, params, settings) =>
+            silent.rpc(url, params, {...settings, xhr});
+        const orm = Object.assign(Object.create(silent), {rpc});
+        const road = new SyncTransport({silent: orm}, () => ({}));
+        try {
+            return await road.call(MODEL, method, [this.device(), ...args]);
+        } catch (error) {
+            const failure = error.reason === "offline" ? httpFailureOf(xhr) : error;
+            throw failure.reason === "overloaded" ? failure : error;
+        }
+    }
+}
 
 /** Milliseconds for which a toast stays: there is room for one at a time. */
 const SHOWN = 6000;

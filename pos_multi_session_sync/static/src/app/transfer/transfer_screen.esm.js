@@ -8,29 +8,93 @@ import {
     onPatched,
     onWillUpdateProps,
     useEffect,
+    useEnv,
     useExternalListener,
     useState,
 } from "@odoo/owl";
 import {
-    incomingRow,
-    outgoingRow,
-    unsentRow,
-} from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
+    DeliveredPopup,
+    RefusePopup,
+} from "@pos_multi_session_sync/app/transfer/transfer_popups.esm";
+import {ago, momentText} from "@pos_offline_queue/app/formatters.esm";
 import {
+    incomingRow,
     lineText,
+    momentOf,
+    outgoingRow,
     stateTone,
     troubleText,
+    unsentRow,
 } from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
-import {useClock, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
-import {DeliveredPopup} from "@pos_multi_session_sync/app/transfer/delivered_popup.esm";
-import {RefusePopup} from "@pos_multi_session_sync/app/transfer/refuse_popup.esm";
-import {TransferDetail} from "@pos_multi_session_sync/app/transfer/transfer_detail.esm";
+import {useClock, useTurns} from "@pos_offline_queue/app/hooks.esm";
 import {_t} from "@web/core/l10n/translation";
-import {ago} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {formatPercentage} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {usePos} from "@point_of_sale/app/store/pos_hook";
 import {useService} from "@web/core/utils/hooks";
-import {useTransfers} from "@pos_multi_session_sync/app/transfer/transfer_hook.esm";
+import {useTransfers} from "@pos_multi_session_sync/app/hooks.esm";
+
+/** One order that was sent: what is in it, and who did what with it. */
+export class TransferDetail extends Component {
+    static template = "pos_multi_session_sync.TransferDetail";
+    static props = {
+        row: Object,
+        isIncoming: Boolean,
+        isWorking: Boolean,
+        onBack: Function,
+        onDeliver: Function,
+        onRefuse: Function,
+        onTakeBack: Function,
+    };
+
+    setup() {
+        this.stateTone = stateTone;
+    }
+
+    /** @returns {String} what Deliver does with it, here or at the receivers */
+    get modeText() {
+        const {isIncoming, row} = this.props;
+        const count = isIncoming ? row.others + 1 : row.receivers.length;
+        if (row.mode === "copy") {
+            return isIncoming
+                ? _t("Deliver puts a copy into your cart. The sender keeps the order.")
+                : _t("Copy: you keep the order.");
+        }
+        if (isIncoming) {
+            return count === 1
+                ? _t("Deliver puts the order into your cart.")
+                : _t(
+                      "Deliver puts the order into your cart, if you are the first of %s points of sale.",
+                      count
+                  );
+        }
+        return count === 1
+            ? _t("Hand over")
+            : _t(
+                  "Hand over to the first of %s points of sale that delivers it.",
+                  count
+              );
+    }
+
+    /** @returns {String} how many lines there is no room for; "" if there is */
+    get moreText() {
+        const {line_count: count, lines} = this.props.row;
+        const more = lines.length ? count - lines.length : 0;
+        if (!more) {
+            return "";
+        }
+        return more === 1 ? _t("and 1 more line") : _t("and %s more lines", more);
+    }
+
+    discount({discount}) {
+        return _t("Discount: %s", formatPercentage(discount / 100));
+    }
+
+    who({user, at}) {
+        const time = at ? momentText(momentOf(at)) : "";
+        return [user, time].filter(Boolean).join(", ");
+    }
+}
 
 /** *Order Transfers*: what other points of sale have sent, and what became of one's own. */
 export class TransferScreen extends Component {
@@ -218,3 +282,61 @@ export class TransferScreen extends Component {
 }
 
 registry.category("pos_screens").add("TransferScreen", TransferScreen);
+
+/** In the top bar: how many orders there are to receive. */
+export class TransferButton extends Component {
+    static template = "pos_multi_session_sync.TransferButton";
+    static props = {};
+
+    setup() {
+        this.pos = usePos();
+        this.found = useTransfers();
+    }
+
+    get counts() {
+        return this.found.state.counts;
+    }
+
+    get words() {
+        const {incoming, attention} = this.counts;
+        if (incoming) {
+            return incoming === 1
+                ? _t("1 order to receive")
+                : _t("%s orders to receive", incoming);
+        }
+        if (attention) {
+            return attention === 1
+                ? _t("1 of your sent orders needs attention")
+                : _t("%s of your sent orders need attention", attention);
+        }
+        return this.found.transfers.isReceiver
+            ? _t("Order Transfers")
+            : _t("Sent Orders");
+    }
+
+    onClick() {
+        this.pos.showScreen("TransferScreen");
+    }
+}
+
+/** News of transfers, one after the other; a tap shows what they are about. */
+export class TransferToasts extends Component {
+    static template = "pos_multi_session_sync.TransferToasts";
+    static props = {};
+
+    setup() {
+        this.transfers = useEnv().services.pos_order_transfers;
+        this.state = useState(this.transfers?.state || {toasts: []});
+    }
+
+    get toast() {
+        return this.state.toasts[0];
+    }
+
+    onClick({id, open}) {
+        this.transfers.hush(id);
+        if (open) {
+            open();
+        }
+    }
+}

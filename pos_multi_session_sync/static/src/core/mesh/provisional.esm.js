@@ -3,9 +3,12 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {LogHints, noteIds} from "@pos_multi_session_sync/core/mesh/log_hints.esm";
-import {OwnBook, foundingOf} from "@pos_multi_session_sync/core/mesh/own_book.esm";
+import {
+    OthersBooks,
+    OwnBook,
+    foundingOf,
+} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {MOST} from "@pos_multi_session_sync/core/mesh/messages.esm";
-import {OthersBooks} from "@pos_multi_session_sync/core/mesh/book.esm";
 import {closedBy} from "@pos_multi_session_sync/core/mesh/sold_orders.esm";
 import {isDocument} from "@pos_multi_session_sync/core/document.esm";
 import {without} from "@pos_multi_session_sync/core/plain.esm";

@@ -3,16 +3,18 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
+    TransferBox,
+    TransferDelivery,
+    TransferLine,
+    TransferSending,
+    TransferTurn,
+} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
+import {
     changesBetween,
     withEntry,
 } from "@pos_multi_session_sync/core/transfer/transfer_changes.esm";
-import {jitter, pauseAfter} from "@pos_offline_queue/core/backoff.esm";
+import {jitter, pauseAfter} from "@pos_offline_queue/core/pace.esm";
 import {Listeners} from "@pos_offline_queue/core/listeners.esm";
-import {TransferBox} from "@pos_multi_session_sync/core/transfer/transfer_box.esm";
-import {TransferDelivery} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
-import {TransferLine} from "@pos_multi_session_sync/core/transfer/transfer_line.esm";
-import {TransferSending} from "@pos_multi_session_sync/core/transfer/transfer_sending.esm";
-import {TransferTurn} from "@pos_multi_session_sync/core/transfer/transfer_turn.esm";
 
 /** Between looks while the bus is silent or something is left, in ms, give or take half. */
 const LOOK_INTERVAL = 15000;

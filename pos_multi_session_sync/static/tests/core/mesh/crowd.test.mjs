@@ -8,7 +8,7 @@ import {ADD, NEW, quantityOf, tap} from "../replica_tills.mjs";
 import {describe, test} from "node:test";
 import {Shop} from "./meshes.mjs";
 import assert from "node:assert/strict";
-import {neighborsOf} from "@pos_multi_session_sync/app/mesh/neighbors.esm";
+import {neighborsOf} from "@pos_multi_session_sync/app/mesh/rtc_link.esm";
 
 const SALE = {key: "k", order: "o", total: 1, payments: [["Cash", 1]], ts: 900};
 

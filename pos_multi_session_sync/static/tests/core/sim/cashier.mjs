@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {quantity} from "./unseen.mjs";
 import {sortedLines} from "@pos_multi_session_sync/core/document.esm";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";

@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {derive, related} from "./unseen.mjs";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";
 
 const MARK = "1/";

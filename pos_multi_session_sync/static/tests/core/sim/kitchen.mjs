@@ -3,7 +3,7 @@
 
 /* The twin of merge/kitchen.py. */
 
-import {PRINTED, printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {PRINTED, printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {derive, forward, quantity, related} from "./unseen.mjs";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";
 

@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {movedTo} from "@pos_multi_session_sync/core/document.esm";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {quantity} from "./unseen.mjs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {same} from "@pos_multi_session_sync/core/plain.esm";

@@ -4,6 +4,7 @@
 /* What must hold when a group has come to rest. Each gives what is wrong, or nothing.
    They look at what cashiers did and at the log, and count for themselves. */
 
+import {PRINTED, PRINTING} from "@pos_multi_session_sync/core/kitchen.esm";
 import {
     alike,
     asShown,
@@ -12,7 +13,6 @@ import {
     paidOnce,
     secondHomes,
 } from "./mesh_properties.mjs";
-import {PRINTED, PRINTING} from "@pos_multi_session_sync/core/printed.esm";
 import {covers, movedTo} from "@pos_multi_session_sync/core/document.esm";
 import {equality, floors, openOf} from "./equality.mjs";
 import {same, sum, without} from "@pos_multi_session_sync/core/plain.esm";

@@ -8,7 +8,7 @@ import {KINDS, doubleOf, holdersOf, movedLines, takeOut} from "./merging.mjs";
 import {derive, forward, quantity, related, unseen} from "./unseen.mjs";
 import {handOn, noteLate, unsold} from "./kitchen.mjs";
 import {isAgain, isSold, movedTo} from "@pos_multi_session_sync/core/document.esm";
-import {PRINTING} from "@pos_multi_session_sync/core/printed.esm";
+import {PRINTING} from "@pos_multi_session_sync/core/kitchen.esm";
 import {mayCancel} from "./deleting.mjs";
 import {reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {takeBack} from "./taking_back.mjs";

@@ -6,7 +6,7 @@
 import {forward, quantity, related} from "./unseen.mjs";
 import {less, sayPrinted} from "./kitchen.mjs";
 import {covers} from "@pos_multi_session_sync/core/document.esm";
-import {printedOf} from "@pos_multi_session_sync/core/printed.esm";
+import {printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {sum} from "@pos_multi_session_sync/core/plain.esm";
 
 const isTap = ({type, key = "qty"}) => type === "line.inc" && key === "qty";

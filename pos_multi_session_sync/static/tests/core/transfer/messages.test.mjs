@@ -3,10 +3,12 @@
 
 /* What the till says of transfers, and shows of those that have not left it. */
 
+import {
+    changedText,
+    unsentRow,
+} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {describe, test} from "node:test";
 import assert from "node:assert/strict";
-import {changedText} from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
-import {unsentRow} from "@pos_multi_session_sync/app/transfer/transfer_rows.esm";
 
 describe("what became of an order", () => {
     const said = (state, ...receivers) =>

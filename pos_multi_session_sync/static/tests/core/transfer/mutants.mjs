@@ -5,7 +5,7 @@
 
 import {Server} from "./shop.mjs";
 import {TransferDesk} from "@pos_multi_session_sync/core/transfer/transfer_desk.esm";
-import {TransferSending} from "@pos_multi_session_sync/core/transfer/transfer_sending.esm";
+import {TransferSending} from "@pos_multi_session_sync/core/transfer/transfer_delivery.esm";
 
 // The server's
 

@@ -3,7 +3,7 @@
 
 import {beforeEach, describe, test} from "node:test";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
-import {TransferTransport} from "@pos_multi_session_sync/app/transfer/transfer_transport.esm";
+import {TransferTransport} from "@pos_multi_session_sync/app/transfer/order_transfers.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
 

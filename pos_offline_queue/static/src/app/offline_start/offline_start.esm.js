@@ -3,26 +3,124 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {
-    buildOfPage,
-    factsOfPage,
-    markOfPage,
-} from "@pos_offline_queue/app/offline_start/this_page.esm";
-import {isSameStart, pathsOf} from "@pos_offline_queue/service_worker/policy.esm";
+    Later,
+    Recording,
+    StartAnswers,
+    nextLoginNumber,
+} from "@pos_offline_queue/app/offline_start/start_answers.esm";
+import {UsedFiles, filesOf} from "@pos_offline_queue/app/offline_start/start_files.esm";
+import {
+    isAlive,
+    isSameStart,
+    pathsOf,
+} from "@pos_offline_queue/service_worker/policy.esm";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {Keeper} from "@pos_offline_queue/service_worker/keeper.esm";
-import {Later} from "@pos_offline_queue/app/offline_start/later.esm";
-import {Recording} from "@pos_offline_queue/app/offline_start/recording.esm";
-import {StartAnswers} from "@pos_offline_queue/app/offline_start/start_answers.esm";
-import {UsedFiles} from "@pos_offline_queue/app/offline_start/used_files.esm";
-import {WorkerLink} from "@pos_offline_queue/app/offline_start/worker_link.esm";
 import {browser} from "@web/core/browser/browser";
-import {filesOf} from "@pos_offline_queue/app/offline_start/furniture.esm";
-import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_numbers.esm";
 import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 import {reactive} from "@odoo/owl";
 import {registry} from "@web/core/registry";
-import {serverIsBack} from "@pos_offline_queue/app/offline_start/server_return.esm";
-import {within} from "@pos_offline_queue/core/within.esm";
+import {within} from "@pos_offline_queue/core/pace.esm";
+
+function read(id) {
+    const element = document.getElementById(id);
+    return element ? JSON.parse(element.textContent) : null;
+}
+
+/** @returns {Object|null} what the server says of this page; null: keep nothing */
+function factsOfPage() {
+    return read("pos_offline_start");
+}
+
+/** @returns {{reason: String, facts: Object}|null} from the worker, in an old page */
+function markOfPage() {
+    return read("pos_offline_mark");
+}
+
+/** @returns {String} which code this is: bundles have its hash in their names */
+function buildOfPage() {
+    return [...document.scripts]
+        .filter(({src}) => src)
+        .map(({src}) => new URL(src).pathname)
+        .filter((path) => path.startsWith("/web/assets/"))
+        .join();
+}
+
+const INTERVAL = 5000;
+
+/** @returns {Promise} resolved as soon as the server answers */
+function serverIsBack() {
+    return new Promise((resolve) => {
+        let timer = null;
+        const ask = async () => {
+            if (browser.navigator.onLine !== false && (await isAlive())) {
+                browser.clearInterval(timer);
+                browser.removeEventListener("online", ask);
+                resolve();
+            }
+        };
+        timer = browser.setInterval(ask, INTERVAL);
+        browser.addEventListener("online", ask);
+    });
+}
+
+const WORKER = "/pos/offline-worker.js";
+const SCOPE = "/pos/";
+/** In ms. The worker is a small file, and the server has just answered. */
+const READY_LIMIT = 60000;
+
+/** The service worker, as the page sees it. */
+export class WorkerLink {
+    get container() {
+        return browser.navigator.serviceWorker;
+    }
+
+    /** On plain http with a name, and in some private windows, there is none. */
+    get isPossible() {
+        return Boolean(this.container && window.caches && window.isSecureContext);
+    }
+
+    /** Rejects if the browser brings no worker to life. */
+    async start(timers) {
+        // The browser asks for a newer one at each page, past its cache.
+        const options = {scope: SCOPE, updateViaCache: "none"};
+        const isReady = this.container
+            .register(WORKER, options)
+            .then(() => this.container.ready);
+        this.registration = await within(isReady, READY_LIMIT, {timers});
+        if (!this.registration) {
+            throw new Error("The browser did not start the service worker");
+        }
+    }
+
+    /**
+     * @param {Object} start as for `Keeper.keep`
+     * @param {Function} onKept
+     * @returns {Promise<Object>} what that gives
+     */
+    keep(start, onKept) {
+        return new Promise((resolve, reject) => {
+            const {port1, port2} = new MessageChannel();
+            port1.onmessage = ({data: {kept, result, error}}) => {
+                if (kept) {
+                    onKept(kept);
+                } else if (error) {
+                    reject(new Error(error));
+                } else {
+                    resolve(result);
+                }
+            };
+            this.registration.active.postMessage({type: "keep", start}, [port2]);
+        });
+    }
+
+    async end() {
+        const registration = await this.container.getRegistration(SCOPE);
+        if (registration && new URL(registration.scope).pathname === SCOPE) {
+            await registration.unregister();
+        }
+    }
+}
 
 /** In ms: the start of the POS waits for what the browser has kept. */
 const CACHE_LIMIT = 5000;

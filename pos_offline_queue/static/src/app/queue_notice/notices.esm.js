@@ -3,7 +3,7 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {_t} from "@web/core/l10n/translation";
-import {duration} from "@pos_offline_queue/app/queue_screen/ages.esm";
+import {duration} from "@pos_offline_queue/app/formatters.esm";
 import {t} from "@pos_offline_queue/app/messages.esm";
 
 /** From this share of what the browser grants on, it matters what it promised. */

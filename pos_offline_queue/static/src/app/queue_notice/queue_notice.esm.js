@@ -7,7 +7,7 @@ import {
     absentNotices,
     topNotice,
 } from "@pos_offline_queue/app/queue_notice/notices.esm";
-import {useClock, useQueue} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
+import {useClock, useQueue} from "@pos_offline_queue/app/hooks.esm";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {QueueScreen} from "@pos_offline_queue/app/queue_screen/queue_screen.esm";
 import {browser} from "@web/core/browser/browser";

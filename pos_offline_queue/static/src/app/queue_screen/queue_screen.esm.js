@@ -9,16 +9,22 @@ import {
     useExternalListener,
     useState,
 } from "@odoo/owl";
-import {useQueue, useTurns} from "@pos_offline_queue/app/queue_screen/queue_hooks.esm";
-import {DRAWN} from "@pos_offline_queue/overrides/screens/receipt_screen.esm";
-import {DeviceCard} from "@pos_offline_queue/app/queue_screen/device_card.esm";
-import {DocumentsCard} from "@pos_offline_queue/app/queue_screen/documents_card.esm";
-import {ImportPopup} from "@pos_offline_queue/app/queue_screen/import_popup.esm";
+import {
+    DeviceCard,
+    DocumentsCard,
+} from "@pos_offline_queue/app/queue_screen/queue_cards.esm";
+import {
+    ImportPopup,
+    SetAsidePopup,
+} from "@pos_offline_queue/app/queue_screen/queue_popups.esm";
+import {
+    QueueList,
+    SaleDetail,
+} from "@pos_offline_queue/app/queue_screen/queue_sales.esm";
+import {useQueue, useTurns} from "@pos_offline_queue/app/hooks.esm";
+import {DRAWN} from "@pos_offline_queue/overrides/screens.esm";
 import {OrderReceipt} from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
-import {QueueList} from "@pos_offline_queue/app/queue_screen/queue_list.esm";
 import {QueueSummary} from "@pos_offline_queue/app/queue_screen/queue_summary.esm";
-import {SaleDetail} from "@pos_offline_queue/app/queue_screen/sale_detail.esm";
-import {SetAsidePopup} from "@pos_offline_queue/app/queue_screen/set_aside_popup.esm";
 import {TextInputPopup} from "@point_of_sale/app/utils/input_popups/text_input_popup";
 import {_t} from "@web/core/l10n/translation";
 import {downloadFile} from "@web/core/network/download";

@@ -7,15 +7,13 @@ import {
     META,
     ROWS,
     SCHEMA,
-    upgrade,
-} from "@pos_offline_queue/core/storage/schema.esm";
-import {
     checkConditions,
     conditions,
+    noise,
     storageError,
-} from "@pos_offline_queue/core/storage/changes.esm";
+    upgrade,
+} from "@pos_offline_queue/core/storage/schema.esm";
 import {StorageError} from "@pos_offline_queue/core/errors.esm";
-import {noise} from "@pos_offline_queue/core/storage/noise.esm";
 
 /** In milliseconds: a database that does not open in time will not be waited for. */
 const OPEN_PATIENCE = 5000;

@@ -2,11 +2,11 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 import {
+    Later,
     Recording,
+    StartAnswers,
     isQuestion,
-} from "@pos_offline_queue/app/offline_start/recording.esm";
-import {Later} from "@pos_offline_queue/app/offline_start/later.esm";
-import {StartAnswers} from "@pos_offline_queue/app/offline_start/start_answers.esm";
+} from "@pos_offline_queue/app/offline_start/start_answers.esm";
 import assert from "node:assert/strict";
 import test from "node:test";
 

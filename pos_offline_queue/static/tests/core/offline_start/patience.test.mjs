@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-import {answersInTime, isAlive} from "@pos_offline_queue/service_worker/patience.esm";
+import {answersInTime, isAlive} from "@pos_offline_queue/service_worker/policy.esm";
 import assert from "node:assert/strict";
 import test from "node:test";
 

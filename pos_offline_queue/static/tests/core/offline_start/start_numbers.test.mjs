@@ -4,7 +4,7 @@
 import {IDBFactory} from "fake-indexeddb";
 import assert from "node:assert/strict";
 import {makeFacts} from "./fake_caches.mjs";
-import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_numbers.esm";
+import {nextLoginNumber} from "@pos_offline_queue/app/offline_start/start_answers.esm";
 import test from "node:test";
 
 let idb = null;

@@ -3,8 +3,9 @@
 
 /* What cannot be done without a connection says what it is. */
 
-import "@pos_offline_queue/overrides/navbar/navbar.esm";
-import "@pos_offline_queue/overrides/screens/ticket_screen.esm";
+import "./page.mjs";
+import "@pos_offline_queue/overrides/navbar.esm";
+import "@pos_offline_queue/overrides/screens.esm";
 import {describe, test} from "node:test";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {Navbar} from "@point_of_sale/app/navbar/navbar";

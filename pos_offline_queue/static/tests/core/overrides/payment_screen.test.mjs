@@ -3,10 +3,10 @@
 
 /* What the payment screen does when Odoo does not answer in time. */
 
-import "@pos_offline_queue/overrides/screens/payment_screen.esm";
+import "@pos_offline_queue/overrides/screens.esm";
 import {describe, test} from "node:test";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
-import {SaleKept} from "@pos_offline_queue/app/offline_errors.esm";
+import {SaleKept} from "@pos_offline_queue/app/sale_push.esm";
 import assert from "node:assert/strict";
 
 const WORK = "what loyalty does after the sale";

@@ -3,15 +3,16 @@
 
 /* Popups of standard's POS: cash that is counted, and a session that is closed. */
 
+import "./page.mjs";
 import "@pos_offline_queue/overrides/cash_popups.esm";
-import "@pos_offline_queue/overrides/navbar/closing_popup/closing_popup.esm";
+import "@pos_offline_queue/overrides/closing_popup.esm";
 import {describe, test} from "node:test";
 import {CashMovePopup} from "@point_of_sale/app/navbar/cash_move_popup/cash_move_popup";
 import {CashOpeningPopup} from "@point_of_sale/app/store/cash_opening_popup/cash_opening_popup";
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
 import {ConnectionLostError} from "@web/core/network/rpc_service";
 import {ErrorPopup} from "@point_of_sale/app/errors/popups/error_popup";
-import {UnsentPopup} from "@pos_offline_queue/app/queue_notice/unsent_popup.esm";
+import {UnsentPopup} from "@pos_offline_queue/app/queue_notice/notice_popups.esm";
 import assert from "node:assert/strict";
 
 describe("what somebody has counted", () => {

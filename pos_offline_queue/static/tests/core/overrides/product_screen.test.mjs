@@ -3,7 +3,7 @@
 
 /* A barcode that the till does not know, while Odoo is slow. */
 
-import "@pos_offline_queue/overrides/screens/product_screen.esm";
+import "@pos_offline_queue/overrides/screens.esm";
 import {describe, test} from "node:test";
 import {ErrorBarcodePopup} from "@point_of_sale/app/barcode/error_popup/barcode_error_popup";
 import {ProductScreen} from "@point_of_sale/app/screens/product_screen/product_screen";

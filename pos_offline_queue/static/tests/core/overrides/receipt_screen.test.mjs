@@ -3,10 +3,10 @@
 
 /* What becomes of a receipt that a cashier e-mails. */
 
-import "@pos_offline_queue/overrides/screens/receipt_screen.esm";
+import "@pos_offline_queue/overrides/screens.esm";
 import {describe, test} from "node:test";
-import {SendError} from "@pos_offline_queue/core/errors.esm";
 import {ReceiptScreen} from "@point_of_sale/app/screens/receipt_screen/receipt_screen";
+import {SendError} from "@pos_offline_queue/core/errors.esm";
 import assert from "node:assert/strict";
 
 const METHOD = "action_receipt_to_customer";

@@ -3,16 +3,11 @@
 
 /* Where the POS keeps its orders, before the order book is open and after. */
 
+import "./page.mjs";
+import "@pos_offline_queue/overrides/store.esm";
 import {beforeEach, describe, test} from "node:test";
 import {PosDB} from "@point_of_sale/app/store/db";
 import assert from "node:assert/strict";
-import {browser} from "@web/core/browser/browser";
-
-// A page that was not started without network.
-globalThis.document = {getElementById: () => null, scripts: []};
-globalThis.window = {};
-browser.location = {};
-await import("@pos_offline_queue/overrides/store.esm");
 
 const tab = (id, more = {}) => ({
     id,
