@@ -319,7 +319,7 @@ class TestSharingRace(RaceCase):
         order, line = new_id(), new_id()
         page, does = self.page(0)
         does(page.new(order), page.add(order, line, product=self.product_id))
-        request, call = page.request(page.inc(order, line)), self.raw_browser()
+        request, call = page.request(page.inc(order, line)), RaceCase.browser(self)
         pay = self.pays(0, page, order, {line: 1})
         with patch(f"{ADMISSION}.FIRST_WAIT", "200ms"), self.env() as env:
             env.cr.execute(

@@ -83,9 +83,9 @@ IN_BROWSERS = (
     ),
     Mutant(
         "who has logged in since cannot send what was left",
-        f"{CORE}/sync_client.esm.js",
-        "const mustProve = this.isProving || sender !== client;",
-        "const mustProve = false;",
+        f"{CORE}/wire.esm.js",
+        "isProving || sender !== client ? secrets[sender] : null",
+        "null",
         (f"{NODE}/sync_client.test.mjs",),
     ),
     Mutant(
