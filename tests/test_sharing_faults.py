@@ -25,7 +25,11 @@ LATE = 14
 REMEMBERED = 11  # seconds; a websocket holds its lowest id back for 10
 SLOW_COMMITS = f"""
 CREATE OR REPLACE FUNCTION test_late_commit() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_advisory_xact_lock_shared({LATE}); RETURN NULL; END $$;
+$$ BEGIN
+    PERFORM set_config('lock_timeout', '0', true);
+    PERFORM pg_advisory_xact_lock_shared({LATE});
+    RETURN NULL;
+END $$;
 CREATE CONSTRAINT TRIGGER test_late_commit AFTER INSERT ON bus_bus
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.message LIKE '%{ANNOUNCED}%') EXECUTE FUNCTION test_late_commit()
