@@ -46,11 +46,13 @@ def populate(env, tills, days, sales):
     """{kept: days of the log, ...}: what of a year is in the tables afterwards."""
     env.cr.execute("SELECT setseed(0.19)")
     chain = open_chain(env, tills // TILLS, TILLS)
+    groups = env["pos.multi.session"].search([])
     places = chain["places"]
     shape = _a_sale(env, places[0], chain["things"])
     counts = {"tills": len(places), "days": days, "sales": sales}
-    group = env["pos.multi.session"].browse(shape["group"])
-    counts["kept"] = group.history_days
+    # Of a short time, so that there is something to clean up.
+    counts["kept"] = min(groups[0].history_days, days // 2)
+    groups.history_days = counts["kept"]
     _tills(env, places, shape, counts)
     _sales(env, shape, counts)
     _log(env, shape, counts)
@@ -67,8 +69,8 @@ def populate(env, tills, days, sales):
 def _a_sale(env, place, things):
     """What a till does for a sale, and what a rejected one leaves: ids of the rows."""
     user = env["res.users"].browse(place["actor"]["user"])
-    groups = env["pos.multi.session"].with_user(user)
-    queue = env["pos.offline.rejected.sale"].with_user(user)
+    groups = env["pos.multi.session.sync"].with_user(user)
+    queue = env["pos.offline.sync"].with_user(user)
     page = Page(place["config"])
     page.takes(_sync(groups, page))
     order = str(uuid.uuid4())
@@ -111,7 +113,6 @@ def _a_sale(env, place, things):
     env.invalidate_all()
     found = env["pos.multi.session.order"].search([("uuid", "=", order)])
     return {
-        "group": found.multi_session_id.id,
         "shared": found.id,
         "uuid": order,
         "client": page.client,

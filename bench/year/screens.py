@@ -37,6 +37,7 @@ JOBS = (
     ("pos.order.transfer.upkeep", "_clean_up"),
     ("pos.offline.figure", "_cron_notify_unsent"),
     ("pos.offline.document", "_cron_make_documents"),
+    ("pos.offline.document", "_gc_documents"),
     ("pos.offline.missing", "_gc_whole"),
     ("pos.offline.device", "_gc_unused"),
     ("pos.offline.rejected.sale", "_gc_contents"),
@@ -162,10 +163,9 @@ def _slowest(env, calls):
 
 
 def _others(env):
-    devices = env["pos.offline.device"]
     configs = env["pos.config"].search([])
     return {
-        "The board's figure": devices.board_figure,
+        "The board's figure": env["pos.offline.figure"].board_figure,
         "The board of the points of sale": lambda: configs.read(
             ["offline_figure", "offline_missing_count", "multi_session_double_count"]
         ),
@@ -179,11 +179,12 @@ def _of_tills(env):
     order = env["pos.multi.session.order"].search([("state", "=", "paid")], limit=1)
     till = order.made_config_id
     user = till.current_session_id.user_id
-    groups = env["pos.multi.session"].with_user(user)
+    groups = env["pos.multi.session.sync"].with_user(user)
+    history = env["pos.multi.session.history"].with_user(user).history
     page = Page(till.id)
     page.takes(groups.sync(page.request()))
     return {
-        "Till: history of an order": lambda: groups.history(till.id, order.uuid),
+        "Till: history of an order": lambda: history(till.id, order.uuid),
         "Till: what is new?": lambda: groups.sync(page.request()),
         "Till: all open orders": lambda: groups.sync(
             {**page.request(), "cursor": None}
@@ -206,7 +207,7 @@ def jobs(env):
 def changes(env, orders, taps):
     """Orders that are open at once, on each of which somebody taps, in turn."""
     till = env["pos.config"].search([("name", "=like", "Shop 1,%")], limit=1)
-    groups = env["pos.multi.session"].with_user(till.current_session_id.user_id)
+    groups = env["pos.multi.session.sync"].with_user(till.current_session_id.user_id)
     page = Page(till.id)
 
     def sync(*operations):
