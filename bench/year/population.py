@@ -31,14 +31,17 @@ TABLES = (
 # n: of the sale. rank: of it in its group. id: of the sale in Odoo.
 SALES = """
 CREATE TABLE bench_sale AS
-SELECT n, t.config, t.session, t.grp, t.uid, t.device, gen_random_uuid()::text AS uuid,
-       gen_random_uuid()::text AS key, (n - 1) / %(tills)s + 1 AS counter,
-       %(first_id)s + n AS id, %(first_shared)s + n AS shared,
+SELECT n, t.config, coalesce(s.id, t.session) AS session, t.grp, t.uid, t.device,
+       gen_random_uuid()::text AS uuid, gen_random_uuid()::text AS key,
+       (n - 1) / %(tills)s + 1 AS counter, %(first_id)s + n AS id,
+       %(first_shared)s + n AS shared,
        row_number() OVER (PARTITION BY t.grp ORDER BY n) AS rank,
        now() AT TIME ZONE 'UTC'
            - (%(sales)s - n) * interval '1 day' * %(days)s / %(sales)s AS at
   FROM generate_series(1, %(sales)s) AS n
   JOIN bench_till AS t ON t.place = n %% %(tills)s
+  LEFT JOIN pos_session AS s ON s.name = 'Bench/' || t.config || '/'
+       || (%(sales)s - n)::bigint * %(days)s / %(sales)s
 """
 
 
@@ -56,7 +59,7 @@ def populate(env, tills, days, sales):
     _tills(env, places, shape, counts)
     _sales(env, shape, counts)
     _log(env, shape, counts)
-    _others(env, shape, counts)
+    _others(env, places, shape, counts)
     for table in TABLES:
         env.cr.execute(f"ANALYZE {table}")
     env.cr.commit()
@@ -253,6 +256,7 @@ def _sales(env, shape, counts):
         create_date="s.at",
         write_date="s.at",
         idempotency_key="s.key",
+        offline_session_id="s.session",
         offline_device_id="s.device",
         offline_counter="s.counter",
         access_token="NULL",
@@ -338,7 +342,7 @@ def _log(env, shape, counts):
     )
 
 
-def _others(env, shape, counts):
+def _others(env, places, shape, counts):
     source = f"(SELECT * FROM bench_sale WHERE n % {REJECTED} = 0)"
     _copy(
         env,
@@ -347,6 +351,7 @@ def _others(env, shape, counts):
         source,
         key="s.key",
         config_id="s.config",
+        session_id="s.session",
         device_id="s.device",
         counter="NULL",
         state=f"CASE WHEN s.n > {counts['sales']} * 0.99 THEN 'refused'"
@@ -355,8 +360,8 @@ def _others(env, shape, counts):
         last_attempt_at="s.at",
         create_date="s.at",
     )
-    configs = env["pos.config"].search([("is_order_sender", "=", True)], limit=3)
-    users = env["res.users"].search([("login", "in", ("ana", "leo"))])
+    configs = env["pos.config"].browse([place["config"] for place in places[:3]])
+    users = env["res.users"].browse([place["actor"]["user"] for place in places[:2]])
     counts["transfers"] = counts["sales"] // TRANSFERS
     document = shape["document"]
     lines = [

@@ -12,6 +12,7 @@ from lxml import etree
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.pos_multi_session_sync.tests.common_sharing import Page
+from odoo.addons.pos_offline_queue.tests.common_till import Till
 
 from ..clock import median, once
 
@@ -163,6 +164,8 @@ def _slowest(env, calls):
 
 
 def _others(env):
+    session = env["pos.session"].search([("state", "=", "closed")], limit=1)
+    transfer = env["pos.order.transfer"].search([], limit=1)
     configs = env["pos.config"].search([])
     return {
         "The board's figure": env["pos.offline.figure"].board_figure,
@@ -170,6 +173,8 @@ def _others(env):
             ["offline_figure", "offline_missing_count", "multi_session_double_count"]
         ),
         "Health": env["pos.offline.health"].action_look,
+        "The receipts of a session": lambda: session._offline_proofs().read(),
+        "A transfer": transfer.read,
         **_of_tills(env),
     }
 
@@ -183,7 +188,12 @@ def _of_tills(env):
     history = env["pos.multi.session.history"].with_user(user).history
     page = Page(till.id)
     page.takes(groups.sync(page.request()))
+    sender = env["pos.order.transfer"].search([], limit=1).config_id
+    session = sender.current_session_id
+    device = Till(sender.id, session.id, session.user_id.id, 0, None).device
+    transfers = env["pos.order.transfer.sync"].with_user(session.user_id)
     return {
+        "Till: transfers": lambda: transfers.overview(device),
         "Till: history of an order": lambda: history(till.id, order.uuid),
         "Till: what is new?": lambda: groups.sync(page.request()),
         "Till: all open orders": lambda: groups.sync(
