@@ -1,7 +1,7 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """python -m bench [topic ...] [--customers 1000,300000,1000000] [--keep]
-[--groups 10,20,40] [--tills 5] [--days 300] [--sales 300000]"""
+[--groups 10,20,40] [--tills 5] [--days 300] [--sales 900000]"""
 
 import argparse
 import json
@@ -100,7 +100,7 @@ def main(arguments):
         "--days", type=int, default=300, help="of a year of 50 tills (default: 300)"
     )
     parser.add_argument(
-        "--sales", type=int, default=300_000, help="in that year (default: 300000)"
+        "--sales", type=int, default=900_000, help="in that year (default: 900000)"
     )
     parser.add_argument("--keep", action="store_true", help="keep and reuse databases")
     options = parser.parse_args(arguments)

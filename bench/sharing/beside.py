@@ -19,7 +19,7 @@ from .writers import Busy, Session, Writer
 DATABASE = "bench_beside"
 POPULATE = "bench.chain.population:populate"
 GROUPS, TILLS, WORKERS = 4, 5, 4
-ROUNDS, SECONDS = 2, 10
+ROUNDS, SECONDS = 2, 8
 # Of a cashier, in seconds: quick ones, so that there is something to measure.
 PAUSE, PAUSE_OF_LOCKED = 0.4, 3
 LOCK = """

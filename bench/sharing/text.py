@@ -40,7 +40,7 @@ message on the bus. Beside it a request that does nothing (`has_group`): what Od
 the machine take for any. The goal is 120 changes a second with p99 under 150 ms, on a
 machine that has nothing else to do."""
 
-BESIDE_TEXT = """**Beside a multi-session that is locked** for ten seconds, as by
+BESIDE_TEXT = """**Beside a multi-session that is locked** for eight seconds, as by
 somebody who works in the database: what a change takes in three others of five tills.
 Odoo has four workers, and the five tills of the locked one go on trying. The goal is
 that the others do not notice."""

@@ -19,6 +19,8 @@ __all__ = ["HEAD", "PAGE", "run"]
 DATABASE = "bench_year"
 MODULE = "bench.year"
 ORDERS, TAPS = 50, 20
+FEW = 1000  # rows: what they take says nothing
+SMALL = 100_000  # bytes: PostgreSQL reads the table instead
 OURS = "relname LIKE 'pos\\_multi\\_session%' OR relname LIKE 'pos\\_offline\\_%'"
 OURS = f"({OURS} OR relname LIKE 'pos\\_order\\_transfer%')"
 SIZES = f"""
@@ -132,7 +134,7 @@ def _tables(found):
     rows = []
     sales = found["counts"]["sales"]
     for name, (total, indexes, count) in found["before"].items():
-        if count <= 0:
+        if count < FEW:
             continue
         left, _indexes, left_count = found["after"][name]
         rows.append(
@@ -195,7 +197,9 @@ def _writes(found):
 
 
 def _unused(found):
-    if not found["unused"]:
-        return fill(text.UNUSED.format(but=""), 88)
-    names = ", ".join(f"`{name}` ({size(count)})" for name, count in found["unused"])
-    return fill(text.UNUSED.format(but=f" but {names}"), 88, break_on_hyphens=False)
+    names = ", ".join(
+        f"`{name}` ({size(count)})" for name, count in found["unused"] if count > SMALL
+    )
+    but = f" but {names}" if names else ""
+    written = text.UNUSED.format(least=size(SMALL), but=but)
+    return fill(written, 88, break_on_hyphens=False)

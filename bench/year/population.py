@@ -31,14 +31,17 @@ TABLES = (
 # n: of the sale. rank: of it in its group. id: of the sale in Odoo.
 SALES = """
 CREATE TABLE bench_sale AS
-SELECT n, t.config, t.session, t.grp, t.uid, t.device, gen_random_uuid()::text AS uuid,
-       gen_random_uuid()::text AS key, (n - 1) / %(tills)s + 1 AS counter,
-       %(first_id)s + n AS id, %(first_shared)s + n AS shared,
+SELECT n, t.config, coalesce(s.id, t.session) AS session, t.grp, t.uid, t.device,
+       gen_random_uuid()::text AS uuid, gen_random_uuid()::text AS key,
+       (n - 1) / %(tills)s + 1 AS counter, %(first_id)s + n AS id,
+       %(first_shared)s + n AS shared,
        row_number() OVER (PARTITION BY t.grp ORDER BY n) AS rank,
        now() AT TIME ZONE 'UTC'
            - (%(sales)s - n) * interval '1 day' * %(days)s / %(sales)s AS at
   FROM generate_series(1, %(sales)s) AS n
   JOIN bench_till AS t ON t.place = n %% %(tills)s
+  LEFT JOIN pos_session AS s ON s.name = 'Bench/' || t.config || '/'
+       || (%(sales)s - n)::bigint * %(days)s / %(sales)s
 """
 
 
@@ -46,15 +49,17 @@ def populate(env, tills, days, sales):
     """{kept: days of the log, ...}: what of a year is in the tables afterwards."""
     env.cr.execute("SELECT setseed(0.19)")
     chain = open_chain(env, tills // TILLS, TILLS)
+    groups = env["pos.multi.session"].search([])
     places = chain["places"]
     shape = _a_sale(env, places[0], chain["things"])
     counts = {"tills": len(places), "days": days, "sales": sales}
-    group = env["pos.multi.session"].browse(shape["group"])
-    counts["kept"] = group.history_days
+    # Of a short time, so that there is something to clean up.
+    counts["kept"] = min(groups[0].history_days, days // 2)
+    groups.history_days = counts["kept"]
     _tills(env, places, shape, counts)
     _sales(env, shape, counts)
     _log(env, shape, counts)
-    _others(env, shape, counts)
+    _others(env, places, shape, counts)
     for table in TABLES:
         env.cr.execute(f"ANALYZE {table}")
     env.cr.commit()
@@ -67,8 +72,8 @@ def populate(env, tills, days, sales):
 def _a_sale(env, place, things):
     """What a till does for a sale, and what a rejected one leaves: ids of the rows."""
     user = env["res.users"].browse(place["actor"]["user"])
-    groups = env["pos.multi.session"].with_user(user)
-    queue = env["pos.offline.rejected.sale"].with_user(user)
+    groups = env["pos.multi.session.sync"].with_user(user)
+    queue = env["pos.offline.sync"].with_user(user)
     page = Page(place["config"])
     page.takes(_sync(groups, page))
     order = str(uuid.uuid4())
@@ -111,7 +116,6 @@ def _a_sale(env, place, things):
     env.invalidate_all()
     found = env["pos.multi.session.order"].search([("uuid", "=", order)])
     return {
-        "group": found.multi_session_id.id,
         "shared": found.id,
         "uuid": order,
         "client": page.client,
@@ -252,6 +256,7 @@ def _sales(env, shape, counts):
         create_date="s.at",
         write_date="s.at",
         idempotency_key="s.key",
+        offline_session_id="s.session",
         offline_device_id="s.device",
         offline_counter="s.counter",
         access_token="NULL",
@@ -337,7 +342,7 @@ def _log(env, shape, counts):
     )
 
 
-def _others(env, shape, counts):
+def _others(env, places, shape, counts):
     source = f"(SELECT * FROM bench_sale WHERE n % {REJECTED} = 0)"
     _copy(
         env,
@@ -346,6 +351,7 @@ def _others(env, shape, counts):
         source,
         key="s.key",
         config_id="s.config",
+        session_id="s.session",
         device_id="s.device",
         counter="NULL",
         state=f"CASE WHEN s.n > {counts['sales']} * 0.99 THEN 'refused'"
@@ -354,8 +360,8 @@ def _others(env, shape, counts):
         last_attempt_at="s.at",
         create_date="s.at",
     )
-    configs = env["pos.config"].search([("is_order_sender", "=", True)], limit=3)
-    users = env["res.users"].search([("login", "in", ("ana", "leo"))])
+    configs = env["pos.config"].browse([place["config"] for place in places[:3]])
+    users = env["res.users"].browse([place["actor"]["user"] for place in places[:2]])
     counts["transfers"] = counts["sales"] // TRANSFERS
     document = shape["document"]
     lines = [

@@ -12,6 +12,7 @@ from lxml import etree
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.pos_multi_session_sync.tests.common_sharing import Page
+from odoo.addons.pos_offline_queue.tests.common_till import Till
 
 from ..clock import median, once
 
@@ -37,6 +38,7 @@ JOBS = (
     ("pos.order.transfer.upkeep", "_clean_up"),
     ("pos.offline.figure", "_cron_notify_unsent"),
     ("pos.offline.document", "_cron_make_documents"),
+    ("pos.offline.document", "_gc_documents"),
     ("pos.offline.missing", "_gc_whole"),
     ("pos.offline.device", "_gc_unused"),
     ("pos.offline.rejected.sale", "_gc_contents"),
@@ -162,14 +164,17 @@ def _slowest(env, calls):
 
 
 def _others(env):
-    devices = env["pos.offline.device"]
+    session = env["pos.session"].search([("state", "=", "closed")], limit=1)
+    transfer = env["pos.order.transfer"].search([], limit=1)
     configs = env["pos.config"].search([])
     return {
-        "The board's figure": devices.board_figure,
+        "The board's figure": env["pos.offline.figure"].board_figure,
         "The board of the points of sale": lambda: configs.read(
             ["offline_figure", "offline_missing_count", "multi_session_double_count"]
         ),
         "Health": env["pos.offline.health"].action_look,
+        "The receipts of a session": lambda: session._offline_proofs().read(),
+        "A transfer": transfer.read,
         **_of_tills(env),
     }
 
@@ -179,11 +184,17 @@ def _of_tills(env):
     order = env["pos.multi.session.order"].search([("state", "=", "paid")], limit=1)
     till = order.made_config_id
     user = till.current_session_id.user_id
-    groups = env["pos.multi.session"].with_user(user)
+    groups = env["pos.multi.session.sync"].with_user(user)
+    history = env["pos.multi.session.history"].with_user(user).history
     page = Page(till.id)
     page.takes(groups.sync(page.request()))
+    sender = env["pos.order.transfer"].search([], limit=1).config_id
+    session = sender.current_session_id
+    device = Till(sender.id, session.id, session.user_id.id, 0, None).device
+    transfers = env["pos.order.transfer.sync"].with_user(session.user_id)
     return {
-        "Till: history of an order": lambda: groups.history(till.id, order.uuid),
+        "Till: transfers": lambda: transfers.overview(device),
+        "Till: history of an order": lambda: history(till.id, order.uuid),
         "Till: what is new?": lambda: groups.sync(page.request()),
         "Till: all open orders": lambda: groups.sync(
             {**page.request(), "cursor": None}
@@ -206,7 +217,7 @@ def jobs(env):
 def changes(env, orders, taps):
     """Orders that are open at once, on each of which somebody taps, in turn."""
     till = env["pos.config"].search([("name", "=like", "Shop 1,%")], limit=1)
-    groups = env["pos.multi.session"].with_user(till.current_session_id.user_id)
+    groups = env["pos.multi.session.sync"].with_user(till.current_session_id.user_id)
     page = Page(till.id)
 
     def sync(*operations):

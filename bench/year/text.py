@@ -16,7 +16,8 @@ Odoo process, without HTTP."""
 SIZE_TEXT = """**The tables**, indexes included, before the clean-up of that day and
 after it. The log of an order that was closed is dropped as a whole when it is older
 than is wanted: what stays of it for good is its payment, which says which sale it
-became. A transfer is dropped after 400 days."""
+became. A transfer is dropped after 400 days. Tables of fewer than a thousand rows are
+left out."""
 
 SCREEN_TEXT = """**The screens** of a manager of all shops: as it opens, and the
 slowest filter, group and text that the search offers, each with the first page and how
@@ -30,5 +31,5 @@ Then PostgreSQL's `VACUUM` of these tables, which it does by itself, too."""
 WRITE_TEXT = """**What a change writes**: {changes:,} changes of {orders} open orders.
 Rows that PostgreSQL updated in place (HOT) need no index entry and no vacuum."""
 
-UNUSED = """No index of these tables was without use while all of the above was
-done{but}."""
+UNUSED = """No index of these tables that takes more than {least} was without use while
+all of the above was done{but}."""

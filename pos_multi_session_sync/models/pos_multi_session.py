@@ -48,7 +48,6 @@ class PosMultiSession(TechnicalFields, models.Model):
     company_id = fields.Many2one(
         "res.company",
         required=True,
-        index=True,
         default=lambda self: self.env.company,
         help="All its points of sale belong to this company.",
     )

@@ -95,7 +95,6 @@ class PosOrderTransfer(TechnicalFields, models.Model):
         "pos.config",
         string="Origin",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
         help="The point of sale where the order was begun.",
     )

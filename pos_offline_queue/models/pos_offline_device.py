@@ -81,7 +81,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        "res.company", related="config_id.company_id", store=True, index=True
+        "res.company", related="config_id.company_id", store=True
     )
     currency_id = fields.Many2one("res.currency", related="config_id.currency_id")
     session_id = fields.Many2one(
@@ -92,7 +92,7 @@ class PosOfflineDevice(TechnicalFields, models.Model):
     )
     cashier = fields.Char(readonly=True)
     first_seen = fields.Datetime(readonly=True, default=fields.Datetime.now)
-    last_seen = fields.Datetime(readonly=True, index=True)
+    last_seen = fields.Datetime(readonly=True)
     presence = fields.Selection(
         [("here", "Connected"), ("silent", "Not Heard"), ("closed", "Not Open")],
         compute="_compute_presence",

@@ -115,13 +115,13 @@ class PosOfflineRejectedSale(TechnicalFields, models.Model):
         index=True,
     )
     company_id = fields.Many2one(
-        "res.company", related="config_id.company_id", store=True, index=True
+        "res.company", related="config_id.company_id", store=True
     )
     session_id = fields.Many2one(
         "pos.session", readonly=True, index=True, ondelete="set null"
     )
     currency_id = fields.Many2one("res.currency", related="config_id.currency_id")
-    reference = fields.Char(string="Receipt Number", readonly=True, index=True)
+    reference = fields.Char(string="Receipt Number", readonly=True)
     counter = fields.Integer(string="Number on the Device", readonly=True)
     sold_at = fields.Datetime(readonly=True)
     amount = fields.Monetary(readonly=True)

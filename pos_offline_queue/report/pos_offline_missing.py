@@ -22,7 +22,7 @@ class PosOfflineExplanation(models.Model):
     device_id = fields.Many2one(
         "pos.offline.device", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="device_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="device_id.company_id", store=True)
     first_number = fields.Integer(string="First", required=True)
     last_number = fields.Integer(string="Last", required=True)
     reason = fields.Char(required=True)

@@ -74,7 +74,7 @@ class PosOfflineProof(models.Model):
         "pos.offline.device", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        "res.company", related="session_id.config_id.company_id", store=True, index=True
+        "res.company", related="session_id.config_id.company_id", store=True
     )
     currency_id = fields.Many2one("res.currency", related="session_id.currency_id")
     last_seen = fields.Datetime(string="Last Seen", related="device_id.last_seen")

@@ -72,6 +72,24 @@ class TestCost(OfflineCase):
         self.assertLessEqual(many, few)
         self.assertLessEqual(few, A_REQUEST + A_FIGURE)
 
+    def test_a_heartbeat_is_written_in_place(self):
+        """PostgreSQL writes no index where no indexed column is another one (HOT)."""
+        device = self.device()
+        device.last_seen = "2026-11-20 10:00:00"
+        self.env.flush_all()
+        count, in_place = self.updates_of_devices()
+        self.by_queue(0, waiting=2)
+        count_then, in_place_then = self.updates_of_devices()
+        self.assertEqual(count_then - count, 1)
+        self.assertEqual(in_place_then - in_place, 1)
+
+    def updates_of_devices(self):
+        self.env.cr.execute(
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'pos_offline_device'"
+        )
+        return self.env.cr.fetchone()
+
     def test_what_is_known_does_not_slow_it_down(self):
         """An index serves the question; how many orders there are does not matter then.
 
