@@ -5,7 +5,9 @@
 
 import {ADD, NEW, quantityOf, shared, tap} from "./replica_tills.mjs";
 import {describe, test} from "node:test";
+import {OrderClosing} from "@pos_multi_session_sync/app/sharing/order_closing.esm";
 import {Shop} from "./mesh/meshes.mjs";
+import {TransferCart} from "@pos_multi_session_sync/app/transfer/transfer_cart.esm";
 import assert from "node:assert/strict";
 
 const CANCEL = {type: "order.cancel", transfer: "t"};
@@ -18,6 +20,18 @@ function handsOver(till) {
     assert.equal(stateOf(till), "cancelled");
     return till.replica.pending.handingOver("o", "t");
 }
+
+/** A cart that shows the orders of that till. */
+function cartOf({replica}) {
+    const sharing = {isStarted: true, replica, kitchen: {takePrinted: () => null}};
+    sharing.closing = new OrderClosing(sharing);
+    const orders = [];
+    orders.add = (order) => orders.push(order);
+    return new TransferCart({sharing, orders, createReactiveOrder: (json) => json});
+}
+
+const ENTRY = {key: "t", request: {about: {order: "o"}, document: {lines: []}}};
+const BACK = {uid: "back"};
 
 describe("an order that is handed over", () => {
     test("is closed for others once its transfer is with the server", () => {
@@ -48,6 +62,21 @@ describe("an order that is handed over", () => {
         assert.deepEqual([stateOf(b), quantityOf(b)], ["open", 4]);
         assert.deepEqual(b.replica.visible("o"), a.replica.visible("o"));
         assert.deepEqual([a.told, b.told], [[], []]);
+    });
+
+    test("comes back as another one if its end was under way already", () => {
+        const {a, b} = shared();
+        handsOver(a);
+        const cart = cartOf(a);
+        // Its transfer failed, and its end did not wait any more.
+        a.replica.mayNotGo = () => false;
+        const request = a.request();
+        const answer = a.ask(request);
+        cart.open(BACK, ENTRY);
+        a.replica.receive(answer, request);
+        b.sync();
+        assert.deepEqual([stateOf(a), stateOf(b)], ["cancelled", "cancelled"]);
+        assert.deepEqual([...cart.pos.orders], [BACK]);
     });
 
     test("is so at connected tills, too, while the server is away", () => {
