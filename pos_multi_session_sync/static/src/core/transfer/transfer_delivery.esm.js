@@ -227,8 +227,11 @@ export class TransferSending {
         }
         if (answer.status === "sent") {
             this.box.sent(entry.key);
-            this.cart.sent(entry);
+            const outcome = this.cart.sent(entry);
             this.onSent(answer.entry);
+            if (outcome === "kept") {
+                this.notify("kept", {entry});
+            }
         } else {
             const uid = await this.bringBack(entry);
             this.notify("refused", {entry: {...entry, uid}, message: answer.message});

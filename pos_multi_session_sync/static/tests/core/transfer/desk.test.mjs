@@ -90,6 +90,14 @@ describe("sending", () => {
         assert.deepEqual(await counter.cartsOnDisk(), ["loaf"]);
     });
 
+    test("what was sent, and had to stay in the cart, is said", async () => {
+        const {counter} = await begin();
+        counter.page.desk.cart.sent = () => "kept";
+        const key = await sends(counter);
+        const [{entry}] = counter.told.filter(({type}) => type === "kept");
+        assert.equal(entry.key, key);
+    });
+
     test("taken back before it left", async () => {
         const {server, counter} = await begin();
         await counter.rings("c-1");
