@@ -259,6 +259,15 @@ export class OrderTransfers {
         return new TransferBox(this.pos.offlineQueue.outbox).unsent().some(isIt);
     }
 
+    /** @param {Object[]} operations to which the server said no: orders are open still */
+    onRefused(operations) {
+        const keys = operations.map(({transfer}) => transfer);
+        new TransferBox(this.pos.offlineQueue.outbox)
+            .unsent()
+            .filter(({key}) => keys.includes(key))
+            .forEach((entry) => this.cart.returnPrinted(entry));
+    }
+
     // What a cashier does
 
     /** @returns {String|null} why this order cannot be sent, as a code */

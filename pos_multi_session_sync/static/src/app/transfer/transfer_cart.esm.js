@@ -91,6 +91,10 @@ export class TransferCart {
         return this.pos.orders.find((order) => order.uid === uid);
     }
 
+    findShared(shared) {
+        return this.pos.orders.find(({shared_uuid: uuid}) => uuid === shared);
+    }
+
     /** @returns {Boolean} whether an order, open or sold, has come by this delivery */
     has(delivery) {
         const {book, outbox} = this.pos.offlineQueue;
@@ -198,14 +202,12 @@ export class TransferCart {
      * @returns {String} see `drop`
      */
     sent({key, mode, request}) {
-        const {orders, sharing} = this.pos;
-        const {order: shared} = request.about;
-        const order = orders.find(({shared_uuid: uuid}) => uuid === shared);
+        const order = this.findShared(request.about.order);
         const outcome =
             order && mode === "hand_over"
                 ? this.closeUnchanged(order, markOf(request.document), key)
                 : "gone";
-        sharing.desk?.wake("transfer");
+        this.pos.sharing.desk?.wake("transfer");
         return outcome;
     }
 
@@ -214,19 +216,25 @@ export class TransferCart {
      *
      * @returns {String} its uid
      */
-    open(back, {key, request}) {
-        const {kitchen, closing} = this.pos.sharing;
-        const {order: shared} = request.about;
-        const isBack = closing.takeBack(shared, key);
-        const known = this.pos.orders.find(({shared_uuid: uuid}) => uuid === shared);
-        if (isBack && known) {
-            for (const {uuid: line, values} of request.document.lines) {
-                kitchen.takePrinted(known, line, printedOf(values), -1);
-            }
-        } else if (!isBack && !known && !this.find(back.uid)) {
+    open(back, entry) {
+        const {order: shared} = entry.request.about;
+        const isBack = this.pos.sharing.closing.takeBack(shared, entry.key);
+        const known = this.findShared(shared);
+        if (isBack) {
+            this.returnPrinted(entry);
+        } else if (!known && !this.find(back.uid)) {
             this.show(this.pos.createReactiveOrder(back));
         }
         return known ? known.uid : back.uid;
+    }
+
+    /** It is not handed over after all: what the kitchen has of it did not go with it. */
+    returnPrinted({request: {about, document}}) {
+        const order = this.findShared(about.order);
+        for (const {uuid: line, values} of order ? document.lines : []) {
+            const {kitchen} = this.pos.sharing;
+            kitchen.takePrinted(order, line, printedOf(values), -1);
+        }
     }
 
     /**
