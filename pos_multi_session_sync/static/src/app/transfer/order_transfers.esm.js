@@ -117,6 +117,7 @@ export class OrderTransfers {
             newId: () => uuid(window.crypto),
             lock: sendingLock(`${name}/transfers`, uuid(window.crypto)),
             isBusSilent: () => sharing.isStarted && sharing.view.state.isBusSilent,
+            heardAt: () => (sharing.isStarted && sharing.desk.client.heardAt) || 0,
         });
         heartbeatParts.add("transfers", {
             ask: () => true,

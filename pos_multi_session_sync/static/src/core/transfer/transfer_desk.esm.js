@@ -54,10 +54,11 @@ export class TransferDesk {
      * @param {() => String} world.newId uuid
      * @param {{run: Function}} world.lock among the tabs of this device
      * @param {() => Boolean} [world.isBusSilent] whether no message is known to arrive
+     * @param {() => Number} [world.heardAt] when the server has answered something else
      */
     constructor({outbox, transport, lock, isBusSilent = () => false, ...world}) {
-        const {cart, timers, now, random, newId} = world;
-        Object.assign(this, {cart, timers, now, random, newId, isBusSilent});
+        const {cart, timers, now, random, newId, heardAt = () => 0} = world;
+        Object.assign(this, {cart, timers, now, random, newId, isBusSilent, heardAt});
         this.box = new TransferBox(outbox);
         this.line = new TransferLine({transport, timers, random});
         this.listeners = new Listeners();
