@@ -59,6 +59,20 @@ MUTANTS = (
         (f"{NODE}/hand_over.test.mjs",),
     ),
     Mutant(
+        "an order that is being paid leaves the cart when its transfer gets through",
+        f"{MODULE}/static/src/app/transfer/transfer_cart.esm.js",
+        "isPaying || this.markOf(order) !== mark",
+        "this.markOf(order) !== mark",
+        (f"{NODE}/transfer/cart.test.mjs",),
+    ),
+    Mutant(
+        "a kitchen cooks again what was not handed over after all",
+        f"{MODULE}/static/src/app/sharing/others_changes.esm.js",
+        "this.sharing.pos.orderTransfers.onRefused(notice.changes);",
+        "",
+        (f"{NODE}/hand_over.test.mjs",),
+    ),
+    Mutant(
         "what was sold where it was is sold again where it came to",
         f"{MODULE}/merge/merging.py",
         "orders += [_sold_with(sequencer, document, line) for line in gone]",
