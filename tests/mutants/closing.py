@@ -40,9 +40,37 @@ MUTANTS = (
     Mutant(
         "two tills that come to a payment at one time both take it",
         f"{MODULE}/static/src/app/sharing/presence.esm.js",
-        "await this.sharing.desk.mesh.payments.settled(shared.uuid);",
+        "await desk.mesh.payments.settled(uuid);",
         "",
         (f"{NODE}/payment_watch.test.mjs",),
+    ),
+    Mutant(
+        "a payment that was left is taken once the others have answered",
+        f"{MODULE}/static/src/app/sharing/presence.esm.js",
+        "return same(place, presence.current);",
+        "return true;",
+        (f"{NODE}/payment_watch.test.mjs",),
+    ),
+    Mutant(
+        "an order is taken back whose end others may have heard of",
+        f"{MODULE}/static/src/app/sharing/order_closing.esm.js",
+        "held && replica.mayNotGo(held)",
+        "held",
+        (f"{NODE}/hand_over.test.mjs",),
+    ),
+    Mutant(
+        "an order that is being paid leaves the cart when its transfer gets through",
+        f"{MODULE}/static/src/app/transfer/transfer_cart.esm.js",
+        "isPaying || this.markOf(order) !== mark",
+        "this.markOf(order) !== mark",
+        (f"{NODE}/transfer/cart.test.mjs",),
+    ),
+    Mutant(
+        "a kitchen cooks again what was not handed over after all",
+        f"{MODULE}/static/src/app/sharing/others_changes.esm.js",
+        "this.sharing.pos.orderTransfers.onRefused(notice.changes);",
+        "",
+        (f"{NODE}/hand_over.test.mjs",),
     ),
     Mutant(
         "what was sold where it was is sold again where it came to",

@@ -28,8 +28,15 @@ IN_BROWSERS = (
     Mutant(
         "what waits for a peer's work waits for a timer",
         f"{CORE}/mesh.esm.js",
-        "this.spread(author, peer);\n            this.onNews();",
-        "this.spread(author, peer);",
+        "                this.onNews();\n            }\n        } else if (outcome",
+        "            }\n        } else if (outcome",
+        (f"{NODE}/mesh/returning.test.mjs",),
+    ),
+    Mutant(
+        "a till without connection tries at each change of its peers",
+        f"{CORE}/mesh.esm.js",
+        "            if (!this.isAlone()) {\n                // An operation",
+        "            if (true) {\n                // An operation",
         (f"{NODE}/mesh/returning.test.mjs",),
     ),
     Mutant(

@@ -18,6 +18,13 @@ MUTANTS = (
         (f"{NODE}/desk.test.mjs",),
     ),
     Mutant(
+        "a transfer that alone gets no answer holds up all that its till does",
+        f"{CORE}/transfer_delivery.esm.js",
+        " || misses >= MOST_MISSES",
+        "",
+        (f"{NODE}/desk.test.mjs",),
+    ),
+    Mutant(
         "two receivers get what is handed over to one",
         f"{MODULE}/models/pos_order_transfer_sync.py",
         "        if row.state not in OFFERED:\n"

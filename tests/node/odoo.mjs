@@ -52,6 +52,7 @@ export const registry = {
             add: (key, value) => entries.set(key, value),
             contains: (key) => entries.has(key),
             get: (key) => entries.get(key),
+            getAll: () => [...entries.values()],
         };
     },
 };

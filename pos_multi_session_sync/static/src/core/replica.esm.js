@@ -344,8 +344,8 @@ export class Replica {
         this.hinted((hints) => hints.noteLogged(operation));
         const own = this.pending.get(operation.id);
         if (own) {
-            // One that the server did not take is logged without its order.
-            this.settle({...operation, order: own.order});
+            // One that the server did not take is logged without what it was about.
+            this.settle({...operation, order: own.order, transfer: own.transfer});
         } else {
             this.change.notices.push(
                 ...noticesOf(operation, (each) => this.mine.has(each), before)

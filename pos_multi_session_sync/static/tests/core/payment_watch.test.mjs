@@ -43,6 +43,10 @@ beforeEach(() => {
         env: {
             utils: {floatIsZero: (value) => Math.abs(value) < 0.001},
             services: {
+                ui: {
+                    block: () => (found.isBlocked = true),
+                    unblock: () => (found.isBlocked = false),
+                },
                 popup: {
                     add: (_popup, {title, body}) => {
                         found.asked.push(`${title} ${body}`);
@@ -117,22 +121,48 @@ describe("a colleague who takes the payment", () => {
 });
 
 describe("tills that come to the payment at one time", () => {
-    test("know of each other before one of them takes it", async () => {
-        const shared = {uuid: "o"};
-        found.answer = false;
+    const shared = {uuid: "o"};
+    const check = async () => found.done.push("paid");
+    let answer = null;
+
+    beforeEach(() => {
         Object.assign(payments.sharing, {
             of: () => shared,
             isUnread: () => false,
             others: {isMoneyTaken: () => false},
             show: () => null,
         });
-        payments.sharing.desk.mesh.payments.settled = async () => {
-            found.payer = {client: "B", since: 5, actor: LEO};
-        };
-        const check = async () => found.done.push("paid");
-        assert.equal(await payments.whileChecked(ORDER, check), false);
+        payments.sharing.desk.mesh.payments.settled = () =>
+            new Promise((resolve) => {
+                answer = resolve;
+            });
+    });
+
+    test("know of each other before one of them takes it", async () => {
+        found.answer = false;
+        const paying = payments.whileChecked(ORDER, check);
+        found.payer = {client: "B", since: 5, actor: LEO};
+        answer();
+        assert.equal(await paying, false);
         assert.match(found.asked[0], /Leo Brandt/);
         assert.deepEqual(found.done, []);
+    });
+
+    test("sell nothing whose payment was left while the others are asked", async () => {
+        const paying = payments.whileChecked(ORDER, check);
+        assert.equal(found.isBlocked, true, "it is seen that it waits");
+        found.screen = "products";
+        answer();
+        assert.equal(await paying, false);
+        assert.deepEqual([found.done, found.isBlocked], [[], false]);
+    });
+
+    test("take a second press meanwhile for the first one", async () => {
+        const paying = payments.whileChecked(ORDER, check);
+        assert.equal(await payments.whileChecked(ORDER, check), false);
+        answer();
+        await paying;
+        assert.deepEqual(found.done, ["paid"]);
     });
 });
 

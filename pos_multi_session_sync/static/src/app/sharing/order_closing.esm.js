@@ -52,17 +52,19 @@ export class OrderClosing {
     }
 
     /**
-     * It was to be handed over, and the server has not heard of it.
+     * It was to be handed over, and the server cannot have heard of its end: that was
+     * in no request.
      *
      * @returns {Boolean} whether the order is open again, on all tills
      */
     takeBack(uuid, transfer) {
         const {isStarted, replica} = this.sharing;
         const held = isStarted && replica.pending.handingOver(uuid, transfer);
-        if (held) {
+        const isBack = Boolean(held && replica.mayNotGo(held));
+        if (isBack) {
             replica.withdraw(held);
         }
-        return Boolean(held);
+        return isBack;
     }
 
     /**

@@ -39,6 +39,9 @@ export class OthersChanges {
 
     onNotice(notice) {
         const {type, order, successor} = notice;
+        if (type === "invalid") {
+            this.sharing.pos.orderTransfers.onRefused(notice.changes);
+        }
         const {state} = this.sharing.replica.visible(order) || {};
         if (type === "unprinted" && state === "cancelled") {
             // See ClosedTickets: another printer may do it.

@@ -144,6 +144,8 @@ export class PaymentWatch {
         this.sharing = sharing;
         /** What was asked, and its answer: once for each payer. */
         this.answers = new Map();
+        /** Orders of which the others are asked who takes the payment. */
+        this.waiting = new Set();
     }
 
     /**
@@ -267,8 +269,8 @@ export class PaymentWatch {
         // What a terminal has charged is recorded, whatever the others do.
         const isCharged = this.sharing.others.isMoneyTaken(toRaw(order));
         if (!isCharged) {
-            await this.sharing.desk.mesh.payments.settled(shared.uuid);
-            if (!(await this.ask("pay", order))) {
+            const isStill = await this.isStillHere(shared.uuid);
+            if (!isStill || !(await this.ask("pay", order))) {
                 return false;
             }
         }
@@ -284,6 +286,30 @@ export class PaymentWatch {
         }
         // Another till may have been paid meanwhile: there is nothing to pay here.
         return isValid && this.sharing.of(order) === shared;
+    }
+
+    /**
+     * The others say who takes it, which may take some seconds.
+     *
+     * @returns {Promise<Boolean>} not where the cashier has left meanwhile, or a press
+     *  before this one waits already
+     */
+    async isStillHere(uuid) {
+        if (this.waiting.has(uuid)) {
+            return false;
+        }
+        const {env, desk, presence} = this.sharing;
+        const {ui} = env.services;
+        const {current: place} = presence;
+        this.waiting.add(uuid);
+        ui.block();
+        try {
+            await desk.mesh.payments.settled(uuid);
+        } finally {
+            ui.unblock();
+            this.waiting.delete(uuid);
+        }
+        return same(place, presence.current);
     }
 
     isAtPayment(uuid) {

@@ -117,6 +117,7 @@ export class OrderTransfers {
             newId: () => uuid(window.crypto),
             lock: sendingLock(`${name}/transfers`, uuid(window.crypto)),
             isBusSilent: () => sharing.isStarted && sharing.view.state.isBusSilent,
+            heardAt: () => (sharing.isStarted && sharing.desk.client.heardAt) || 0,
         });
         heartbeatParts.add("transfers", {
             ask: () => true,
@@ -257,6 +258,15 @@ export class OrderTransfers {
     isUnsent(key) {
         const isIt = (each) => each.key === key && !each.isStuck;
         return new TransferBox(this.pos.offlineQueue.outbox).unsent().some(isIt);
+    }
+
+    /** @param {Object[]} operations to which the server said no: orders are open still */
+    onRefused(operations) {
+        const keys = operations.map(({transfer}) => transfer);
+        new TransferBox(this.pos.offlineQueue.outbox)
+            .unsent()
+            .filter(({key}) => keys.includes(key))
+            .forEach((entry) => this.cart.returnPrinted(entry));
     }
 
     // What a cashier does

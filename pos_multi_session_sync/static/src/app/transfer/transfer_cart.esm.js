@@ -14,6 +14,7 @@ import {fingerprint} from "@pos_offline_queue/core/sale_record.esm";
 import {serializeDateTime} from "@web/core/l10n/dates";
 import {toRaw} from "@odoo/owl";
 import {uuid} from "@pos_offline_queue/core/identifiers.esm";
+import {without} from "@pos_multi_session_sync/core/plain.esm";
 
 /** What is of no use at another POS, or is said anew there. */
 const STAYS = ["date_order", "order_transfer", "table_id"];
@@ -46,10 +47,9 @@ export function documentOf(order, rules, mode) {
 const CHOSEN = ["partner_id", "pricelist_id", "fiscal_position_id", "to_invoice"];
 
 /** @returns {String} another one as soon as a cashier has changed the order */
-function markOf(order, rules) {
-    const {fields, lines} = documentOf(order, rules, "copy");
+function markOf({fields, lines}) {
     const chosen = CHOSEN.map((name) => fields[name] || false);
-    const content = lines.map(({uuid, values}) => [uuid, values]);
+    const content = lines.map(({uuid, values}) => [uuid, without(values, PRINTED)]);
     return fingerprint(JSON.stringify([chosen, content]));
 }
 
@@ -89,6 +89,10 @@ export class TransferCart {
 
     find(uid) {
         return this.pos.orders.find((order) => order.uid === uid);
+    }
+
+    findShared(shared) {
+        return this.pos.orders.find(({shared_uuid: uuid}) => uuid === shared);
     }
 
     /** @returns {Boolean} whether an order, open or sold, has come by this delivery */
@@ -160,7 +164,7 @@ export class TransferCart {
         order.orderTransfer = {key, delivery};
         pos.sharing.kitchen.refresh(order);
         this.show(pos.makeOrderReactive(order));
-        return {uid: order.uid, missing, mark: markOf(order, this.rules)};
+        return {uid: order.uid, missing, mark: this.markOf(order)};
     }
 
     /**
@@ -194,15 +198,17 @@ export class TransferCart {
     /**
      * The server has it: it may hear now that the order is closed here. If that came
      * before, and was refused, the order is here again.
+     *
+     * @returns {String} see `drop`
      */
     sent({key, mode, request}) {
-        const {orders, sharing} = this.pos;
-        const {order: shared} = request.about;
-        const order = orders.find(({shared_uuid: uuid}) => uuid === shared);
-        if (order && mode === "hand_over") {
-            this.close(order.uid, key);
-        }
-        sharing.desk?.wake("transfer");
+        const order = this.findShared(request.about.order);
+        const outcome =
+            order && mode === "hand_over"
+                ? this.closeUnchanged(order, markOf(request.document), key)
+                : "gone";
+        this.pos.sharing.desk?.wake("transfer");
+        return outcome;
     }
 
     /**
@@ -210,19 +216,25 @@ export class TransferCart {
      *
      * @returns {String} its uid
      */
-    open(back, {key, request}) {
-        const {kitchen, closing} = this.pos.sharing;
-        const {order: shared} = request.about;
-        const isBack = closing.takeBack(shared, key);
-        const known = this.pos.orders.find(({shared_uuid: uuid}) => uuid === shared);
-        if (isBack && known) {
-            for (const {uuid: line, values} of request.document.lines) {
-                kitchen.takePrinted(known, line, printedOf(values), -1);
-            }
-        } else if (!isBack && !known && !this.find(back.uid)) {
+    open(back, entry) {
+        const {order: shared} = entry.request.about;
+        const isBack = this.pos.sharing.closing.takeBack(shared, entry.key);
+        const known = this.findShared(shared);
+        if (isBack) {
+            this.returnPrinted(entry);
+        } else if (!known && !this.find(back.uid)) {
             this.show(this.pos.createReactiveOrder(back));
         }
         return known ? known.uid : back.uid;
+    }
+
+    /** It is not handed over after all: what the kitchen has of it did not go with it. */
+    returnPrinted({request: {about, document}}) {
+        const order = this.findShared(about.order);
+        for (const {uuid: line, values} of order ? document.lines : []) {
+            const {kitchen} = this.pos.sharing;
+            kitchen.takePrinted(order, line, printedOf(values), -1);
+        }
     }
 
     /**
@@ -236,12 +248,20 @@ export class TransferCart {
         if (!order) {
             return "gone";
         }
+        const mayDelete = this.pos.sharing.deletions.mayDelete(order);
+        return mayDelete ? this.closeUnchanged(order, mark) : "kept";
+    }
+
+    markOf(order) {
+        return markOf(documentOf(order, this.rules, "copy"));
+    }
+
+    closeUnchanged(order, mark, key = null) {
         const isPaying = Boolean(order.get_paymentlines().length);
-        const isKept = isPaying || !this.pos.sharing.deletions.mayDelete(order);
-        if (isKept || markOf(order, this.rules) !== mark) {
+        if (isPaying || this.markOf(order) !== mark) {
             return "kept";
         }
-        this.close(uid);
+        this.close(order.uid, key);
         return "removed";
     }
 

@@ -105,6 +105,13 @@ function lostText({message, outcome}) {
     }
 }
 
+function keptText({request: {about}}) {
+    return _t(
+        "Order “%s” was sent. It was changed here since, so it stays among your orders.",
+        isolated(titleOf({...about, reference: about.name}))
+    );
+}
+
 /** @returns {String} the message of an update from the desk; "" for most */
 export function transferMessage(type, update, utils) {
     switch (type) {
@@ -112,6 +119,8 @@ export function transferMessage(type, update, utils) {
             return arrivedText(update.entries, utils);
         case "refused":
             return _t("Not sent, the order is here again. %s", update.message);
+        case "kept":
+            return keptText(update.entry);
         case "finished":
             return _t("An order that was being delivered is among your orders now.");
         case "unfit":

@@ -318,7 +318,10 @@ export class Mesh {
             const {books} = this.of(peer);
             books[author] = Math.max(version, books[author] || 0);
             this.spread(author, peer);
-            this.onNews();
+            if (!this.isAlone()) {
+                // An operation does not say that the server is there.
+                this.onNews();
+            }
         } else if (outcome === "gap") {
             this.sayHave(peer);
         }

@@ -9,6 +9,8 @@ const OUT = "transfer_out";
 const IN = "transfer_in";
 /** What another request would fail of, too. */
 const NO_LINE = ["offline", "timeout", "overloaded"];
+/** If the server has answered other requests between so many failures, they do not. */
+const MOST_MISSES = 2;
 
 /**
  * What this device keeps of transfers: orders that the server does not have yet, and
@@ -38,13 +40,12 @@ export class TransferBox {
         this.outbox.store.put(OUT, entry.key, entry);
     }
 
-    /** If it is not the line, what waits for this transfer is not to wait for ever. */
-    failed(key, error) {
+    /** What waits for this transfer is not to wait for ever. */
+    setStuck(key) {
         const entry = this.unsent().find((each) => each.key === key);
-        if (entry && !NO_LINE.includes(error.reason)) {
+        if (entry) {
             this.keep({...entry, isStuck: true});
         }
-        throw error;
     }
 
     sent(key) {
@@ -181,10 +182,14 @@ export class TransferSending {
      * @param {Object} desk.cart
      * @param {Function} desk.notify (type, more)
      * @param {(entry: Object) => void} desk.onSent the server has it
+     * @param {() => Number} desk.now milliseconds
+     * @param {() => Number} desk.heardAt when the server has answered something else
      */
-    constructor({box, line, cart, notify, onSent}) {
-        Object.assign(this, {box, line, cart, notify, onSent});
+    constructor({box, line, cart, notify, onSent, now, heardAt}) {
+        Object.assign(this, {box, line, cart, notify, onSent, now, heardAt});
         this.round = Promise.resolve();
+        /** {count, at} of requests that failed, by key. */
+        this.misses = new Map();
     }
 
     /** Kept for sending, but the browser was stopped before its cart was closed. */
@@ -221,18 +226,31 @@ export class TransferSending {
         const offline = attempts > 1;
         const answer = await this.line
             .askOrRefusal("send", {...request, offline})
-            .catch((error) => this.box.failed(entry.key, error));
+            .catch((error) => this.fail(entry.key, error));
         if (!this.box.unsent().some(({key}) => key === entry.key)) {
             return;
         }
         if (answer.status === "sent") {
             this.box.sent(entry.key);
-            this.cart.sent(entry);
+            const outcome = this.cart.sent(entry);
             this.onSent(answer.entry);
+            if (outcome === "kept") {
+                this.notify("kept", {entry});
+            }
         } else {
             const uid = await this.bringBack(entry);
             this.notify("refused", {entry: {...entry, uid}, message: answer.message});
         }
+    }
+
+    fail(key, error) {
+        const {count = 0, at = Infinity} = this.misses.get(key) || {};
+        const misses = this.heardAt() > at ? count + 1 : count;
+        this.misses.set(key, {count: misses, at: this.now()});
+        if (!NO_LINE.includes(error.reason) || misses >= MOST_MISSES) {
+            this.box.setStuck(key);
+        }
+        throw error;
     }
 
     /** @returns {Promise<String>} uid of the order that is in the cart again */

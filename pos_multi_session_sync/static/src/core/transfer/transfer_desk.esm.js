@@ -33,7 +33,8 @@ const NOTHING = {incoming: [], outgoing: []};
  *
  * Tells its listeners `{type: "state"}`, and of what a cashier should hear at once:
  * "arrived" and "changed" with `entries`, "refused" with `entry` and `message` (it is
- * in the cart again), "finished" with `entry` (an order whose delivery was interrupted
+ * in the cart again), "kept" with `entry` (it is sent, and was in the cart again and has
+ * been changed there), "finished" with `entry` (an order whose delivery was interrupted
  * is in the cart), "unfit" with `entry` and `message` (it cannot be), "lost" with
  * `message` and `outcome` (see `cart.drop`): a manager had given it to others meanwhile.
  */
@@ -45,7 +46,7 @@ export class TransferDesk {
      * @param {Object} world.cart the till's open orders: has(delivery); async
      *  prepare(document); place({key, delivery, document}) => {uid, missing, mark}; both
      *  throw errors that are `isUnfit` for an order that the POS cannot read;
-     *  close(uid, key); sent(entry); async prepareBack(back); open(back, entry) => uid; drop(uid, mark) => "removed",
+     *  close(uid, key); sent(entry) => as `drop`; async prepareBack(back); open(back, entry) => uid; drop(uid, mark) => "removed",
      *  or "kept" if somebody has worked on it since, or "gone" if it is not there
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
@@ -53,10 +54,11 @@ export class TransferDesk {
      * @param {() => String} world.newId uuid
      * @param {{run: Function}} world.lock among the tabs of this device
      * @param {() => Boolean} [world.isBusSilent] whether no message is known to arrive
+     * @param {() => Number} [world.heardAt] when the server has answered something else
      */
     constructor({outbox, transport, lock, isBusSilent = () => false, ...world}) {
-        const {cart, timers, now, random, newId} = world;
-        Object.assign(this, {cart, timers, now, random, newId, isBusSilent});
+        const {cart, timers, now, random, newId, heardAt = () => 0} = world;
+        Object.assign(this, {cart, timers, now, random, newId, isBusSilent, heardAt});
         this.box = new TransferBox(outbox);
         this.line = new TransferLine({transport, timers, random});
         this.listeners = new Listeners();

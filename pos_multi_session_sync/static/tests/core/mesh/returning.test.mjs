@@ -31,6 +31,15 @@ describe("a till without server", () => {
         shop.pass(20_000);
         assert.equal(b.news, 4);
     });
+
+    test("does not ask it whenever a peer changes something", () => {
+        const shop = new Shop("A", "B");
+        const [a, b] = shop.tills;
+        a.act(NEW, ADD);
+        a.act(tap());
+        assert.ok(b.replica.visible("o"), "it is seen all the same");
+        assert.equal(b.news, 0);
+    });
 });
 
 test("what has waited for a peer's work can go as soon as that is in the log", () => {

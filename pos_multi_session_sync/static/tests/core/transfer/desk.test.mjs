@@ -77,6 +77,26 @@ describe("sending", () => {
         assert.equal(server.calls.filter((c) => c === "counter send").length, 4);
     });
 
+    test("holds nothing else up where all but it gets through", async () => {
+        const failures = 3;
+        for (const hasLine of [false, true]) {
+            const {counter} = await begin();
+            await counter.rings("c-1");
+            counter.heardAt = hasLine ? counter.clock.now : () => 0;
+            let lost = 0;
+            counter.loses = (method) => method === "send" && (lost += 1) > 0;
+            const {desk} = counter.page;
+            await desk.send(counter.draft("c-1", ["bar"]));
+            assert.equal(
+                desk.state.unsent[0].isStuck,
+                undefined,
+                "a line may be short"
+            );
+            await counter.clock.until(() => lost === failures && !desk.round);
+            assert.equal(Boolean(desk.state.unsent[0].isStuck), hasLine);
+        }
+    });
+
     test("what the server refuses is in the cart again, and said", async () => {
         const {server, counter} = await begin();
         server.refusal = "Bar sells in CHF";
@@ -88,6 +108,14 @@ describe("sending", () => {
         assert.deepEqual(counter.carts, ["loaf"]);
         assert.deepEqual(counter.page.desk.state.unsent, []);
         assert.deepEqual(await counter.cartsOnDisk(), ["loaf"]);
+    });
+
+    test("what was sent, and had to stay in the cart, is said", async () => {
+        const {counter} = await begin();
+        counter.page.desk.cart.sent = () => "kept";
+        const key = await sends(counter);
+        const [{entry}] = counter.told.filter(({type}) => type === "kept");
+        assert.equal(entry.key, key);
     });
 
     test("taken back before it left", async () => {

@@ -5,6 +5,7 @@
 
 import {
     changedText,
+    transferMessage,
     unsentRow,
 } from "@pos_multi_session_sync/app/transfer/transfer_messages.esm";
 import {describe, test} from "node:test";
@@ -46,6 +47,11 @@ describe("what became of an order", () => {
             "Order “Clara” was cancelled by a manager."
         );
     });
+});
+
+test("what was sent, and is still to be sold here, is named", () => {
+    const entry = {request: {about: {name: "Order 1", customer: ""}}};
+    assert.match(transferMessage("kept", {entry}), /Order 1.* was sent.*stays/);
 });
 
 test("what has not left the till has lines, too", () => {

@@ -216,6 +216,8 @@ export class Till {
         this.isOnline = true;
         /** Whether the answer gets lost: (method) => Boolean. */
         this.loses = () => false;
+        /** When the server has answered another request, in ms. */
+        this.heardAt = () => 0;
         this.random = chance(name.length);
         this.ids = 0;
         this.told = [];
@@ -239,6 +241,7 @@ export class Till {
             random: this.random,
             newId: () => this.newId(),
             lock: {run: (work) => work()},
+            heardAt: () => this.heardAt(),
         });
         page.desk.subscribe((news) => this.told.push(news));
         return page;
