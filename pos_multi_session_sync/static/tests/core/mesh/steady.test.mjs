@@ -6,10 +6,27 @@ import {beforeEach, describe, test} from "node:test";
 import {Shop} from "./meshes.mjs";
 import assert from "node:assert/strict";
 
+/** The quantities that a screen shows, one after the other. */
+function watch(till) {
+    const seen = [quantityOf(till)];
+    till.replica.onChange = () => {
+        const quantity = quantityOf(till);
+        if (quantity !== seen[seen.length - 1]) {
+            seen.push(quantity);
+        }
+    };
+    return seen;
+}
+
 /* The server is there: it answers who has tapped, and only then Odoo's bus brings the
    log to the others, which is `sync` here. */
 describe("with the server there, what another till does is shown at once, and", () => {
-    let a, b, c, painted, server, shop;
+    let a = null;
+    let b = null;
+    let c = null;
+    let painted = null;
+    let server = null;
+    let shop = null;
 
     beforeEach(() => {
         shop = new Shop("A", "B", "C");
@@ -25,18 +42,6 @@ describe("with the server there, what another till does is shown at once, and", 
         shop.tills.forEach(({sync}) => sync());
         painted = new Map(shop.tills.map((till) => [till, watch(till)]));
     });
-
-    /** The quantities that a screen shows, one after the other. */
-    function watch(till) {
-        const seen = [quantityOf(till)];
-        till.replica.onChange = () => {
-            const quantity = quantityOf(till);
-            if (quantity !== seen[seen.length - 1]) {
-                seen.push(quantity);
-            }
-        };
-        return seen;
-    }
 
     const assertPainted = (till, ...quantities) =>
         assert.deepEqual(painted.get(till), [1, ...quantities], `Till ${till.name}`);
