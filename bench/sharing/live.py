@@ -5,6 +5,7 @@
 import re
 from statistics import median
 
+from dev.console import Failed
 from tests.kit.listeners import Listeners
 from tests.kit.sharing import group
 
@@ -61,7 +62,10 @@ def taps(ana, leo, number):
     ana.page.evaluate(TAP, {**asked, "count": WARM_UP, "first": first})
     asked = {**asked, "count": TAPS, "first": first + WARM_UP}
     told = ana.page.evaluate(TAP, asked)
-    return _steps(told, leo.page.evaluate("() => window.benchSeen"))
+    seen = leo.page.evaluate("() => window.benchSeen")
+    if seen["back"]:
+        raise Failed(f"What the other till showed went back {seen['back']} times")
+    return _steps(told, seen)
 
 
 def _steps(told, seen):

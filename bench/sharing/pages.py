@@ -49,10 +49,12 @@ FRAMES = """() => {
 }"""
 
 # Notes when what was sent by the other till is heard, applied and painted. OWL changes
-# the page in an animation frame, so that it is painted with that very frame.
+# the page in an animation frame, so that it is painted with that very frame. Each
+# quantity counts as it is painted first; it must not go back.
 WATCH = """() => {
     const clock = () => performance.timeOrigin + performance.now();
-    const seen = {heard: {}, applied: {}, painted: {}, echo: {}, echoPainted: {}};
+    const seen = {heard: {}, applied: {}, painted: {}, back: 0};
+    Object.assign(seen, {echo: {}, echoPainted: {}});
     window.benchSeen = seen;
     const {client} = posmodel.sharing.desk;
     const onAnnouncement = client.onAnnouncement;
@@ -77,8 +79,9 @@ WATCH = """() => {
     new MutationObserver(() => {
         const now = shown();
         if (now !== last) {
+            seen.back += now < last;
             last = now;
-            painted(() => (seen.painted[now] = clock()));
+            painted(() => (seen.painted[now] ??= clock()));
         }
     }).observe(list, {subtree: true, childList: true, characterData: true});
     const {bus_service: bus} = posmodel.env.services;

@@ -15,6 +15,17 @@ KNOWN = """() => {
     const visible = replica.orders().map((order) => [order, replica.visible(order)]);
     return [replica.epoch, replica.cursor, Object.fromEntries(visible)];
 }"""
+# The quantities of the first line that the page shows, one after the other.
+WATCH = """() => {
+    const list = document.querySelector(".order-container");
+    const shown = () => parseFloat(list.querySelector(".orderline .qty").innerText);
+    window.quantities = [shown()];
+    new MutationObserver(() => {
+        if (shown() !== window.quantities.at(-1)) {
+            window.quantities.push(shown());
+        }
+    }).observe(list, {subtree: true, childList: true, characterData: true});
+}"""
 LOGGED_TWICE = (
     "SELECT op_id FROM pos_multi_session_operation GROUP BY 1 HAVING count(*) > 1"
 )
@@ -70,6 +81,12 @@ def beats(*tills):
     """Each tells Odoo what waits and what it keeps, and hears what it is to do."""
     for each in tills:
         each.page.evaluate(BEAT)
+
+
+def watch_quantity(till):
+    """:return: what gives all that it has shown since"""
+    till.page.evaluate(WATCH)
+    return lambda: till.page.evaluate("() => window.quantities")
 
 
 def wait_for_closed(till, words):

@@ -8,8 +8,10 @@ from ..kit.connected import (
     LOGGED_TWICE,
     find_server,
     lose_server,
+    wait_alike,
     wait_connected,
     wait_for_closed,
+    watch_quantity,
 )
 from ..kit.offline_start import wait_decided
 from ..kit.queue_screen import QueueScreen
@@ -28,12 +30,18 @@ def test_an_order_is_shared_and_paid_without_server(shop, proxy):
     leo.sees(("Pretzel", 1))
     # It was there before Odoo had it, and has not gone meanwhile.
     assert leo.notice == ""
+    quantities = watch_quantity(leo)
+    for _tap in range(3):
+        ana.who.taps("Pretzel")
+        ana.wait_sent()
+    wait_alike(shop, ana, leo)
+    assert quantities() == [1, 2, 3, 4]
 
     lose_server(ana, leo)
     ana.who.taps("Pretzel")
-    leo.sees(("Pretzel", 2))
+    leo.sees(("Pretzel", 5))
     leo.who.taps("Baguette")
-    ana.sees(("Pretzel", 2), ("Baguette", 1))
+    ana.sees(("Pretzel", 5), ("Baguette", 1))
     total = leo.who.total
     leo.who.goes_to_payment()
     claim = ana.page.locator(".product-screen .pos-sharing-claim b")

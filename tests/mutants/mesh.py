@@ -19,6 +19,20 @@ CORE = f"{MODULE}/static/src/core/mesh"
 
 IN_BROWSERS = (
     Mutant(
+        "what the log has goes from the screen until the bus brings it",
+        f"{CORE}/book.esm.js",
+        "const left = log[2] > upTo ? this.leaving(entries) : new Map();",
+        "const left = new Map();",
+        (f"{NODE}/mesh/steady.test.mjs",),
+    ),
+    Mutant(
+        "a tap is shown though one before it is missing",
+        f"{CORE}/provisional.esm.js",
+        "|| n <= known + 1;",
+        "|| n > 0;",
+        (f"{NODE}/mesh/steady.test.mjs",),
+    ),
+    Mutant(
         "far tills do not hear who was paid",
         f"{CORE}/mesh.esm.js",
         '.forEach((each) => this.send(each, "sold", {sales: [sale]}));',

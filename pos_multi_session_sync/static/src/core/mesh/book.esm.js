@@ -26,6 +26,8 @@ export class Book {
         this.log = null;
         /** @type {Map<String, {clock: Number, operation: Object, version: Number}>} */
         this.entries = new Map();
+        /** What has left it, as it was with that log, see `read`. */
+        this.left = new Map();
         this.live = {};
         this.vouchers = {};
         /** Whether the author has sent it by itself. */
@@ -36,6 +38,11 @@ export class Book {
     /** @returns {Boolean} whether it says of that client what it has done */
     speaksFor(client) {
         return client === this.author || Object.hasOwn(this.live, client);
+    }
+
+    /** @returns {Object[]} entries, those that have left it first */
+    get all() {
+        return [...this.left.values(), ...this.entries.values()];
     }
 
     /** @returns {Op} all that a peer lacks who has that version; whole if it has none */
@@ -58,10 +65,14 @@ export class Book {
     // Another one's
 
     /**
+     * What leaves it because the log has it is known until this till has the log that
+     * far: else it would go from the screen, and come again with the log.
+     *
      * @param {Op} body
+     * @param {Number} upTo seq up to where this till knows the log
      * @returns {Boolean} whether it is whole now; else nothing has changed
      */
-    read({version, log, live, ops, vouchers}) {
+    read({version, log, live, ops, vouchers}, upTo) {
         const entries = new Map(
             [...this.entries].filter(
                 ([
@@ -82,8 +93,21 @@ export class Book {
         if (count !== entries.size || count > MOST.operations) {
             return false;
         }
-        Object.assign(this, {version, log, live, entries, vouchers});
+        const left = log[2] > upTo ? this.leaving(entries) : new Map();
+        Object.assign(this, {version, log, live, entries, vouchers, left});
         return true;
+    }
+
+    /** @returns {Map<String, Object>} entries that are not among those to come */
+    leaving(entries) {
+        const {log} = this;
+        const left = new Map(this.left);
+        for (const [id, entry] of this.entries) {
+            if (!entries.has(id)) {
+                left.set(id, {...entry, log});
+            }
+        }
+        return left.size > MOST.operations ? new Map() : left;
     }
 }
 
@@ -115,8 +139,10 @@ export class OthersBooks {
 
     /** @returns {Object|null} the operation, if one of them has it */
     operation(id) {
-        const book = this.all.find(({entries}) => entries.has(id));
-        return book ? book.entries.get(id).operation : null;
+        const entry = this.all
+            .map(({entries, left}) => entries.get(id) || left.get(id))
+            .find(Boolean);
+        return entry ? entry.operation : null;
     }
 
     /** @returns {[String, Number][]} versions by author, less what that one has to say */
@@ -133,10 +159,11 @@ export class OthersBooks {
      * @param {Op} body
      * @param {String} peer who sent it
      * @param {Number} now ms
+     * @param {Number} upTo see Book.read
      * @returns {{outcome: "taken"|"known"|"gap", entries: Object[]}} gap: what is
      *  before it is missing. `entries`: what was in the book, and what is in it now
      */
-    take(body, peer, now) {
+    take(body, peer, now, upTo) {
         const {author, since} = body;
         const isFirstHand = author === peer;
         const old = this.byAuthor.get(author) || null;
@@ -146,15 +173,15 @@ export class OthersBooks {
         if (!this.isWanted(book, body, isFirstHand)) {
             return {outcome: "known", entries: []};
         }
-        const before = old ? [...old.entries.values()] : [];
-        if (since > book.version || !book.read(body)) {
+        const before = old ? old.all : [];
+        if (since > book.version || !book.read(body, upTo)) {
             return {outcome: "gap", entries: []};
         }
         book.isFirstHand = book.isFirstHand || isFirstHand;
         book.heardAt = now;
         this.byAuthor.set(author, book);
         this.dropped.delete(author);
-        return {outcome: "taken", entries: [...before, ...book.entries.values()]};
+        return {outcome: "taken", entries: [...before, ...book.all]};
     }
 
     /** Who is connected speaks for itself; of others the latest holds. */
@@ -177,7 +204,7 @@ export class OthersBooks {
             this.byAuthor.delete(author);
             this.dropped.set(author, version);
         }
-        return silent.flatMap(({entries}) => [...entries.values()]);
+        return silent.flatMap(({all}) => all);
     }
 
     /**

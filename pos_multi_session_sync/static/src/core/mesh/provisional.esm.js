@@ -210,7 +210,7 @@ export class Provisional {
 
     /** See OthersBooks. */
     take(body, peer, now) {
-        const {outcome, entries} = this.books.take(body, peer, now);
+        const {outcome, entries} = this.books.take(body, peer, now, this.log.upTo);
         if (outcome === "taken") {
             entries.forEach(({clock}) => this.own.noteClock(clock));
             this.touchEntries(entries);
@@ -238,14 +238,28 @@ export class Provisional {
 
     // Where what is
 
+    /** Nothing that was pending then is in what this replica has for confirmed. */
+    isSound([epoch, cursor]) {
+        return epoch === this.replica.epoch && cursor >= this.base;
+    }
+
     /**
-     * Nothing of it is in what this replica has for confirmed, and nothing is missing in
-     * between: who is paid for the last of it has seen all that its author did before.
+     * Nothing is missing in between: who is paid for the last of it has seen all that its
+     * author did before.
+     *
+     * @param {Book} book
+     * @returns {Object[]} entries
      */
-    isSound({log}) {
-        const {epoch} = this.replica;
-        const [other, cursor, settledAt] = log;
-        return other === epoch && cursor >= this.base && settledAt <= this.log.upTo;
+    soundOf(book) {
+        const last = new Map();
+        const isNext = ({operation: {client, n}, log = book.log}) => {
+            const known = Math.max(last.get(client) || 0, this.logged.get(client) || 0);
+            const isWhole = log[2] <= this.log.upTo || n <= known + 1;
+            const isShown = isWhole && this.isSound(log);
+            last.set(client, isShown ? n : known);
+            return isShown;
+        };
+        return this.isSound(book.log) ? book.all.sort(byClock).filter(isNext) : [];
     }
 
     /** Those of peers of whom it is certain that they come on top of what is confirmed. */
@@ -254,9 +268,9 @@ export class Provisional {
         const {all, spoken} = this.books;
         const found = new Map();
         const renewed = new Set(pending.list().flatMap(({was = []}) => was));
-        for (const book of all.filter((each) => this.isSound(each))) {
-            for (const [id, entry] of book.entries) {
-                const {client, n, was = []} = entry.operation;
+        for (const book of all) {
+            for (const entry of this.soundOf(book)) {
+                const {id, client, n, was = []} = entry.operation;
                 const isSpoken =
                     !spoken.includes(book) &&
                     spoken.some((each) => each.speaksFor(client));
@@ -310,9 +324,10 @@ export class Provisional {
         const {upTo} = this.log;
         const [least, most] = [this.knownTo, upTo].sort((one, two) => one - two);
         this.knownTo = upTo;
-        for (const {log, entries} of this.books.all) {
+        for (const {log, left, all} of this.books.all) {
             if (least < log[2] && log[2] <= most) {
-                this.touchEntries([...entries.values()]);
+                left.clear();
+                this.touchEntries(all);
             }
         }
     }
