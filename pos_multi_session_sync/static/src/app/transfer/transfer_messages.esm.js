@@ -105,11 +105,11 @@ function lostText({message, outcome}) {
     }
 }
 
-function keptText({request: {about}}) {
-    return _t(
-        "Order “%s” was sent. It was changed here since, so it stays among your orders.",
-        isolated(titleOf({...about, reference: about.name}))
-    );
+function keptText({request: {about}, names = []}) {
+    const title = titleOf({...about, reference: about.name});
+    const to = names.map(isolated).join(", ");
+    const text = lostText({message: _t("Sent to %s.", to), outcome: "kept"});
+    return `${isolated(title)} · ${text}`;
 }
 
 /** @returns {String} the message of an update from the desk; "" for most */

@@ -50,8 +50,9 @@ describe("what became of an order", () => {
 });
 
 test("what was sent, and is still to be sold here, is named", () => {
-    const entry = {request: {about: {name: "Order 1", customer: ""}}};
-    assert.match(transferMessage("kept", {entry}), /Order 1.* was sent.*stays/);
+    const about = {name: "Order 1", customer: ""};
+    const said = transferMessage("kept", {entry: {request: {about}, names: ["Bar"]}});
+    assert.match(said, /Order 1.*Sent to .*Bar.*stays among your orders/);
 });
 
 test("what has not left the till has lines, too", () => {
