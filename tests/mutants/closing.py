@@ -12,8 +12,8 @@ MUTANTS = (
     Mutant(
         "each cashier deletes orders that only managers delete",
         f"{MODULE}/merge/deleting.py",
-        'return is_free or "transfer" in operation',
-        "return True",
+        'if sequencer.may_delete or "transfer" in operation:',
+        "if True:",
         (f"{SOURCES}/test_merge.py",),
     ),
     Mutant(
