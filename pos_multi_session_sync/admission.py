@@ -149,6 +149,10 @@ def begin_read_committed(cr):
     return True
 
 
+class GroupBusy(UserError):
+    """Others kept the group too long. A till knows it by this name, and asks again."""
+
+
 @contextmanager
 def limited_wait():
     """An answer for a request that waited too long for the group: nothing was done.
@@ -159,7 +163,7 @@ def limited_wait():
     try:
         yield
     except LockNotAvailable as error:
-        raise UserError(
+        raise GroupBusy(
             _("Other tills keep the multi-session busy. Nothing is changed: try again.")
         ) from error
 

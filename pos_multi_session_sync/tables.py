@@ -267,9 +267,9 @@ class Tables:
         return [uuid for (uuid,) in self._cr.fetchall()]
 
     def handed_over(self, group_id, key):
-        """(uuid, {line: quantity}) of what a POS of the group sent, or None."""
+        """(uuid, {line: values}) of what a POS of the group sent, or None."""
         self._cr.execute(
-            "SELECT shared_uuid, jsonb_object_agg(l ->> 'uuid', l -> 'values' -> 'qty')"
+            "SELECT shared_uuid, jsonb_object_agg(l ->> 'uuid', l -> 'values')"
             "  FROM pos_order_transfer AS t, pos_config AS c,"
             "       jsonb_array_elements(t.document::jsonb -> 'lines') AS l"
             " WHERE key = %s AND mode = 'hand_over' AND c.id = t.config_id"

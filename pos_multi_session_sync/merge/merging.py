@@ -233,8 +233,12 @@ def _sold_with(sequencer, document, line):
     for origin, part in document.get("joined", {}).items():
         if line in part["lines"]:
             before = sequencer.document(origin)
-            names = before["moved"][document["uuid"]]["lines"]
-            name = next(old for old, new in names.items() if new == line)
+            moved = (before or {}).get("moved", {}).get(document["uuid"])
+            names = moved["lines"].items() if moved else ()
+            name = next((old for old, new in names if new == line), None)
+            if name is None:
+                # Its history is not kept any more.
+                return None
             if before["state"] == "paid" and name in before["lines"]:
                 return before
             return _sold_with(sequencer, before, name)

@@ -36,7 +36,7 @@ class Sequencer:
             those of open orders and of the successor orders of them are always kept
         successors_of(order) -> uuids of the orders whose origin it is, oldest first
         size(order) -> characters of it as it is stored, 0 for an unknown one
-        handed_over(key) -> (order, {line: quantity}) of what was sent to another point
+        handed_over(key) -> (order, {line: values}) of what was sent to another point
             of sale by that transfer, or None
     may_delete: whether the user may delete orders that have something on them
     orders_left: how many orders the till may begin; None: any number

@@ -22,6 +22,21 @@ def take_back(sequencer, order, seen, actor, but=(), source=None):
     but: (order, line) of what is taken out otherwise
     source: what cancels it, so that the kitchen has to hear of it; None: it was sold
     """
+    found = to_take_back(sequencer, order, seen, but)
+    for (target, line), each in found.items():
+        rest = kitchen.less(sequencer.document(target)["lines"][line], each.amount)
+        amount = None if each.is_whole else each.amount
+        if each.left() and source:
+            kitchen.take_off(sequencer, target, line, rest, actor)
+        shrink(sequencer, target, line, amount, actor, source)
+        for tap in each.left():
+            sequencer.more(target, None, line, rest, tap)
+    for target in dict.fromkeys(target for target, _line in found):
+        end_empty(sequencer, target, actor)
+
+
+def to_take_back(sequencer, order, seen, but=()):
+    """{(order, line): Brought} of what `take_back` takes, where it is now."""
     found = {}
     for document in successors.related(sequencer, order):
         for line, each in _brought(sequencer, order, document, seen).items():
@@ -33,16 +48,7 @@ def take_back(sequencer, order, seen, actor, but=(), source=None):
             is_first = place not in found or each.since < found[place].since
             if is_there and is_first and place not in but:
                 found[place] = each
-    for (target, line), each in found.items():
-        rest = kitchen.less(sequencer.document(target)["lines"][line], each.amount)
-        amount = None if each.is_whole else each.amount
-        if each.left() and source:
-            kitchen.take_off(sequencer, target, line, rest, actor)
-        shrink(sequencer, target, line, amount, actor, source)
-        for tap in each.left():
-            sequencer.more(target, None, line, rest, tap)
-    for target in dict.fromkeys(target for target, _line in found):
-        end_empty(sequencer, target, actor)
+    return found
 
 
 def shrink(sequencer, order, uuid, amount, actor, source=None):

@@ -13,6 +13,8 @@ from ..facts import group_facts, mesh_facts
 from ..later import CHANGE_CHANNEL
 from ..transfer_shape import MAX_WAITING, OFFERED, UNDECIDED
 
+RULE = "only_managers_delete"
+
 
 class PosConfig(GuardedFields, models.Model):
     _inherit = "pos.config"
@@ -25,6 +27,13 @@ class PosConfig(GuardedFields, models.Model):
         guard=SETTING,
         ondelete="set null",
         help="Points of sale of one multi-session share their open orders.",
+    )
+
+    # The POS's settings write it here, once the multi-session is chosen.
+    only_managers_delete = fields.Boolean(
+        related="multi_session_id.only_managers_delete",
+        readonly=False,
+        groups="point_of_sale.group_pos_manager",
     )
 
     is_receipt_after_copy = fields.Boolean(
@@ -146,7 +155,11 @@ class PosConfig(GuardedFields, models.Model):
         )
         changing._check_multi_session_closed()
         groups = changing.multi_session_id
-        result = super().write(vals)
+        rule = {key: vals[key] for key in vals if key == RULE}
+        result = super().write({key: vals[key] for key in vals if key != RULE})
+        if rule:
+            # Of the one that is chosen, once it is.
+            super().write(rule)
         (groups | changing.multi_session_id)._notify_changed()
         # Those who worked there have known its name.
         CHANGE_CHANNEL.after_commit(groups.sudo())

@@ -12,6 +12,7 @@ from ..facts import actor_of
 from ..tables import Source, Tables
 
 KEEP, CANCEL = "keep", "cancel"
+MANAGER = "point_of_sale.group_pos_manager"
 
 
 class PosMultiSessionClosing(models.AbstractModel):
@@ -26,12 +27,13 @@ class PosMultiSessionClosing(models.AbstractModel):
     def closing_info(self, session_id):
         """What whoever closes this session has to know.
 
-        :return: None if it is in no multi-session, else {group: {id, name}, is_last,
-            others: [names of the other open points of sale], decided: "keep", "cancel"
-            or False if this user has decided nothing, decided_by_others: {name, what}
-            or False, and of each open_orders {uuid, number, line_count, changed_by,
-            changed_at}}. An order without lines is nothing to decide about, nor is one
-            that was paid and whose sale Odoo has rejected.
+        :return: None if it is in no multi-session, else {group: {id, name,
+            only_managers_delete, may_delete: whether this user may cancel orders},
+            is_last, others: [names of the other open points of sale], decided: "keep",
+            "cancel" or False if this user has decided nothing, decided_by_others:
+            {name, what} or False, and of each open_orders {uuid, number, line_count,
+            changed_by, changed_at}}. An order without lines is nothing to decide about,
+            nor is one that was paid and whose sale Odoo has rejected.
             If it is the last one and there are open orders, it does not close until
             decide_open_orders was called.
         """
@@ -44,7 +46,12 @@ class PosMultiSessionClosing(models.AbstractModel):
         decider = session.sudo().multi_session_leave_user_id
         is_of_other = session.sudo().multi_session_leave and decider != self.env.user
         return {
-            "group": {"id": group.id, "name": group.name},
+            "group": {
+                "id": group.id,
+                "name": group.name,
+                "only_managers_delete": group.only_managers_delete,
+                "may_delete": self._may_cancel(group, self.env.user),
+            },
             "is_last": group._is_last(session),
             "others": others.mapped("name"),
             "decided": session._multi_session_decided(orders),
@@ -68,11 +75,17 @@ class PosMultiSessionClosing(models.AbstractModel):
 
         :param what: "keep" for the next session, or "cancel"
         :return: what closing_info returns
+        :raise UserError: only managers delete orders
         """
         session = self._check_session(session_id)
         if what not in (KEEP, CANCEL):
             raise ValidationError(_("Open orders are kept or cancelled."))
-        orders = session.config_id.sudo().multi_session_id._orders_to_leave()
+        group = session.config_id.sudo().multi_session_id
+        if what == CANCEL and not self._may_cancel(group, self.env.user):
+            raise UserError(
+                _("Only managers delete orders: these are kept for the next session.")
+            )
+        orders = group._orders_to_leave()
         session.sudo().write(
             {
                 "multi_session_leave": what,
@@ -81,6 +94,10 @@ class PosMultiSessionClosing(models.AbstractModel):
             }
         )
         return self.closing_info(session_id)
+
+    @api.model
+    def _may_cancel(self, group, user):
+        return user.has_group(MANAGER) or not group.only_managers_delete
 
     @api.model
     def _check_session(self, session_id):
@@ -113,10 +130,12 @@ class PosMultiSessionClosing(models.AbstractModel):
                 continue
             decided = self._decided_session(group)
             shown = decided.multi_session_leave_orders or []
-            cancel = set(shown) if decided.multi_session_leave == CANCEL else set()
             session = decided or self._last_session(group)
             who = decided.multi_session_leave_user_id or session.user_id
+            is_cancel = decided.multi_session_leave == CANCEL
+            may_cancel = is_cancel and self._may_cancel(group, who)
             actor = actor_of(who, session.config_id)
+            cancel = set(shown) if may_cancel else set()
             self._cancel_open(tables, group_row, actor, cancel)
             self._rotate(group, now)
 

@@ -61,7 +61,7 @@ class PosMultiSessionSync(models.AbstractModel):
         :raise AccessError: not a POS user, another company's POS, not in a
             multi-session, or without an open session
         :raise ValidationError: not the agreed form, or too large
-        :raise UserError: others kept the group too long; nothing was taken
+        :raise GroupBusy: others kept the group too long; nothing was taken
         """
         self._check_pos_user()
         try:

@@ -89,8 +89,8 @@ class PosMultiSessionUpkeep(models.AbstractModel):
 
         Not what a till that comes regularly has not seen, for a week at most: a page
         that asks and takes nothing holds up nobody. Nor an order from which an open
-        one came, or that was merged into an open one: what belongs to that may still
-        be looked for there.
+        one came, or that was merged into an open one, by way of others, too: what
+        belongs to that may still be looked for there.
         """
         self.env.cr.execute(
             """
@@ -110,10 +110,18 @@ class PosMultiSessionUpkeep(models.AbstractModel):
                           AND child.origin_uuid = o.uuid AND child.state = 'open'
                    )
                    AND NOT EXISTS (
-                       SELECT FROM pos_multi_session_order AS target
-                        WHERE target.multi_session_id = o.multi_session_id
-                          AND target.uuid = o.document->>'merged'
-                          AND target.state = 'open'
+                       WITH RECURSIVE target AS (
+                           SELECT t.uuid, t.state, t.document->>'merged' AS merged
+                             FROM pos_multi_session_order AS t
+                            WHERE t.multi_session_id = o.multi_session_id
+                              AND t.uuid = o.document->>'merged'
+                            UNION
+                           SELECT t.uuid, t.state, t.document->>'merged'
+                             FROM target JOIN pos_multi_session_order AS t
+                               ON t.multi_session_id = o.multi_session_id
+                              AND t.uuid = target.merged
+                       )
+                       SELECT FROM target WHERE state = 'open'
                    )
                  ORDER BY o.id
                  LIMIT %(most)s

@@ -15,8 +15,12 @@ class ResConfigSettings(models.TransientModel):
     pos_is_receipt_after_copy = fields.Boolean(
         related="pos_config_id.is_receipt_after_copy", readonly=False
     )
+    # Saved by the POS, together with its multi-session, and shown before that.
     pos_only_managers_delete = fields.Boolean(
-        related="pos_multi_session_id.only_managers_delete", readonly=False
+        string="Only Managers Delete Orders",
+        compute="_compute_pos_only_managers_delete",
+        store=True,
+        readonly=False,
     )
     # Not related: they are told of what is chosen here, before it is saved.
     pos_multi_session_hint = fields.Char(compute="_compute_pos_multi_session_hint")
@@ -37,6 +41,12 @@ class ResConfigSettings(models.TransientModel):
             group = settings.pos_multi_session_id
             hint = settings.pos_config_id._hint_in_multi_session(group)
             settings.pos_multi_session_hint = hint
+
+    @api.depends("pos_multi_session_id")
+    def _compute_pos_only_managers_delete(self):
+        for settings in self:
+            group = settings.pos_multi_session_id
+            settings.pos_only_managers_delete = group.only_managers_delete
 
     @api.depends("pos_config_id", "pos_is_order_sender", "pos_is_order_receiver")
     def _compute_pos_order_transfer_hints(self):

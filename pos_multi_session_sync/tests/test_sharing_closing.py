@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo.exceptions import AccessError, RedirectWarning, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests.common import tagged
 
 from .common_sharing import SharingCase, new_id
@@ -115,6 +115,31 @@ class TestSharingClosing(SharingCase):
         self.assertEqual(last.user_id, self.cashier)
         self.assertEqual(last.config_id, self.config)
 
+    def test_where_only_managers_delete_orders(self):
+        """A cashier closes, and keeps them."""
+        order, _line = self.begin(self.one)
+        self.closes(self.other_session)
+        self.assertTrue(self.info(self.pos_session)["group"]["may_delete"])
+        self.decides(self.pos_session, "cancel")
+        self.group.only_managers_delete = True
+        self.assertFalse(self.info(self.pos_session)["group"]["may_delete"])
+        with self.assertRaisesRegex(UserError, "Only managers delete orders"):
+            self.decides(self.pos_session, "cancel")
+        # Decided before it was set.
+        self.assertTrue(self.closes(self.pos_session)["successful"])
+        self.assertEqual(self.shared(order).state, "open")
+
+    def test_where_only_managers_delete_orders_a_manager_cancels_them(self):
+        order, _line = self.begin(self.one)
+        self.group.only_managers_delete = True
+        self.closes(self.other_session)
+        self.assertTrue(
+            self.info(self.pos_session, self.manager)["group"]["may_delete"]
+        )
+        self.decides(self.pos_session, "cancel", self.manager)
+        self.assertTrue(self.closes(self.pos_session, self.manager)["successful"])
+        self.assertEqual(self.shared(order).state, "cancelled")
+
     def test_another_had_decided(self):
         """Nobody closes in the name of somebody else, and everybody is asked."""
         orders = [self.begin(self.one)[0] for _time in range(2)]
@@ -179,6 +204,12 @@ class TestSharingClosing(SharingCase):
         action = self.env["ir.actions.act_window"].browse(action)
         wizards = self.env[action.res_model].with_user(self.cashier)
         wizard = wizards.with_context(**context).create({"what": "cancel"})
+        self.assertTrue(wizard.may_cancel)
+        self.group.only_managers_delete = True
+        kept = wizards.with_context(**context).create({})
+        self.assertFalse(kept.may_cancel)
+        self.assertIn("Only managers delete orders", kept.orders_html)
+        self.group.only_managers_delete = False
         self.assertIn(
             "Order 1: 1 line, last changed by Cashier Ana", wizard.orders_html
         )

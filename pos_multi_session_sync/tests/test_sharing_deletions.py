@@ -88,6 +88,14 @@ class TestSharingDeletions(SharingCase):
         self.assertEqual(self.state(order), f"Sent to Harbour ({number})")
         self.assertEqual(self.log()[-1].description, f"Sent to Harbour ({number})")
 
+    def test_weighed_goods(self):
+        """57 times 0.01, as JavaScript has it; the log adds it up to 0.57."""
+        qty = 57 * 0.01
+        order, line = self.begin(self.one, qty=qty)
+        key = self.sends(order, line, qty=qty)
+        self.assertEqual(self.cancels(self.one, order, transfer=key), "ok")
+        self.assertEqual(self.document(order)["transfer"], key)
+
     def test_nobody_pretends_that(self):
         order, line = self.begin(self.one)
         other, _line = self.begin(self.one)
@@ -125,3 +133,24 @@ class TestSharingDeletions(SharingCase):
         )
         settings.execute()
         self.assertFalse(self.group.only_managers_delete)
+
+    def test_it_is_set_with_another_multi_session(self):
+        """In one save, and the one that was left keeps what it had."""
+        other = self.group.copy({"name": "Terrace", "only_managers_delete": False})
+        config = self.config.copy()
+        config.multi_session_id = self.group
+        settings = self.env["res.config.settings"].new({"pos_config_id": config.id})
+        self.assertTrue(settings.pos_only_managers_delete)
+        settings.pos_multi_session_id = other
+        self.assertFalse(settings.pos_only_managers_delete)
+        for wanted in (False, True):
+            config.multi_session_id = self.group
+            chosen = {
+                "pos_config_id": config.id,
+                "pos_multi_session_id": other.id,
+                "pos_only_managers_delete": wanted,
+            }
+            self.env["res.config.settings"].create(chosen).execute()
+            self.assertEqual(config.multi_session_id, other)
+            self.assertEqual(other.only_managers_delete, wanted)
+            self.assertTrue(self.group.only_managers_delete)

@@ -120,17 +120,22 @@ class TestSharingMerge(SharingCase):
     def test_it_is_kept_as_long_as_the_other_one_is_open(self):
         """A till that was away may still be paid for it."""
         self.merge()
+        third, _line = self.begin(self.one)
+        again = self.one.operation(self.first, "order.merge", into=third)
+        self.assertEqual(self.results(self.does(self.one, again)), ["ok"])
         self.ask(self.one, cursor=self.one.cursor)
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE pos_multi_session_order SET changed_at = %s WHERE uuid = %s",
-            [fields.Datetime.now() - timedelta(days=91), self.second],
+            "UPDATE pos_multi_session_order SET changed_at = %s WHERE uuid = ANY(%s)",
+            [fields.Datetime.now() - timedelta(days=91), [self.first, self.second]],
         )
         self.service("upkeep")._forget(self.group)
+        self.assertTrue(self.shared(self.first))
         self.assertTrue(self.shared(self.second))
-        self.does(self.one, self.one.operation(self.first, "order.cancel"))
+        self.does(self.one, self.one.operation(third, "order.cancel"))
         self.ask(self.one, cursor=self.one.cursor)
         self.service("upkeep")._forget(self.group)
+        self.assertFalse(self.shared(self.first))
         self.assertFalse(self.shared(self.second))
 
     def test_a_till_that_was_away_is_paid_for_it(self):

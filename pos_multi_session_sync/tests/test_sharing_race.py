@@ -19,6 +19,9 @@ from .common_sharing import Page, make_product, new_id, open_shop
 WRITERS = 8
 TAPS = 12
 ADMISSION = "odoo.addons.pos_multi_session_sync.admission"
+BUSY = (
+    f"{ADMISSION}.GroupBusy"
+)  # as static/src/app/sharing/sync_transport.esm.js has it
 PAID = "odoo.addons.pos_multi_session_sync.later"
 
 
@@ -327,9 +330,7 @@ class TestSharingRace(RaceCase):
                 [self.group_id],
             )
             answer = call("pos.multi.session.sync", "sync", request)
-            self.assertEqual(
-                answer["error"]["data"]["name"], "odoo.exceptions.UserError"
-            )
+            self.assertEqual(answer["error"]["data"]["name"], BUSY)
         # Nothing was taken, and it is sent again.
         self.assertEqual(self.quantities(), {line: 1})
         answer = call("pos.multi.session.sync", "sync", request)["result"]
@@ -378,7 +379,7 @@ class TestSharingRace(RaceCase):
         for thread in threads:
             thread.join(PATIENCE)
         names = [each["error"]["data"]["name"] for each in answers if "error" in each]
-        self.assertEqual(names, ["odoo.exceptions.UserError"] * (WRITERS - 1))
+        self.assertEqual(names, [BUSY] * (WRITERS - 1))
         self.assertEqual(len(self.documents()), 1)
 
     def test_the_server_dies_after_the_sale(self):

@@ -17,6 +17,7 @@ class PosMultiSessionClose(models.TransientModel):
     )
     multi_session_id = fields.Many2one(related="session_id.config_id.multi_session_id")
     orders_html = fields.Html(compute="_compute_orders_html", sanitize=False)
+    may_cancel = fields.Boolean(compute="_compute_orders_html")
     what = fields.Selection(
         [("keep", "Keep them for the next session"), ("cancel", "Cancel them")],
         string="What becomes of them",
@@ -29,13 +30,22 @@ class PosMultiSessionClose(models.TransientModel):
         for wizard in self:
             closing = self.env["pos.multi.session.closing"]
             info = closing.closing_info(wizard.session_id.id)
-            words = map(self._order_message, info["open_orders"])
-            items = Markup("").join(Markup("<li>%s</li>") % each for each in words)
+            orders = map(self._order_message, info["open_orders"])
+            items = Markup("").join(Markup("<li>%s</li>") % each for each in orders)
             question = _(
                 "This is the last open session of %s. These orders are still open:",
                 wizard.multi_session_id.name,
             )
-            wizard.orders_html = Markup("<p>%s</p><ul>%s</ul>") % (question, items)
+            wizard.may_cancel = info["group"]["may_delete"]
+            rule = (
+                ""
+                if wizard.may_cancel
+                else _(
+                    "Only managers delete orders: these are kept for the next session."
+                )
+            )
+            words = Markup("<p>%s</p><ul>%s</ul><p>%s</p>")
+            wizard.orders_html = words % (question, items, rule)
 
     @api.model
     def _order_message(self, order):

@@ -12,8 +12,8 @@ MUTANTS = (
     Mutant(
         "each cashier deletes orders that only managers delete",
         f"{MODULE}/merge/deleting.py",
-        'return is_free or "transfer" in operation',
-        "return True",
+        'if sequencer.may_delete or "transfer" in operation:',
+        "if True:",
         (f"{SOURCES}/test_merge.py",),
     ),
     Mutant(
@@ -22,6 +22,27 @@ MUTANTS = (
         '    if order != document["uuid"]:\n        return False\n',
         "",
         (f"{SOURCES}/test_merge.py",),
+    ),
+    Mutant(
+        "a transfer of other products hands an order over",
+        f"{MODULE}/merge/deleting.py",
+        'return sent is not None and same(sent.get("product_id"), product)',
+        "return sent is not None",
+        (f"{SOURCES}/test_merge.py",),
+    ),
+    Mutant(
+        "what went on in another order is deleted by any transfer",
+        f"{MODULE}/merge/deleting.py",
+        "return _has_what_went_on(sequencer, document, operation, sent)",
+        "return True",
+        (f"{SOURCES}/test_merge.py",),
+    ),
+    Mutant(
+        "each cashier cancels what is open at the last closing",
+        f"{MODULE}/models/pos_multi_session_closing.py",
+        "return user.has_group(MANAGER) or not group.only_managers_delete",
+        "return True",
+        (f"{MODULE}/tests/test_sharing_closing.py::TestSharingClosing",),
     ),
     Mutant(
         "an order is handed over before the server has its transfer",

@@ -363,7 +363,7 @@ IN_ODOO = (
     Mutant(
         "who closes cancels orders that were begun since",
         f"{MODULE}/models/pos_multi_session_closing.py",
-        "cancel = set(shown) if decided.multi_session_leave == CANCEL else set()",
+        "cancel = set(shown) if may_cancel else set()",
         "cancel = set(tables.open_orders(group.id)) if shown else set()",
         (f"{ODOO}/test_sharing_closing.py::TestSharingClosing",),
     ),

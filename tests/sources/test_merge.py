@@ -109,7 +109,8 @@ def do(log, given, now):
             | each
             for each in given["operations"]
         ]
-        answer = sequencer.push(client, operations, {"name": client})
+        actor = {"name": client, **{k: given[k] for k in ("user",) if k in given}}
+        answer = sequencer.push(client, operations, actor)
         found = [each["result"] for each in answer["results"]]
     else:
         lines = {

@@ -213,6 +213,18 @@ def test_it_is_paid_once_where_it_was_and_then_with_what_it_had_come_to(merged):
     assert answer["detail"]["by"] == merged.log.document("b")["closed"]
 
 
+def test_it_is_paid_when_the_history_of_where_it_began_is_gone(merged):
+    """By a till that had not heard that a line was taken off meanwhile."""
+    merged.does("c", "order.new", fields={})
+    merged.does("a", "order.merge", into="c")
+    receipt, cursor = merged.lines("c"), merged.log.last_seq
+    for line in receipt:
+        merged.does("c", "line.del", LEO, line=line)
+    del merged.log.documents["b"]
+    assert merged.pays("c", "sale", receipt, cursor=cursor)["result"] == "ok"
+    assert merged.log.document("c")["state"] == "paid"
+
+
 def test_it_is_paid_twice_where_it_was():
     """What is on the second receipt alone is not open any more, either."""
     shop = Shop()

@@ -31,6 +31,7 @@ const LIMITS = {
     /** Between attempts while there is no line. */
     longest: 10000,
 };
+const HELD_OFF = ["overloaded", "busy"];
 /** What tells of a new line: the old one may be dead without knowing it. */
 const NEW_LINE = ["connect", "reconnect", "online", "visible"];
 
@@ -46,8 +47,8 @@ export class SyncClient {
      * @param {Object} world.outbox {put(id, operation), remove(id), all()}: durable
      * @param {Object} world.transport `sync(request)`: promise of the answer, both as
      *  they travel; rejects with an error whose `reason` tells: "offline", "timeout",
-     *  "overloaded" (with `retryAfter`, in milliseconds), "session", "access",
-     *  "invalid", "server"
+     *  "overloaded" (with `retryAfter`, in milliseconds), "busy" (with other tills),
+     *  "session", "access", "invalid", "server"
      * @param {{set: Function, clear: Function}} world.timers
      * @param {() => Number} world.now milliseconds
      * @param {() => Number} world.random in [0, 1)
@@ -246,7 +247,7 @@ export class SyncClient {
 
     /** The server asked to be left alone: what wakes this client waits as well. */
     get isHeldOff() {
-        return this.state.reason === "overloaded" && this.pace.has("pause");
+        return HELD_OFF.includes(this.state.reason) && this.pace.has("pause");
     }
 
     // A request
@@ -373,8 +374,10 @@ export class SyncClient {
     fail({reason = "server", retryAfter}) {
         this.flight = null;
         this.pace.endAll();
-        this.attempt += 1;
-        this.change({phase: "alone", reason});
+        // A server that says so is there, and is asked again soon.
+        const isBusy = reason === "busy";
+        this.attempt = isBusy ? 1 : this.attempt + 1;
+        this.change({phase: isBusy ? "catchingUp" : "alone", reason});
         const {attempt, random, limits} = this;
         const pause = pauseAfter({reason, retryAfter}, attempt, random, limits);
         this.pace.begin("pause", pause, () => this.send());

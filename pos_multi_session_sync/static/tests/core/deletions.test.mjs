@@ -6,6 +6,7 @@
 import {beforeEach, describe, test} from "node:test";
 import {Clock} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 import {Deletions} from "@pos_multi_session_sync/app/sharing/order_actions.esm";
+import {OpenOrders} from "@pos_multi_session_sync/app/shared_screens/open_orders.esm";
 import {actionOf} from "@pos_multi_session_sync/app/sharing/notices.esm";
 import assert from "node:assert/strict";
 import {browser} from "@web/core/browser/browser";
@@ -135,6 +136,30 @@ describe("who may", () => {
         sharing.env.services = {popup: {add}};
         assert.equal(await sharing.deletions.refuse(ORDER), false);
         assert.match(`${told.body}`, /#7 stays open/);
+    });
+});
+
+describe("who may cancel the open orders of the last closing", () => {
+    const group = {name: "Market", only_managers_delete: true, may_delete: true};
+    const popup = () =>
+        Object.assign(Object.create(OpenOrders.prototype), {
+            props: {info: {group}},
+            pos: sharing.pos,
+        });
+
+    test("is a manager at the till, if Odoo knows its user as one, too", () => {
+        assert.equal(popup().mayCancel, false);
+        assert.match(`${popup().question}`, /Market.*kept.*only managers delete/);
+        found.isManager = true;
+        assert.equal(popup().mayCancel, true);
+        assert.match(`${popup().question}`, /Keep or cancel/);
+        group.may_delete = false;
+        assert.equal(popup().mayCancel, false);
+    });
+
+    test("is everybody where managers have not kept it to themselves", () => {
+        group.only_managers_delete = false;
+        assert.equal(popup().mayCancel, true);
     });
 });
 

@@ -77,7 +77,7 @@ describe("an order that is handed over", () => {
         a.sync();
         b.sync();
         assert.equal(stateOf(b), "open");
-        server.transfers = {t: {order: "o", lines: {l: 1}}};
+        server.transfers = {t: {order: "o", lines: {l: {qty: 1}}}};
         a.replica.mayNotGo = () => false;
         a.sync();
         b.sync();

@@ -4,6 +4,7 @@
 import {ADD, NEW, TAP, begin, quantity} from "./sync_line.mjs";
 import {describe, test} from "node:test";
 import {BusWatch} from "@pos_multi_session_sync/core/wire.esm";
+import {SyncTransport} from "@pos_multi_session_sync/app/sharing/sync_transport.esm";
 import assert from "node:assert/strict";
 import {settle} from "../../../../pos_offline_queue/static/tests/core/world.mjs";
 
@@ -79,6 +80,27 @@ describe("a sync client, whatever the line is like,", () => {
         assert.ok(client.replica.visible("p"));
     });
 
+    test("is not offline where other tills keep the server busy, and asks soon", async () => {
+        const {clock, requests, client, line} = begin();
+        client.start();
+        await clock.pass(100);
+        line.fate = () => "busy";
+        client.issue([NEW, ADD]);
+        await clock.pass(60000);
+        const {phase, reason, pendingCount} = client.state;
+        assert.deepEqual([phase, reason, pendingCount], ["catchingUp", "busy", 2]);
+        assert.ok(requests.length > 50 && requests.length < 130, requests.length);
+        const {length} = requests;
+        client.wake("news");
+        client.push();
+        assert.equal(requests.length, length, "it is not asked before");
+        client.issue([TAP]);
+        line.fate = () => "good";
+        await clock.pass(1100);
+        assert.equal(client.state.phase, "upToDate");
+        assert.ok(!requests.at(-1).operations.some(({offline}) => offline));
+    });
+
     test("does not leave it alone for more than five minutes", async () => {
         const {clock, requests, client, line} = begin();
         Object.assign(line, {fate: () => "overloaded", asked: 86400000});
@@ -88,6 +110,13 @@ describe("a sync client, whatever the line is like,", () => {
         line.fate = () => "good";
         await clock.pass(12000);
         assert.equal(client.state.phase, "upToDate");
+    });
+
+    test("is told which exception of the server means that it is busy", async () => {
+        const exceptionName = "odoo.addons.pos_multi_session_sync.admission.GroupBusy";
+        const call = () => Promise.reject({exceptionName, message: "Try again"});
+        const transport = new SyncTransport({silent: {call}}, () => ({}));
+        await assert.rejects(transport.call("m", "sync", []), {reason: "busy"});
     });
 
     test("knows how long it has been alone, and comes back when woken", async () => {

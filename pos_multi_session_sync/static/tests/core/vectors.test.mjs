@@ -95,7 +95,7 @@ describe("the values that the POS can read", () => {
 
 /** @returns {String|String[]} the results */
 function step(server, given) {
-    const {client, operations, order = "o", sale, seen, lines} = given;
+    const {client, user, operations, order = "o", sale, seen, lines} = given;
     if (client) {
         const full = operations.map((each) => ({
             id: `${client}:${each.n}`,
@@ -105,7 +105,8 @@ function step(server, given) {
             ...each,
         }));
         const request = {client: {id: client}, epoch: null, cursor: null};
-        const answer = server.sync({...request, operations: full}, {name: client});
+        const actor = {name: client, ...(user ? {user} : {})};
+        const answer = server.sync({...request, operations: full}, actor);
         return answer.results.map(({result}) => result);
     }
     const entries = Object.entries(lines).map(([uuid, values], index) => [

@@ -40,6 +40,12 @@ export class OpenOrders extends Component {
         });
     }
 
+    /** Whether this cashier may; the server asks what the user may, once more. */
+    get mayCancel() {
+        const {only_managers_delete: isRule, may_delete: may} = this.props.info.group;
+        return !isRule || (may && this.pos.offlineQueue.isManager);
+    }
+
     get choices() {
         return [
             {
@@ -94,6 +100,12 @@ export class OpenOrders extends Component {
 
     get question() {
         const {name} = this.props.info.group;
+        if (!this.mayCancel) {
+            return _t(
+                "No other till of %s is open. These open orders are kept for the next session: only managers delete orders.",
+                name
+            );
+        }
         return _t(
             "No other till of %s is open. Keep or cancel these open orders?",
             name

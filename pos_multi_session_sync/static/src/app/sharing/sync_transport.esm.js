@@ -15,6 +15,7 @@ const SYNC = `/web/dataset/call_kw/${MODEL}/sync`;
 const TIMEOUT = 15000;
 const TYPE = "pos_multi_session";
 const REFUSALS = {
+    "odoo.addons.pos_multi_session_sync.admission.GroupBusy": "busy",
     "odoo.exceptions.AccessError": "access",
     "odoo.exceptions.ValidationError": "invalid",
     "odoo.http.SessionExpiredException": "session",

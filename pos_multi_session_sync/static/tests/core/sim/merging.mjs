@@ -149,8 +149,11 @@ function soldWith(sequencer, {uuid, joined = {}}, line) {
         return null;
     }
     const before = sequencer.document(found[0]);
-    const names = Object.entries(before.moved[uuid].lines);
-    const [name] = names.find(([, there]) => there === line);
+    const names = Object.entries(before?.moved?.[uuid]?.lines || {});
+    const [name] = names.find(([, there]) => there === line) || [];
+    if (!name) {
+        return null;
+    }
     return before.state === "paid" && before.lines[name]
         ? before
         : soldWith(sequencer, before, name);

@@ -149,13 +149,8 @@ export function shrink(sequencer, order, uuid, amount, actor, source = null) {
     }
 }
 
-export function takeBack(
-    sequencer,
-    order,
-    seen,
-    actor,
-    {but = [], source = null} = {}
-) {
+/** @returns {Object[]} what `takeBack` takes, and where it is now */
+export function toTakeBack(sequencer, order, seen, but) {
     const found = new Map();
     for (const each of related(sequencer, order)) {
         for (const [name, one] of brought(sequencer, order, each, seen)) {
@@ -172,7 +167,17 @@ export function takeBack(
             }
         }
     }
-    const all = [...found.values()];
+    return [...found.values()];
+}
+
+export function takeBack(
+    sequencer,
+    order,
+    seen,
+    actor,
+    {but = [], source = null} = {}
+) {
+    const all = toTakeBack(sequencer, order, seen, but);
     for (const each of all) {
         const {target, line, isWhole, amount} = each;
         const rest = less(sequencer.document(target).lines[line], amount);
