@@ -14,7 +14,7 @@ from .kit.picker import Picker
 from .kit.queue_screen import notice
 from .kit.sharing import FORGET, NEIGHBOURS, TILLS, SharingTill
 from .kit.sides import at_length
-from .kit.tables import sits_down, waits_for_floor
+from .kit.tables import goes_to_floor, sits_down, waits_for_floor
 
 LANGUAGES = (FRENCH, at_length(GERMAN), at_length("en_US"))
 OFFLINE = ".pos-customer-offline"
@@ -22,10 +22,17 @@ ASKING = ".pos-customer-asking"
 SAID = ".pos-sharing-notice"
 CLAIM = ".pos-sharing-claim:visible"
 TICKETS = ".ticket-screen button, .ticket-screen .order-row, .pos-rightheader > *"
+RECEIPT = (
+    ".receipt-screen button, .receipt-screen .validation-button, .pos-receipt,"
+    " .pos-receipt > *, .pos-rightheader > *"
+)
+FLOOR = ".floor-screen button, .floor-screen .table, .pos-rightheader > *"
 # The longest that a till says of others, a colleague at the payment, no live updates.
 OTHERS_DO = """() => {
     const {view} = posmodel.sharing;
-    const order = posmodel.get_order().shared_uuid;
+    // At the floor plan none is selected.
+    const [any] = posmodel.orders;
+    const order = (posmodel.get_order() || any).shared_uuid;
     const actor = {user: 0, name: "Leo Brandt", config: 0, till: "Market - Till 2"};
     view.addNotice({type: "quota_used", order: null});
     view.addNotice({type: "set_aside", order});
@@ -112,6 +119,8 @@ def no_key_moves(ana):
     ana.who.looks_at_tickets()
     with nothing_moves_for_others(ana, TICKETS):
         pass
+    ana.page.click(".ticket-screen .discard")
+    ana.page.wait_for_selector(".payment-screen")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,6 +128,10 @@ def test_no_key_moves_when_the_connection_drops(shop, ana):
     ana.wait_up_to_date()
     ana.who.taps("Country Loaf")
     no_key_moves(ana)
+    ana.who.tenders("Cash")
+    ana.who.validates()
+    with nothing_moves_for_others(ana, RECEIPT):
+        ana.till.screenshot("others-over-the-receipt")
 
 
 @pytest.mark.shop(modules=NEIGHBOURS)
@@ -127,4 +140,8 @@ def test_no_key_moves_in_a_restaurant(shop, floor, ana):
     waits_for_floor(ana)
     sits_down(ana, "T1")
     ana.who.taps("Country Loaf")
+    goes_to_floor(ana)
+    with nothing_moves_for_others(ana, FLOOR):
+        ana.till.screenshot("others-over-the-floor")
+    sits_down(ana, "T1")
     no_key_moves(ana)

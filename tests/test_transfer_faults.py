@@ -222,7 +222,7 @@ def test_the_receiver_is_killed_at_delivery(shop, proxy, step):
     # While it is noted that somebody looks, whoever delivers is told "busy": that
     # answer is not the one to drop.
     wait_for_states(shop, "seen")
-    rule = proxy.when(rpc=f"pos.order.transfer.{step}", times=1).drop_answer()
+    rule = proxy.when(rpc=f"pos.order.transfer.sync.{step}", times=1).drop_answer()
     harbour.till.expect_bad_line()
     harbour.presses_deliver()
     rule.wait()
