@@ -64,7 +64,7 @@ def sharing_conflict(shop):
     ana.who.sets_quantity(3, "Country Loaf")
     ana.wait_sent()
     leo.till.online()
-    ana.wait_for_notice("The quantity of Country Loaf is now 5")
+    ana.wait_for_notice("set the quantity of Country Loaf to 5")
     picture(ana.page, "notice", SHARING)
 
 
