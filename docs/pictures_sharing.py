@@ -90,7 +90,10 @@ def transfer_screens(shop):
     ana.who.sells("Country Loaf", qty=2)
     ana.who.sells("Cappuccino")
     ana.starts_to_send()
-    ana.send_popup.locator(".pos-transfer-receiver", has_text=TILL_2).click()
+    receiver = ana.send_popup.locator(".pos-transfer-receiver", has_text=TILL_2)
+    # What was known before is shown until the server has answered.
+    expect(receiver).to_contain_text("Online")
+    receiver.click()
     ana.send_popup.locator("textarea").fill(NOTE)
     picture(ana.page, "send", SHARING)
     ana.send_popup.locator(".confirm").click()
