@@ -325,8 +325,12 @@ export class Provisional {
         const [least, most] = [this.knownTo, upTo].sort((one, two) => one - two);
         this.knownTo = upTo;
         for (const {log, left, all} of this.books.all) {
-            if (least < log[2] && log[2] <= most) {
+            const isReached = least < log[2] && log[2] <= most;
+            if (isReached) {
                 left.clear();
+            }
+            // Of a book that is ahead, what is shown goes by what its client did before.
+            if (isReached || log[2] > upTo) {
                 this.touchEntries(all);
             }
         }
