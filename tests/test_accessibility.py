@@ -138,6 +138,7 @@ def test_offline_queue(shop, long_bread):
     is_for_everybody(mia.till, ".pos-queue-import-popup")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    expect(queue.root.locator(".pos-queue-device-button")).to_be_focused()
     presses(queue.root.locator(".pos-queue-documents-button"))
     is_for_everybody(mia.till, ".queue-screen")
     page.set_viewport_size(TILL)
