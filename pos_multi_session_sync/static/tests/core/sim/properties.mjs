@@ -14,9 +14,9 @@ import {
     secondHomes,
 } from "./mesh_properties.mjs";
 import {covers, movedTo} from "@pos_multi_session_sync/core/document.esm";
+import {derive, quantity} from "./unseen.mjs";
 import {equality, floors, openOf} from "./equality.mjs";
 import {same, sum, without} from "@pos_multi_session_sync/core/plain.esm";
-import {derive} from "./unseen.mjs";
 import {dishes} from "./dishes.mjs";
 import {everyTap} from "./taps.mjs";
 import {merging} from "./merged.mjs";
@@ -335,7 +335,10 @@ function soldOnce({server, net}) {
         server.log
             .filter(({type}) => type === "order.finalize")
             .flatMap((sale) =>
-                Object.keys(sale.snapshot.lines).map((line) => [line, sale])
+                // Of nothing nothing was sold.
+                Object.entries(sale.snapshot.lines)
+                    .filter(([, {values}]) => quantity(values) !== 0)
+                    .map(([line]) => [line, sale])
             )
     );
     const isRestored = new Set(
