@@ -28,10 +28,19 @@ MAY_BE_CUT = {
 MAY_BE_SMALL = {
     ".control-button": "as high as Odoo's own, which stand beside it in a row",
     ".dropdown-item": "as high as Odoo's own in its menu",
-    ".close-pos-popup > .modal-footer > .btn": "Odoo's own",
+    ".close-pos-popup > .modal-footer .btn": "Odoo's own",
 }
-MAY_BE = (MAY_BE_CUT, MAY_BE_SMALL)
-TROUBLES = """([roots, finger, mayBeCut, mayBeSmall]) => {
+# What may be wider than the page, and why.
+MAY_BE_WIDE = {
+    ".o_list_renderer": "Odoo's table of many columns, which scrolls sideways",
+    ".o_notebook_headers": "Odoo's tabs, which scroll sideways",
+}
+# What is drawn by Odoo, whatever a view says, and is not looked at.
+ODOOS = {
+    ".o-mail-Form-chatter": "who follows a record, and what was written about it",
+}
+MAY_BE = (MAY_BE_CUT, MAY_BE_SMALL, MAY_BE_WIDE, ODOOS)
+TROUBLES = """([roots, finger, mayBeCut, mayBeSmall, mayBeWide, odoos]) => {
     const CONTROL = "button, a[href], [role=button], select, textarea, label.btn, " +
         "input:not(.visually-hidden, [type=checkbox], [type=radio], [type=file])";
     const found = [];
@@ -51,6 +60,9 @@ TROUBLES = """([roots, finger, mayBeCut, mayBeSmall]) => {
         return canvas.measureText(words).width;
     };
     const isCut = (element) => {
+        if (element.closest(mayBeCut)) {
+            return false;
+        }
         const style = getComputedStyle(element);
         if (element.placeholder && !element.value && element.tagName === "INPUT") {
             const room = element.clientWidth
@@ -58,7 +70,7 @@ TROUBLES = """([roots, finger, mayBeCut, mayBeSmall]) => {
             return widthOf(element.placeholder, style) > room + 1;
         }
         const hides = (overflow) => ["hidden", "clip"].includes(overflow);
-        if (!element.innerText?.trim() || element.closest(mayBeCut)) {
+        if (!element.innerText?.trim()) {
             return false;
         }
         const {scrollWidth, clientWidth, scrollHeight, clientHeight} = element;
@@ -90,10 +102,11 @@ TROUBLES = """([roots, finger, mayBeCut, mayBeSmall]) => {
     };
     const all = roots.flatMap((root) => [...document.querySelectorAll(root)])
         .flatMap((root) => [root, ...root.querySelectorAll("*")])
-        .filter(isSeen);
+        .filter((element) => isSeen(element) && !element.closest(odoos));
     for (const element of new Set(all)) {
         const {left, right, width, height} = element.getBoundingClientRect();
-        if (left < -1 || right > innerWidth + 1) {
+        const isWide = left < -1 || right > innerWidth + 1;
+        if (isWide && !element.closest(mayBeWide)) {
             say(`out of the page ${Math.round(left)}..${Math.round(right)}`, element);
         }
         if (isCut(element)) {
@@ -119,10 +132,11 @@ CALM = """() => ![...document.querySelectorAll(".o_notification")]
     .some((element) => element.checkVisibility())"""
 
 
-def look_at(till, name, roots, *, view=None, finger=FINGER, without=()):
+def look_at(till, name, roots, *, view=None, again=None, finger=FINGER, without=()):
     """What is wrong with these parts of the page, or of a frame of it, each of which is
-    seen at some size. A picture at each size is kept under that name. without: parts
-    of these that axe need not judge.
+    seen at some size. A picture at each size is kept under that name. again: opens it
+    anew at each size, as on another device. without: parts of these that axe need not
+    judge.
     """
     shown = view or till.page
     troubles = []
@@ -132,13 +146,16 @@ def look_at(till, name, roots, *, view=None, finger=FINGER, without=()):
     till.page.wait_for_function(CALM)
     for size, options in SIZES.items():
         _resize(till, options["viewport"])
+        if again:
+            again()
         seen = shown.evaluate(SEEN, [*roots])
         missing.difference_update(seen)
         if not seen:
             continue
         till.page.screenshot(path=ARTIFACTS / "screens" / f"{name}-{size}.png")
         found = shown.evaluate(TROUBLES, [seen, finger, *map(", ".join, MAY_BE)])
-        found += violations(shown, *seen, without=without)
+        judged = [part for part in seen if part not in without]
+        found += violations(shown, *judged, without=[*ODOOS, *without])
         troubles += [f"{name} on a {size}: {trouble}" for trouble in found]
     _resize(till, usual)
     return troubles + [f"{name}: {root} is never seen" for root in missing]
