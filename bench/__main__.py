@@ -20,8 +20,8 @@ from dev.postgres import Postgres
 from . import machine, report
 
 TOPICS = (
-    *("customers", "queue", "faults", "sharing", "flood", "transfers", "chain"),
-    "year",
+    *("customers", "queue", "faults", "sharing", "mesh", "flood", "transfers"),
+    *("chain", "year"),
 )
 DOCS = ROOT / "docs"
 PAGE = "BENCHMARKS.md"
