@@ -54,9 +54,9 @@ def etag_of(facts):
 
 
 def secret_of(env, group_id, client):
-    """By it the page that a client was given to is known, whoever is logged in.
+    """By it the page that a client was given to is known, no matter who is logged in.
 
-    Nobody else is told it, and it is not kept: it follows from the database's own.
+    Nobody else gets it, and it is not kept: it follows from the database's own.
     """
     message = f"{group_id}/{client}"
     return hmac(env(su=True), "pos_multi_session_client", message)[:32]

@@ -56,8 +56,8 @@ NEEDS_TEXT = """## What 1,000 groups would need
 **Extrapolated, not measured**: {many:,} tills at lunch, by the slope between the sizes
 that kept up. Processes and cores are planned to be {busy:.0%} in use; a node has
 {cores} cores for workers and two for the rest. No order is sent in this. Cores are
-those of the machine below; TLS, backups, reports, the closing of sessions and whoever
-works in the backend come on top."""
+those of the machine below; TLS, backups, reports, the closing of sessions and work
+in the backend come on top."""
 
 LIMITS_TEXT = """## Where the design ends
 

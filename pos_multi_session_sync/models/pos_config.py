@@ -294,7 +294,7 @@ class PosConfig(GuardedFields, models.Model):
         return "crowd", words
 
     def _order_receiver_trouble(self, receiver):
-        """Why no order of this POS can go there, whoever sends it."""
+        """Why no order of this POS can go there, no matter who sends it."""
         name = receiver.name
         if receiver.company_id != self.company_id:
             return "company", _("A receiver belongs to another company.")

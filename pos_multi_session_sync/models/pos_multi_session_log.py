@@ -51,7 +51,7 @@ class PosMultiSessionLog(models.AbstractModel):
 
     The sale and the note that it closes an order are one transaction; the sale takes
     its time, and to hold the group's lock meanwhile would stop all tills. So the note
-    gets its number right after, by whoever comes first: the same request once it has
+    gets its number right after, by the first who comes: the same request once it has
     committed, a till that asks for anything, or the cron.
     """
 
@@ -116,7 +116,7 @@ class PosMultiSessionLog(models.AbstractModel):
         begin_read_committed(self.env.cr)
         payments = self.env["pos.multi.session.payment"]
         payments.flush_model(["is_notified", "result"])
-        # Two requests of one moment know of the same ones: each is told of by one.
+        # Two requests of one moment know of the same ones: one notifies of each.
         self.env.cr.execute(TO_NOTIFY, [groups.ids, DOUBLE])
         payments.browse(id_ for (id_,) in self.env.cr.fetchall())._notify_double()
 
