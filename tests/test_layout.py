@@ -34,6 +34,8 @@ OTHERS_DO = """() => {
     const [any] = posmodel.orders;
     const order = (posmodel.get_order() || any).shared_uuid;
     const actor = {user: 0, name: "Leo Brandt", config: 0, till: "Market - Till 2"};
+    // The server does not know of him: its next answer would take him away.
+    view.notePresence = () => {};
     view.addNotice({type: "quota_used", order: null});
     view.addNotice({type: "set_aside", order});
     view.notePerson({client: "leo", actor, order, screen: "payment"});
@@ -42,6 +44,7 @@ OTHERS_DO = """() => {
 OTHERS_LEAVE = """() => {
     const {view} = posmodel.sharing;
     view.state.notices.splice(0);
+    delete view.notePresence;
     view.notePerson({client: "leo", screen: null});
     view.state.isBusSilent = false;
 }"""

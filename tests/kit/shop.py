@@ -57,6 +57,8 @@ DATABASE_AWAY = (
     # All its connections belong to requests that have not noticed yet.
     r"PoolError: The Connection Pool Is Full",
     r"(?s)odoo\.sql_db: bad query: .*(?:terminating|server closed the) connection",
+    # The savepoint that the lost connection takes with it.
+    r"(?s)odoo\.sql_db: bad query: .*\nERROR: cursor already closed",
 )
 # A till asks for each picture by itself, and hardly a test looks at one. Tills connect
 # directly only where nothing leaves the machine: see own_network.py.
