@@ -7,14 +7,39 @@ import logging
 import psycopg2
 
 from odoo import _
+from odoo.tools.misc import formatLang
 
+from odoo.addons.pos_offline_queue.backend import detailed, readable
 from odoo.addons.pos_offline_queue.payload import read_text
-from odoo.addons.pos_offline_queue.readable import readable
 from odoo.addons.pos_offline_queue.schema import is_id
 
-from .shown import actor_text, number_text, object_of
-
 _logger = logging.getLogger(__name__)
+
+DECIMALS = 6  # of a number, as in the log
+
+
+def object_of(value):
+    """It, if it is an object as it should be: what is stored is not trusted here."""
+    return value if isinstance(value, dict) else {}
+
+
+def actor_text(stamp):
+    """Who, at which point of sale, and for whom."""
+    actor = object_of(object_of(stamp).get("actor"))
+    name, till = str(actor.get("name") or ""), actor.get("till")
+    name = detailed(name, till) if till else name
+    if author := actor.get("author"):
+        return _("%(who)s, for %(author)s", who=name, author=author)
+    if sold_as := actor.get("sold_as"):
+        return _("%(who)s, sold as %(name)s", who=name, name=sold_as)
+    return name
+
+
+def number_text(env, value):
+    """As people of this language write it, with the decimals that it has."""
+    _whole, _point, decimals = f"{value:.{DECIMALS}f}".partition(".")
+    return formatLang(env, value, digits=len(decimals.rstrip("0")))
+
 
 # Whose names are shown instead of ids.
 RECORDS = {
@@ -302,3 +327,36 @@ def _lot_names(value):
         return [str(each[2]["lot_name"]) for each in value]
     except (IndexError, KeyError, TypeError):
         return []
+
+
+TYPES = [
+    ("order.new", "Order Begun"),
+    ("order.set", "Order Changed"),
+    ("line.add", "Line Added"),
+    ("line.set", "Line Changed"),
+    ("line.inc", "Quantity Changed"),
+    ("line.move", "Line Moved"),
+    ("line.del", "Line Deleted"),
+    ("order.print", "Kitchen Ticket Begun"),
+    ("order.printed", "Kitchen Ticket Ended"),
+    ("line.printed", "Kitchen Ticket Printed"),
+    ("order.cancel", "Order Cancelled"),
+    ("order.finalize", "Order Paid"),
+    ("order.restore", "Earlier State Restored"),
+    ("order.merge", "Order Merged"),
+    ("order.join", "Another Order Joined"),
+    ("order.apart", "Order Separated"),
+    ("void", "Not Understood"),
+]
+RESULTS = [
+    ("ok", "Done"),
+    ("known", "No Change"),
+    ("overwrote", "Replaced Somebody Else's Change"),
+    ("on_deleted", "The Line Was Deleted Before"),
+    ("late", "Too Late, Became Another Order"),
+    ("included", "Was in the Payment"),
+    ("double", "Paid a Second Time"),
+    ("noted", "Noted on a Closed Order"),
+    ("unknown_order", "No Such Order"),
+    ("invalid", "Not Understood"),
+]

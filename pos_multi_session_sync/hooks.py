@@ -4,11 +4,11 @@ import json
 
 from odoo import _
 
-from odoo.addons.pos_offline_queue.traces import forget_traces
+from odoo.addons.pos_offline_queue.hooks import forget_traces
 
 from .facts import MESH
+from .models.pos_multi_session_upkeep import KEEP_DAYS
 from .models.pos_offline_device import PATIENCE
-from .models.pos_order_transfer_upkeep import KEEP_DAYS
 from .transfer_shape import RECALLED, UNDECIDED, time_text
 
 

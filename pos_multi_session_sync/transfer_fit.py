@@ -4,8 +4,8 @@
 
 import json
 
+from odoo.addons.pos_offline_queue.backend import readable
 from odoo.addons.pos_offline_queue.payload import read_text
-from odoo.addons.pos_offline_queue.readable import readable
 
 
 def notices_at(config, transfer):

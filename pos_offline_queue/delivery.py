@@ -11,8 +11,37 @@ from odoo import _
 from odoo.exceptions import MissingError, UserError
 from odoo.sql_db import BaseCursor
 
-from .messages import COMPANY, DIFFERENT, REJECTED
 from .schema import Malformed
+
+DAMAGED, INVALID, ACCESS, COMPANY = "damaged", "invalid", "access", "company"
+SESSION, MISSING, REJECTED = "session", "missing", "rejected"
+REFUNDED, DIFFERENT, ERROR = "refunded", "different", "error"
+
+CODES = [
+    (DAMAGED, "Damaged on the Way"),
+    (INVALID, "Not Understood"),
+    (ACCESS, "No Access"),
+    (COMPANY, "Other Company"),
+    (SESSION, "No Such Session"),
+    (MISSING, "Deleted Record"),
+    (REJECTED, "Against a Rule"),
+    (REFUNDED, "Refunded Already"),
+    (DIFFERENT, "Two Versions"),
+    (ERROR, "Unexpected"),
+]
+
+
+class Refusal(Exception):
+    """This sale cannot be recorded as it is.
+
+    message: plain words in the user's language.
+    """
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
 
 # What became of a sale that was refused
 REFUSED, ARRIVED, SET_ASIDE, WITHDRAWN = "refused", "arrived", "set_aside", "withdrawn"

@@ -8,8 +8,8 @@ from odoo import _
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from .backend import for_manager, notify_manager
 from .delivery import FINAL, Delivery
-from .notify import for_manager, notify_manager
 
 
 class OverRefund(UserError):

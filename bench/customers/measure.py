@@ -6,7 +6,7 @@ import json
 
 import psycopg2
 
-from odoo.addons.pos_backend_partner.search_column import fill_search_text
+from odoo.addons.pos_backend_partner.search_text import fill_search_text
 
 from dev.console import step
 

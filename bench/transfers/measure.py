@@ -9,7 +9,7 @@ from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.pos_multi_session_sync.models.pos_order_transfer_upkeep import (
+from odoo.addons.pos_multi_session_sync.models.pos_multi_session_upkeep import (
     KEEP_DAYS,
 )
 from odoo.addons.pos_multi_session_sync.transfer_overview import Overview

@@ -6,8 +6,7 @@ import re
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..ids import is_id
-from ..readable import is_readable
+from ..readable import is_id, is_readable
 
 PAYLOAD_LIMIT = 8 * 1024  # bytes of JSON
 SUMMARY_LIMIT = 200  # characters

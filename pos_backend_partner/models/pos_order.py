@@ -3,8 +3,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..ids import is_id
 from ..indexes import SERVED, create_order_indexes, fetch_planned
+from ..readable import is_id
 
 # What is needed is in the index itself. Where one till has sold nearly everything,
 # PostgreSQL takes the index of dates for as good, and reads the orders of all tills to

@@ -7,8 +7,7 @@ import re
 from odoo import _, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..ids import is_id
-from ..readable import is_readable
+from ..readable import is_id, is_readable
 from .pos_backend_message import ANSWER_TIME, ANSWERS, EXPIRED, SENT
 from .pos_backend_payload import UNSEEN
 

@@ -6,18 +6,17 @@ from odoo.osv import expression
 from odoo.tools import SQL, email_normalize
 from odoo.tools.sql import column_exists, create_column
 
-from .. import customer_page
 from ..announcement import pending_changes
 from ..guard import CODE as CODE_ONLY
 from ..guard import GuardedFields
-from ..ids import is_id
-from ..indexes import SERVED_STATES, create_customer_indexes
-from ..search_column import fill_search_text
+from ..indexes import FOUND_LIMIT, SERVED_STATES, create_customer_indexes, search_page
+from ..readable import is_id
 from ..search_text import (
     CODE,
     EMAIL,
     PHONE,
     WORDS,
+    fill_search_text,
     like,
     search_text,
     significant,
@@ -223,8 +222,8 @@ class ResPartner(GuardedFields, models.Model):
             return partners._format_web_search_read_results(
                 domain, page.web_read(specification), offset, limit, count_limit
             )
-        others, length = customer_page.search_page(partners, domain, recent, **window)
-        most = customer_page.FOUND_LIMIT
+        others, length = search_page(partners, domain, recent, **window)
+        most = FOUND_LIMIT
         if length >= most and (count_limit or length + 1) > most:
             length = self.search_count(domain, limit=count_limit)
         return {

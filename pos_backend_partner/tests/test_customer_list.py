@@ -12,7 +12,7 @@ from ..indexes import LAST_INDEX, RECENT_INDEX
 from ..models.pos_order import INDEX_ONLY
 from .common_customer import CustomerCase
 
-PAGE = "odoo.addons.pos_backend_partner.customer_page"
+PAGE = "odoo.addons.pos_backend_partner.indexes"
 NAMES = [("pos_search", "ilike", "zzlist")]
 
 

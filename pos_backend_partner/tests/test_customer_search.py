@@ -14,10 +14,10 @@ from ..indexes import (
     TEXT_INDEX,
     create_customer_indexes,
 )
-from ..search_column import fill_search_text
+from ..search_text import fill_search_text
 from .common_customer import CustomerCase
 
-COLUMN = "odoo.addons.pos_backend_partner.search_column"
+COLUMN = "odoo.addons.pos_backend_partner.search_text"
 INDEXES = "odoo.addons.pos_backend_partner.indexes"
 
 

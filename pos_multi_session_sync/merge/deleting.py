@@ -8,9 +8,8 @@ the transfer, which the server knows before.
 
 from .document import forward
 from .plain import add, same
-from .successors import quantity, related
+from .successors import quantity, related, unseen, work_of
 from .taking_back import to_take_back
-from .unseen import unseen, work_of
 
 MANAGER = "manager"  # why a void is refused
 

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """An open order as plain data; its shape is told in core/document.esm.js."""
 
+from .plain import add
+
 MOST_SIZE = 1_000_000  # characters of an order; a line has about 500
 
 
@@ -189,3 +191,105 @@ def is_sold(document, operation):
     # A line that had gone elsewhere, and that the payer had deleted, is on no receipt.
     has_gone = moved_to(document, operation.get("line"))
     return covers(first["seen"], client, n) and not has_gone
+
+
+PRINTED = "kitchen_printed"
+# What is said while a ticket is printed. It changes nothing that is sold.
+PRINTING = ("order.print", "order.printed", "line.printed")
+
+
+def printed_of(values):
+    return (values or {}).get(PRINTED) or {}
+
+
+def with_printed(values, mark, difference):
+    """The values, after so much more was printed of the line."""
+    printed = dict(printed_of(values))
+    after = add(printed.pop(mark, 0), difference)
+    return {**values, PRINTED: {**printed, mark: after} if after else printed}
+
+
+def with_most_printed(values, known):
+    """The values of a receipt, with the larger of what it and the log know.
+
+    Each knows of tickets that the other has not heard of.
+    """
+    printed = dict(printed_of(values))
+    for mark, quantity in printed_of(known).items():
+        if abs(quantity) >= abs(printed.get(mark, 0)):
+            printed[mark] = quantity
+    return {**values, PRINTED: printed} if printed else values
+
+
+def with_printed_of(values, known):
+    """The values of an earlier state, with what the log knows to be printed now.
+
+    A dish may have been printed, or taken back, since then.
+    """
+    if not known:
+        return values
+    printed = printed_of(known)
+    others = {key: value for key, value in values.items() if key != PRINTED}
+    return {**others, PRINTED: printed} if printed else others
+
+
+def _moved(document, operation):
+    """Where its lines are, with those that go now: {order: {"by", "lines"}}."""
+    moved, order = document.get("moved", {}), operation["successor"]
+    # A part may have gone before to where the rest of the order goes.
+    before = moved.get(order, {}).get("lines", {})
+    lines = {**before, **operation["moved"]}
+    return {**moved, order: {"by": stamp_of(operation), "lines": lines}}
+
+
+def _refused(document, operation):
+    """The policy has moved nothing; `why` if somebody has to hear of it."""
+    return document, "invalid" if operation.get("why") else "known", None
+
+
+def _merge(document, operation):
+    """Its lines are in the order `successor` now."""
+    target = operation.get("successor")
+    if not target:
+        return _refused(document, operation)
+    moved = _moved(document, operation)
+    after = closed(document, operation, state="cancelled", merged=target, moved=moved)
+    return after, "ok", fate(operation)
+
+
+def _join(document, operation):
+    """The lines of another order come; with its number they can be separated again."""
+    lines = operation["lines"]
+    joined = document.get("joined", {})
+    if operation.get("number"):
+        stamp = stamp_of(operation)
+        # Sorted, as the database keeps the keys of JSON in an order of its own.
+        part = {"number": operation["number"], "lines": sorted(lines), "by": stamp}
+        joined = {**joined, operation["from"]: part}
+    after = touched(
+        document,
+        operation,
+        lines={**document["lines"], **lines},
+        deleted={**document["deleted"], **operation["deleted"]},
+        joined=joined,
+    )
+    return after, "ok", None
+
+
+def _apart(document, operation):
+    """The lines of the order `from` are in the order `successor` now."""
+    target, moved = operation.get("successor"), operation.get("moved")
+    if not target:
+        return _refused(document, operation)
+    lines, joined = document["lines"].items(), document["joined"].items()
+    after = touched(
+        document,
+        operation,
+        lines={key: each for key, each in lines if key not in moved},
+        joined={key: each for key, each in joined if key != operation["from"]},
+        moved=_moved(document, operation),
+    )
+    return after, "ok", {"successor": target}
+
+
+MOVES = {"order.merge": _merge, "order.join": _join, "order.apart": _apart}

@@ -8,8 +8,8 @@ never write to the draft. The field GUEST says how much of each line was brought
 the draft's lines and of those that stand for them here.
 """
 
+from .document import printed_of
 from .plain import add, is_number
-from .printed import printed_of
 from .reduce import QUANTITY
 from .schema import LONGEST_MARK
 from .successors import quantity

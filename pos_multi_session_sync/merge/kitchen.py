@@ -5,9 +5,8 @@
 from itertools import chain
 
 from . import successors
-from .document import forward
+from .document import PRINTED, forward, printed_of
 from .plain import add
-from .printed import PRINTED, printed_of
 
 SERVER = "server"
 CANCELLED = "cancelled"

@@ -14,8 +14,8 @@ from . import successors
 from .document import MOST_SIZE, forward, sorted_lines
 from .guests import GUEST, guest_of
 from .plain import add, is_number, same
+from .successors import JOIN
 from .taking_back import end_empty, shrink
-from .unseen import JOIN
 
 GUESTS = "customer_count"
 PARENT = "combo_parent_uuid"

@@ -7,6 +7,8 @@ Documents and operations are never changed in place.
 """
 
 from .document import (
+    MOVES,
+    PRINTING,
     closed,
     fate,
     is_again,
@@ -18,10 +20,11 @@ from .document import (
     revision_of,
     stamp_of,
     touched,
+    with_most_printed,
+    with_printed,
+    with_printed_of,
 )
-from .moves import MOVES
 from .plain import add, is_number, same
-from .printed import PRINTING, with_most_printed, with_printed, with_printed_of
 
 QUANTITY = "qty"
 REPEAT = "repeat"  # why a void is nothing new

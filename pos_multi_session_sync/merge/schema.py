@@ -13,8 +13,8 @@ import json
 import math
 import re
 
+from .document import PRINTED
 from .plain import is_number
-from .printed import PRINTED
 
 MOST_ID = 2**31 - 1
 FURTHEST = 1e12

@@ -9,14 +9,12 @@ the log alone, reduced one by one, gives every document.
 
 from . import kitchen, merging, successors
 from .deleting import MANAGER, may_cancel
-from .document import MOST_SIZE, forward, is_again, is_sold, moved_to
+from .document import MOST_SIZE, PRINTING, forward, is_again, is_sold, moved_to
 from .guests import GUEST
-from .printed import PRINTING
 from .reduce import QUANTITY, REPEAT, reduce
 from .schema import former_ids, overreach, problem
-from .successors import source_of
+from .successors import source_of, unseen, work_of
 from .taking_back import take_back
-from .unseen import unseen, work_of
 from .wire import clean
 
 SERVER = "server"

@@ -1,9 +1,13 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Orders that hold what could not go into another one any more."""
+"""Orders that hold what could not go into another one any more: what whoever closed
+that one did not know of.
+"""
 
-import uuid
+from dataclasses import dataclass, field
+from uuid import NAMESPACE_OID, uuid5
 
+from .document import covers, moved_to
 from .plain import is_number
 from .reduce import QUANTITY
 
@@ -12,7 +16,7 @@ WHY = ("successor", "late")
 
 def derive(order, line):
     """The line that stands in `order` for what was added to `line` of another."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{order}/{line}"))
+    return str(uuid5(NAMESPACE_OID, f"{order}/{line}"))
 
 
 def related(sequencer, order):
@@ -74,3 +78,96 @@ def source_of(operation):
         return {key: operation[key] for key in keys}
     via = {**source.get("via", {}), operation["order"]: operation["seq"]}
     return {**source, "via": via}
+
+
+JOIN = "order.join"  # said by the server alone
+EFFECTIVE = ("ok", "overwrote")
+KEPT_KEYS = ("id", "client", "type", "line", "key")
+
+
+@dataclass
+class Unseen:
+    """lines: (uuid, the operation that added it); more: (uuid of a line that the closer
+    knows, operations that add so many to it); late: the other changes, of which their
+    authors are told."""
+
+    lines: list = field(default_factory=list)
+    more: list = field(default_factory=list)
+    late: list = field(default_factory=list)
+
+
+def unseen(operations, seen, document, sold=None):
+    """Of an open document, by its logged operations.
+
+    sold: the lines on the receipt; None if the order was cancelled
+    """
+    changes = _changes(operations, seen)
+    # A line on the receipt may have been begun by several; the payer knows one of them.
+    added = {
+        line: each
+        for each in changes
+        for line in _added(each)
+        if line not in (sold or {})
+    }
+    taps, late = {}, []
+    for operation in changes:
+        if operation.get("line") not in added:
+            _take(operation, taps, late)
+    lines = document["lines"]
+    found = Unseen()
+    for uuid, operation in added.items():
+        if uuid in lines:
+            found.lines.append((uuid, operation))
+    kept = lines if sold is None else sold
+    for uuid, each in taps.items():
+        if moved_to(document, uuid):
+            continue
+        if uuid in kept and sum(tap["difference"] for tap in each) > 0:
+            # What is added before what is taken away: it never goes below zero.
+            ordered = sorted(each, key=lambda tap: -tap["difference"])
+            found.more.append((uuid, ordered))
+        elif uuid in lines:
+            # Fewer than were sold, or of a line that the payer had deleted.
+            late.extend(each)
+    late.sort(key=lambda operation: operation["seq"])
+    found.late = [_excerpt(operation) for operation in late]
+    return found
+
+
+def _added(operation):
+    """The lines that it has brought."""
+    if operation["type"] == JOIN:
+        return [*operation["lines"]]
+    return [operation["line"]] if operation["type"] == "line.add" else []
+
+
+def _changes(operations, seen):
+    return [
+        operation
+        for operation in operations
+        if operation["seq"] > (seen.get("cursor") or 0)
+        and operation["result"] in EFFECTIVE
+        and not covers(seen, operation["client"], operation["n"])
+    ]
+
+
+def _take(operation, taps, late):
+    kind, line = operation["type"], operation.get("line")
+    if kind == "line.inc" and operation.get("key", QUANTITY) == QUANTITY:
+        taps.setdefault(line, []).append(operation)
+    elif kind in ("line.set", "line.inc", "line.del", "order.set", "order.restore"):
+        # What was tapped before is gone with it.
+        if kind == "order.restore":
+            taps.clear()
+        elif kind == "line.del" or operation.get("key") == QUANTITY:
+            taps.pop(line, None)
+        late.append(operation)
+
+
+def _excerpt(operation):
+    return {key: operation[key] for key in KEPT_KEYS if key in operation}
+
+
+def work_of(operation):
+    """What the till that cancels an order had done itself, as any client."""
+    return {key: operation.get(key) for key in ("client", "n", "also")}

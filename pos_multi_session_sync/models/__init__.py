@@ -5,7 +5,6 @@ from . import pos_multi_session_order
 from . import pos_multi_session_operation
 from . import pos_multi_session_client
 from . import pos_multi_session_payment
-from . import pos_multi_session_quota
 from . import pos_multi_session_log
 from . import pos_multi_session_sync
 from . import bus_bus
@@ -14,7 +13,6 @@ from . import pos_multi_session_history
 from . import pos_multi_session_guests
 from . import pos_multi_session_upkeep
 from . import pos_config
-from . import pos_offline_proof
 from . import pos_offline_rejected_sale
 from . import pos_offline_sync
 from . import pos_order
@@ -25,7 +23,5 @@ from . import res_users
 from . import pos_order_transfer
 from . import pos_order_transfer_receiver
 from . import pos_order_transfer_step
-from . import pos_order_transfer_report
 from . import pos_order_transfer_sync
-from . import pos_order_transfer_upkeep
 from . import res_config_settings

@@ -6,8 +6,8 @@ import uuid
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.pos_offline_queue.backend import TechnicalFields
 from odoo.addons.pos_offline_queue.delivery import REFUSED
-from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
 from ..facts import CHANNEL

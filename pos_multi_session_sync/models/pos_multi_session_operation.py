@@ -2,13 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.technical import TechnicalFields
+from odoo.addons.pos_offline_queue.backend import TechnicalFields
 
 from ..admission import begin_read_committed
-from ..description import Description, product_names
+from ..description import RESULTS, TYPES, Description, object_of, product_names
 from ..facts import actor_of
-from ..messages import RESULTS, TYPES
-from ..shown import object_of
 
 # What the history says of each change.
 KEPT_KEYS = ("seq", "at", "ts", "actor", "offline", "type", "result")

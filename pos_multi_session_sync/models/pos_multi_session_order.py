@@ -3,12 +3,11 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.pos_offline_queue.readable import detailed, readable
+from odoo.addons.pos_offline_queue.backend import TechnicalFields, detailed, readable
 from odoo.addons.pos_offline_queue.schema import is_id, is_number
-from odoo.addons.pos_offline_queue.technical import TechnicalFields
 
 from ..admission import begin_read_committed
-from ..shown import actor_text, number_text, object_of
+from ..description import actor_text, number_text, object_of
 
 STATES = [("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")]
 MOST = 1e15  # of a number that is shown

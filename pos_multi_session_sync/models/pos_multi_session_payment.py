@@ -9,11 +9,10 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, consteq, format_amount
 
-from odoo.addons.pos_offline_queue.readable import detailed
-from odoo.addons.pos_offline_queue.technical import TechnicalFields
+from odoo.addons.pos_offline_queue.backend import TechnicalFields, detailed
 
+from ..admission import WRITE_DOWN
 from ..facts import actor_of, secret_of
-from ..later import WRITE_DOWN
 from ..sale_shape import SERVER
 
 

@@ -13,6 +13,7 @@ from .. import admission
 from ..admission import begin_read_committed, enter_group, limited_wait
 from ..facts import (
     etag_of,
+    glance,
     group_facts,
     is_moved,
     is_of,
@@ -23,8 +24,8 @@ from ..facts import (
     milliseconds,
     place_of,
     secret_of,
+    unpack_glance,
 )
-from ..glance import glance, unpack_glance
 from ..merge.wire import (
     Malformed,
     pack_presence,

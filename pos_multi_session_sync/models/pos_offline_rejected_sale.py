@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
 from odoo import api, fields, models
 
 from odoo.addons.pos_offline_queue.contents import read_payload
@@ -59,3 +60,13 @@ def _shared_order_in(data):
     said = data.get("multi_session")
     order = said.get("order") if isinstance(said, dict) else None
     return order if isinstance(order, str) and UUID.fullmatch(order) else False
+
+
+class PosOfflineProof(models.Model):
+    _inherit = "pos.offline.proof"
+
+    @api.model
+    def _paid_twice(self, orders):
+        doubles = [("pos_order_id", "in", orders.ids), ("result", "=", "double")]
+        payments = self.env["pos.multi.session.payment"].sudo()
+        return super()._paid_twice(orders) + payments.search_count(doubles)

@@ -1,5 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
 from datetime import timedelta
 
 from odoo import _, api, fields, models
@@ -11,10 +12,10 @@ from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed, is_id
 
-from ..guest_drafts import draft_of_guest, is_of_guest
-from ..later import TAKE_GUESTS
+from ..admission import TAKE_GUESTS
 from ..sale_shape import read_sale
 from ..transfer_delivery import Delivery
+from .pos_multi_session_guests import draft_of_guest, is_of_guest
 
 # Of a draft, what its guest shares with the tills.
 TELLING = {"state", "amount_total", "lines", "table_id"}
@@ -326,3 +327,29 @@ class PosOrder(GuardedFields, models.Model):
         if paid := drafts._being_paid_online():
             names = ", ".join(paid.mapped("pos_reference"))
             raise UserError(_("The customer is paying online: %s", names))
+
+
+class PosOrderReport(models.Model):
+    _inherit = "report.pos.order"
+
+    origin_config_id = fields.Many2one(
+        "pos.config",
+        string="Origin",
+        readonly=True,
+        help="The point of sale where the order was begun.",
+    )
+    is_transferred = fields.Boolean(
+        string="Sent by Another Point of Sale", readonly=True
+    )
+
+    def _select(self):
+        return (
+            super()._select()
+            + """,
+                COALESCE(s.origin_config_id, ps.config_id) AS origin_config_id,
+                s.origin_config_id IS NOT NULL AS is_transferred
+        """
+        )
+
+    def _group_by(self):
+        return super()._group_by() + ", s.origin_config_id"

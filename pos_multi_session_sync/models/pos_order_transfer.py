@@ -5,9 +5,9 @@ from functools import partial
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.pos_offline_queue.technical import TechnicalFields
+from odoo.addons.pos_offline_queue.backend import TechnicalFields
 
-from ..shown import number_text
+from ..description import number_text
 from ..transfer_delivery import Delivery
 from ..transfer_shape import (
     CANCELLED,

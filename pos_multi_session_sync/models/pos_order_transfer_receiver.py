@@ -4,7 +4,7 @@ import json
 
 from odoo import _, api, fields, models
 
-from odoo.addons.pos_offline_queue.readable import detailed
+from odoo.addons.pos_offline_queue.backend import detailed
 
 from ..transfer_shape import (
     CLOSED,

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..facts import MESH, is_mesh_allowed
-from .pos_order_transfer_upkeep import KEEP_DAYS
+from .pos_multi_session_upkeep import KEEP_DAYS
 
 
 class ResConfigSettings(models.TransientModel):

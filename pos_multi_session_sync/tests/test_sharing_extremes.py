@@ -14,8 +14,9 @@ from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from .. import description, guest_drafts, transfer_overview, transfer_shape
+from .. import description, transfer_overview, transfer_shape
 from ..merge import schema
+from ..models import pos_multi_session_guests
 from .common_sharing import SharingCase, new_id
 from .common_transfer import TransferCase, new_key
 
@@ -305,7 +306,7 @@ class TestSharingExtremes(SharingCase, TransferCase):
             ),
             "secrets of guests": (
                 lambda: self.through_drafts(["zzz"]),
-                (guest_drafts, "SECRET", everything),
+                (pos_multi_session_guests, "SECRET", everything),
             ),
         }
         for name, (door, *patches) in mutants.items():

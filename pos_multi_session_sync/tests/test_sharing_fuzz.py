@@ -16,9 +16,9 @@ from odoo.addons.pos_offline_queue.tests.common_fuzz import (
     spoilt,
 )
 
+from ..description import RESULTS, TYPES
 from ..merge.reduce import reduce
 from ..merge.wire import Malformed, plain, read_request
-from ..messages import RESULTS, TYPES
 from ..sale_shape import read_sale
 from .common_sharing import SharingCase, new_id
 

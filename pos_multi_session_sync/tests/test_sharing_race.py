@@ -22,7 +22,7 @@ ADMISSION = "odoo.addons.pos_multi_session_sync.admission"
 BUSY = (
     f"{ADMISSION}.GroupBusy"
 )  # as static/src/app/sharing/sync_transport.esm.js has it
-PAID = "odoo.addons.pos_multi_session_sync.later"
+PAID = "odoo.addons.pos_multi_session_sync.admission"
 
 
 @tagged("post_install", "-at_install")

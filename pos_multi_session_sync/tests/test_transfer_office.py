@@ -105,7 +105,7 @@ class TestTransferOffice(TransferCase):
         self.bar.takes(sent["key"])
         self.transfer(sent["key"]).sudo().sent_at = "2020-01-01 00:00:00"
         cron = self.env.ref("pos_multi_session_sync.pos_order_transfer_cron_clean_up")
-        upkeep = "odoo.addons.pos_multi_session_sync.models.pos_order_transfer_upkeep"
+        upkeep = "odoo.addons.pos_multi_session_sync.models.pos_multi_session_upkeep"
         with patch(f"{upkeep}.BATCH", 1):
             cron.method_direct_trigger()
         self.assertFalse(self.transfer(sent["key"]))

@@ -6,10 +6,10 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..actions import window
-from ..figure import Figure
+from ..backend import window
 from ..guard import SETTING, GuardedFields
 from .pos_offline_device import HERE, OPEN
+from .pos_offline_figure import Figure
 from .pos_offline_rejected_sale import MANAGER, REFUSED
 
 ALERT_MINUTES = 60

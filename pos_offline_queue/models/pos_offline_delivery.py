@@ -5,16 +5,18 @@ import logging
 from odoo import _, api, fields, models
 from odoo.tools import format_amount
 
-from ..after_sale import AfterSale
-from ..contents import Contents
+from ..contents import Contents, check_links, mended
 from ..delivery import (
     ARRIVED,
+    COMPANY,
     CONTEXT,
     REFUSED,
+    REJECTED,
     WITHDRAWN,
     AlreadyRunning,
     Delivery,
     Known,
+    Refusal,
     all_or_nothing,
     asked_for,
     confirmed,
@@ -24,9 +26,8 @@ from ..delivery import (
     wrapped,
 )
 from ..guard import granted
-from ..messages import COMPANY, REJECTED, Refusal
+from ..other_modules import AfterSale
 from ..payload import OutboxEntry, loggable
-from ..references import check_links, mended
 from ..schema import Malformed
 
 _logger = logging.getLogger(__name__)

@@ -14,9 +14,7 @@ from odoo.osv import expression
 from odoo.tools import SQL
 from odoo.tools.misc import get_lang
 
-from ..actions import window
-from ..storage import StorageMessage
-from ..technical import TechnicalFields
+from ..backend import StorageMessage, TechnicalFields, window
 from .pos_offline_rejected_sale import KEPT
 
 _logger = logging.getLogger(__name__)

@@ -10,10 +10,9 @@ from datetime import timedelta
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..backend import for_manager, notify_manager, readable
 from ..delivery import all_or_nothing, is_of_the_server
-from ..notify import for_manager, notify_manager
 from ..payload import read_key
-from ..readable import readable
 from ..schema import Malformed, check, is_id, record, text
 
 _logger = logging.getLogger(__name__)

@@ -16,7 +16,8 @@ from odoo.exceptions import (
 )
 from odoo.tools import format_amount
 
-from ..messages import (
+from ..contents import gone
+from ..delivery import (
     ACCESS,
     COMPANY,
     ERROR,
@@ -28,7 +29,6 @@ from ..messages import (
     Refusal,
 )
 from ..payload import loggable
-from ..references import gone
 from ..refunds import OverRefund
 from ..schema import Malformed
 

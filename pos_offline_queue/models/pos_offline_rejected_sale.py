@@ -8,13 +8,10 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.models import GC_UNLINK_LIMIT
 
-from ..actions import notification, window
+from ..backend import TechnicalFields, name_of, notification, window
 from ..contents import Contents, id_in, number_in, read_payload
-from ..delivery import ARRIVED, REFUSED, SET_ASIDE, WITHDRAWN, Known
-from ..messages import CODES, DIFFERENT
+from ..delivery import ARRIVED, CODES, DIFFERENT, REFUSED, SET_ASIDE, WITHDRAWN, Known
 from ..payload import read_text
-from ..readable import name_of
-from ..technical import TechnicalFields
 
 KEPT = timedelta(days=90)  # personal data that nobody has to decide about any more
 MANAGER = "point_of_sale.group_pos_manager"

@@ -13,8 +13,7 @@ from odoo.tools.date_utils import json_default
 from ..call_number import call_number, reference_like
 from ..delivery import KEY_INDEX, Delivery, StaleSnapshot, is_taken
 from ..guard import CODE, GuardedFields, granted
-from ..late_sales import count_late_sales_once
-from ..loyalty import LOYALTY, LoyaltyCards
+from ..other_modules import LOYALTY, LoyaltyCards, count_late_sales_once
 from ..payload import draft_key, is_key, loggable, read_keys
 from ..refunds import Refunds
 from .pos_offline_document import FAILED, SENT, TO_HAND_OVER, TO_MAKE, WAITING

@@ -3,9 +3,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..backend import for_manager
 from ..delivery import FINAL
 from ..guard import CODE, GuardedFields
-from ..notify import for_manager
 from ..refunds import OverRefund, Refunds
 
 REFUND_INDEX = "pos_order_line_offline_refunded"

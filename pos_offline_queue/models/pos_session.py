@@ -3,7 +3,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 
-from ..actions import window
+from ..backend import window
 from ..delivery import Delivery, is_of_the_server, is_taken
 from ..guard import CODE, GuardedFields
 from ..payload import read_key

@@ -5,7 +5,7 @@ import hashlib
 from odoo import _, api, fields, models
 from odoo.tools import SQL, float_compare, format_amount, format_datetime
 
-from ..messages import DIFFERENT
+from ..delivery import DIFFERENT
 from ..models.pos_offline_rejected_sale import REFUSED, SET_ASIDE
 
 PRINTED = (

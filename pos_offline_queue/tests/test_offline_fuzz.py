@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..messages import CODES
+from ..delivery import CODES
 from ..payload import Malformed, OutboxEntry, read_device, read_report
 from .common_fuzz import ANYTHING, FUZZ, IS_FULL, JSON_THINGS, entries, spoilt
 from .common_offline import LOGS, STOCK_LOG, OfflineCase

@@ -123,7 +123,7 @@ class TestPostProcess(OfflineCase):
         for error, logger in (
             (Malformed("nonsense"), None),
             (AccessError("Not yours"), None),
-            (KeyError("a bug"), "odoo.addons.pos_offline_queue.after_sale"),
+            (KeyError("a bug"), "odoo.addons.pos_offline_queue.other_modules"),
         ):
             self.error = error
             with self.subTest(repr(error)), mute_logger(*([logger] if logger else [])):

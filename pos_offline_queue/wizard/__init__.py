@@ -3,4 +3,3 @@
 from . import pos_offline_close
 from . import pos_offline_health
 from . import pos_offline_mend
-from . import pos_offline_set_aside

@@ -281,7 +281,7 @@ IN_ODOO = (
     ),
     Mutant(
         "what a module does after a sale undoes it by failing",
-        "pos_offline_queue/after_sale.py",
+        "pos_offline_queue/other_modules.py",
         "        except Exception as error:\n            if is_of_the_server(error):",
         "        except Exception as error:\n            if error:",
         (f"{ODOO}/test_offline_post_process.py::TestPostProcess",),

@@ -8,7 +8,7 @@ import {own, sum, without} from "@pos_multi_session_sync/core/plain.esm";
  * What kitchen printers have printed of a line is a value of the line, so that it goes
  * wherever the line goes: `{"<printer>/<note>": quantity}`. A deleted line keeps it in
  * its tombstone until the cancellation is printed too. The counterpart of
- * merge/printed.py.
+ * merge/document.py.
  */
 
 export const PRINTED = "kitchen_printed";

@@ -88,7 +88,7 @@ export function partsOf({joined = {}, lines}) {
         .map(([from, {number}]) => ({from, number}));
 }
 
-/* Lines come to an order, or leave it. The twin of merge/moves.py. */
+/* Lines come to an order, or leave it. The twin of merge/document.py. */
 
 /** Where its lines are, with those that go now. */
 function movedBy(document, operation) {

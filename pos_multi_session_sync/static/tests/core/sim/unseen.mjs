@@ -1,7 +1,7 @@
 // Copyright 2026 POS Suite contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-/* The twin of merge/unseen.py and merge/successors.py. */
+/* The twin of merge/successors.py. */
 
 import {covers, movedTo} from "@pos_multi_session_sync/core/document.esm";
 
