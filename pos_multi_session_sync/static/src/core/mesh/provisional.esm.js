@@ -271,9 +271,10 @@ export class Provisional {
         for (const book of all) {
             for (const entry of this.soundOf(book)) {
                 const {id, client, n, was = []} = entry.operation;
+                // Also by this page, for the one whose work it goes on with.
                 const isSpoken =
                     !spoken.includes(book) &&
-                    spoken.some((each) => each.speaksFor(client));
+                    [this.own, ...spoken].some((each) => each.speaksFor(client));
                 const isOurs = pending.has(id) || n <= (settled[client] || 0);
                 const isLogged = n <= (this.logged.get(client) || 0);
                 const known = found.get(id);

@@ -7,11 +7,14 @@ import {test} from "node:test";
 import {violations} from "../sim/properties.mjs";
 
 const COUNT = process.env.FAULTS === "full" ? 10000 : 800;
+// Something did not hold in them once.
+const RARE = [1005, 3389, 3436, 8700];
 const TRACE = "pos_multi_session_sync/static/tests/core/sim/trace.mjs";
 
 test(`${COUNT} random schedules of tills that see each other without server`, (t) => {
     const reached = {};
-    for (let seed = 1; seed <= COUNT; seed++) {
+    const seeds = Array.from({length: COUNT}, (_each, index) => index + 1);
+    for (const seed of new Set([...seeds, ...RARE])) {
         const world = new MeshWorld(seed).run();
         const wrong = violations(world);
         const again = `node --import=./tests/node/register.mjs ${TRACE} ${seed} mesh`;

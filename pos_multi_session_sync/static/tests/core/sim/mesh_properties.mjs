@@ -13,6 +13,17 @@ function onScreen(document) {
     return [document.fields, lines];
 }
 
+/**
+ * A page that was loaded after an order was closed does not know of it: what somebody
+ * adds to it is an order of its own there, until the server says where it goes.
+ */
+function isClosedBefore(uuid, knowing, loaded) {
+    const {state, revision} = knowing.confirmed.get(uuid) || {state: "open"};
+    return (
+        state !== "open" && revision <= loaded.hints.base && !loaded.confirmed.has(uuid)
+    );
+}
+
 /** @returns {String} in what two tills show another thing; empty: in nothing */
 export function isSame(one, other) {
     const [first, second] = [one, other].map(
@@ -21,6 +32,10 @@ export function isSame(one, other) {
     );
     return [...new Set([...first.keys(), ...second.keys()])]
         .filter((uuid) => !same(first.get(uuid), second.get(uuid)))
+        .filter(
+            (uuid) =>
+                !isClosedBefore(uuid, one, other) && !isClosedBefore(uuid, other, one)
+        )
         .join();
 }
 

@@ -322,6 +322,14 @@ export class MeshWorld extends World {
                     (book) => !book.entries.size || book.log[1] >= provisional.base
                 )
             ) &&
+            // Who had heard of it shows what is in the log by now; it is not handed on.
+            pages.every(({mesh: {provisional}}) =>
+                provisional.books.all.every(
+                    ({author, log}) =>
+                        log[2] <= provisional.log.upTo ||
+                        pages.some(({id}) => id === author)
+                )
+            ) &&
             // What was done before the server has said a secret is told to nobody.
             pages.every(
                 ({replica, mesh}) =>
