@@ -6,10 +6,11 @@ from odoo.osv import expression
 from odoo.tools import SQL, email_normalize
 from odoo.tools.sql import column_exists, create_column
 
+from .. import indexes
 from ..announcement import pending_changes
 from ..guard import CODE as CODE_ONLY
 from ..guard import GuardedFields
-from ..indexes import FOUND_LIMIT, SERVED_STATES, create_customer_indexes, search_page
+from ..indexes import SERVED_STATES, create_customer_indexes, search_page
 from ..readable import is_id
 from ..search_text import (
     CODE,
@@ -223,7 +224,7 @@ class ResPartner(GuardedFields, models.Model):
                 domain, page.web_read(specification), offset, limit, count_limit
             )
         others, length = search_page(partners, domain, recent, **window)
-        most = FOUND_LIMIT
+        most = indexes.FOUND_LIMIT
         if length >= most and (count_limit or length + 1) > most:
             length = self.search_count(domain, limit=count_limit)
         return {
