@@ -220,53 +220,54 @@ class PosOfflineSync(models.AbstractModel):
         configs = self.env["pos.config"].with_context(
             active_test=False, allowed_company_ids=companies
         )
-        # One statement, with the rules for records, as Odoo searches.
+        # One statement for a known device; the rules for records are in it, too.
         mine = [("id", "=", values["config_id"])]
-        config = configs.search_fetch(mine, ["company_id"]).sudo()
-        company = config.company_id
+        known = [
+            ("key", "=", values["key"]),
+            ("config_id", "in", configs._search(mine)),
+        ]
+        till = self._devices().search_fetch(known, self._fields_at_once())
+        config = till.config_id or configs.search_fetch(mine, ["company_id"]).sudo()
+        company = (till or config).company_id
         if not config or not (user._is_superuser() or company.id in companies):
             raise AccessError(_("This point of sale is not one of yours."))
         model = self.with_context(allowed_company_ids=company.ids)
         config = config.with_env(model.env(su=True))
-        till = model._device(config, values)
+        till = till.with_context(model._devices().env.context)
+        till = till or model._make_device(config, values)
+        if till.user_id and till.user_id != user:
+            _logger.info(
+                "Device %s of POS %s: user %s goes on where user %s was",
+                till.id,
+                config.id,
+                self.env.uid,
+                till.user_id.id,
+            )
         return model, till, values
 
     @api.model
-    def _device(self, config, values):
-        """The device of this key, made if it is new; in superuser mode.
-
-        :param values: as payload.read_device returns them
-        """
+    def _devices(self):
         devices = self.env["pos.offline.device"].sudo()
-        devices = devices.with_context(active_test=False, tracking_disable=True)
-        device = devices.search_fetch(
-            [("key", "=", values["key"])], self._fields_at_once(devices)
-        )
-        if not device:
-            device = self._make_device(devices, config, values)
-        if device.config_id != config:
-            raise AccessError(_("This device belongs to another point of sale."))
-        if device.user_id and device.user_id != self.env.user:
-            _logger.info(
-                "Device %s of POS %s: user %s goes on where user %s was",
-                device.id,
-                config.id,
-                self.env.uid,
-                device.user_id.id,
-            )
-        return device
+        return devices.with_context(active_test=False, tracking_disable=True)
 
     @api.model
-    def _fields_at_once(self, devices):
-        """What a heartbeat needs of it is read in the statement that finds it."""
+    def _fields_at_once(self):
+        """What a heartbeat needs of a device is read in the statement that finds it."""
         return [
             name
-            for name, field in devices._fields.items()
+            for name, field in self._devices()._fields.items()
             if field.store and field.column_type and field.prefetch is True
         ]
 
     @api.model
-    def _make_device(self, devices, config, values):
+    def _make_device(self, config, values):
+        """The device of this key, if it is new; in superuser mode.
+
+        :param values: as payload.read_device returns them
+        """
+        devices = self._devices()
+        if devices.search_count([("key", "=", values["key"])]):
+            raise AccessError(_("This device belongs to another point of sale."))
         self._check_quota(devices, config)
         # Of two first contacts at once one fails to serialize, and is run again.
         self.env.cr.execute(
