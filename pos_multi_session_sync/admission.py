@@ -101,8 +101,8 @@ SELECT g.id, g.name, g.company_id, g.token, g.epoch, g.last_seq, g.floor_seq,
 LONGEST_WAIT = "5s"
 # Of tills that change something: one waits longer, and gets in as soon as it can. A
 # server has few workers, and all groups need them; a change takes milliseconds.
-FIRST_WAIT = "1s"
-SHORT_WAIT = "500ms"
+FIRST_WAIT = "300ms"
+SHORT_WAIT = "150ms"
 # Each user waits in a queue of their own first, so that the many requests of one are
 # one among those that wait for the group; one queue for each group, as shops may share
 # a log-in. Who has used up the quota does not wait.

@@ -56,7 +56,8 @@ LIMITS = {
         "64 * 1024 * 1024",
     ),
     "8 kB": ("pos_backend_partner/models/pos_backend_payload.py", "8 * 1024"),
-    "500 ms": ("pos_multi_session_sync/admission.py", 'SHORT_WAIT = "500ms"'),
+    "150 ms": ("pos_multi_session_sync/admission.py", 'SHORT_WAIT = "150ms"'),
+    "300 ms": ("pos_multi_session_sync/admission.py", 'FIRST_WAIT = "300ms"'),
 }
 NUMBER = r"(?<![\w.,-])(?:\d[\d,.]*|half a|two|three|four|five|seven|ten|twenty)[  ]"
 FIGURE = rf"{NUMBER}(?:ms|kB|MB|GB|B|%|bytes|gigabytes?)(?!\w)"
