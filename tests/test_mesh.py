@@ -27,7 +27,7 @@ def test_a_dead_tablet_loses_no_sale():
 
 
 @pytest.mark.at_length
-@pytest.mark.parametrize("first", ("ana", "leo", "mia"))
+@pytest.mark.parametrize("first", ("ana", "leo", "mia", "all"))
 def test_three_tills_serve_tables_without_server(first):
     told(f"tables.py::test_three_tills_serve_tables_without_server[{first}]")
 

@@ -30,7 +30,7 @@ PAUSE = 200  # milliseconds between a tap and an echo
 CHANGES = 30
 PRODUCT = "() => posmodel.get_order().orderlines[0].product.display_name"
 CHANNEL = "() => posmodel.sharing.desk.wakes.channel"
-SYNC_LINE = re.compile(r'pos\.multi\.session/sync HTTP/1\.1" 200 - (\d+) ')
+SYNC_LINE = re.compile(r'pos\.multi\.session\.sync/sync HTTP/1\.1" 200 - (\d+) ')
 
 
 def soon(shop):

@@ -222,19 +222,17 @@ class PosOfflineSync(models.AbstractModel):
         )
         # One statement for a known device; the rules for records are in it, too.
         mine = [("id", "=", values["config_id"])]
-        known = [
-            ("key", "=", values["key"]),
-            ("config_id", "in", configs._search(mine)),
-        ]
-        till = self._devices().search_fetch(known, self._fields_at_once())
+        here = ("config_id", "in", configs._search(mine))
+        till = self._devices().search_fetch(
+            [("key", "=", values["key"]), here], self._fields_at_once()
+        )
         config = till.config_id or configs.search_fetch(mine, ["company_id"]).sudo()
         company = (till or config).company_id
         if not config or not (user._is_superuser() or company.id in companies):
             raise AccessError(_("This point of sale is not one of yours."))
         model = self.with_context(allowed_company_ids=company.ids)
         config = config.with_env(model.env(su=True))
-        till = till.with_context(model._devices().env.context)
-        till = till or model._make_device(config, values)
+        till = model._devices().browse(till.id) or model._make_device(config, values)
         if till.user_id and till.user_id != user:
             _logger.info(
                 "Device %s of POS %s: user %s goes on where user %s was",
@@ -261,10 +259,7 @@ class PosOfflineSync(models.AbstractModel):
 
     @api.model
     def _make_device(self, config, values):
-        """The device of this key, if it is new; in superuser mode.
-
-        :param values: as payload.read_device returns them
-        """
+        """The device of this key, which is new; values: of payload.read_device."""
         devices = self._devices()
         if devices.search_count([("key", "=", values["key"])]):
             raise AccessError(_("This device belongs to another point of sale."))

@@ -57,12 +57,15 @@ def wait_connected(count, *tills):
         each.page.wait_for_function(CONNECTED, arg=count, timeout=60_000)
 
 
-def lose_server(*tills):
-    """Until each says so, and with how many it goes on."""
+def lose_server(*tills, stop=None):
+    """By their lines, or as it is stopped; until each says with how many it goes on."""
     for each in tills:
         each.till.expect_bad_line()
-    for line in {each.till.line for each in tills}:
-        line.disconnect()
+    if stop:
+        stop()
+    else:
+        for line in {each.till.line for each in tills}:
+            line.disconnect()
     words = f"Without server, {len(tills)} tills connected"
     for each in tills:
         phase = each.page.locator(".pos-sharing-phase:visible").last

@@ -22,13 +22,15 @@ from ..kit.tables import goes_to_floor, joins, opened, sits_down, waits_for_floo
 
 pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 PEOPLE = ("ana", "leo", "mia")
+ALL = "all"
 HAS_SERVER = "() => posmodel.sharing.state.phase !== 'alone'"
 TABLE = "() => posmodel.get_order()?.getTable()?.name"
 
 
-@pytest.mark.parametrize("first", PEOPLE)
+@pytest.mark.parametrize("first", (*PEOPLE, ALL))
 def test_three_tills_serve_tables_without_server(shop, floor, first):
-    """And come back one after the other, now this one first and now that one."""
+    """And come back one after the other, now this one first and now that one; or all at
+    once, when the server was stopped and is there again."""
     ana, leo, mia = tills = opened(shop, people=PEOPLE, **apart(shop, *PEOPLE))
     wait_connected(2, *tills)
     bread, breads = Kitchen(ana, "Bread"), Kitchen(leo, "Bread")
@@ -37,7 +39,7 @@ def test_three_tills_serve_tables_without_server(shop, floor, first):
     for till in (leo, mia):
         joins(till, "T1")
         till.sees(("Pretzel", 1))
-    lose_server(*tills)
+    lose_server(*tills, stop=shop.kill_server if first == ALL else None)
 
     # Add and change.
     leo.who.taps("Baguette")
@@ -89,11 +91,16 @@ def test_three_tills_serve_tables_without_server(shop, floor, first):
     leo.page.locator(".receipt-screen [name=done]").click()
     waits_for_floor(leo)
 
-    start = PEOPLE.index(first)
-    for till in (*tills[start:], *tills[:start]):
-        till.till.line.connect()
-        if till is not tills[start - 1]:
+    if first == ALL:
+        shop.start_server()
+        for till in tills:
             till.page.wait_for_function(HAS_SERVER)
+    else:
+        start = PEOPLE.index(first)
+        for till in (*tills[start:], *tills[:start]):
+            till.till.line.connect()
+            if till is not tills[start - 1]:
+                till.page.wait_for_function(HAS_SERVER)
     wait_alike(shop, *tills, timeout=10)
     (sale,) = shop.wait_for_sales(1)
     assert (sale.reference, sale.total) == (receipt.number, receipt.total)
