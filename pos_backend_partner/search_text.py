@@ -19,6 +19,8 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 # How the parts of a field are told apart
+_logger = logging.getLogger(__name__)
+
 WORDS = "words"  # names and places
 CODE = "code"  # references and the like, without their punctuation
 EMAIL = "email"  # as they are
@@ -177,8 +179,6 @@ def significant(number):
 def _pattern(text):
     return f"%{like(text)}%" if len(text) >= ANYWHERE else f"% {like(text)}%"
 
-
-_logger = logging.getLogger(__name__)
 
 FILL_BATCH = 10_000  # customers
 

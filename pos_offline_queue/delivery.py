@@ -13,6 +13,7 @@ from odoo.sql_db import BaseCursor
 
 from .schema import Malformed
 
+# Why a sale is refused, as codes that tills know.
 DAMAGED, INVALID, ACCESS, COMPANY = "damaged", "invalid", "access", "company"
 SESSION, MISSING, REJECTED = "session", "missing", "rejected"
 REFUNDED, DIFFERENT, ERROR = "refunded", "different", "error"

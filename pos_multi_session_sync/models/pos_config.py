@@ -8,8 +8,9 @@ from odoo.osv import expression
 
 from odoo.addons.pos_offline_queue.guard import SETTING, GuardedFields
 
-from ..admission import CHANGE_CHANNEL, enter_group
+from ..admission import enter_group
 from ..facts import group_facts, mesh_facts
+from ..later import CHANGE_CHANNEL
 from ..transfer_shape import MAX_WAITING, OFFERED, UNDECIDED
 
 RULE = "only_managers_delete"

@@ -14,7 +14,8 @@ from odoo.tools import consteq
 
 from odoo.addons.pos_offline_queue.schema import is_id
 
-from ..admission import TAKE_GUESTS, begin_read_committed, limited_wait, lock_group
+from ..admission import begin_read_committed, limited_wait, lock_group
+from ..later import TAKE_GUESTS
 from ..merge import kitchen
 from ..merge.guests import additions, guest_of, tickets, withdrawals
 from ..sale_shape import LINE_STAYS

@@ -7,14 +7,9 @@ from datetime import datetime
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..admission import (
-    CANCEL_DRAFTS,
-    TAKE_GUESTS,
-    WRITE_DOWN,
-    begin_read_committed,
-    lock_group,
-)
+from ..admission import begin_read_committed, lock_group
 from ..facts import CHANNEL, milliseconds
+from ..later import CANCEL_DRAFTS, TAKE_GUESTS, WRITE_DOWN
 from ..merge.guests import guest_of
 from ..merge.sequencer import Sequencer
 from ..merge.wire import pack_announcement

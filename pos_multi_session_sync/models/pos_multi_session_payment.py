@@ -11,8 +11,8 @@ from odoo.tools import SQL, consteq, format_amount
 
 from odoo.addons.pos_offline_queue.backend import TechnicalFields, detailed
 
-from ..admission import WRITE_DOWN
 from ..facts import actor_of, secret_of
+from ..later import WRITE_DOWN
 from ..sale_shape import SERVER
 
 

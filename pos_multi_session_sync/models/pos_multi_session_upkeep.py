@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
-from ..admission import begin_read_committed, in_own_transaction, lock_group
+from ..admission import begin_read_committed, lock_group
+from ..later import in_own_transaction
 from ..transfer_shape import CANCELLED, DELIVERED, RECALLED, REFUSED
 
 LOG = "pos.multi.session.log"

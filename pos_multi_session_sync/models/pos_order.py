@@ -12,7 +12,7 @@ from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.payload import read_key
 from odoo.addons.pos_offline_queue.schema import Malformed, is_id
 
-from ..admission import TAKE_GUESTS
+from ..later import TAKE_GUESTS
 from ..sale_shape import read_sale
 from ..transfer_delivery import Delivery
 from .pos_multi_session_guests import draft_of_guest, is_of_guest

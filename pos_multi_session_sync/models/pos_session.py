@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.pos_offline_queue.guard import CODE, GuardedFields
 from odoo.addons.pos_offline_queue.unsent import UnsentMessage, row_of_device
 
-from ..admission import LEAVE
+from ..later import LEAVE
 from ..transfer_overview import receivers_shown
 
 

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
 
-from ..admission import CHANGE_CHANNEL
+from ..later import CHANGE_CHANNEL
 
 
 class ResUsers(models.Model):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..admission import TAKE_GUESTS
+from ..later import TAKE_GUESTS
 from ..models import pos_multi_session_guests as guests
 from ..models import pos_multi_session_log as log
 from .common_guests import GuestsCase

@@ -11,8 +11,8 @@ from odoo.tests.common import tagged
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import CloseCode
 
-from ..admission import CHANGE_CHANNEL
 from ..facts import CHANNEL
+from ..later import CHANGE_CHANNEL
 from ..sale_shape import read_sale
 from .common_sharing import SharingCase, new_id, open_shop
 

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 
-from ..admission import CANCEL_DRAFTS
+from ..later import CANCEL_DRAFTS
 from .common_sharing import SharingCase, new_id
 
 

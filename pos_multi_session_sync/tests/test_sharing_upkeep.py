@@ -9,7 +9,7 @@ from odoo.tests.common import tagged
 from ..models.pos_multi_session_upkeep import FORGOTTEN
 from .common_sharing import SharingCase, new_id
 
-UPKEEP_LOG = "pos_multi_session_sync.admission"
+UPKEEP_LOG = "pos_multi_session_sync.later"
 
 
 @tagged("post_install", "-at_install")

@@ -369,7 +369,7 @@ IN_ODOO = (
     ),
     Mutant(
         "one thing that fails stops all that the cron does",
-        f"{MODULE}/admission.py",
+        f"{MODULE}/later.py",
         "    except Exception:\n        _logger.exception("
         '"%s of the multi-sessions %s failed", method, ids)\n',
         "",
