@@ -88,6 +88,14 @@ def test_three_tills_serve_tables_without_server(shop, floor, first):
     ana.who.presses_payment()
     ana.who.wait_for_popup("This order is paid")
     ana.page.keyboard.press("Escape")
+    # A manager may, and is asked.
+    goes_to_floor(mia)
+    joins(mia, "T2")
+    mia.who.presses_payment()
+    mia.who.wait_for_popup("Take a second payment?")
+    mia.page.keyboard.press("Escape")
+    goes_to_floor(mia)
+    joins(mia, "T1")
     leo.page.locator(".receipt-screen [name=done]").click()
     waits_for_floor(leo)
 
