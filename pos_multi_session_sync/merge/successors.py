@@ -1,8 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Orders that hold what could not go into another one any more: what whoever closed
-that one did not know of.
-"""
+"""What was not known of an order when it was closed, and the orders that hold it."""
 
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, uuid5
