@@ -5,6 +5,7 @@
 import base64
 import hashlib
 import json
+import logging
 from datetime import datetime, timedelta
 
 from odoo.tools import SQL, hmac, str2bool
@@ -13,6 +14,8 @@ from .admission import ENTER, full_at
 from .merge.plain import by_seq
 from .merge.wire import epoch_head
 from .tables import LOOK
+
+_logger = logging.getLogger(__name__)
 
 CHANNEL = "pos_multi_session_"
 # For the whole database: off, no multi-session connects. On if it is not set.
@@ -95,9 +98,28 @@ def is_owner(row, group_row, uid):
     return (row.get("user"), row.get("config")) == (uid, group_row["config_id"])
 
 
-def is_other(wanted, at):
-    """Whether the till has another history: the database was set back meanwhile."""
-    return wanted.at is not None and at is not None and wanted.at != at
+def is_set_back(wanted, group_row, at):
+    """Whether the till has seen what the log has lost: the database was set back.
+
+    :param at: when the log's change at the till's cursor was logged, None: unknown
+    """
+    if wanted.cursor is None or not is_of(wanted, group_row):
+        return False
+    is_other = None not in (wanted.at, at) and wanted.at != at
+    return wanted.cursor > group_row["last_seq"] or is_other
+
+
+def warn_of_set_back(wanted, group_row):
+    _logger.warning(
+        "A till of POS %s (id %s), where %s is logged in, has seen change %s of a log "
+        "that Odoo no longer has: the database was set back, as from a backup. The log "
+        "has %s changes now; the till sends again what open orders had",
+        group_row["till"],
+        wanted.config_id,
+        group_row["user_name"],
+        wanted.cursor,
+        group_row["last_seq"],
+    )
 
 
 def is_of(wanted, group_row):

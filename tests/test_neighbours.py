@@ -83,6 +83,7 @@ def takes_over(till, employee):
     page.wait_for_selector(".login-overlay", state="detached")
 
 
+@pytest.mark.shop(modules=(*SUITE, "pos_hr"))
 @pytest.mark.at_length
 def test_an_order_changes_hands_between_employees(shop, employees):
     """Whose rights differ from those of the users who are logged in."""

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from .kit.counter import OLD_TOWN, at_work
 from .kit.engines.engine import LAN_NAME
+from .kit.runbook import set_back
 from .kit.sides import (
     at_a_bad_line,
     comes_back,
@@ -215,14 +216,14 @@ def test_plain_http_in_the_local_network(shop, tally, host):
     demand(tally)
 
 
-def test_a_backup_is_put_back(shop):
+def test_a_backup_is_put_back(shop, tmp_path):
     """What was sold since, and was in Odoo, is sent again: each sale once."""
     ana = at_work(shop)
     ana.till.expect_errors("SaleKept")
     shop.expect_log(r"ERROR .*\bbus\b")
     sold = [ana.rings_up("Pretzel")]
     shop.wait_for_sales(1)
-    with shop.set_back():
+    with set_back(shop, tmp_path):
         sold += [ana.rings_up(product) for product in ("Rye Loaf", "Espresso")]
         shop.wait_for_sales(3)
     # The till asks as soon as the server is back.

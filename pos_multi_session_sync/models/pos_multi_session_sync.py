@@ -17,14 +17,15 @@ from ..facts import (
     group_facts,
     is_moved,
     is_of,
-    is_other,
     is_owner,
+    is_set_back,
     may_delete,
     mesh_facts,
     milliseconds,
     place_of,
     secret_of,
     unpack_glance,
+    warn_of_set_back,
 )
 from ..merge.wire import (
     Malformed,
@@ -179,10 +180,8 @@ class PosMultiSessionSync(models.AbstractModel):
             begins_at=wanted.config_id if begins else None,
         )
         mine = clients.get(wanted.client) or {}
-        group_row.update(
-            last_at=times.get(group_row["last_seq"]),
-            is_other=is_other(wanted, times.get(wanted.cursor)),
-        )
+        set_back = is_set_back(wanted, group_row, times.get(wanted.cursor))
+        group_row.update(last_at=times.get(group_row["last_seq"]), set_back=set_back)
         facts = group_facts(group_row, self.env.uid)
         facts.update(mesh_facts(self.env, group_row))
         secret = secret_of(self.env, group_row["id"], wanted.client)
@@ -212,8 +211,8 @@ class PosMultiSessionSync(models.AbstractModel):
         last_n = {client.uuid: client.n}
         source = Source(tables, group_row["id"], documents, last_n, sizes)
         orders_left = None if open_count is None else MAX_OPEN_ORDERS - open_count
-        if group_row["is_full"]:
-            # Nothing is added, and the till keeps what has no result.
+        if group_row["is_full"] or set_back:
+            # Nothing is added. The till keeps what has no result, and sends it again.
             results, logged = [], []
         else:
             if is_shown:
@@ -223,6 +222,8 @@ class PosMultiSessionSync(models.AbstractModel):
             )
             self._warn_of_silence(group_row, client, mine)
         changes = self._unseen_operations(tables, group_row, wanted, before, logged)
+        if set_back:
+            warn_of_set_back(wanted, group_row)
         etag = etag_of(facts)
         answer = {
             "epoch": group_row["epoch"],
@@ -309,7 +310,7 @@ class PosMultiSessionSync(models.AbstractModel):
     @api.model
     def _unseen_operations(self, tables, group_row, wanted, before, logged):
         """What the till has not seen."""
-        nothing = {"operations": [], "more": False}
+        nothing = {"operations": [], "more": False, "set_back": group_row["set_back"]}
         if not wanted.wants_operations:
             return nothing
         cursor, last = wanted.cursor, group_row["last_seq"]
@@ -317,7 +318,7 @@ class PosMultiSessionSync(models.AbstractModel):
             cursor is None
             or not is_of(wanted, group_row)
             or not group_row["floor_seq"] <= cursor <= last
-            or group_row["is_other"]
+            or group_row["set_back"]
         ):
             return {**nothing, "snapshot": tables.snapshot(group_row["id"])}
         if cursor == last:
@@ -374,7 +375,7 @@ class PosMultiSessionSync(models.AbstractModel):
             is_owner(mine, group_row, self.env.uid)
             and is_of(wanted, group_row)
             and wanted.cursor == group_row["last_seq"]
-            and not is_other(wanted, times.get(wanted.cursor))
+            and not is_set_back(wanted, group_row, times.get(wanted.cursor))
             and not group_row["has_waiting"]
             and wanted.etag == etag_of(facts)
             and not is_moved(client, mine)

@@ -135,7 +135,8 @@ class Page:
             key = f"{self.client}:{n}"
             found[key] = {**USUAL, "seq": None, **result, "id": key}
         names = ("id", "seq", "result", "detail")
-        results = [{name: found[each["id"]][name] for name in names} for each in sent]
+        taken = [found[each["id"]] for each in sent if each["id"] in found]
+        results = [{name: each[name] for name in names} for each in taken]
         told = {"operations": operations, "results": results}
         return {"more": False, **answer, **told}
 

@@ -7,6 +7,8 @@ from odoo.tests.common import tagged
 from ..models import pos_multi_session_sync
 from .common_sharing import NOW, Page, SharingCase, new_id
 
+SYNC_LOGGER = "odoo.addons.pos_multi_session_sync.facts"
+
 
 @tagged("post_install", "-at_install")
 class TestSharingSync(SharingCase):
@@ -65,12 +67,33 @@ class TestSharingSync(SharingCase):
         self.assertEqual((message["from"], message["to"]), (3, 5))
         at = [each.content["at"] for each in self.log()]
         self.assertEqual(message["ago"], at[2] - at[1])
-        answer = self.does(self.two)
+        # What it did on top of what is lost has to wait for that.
+        late = self.two.inc(order, line)
+        with self.assertLogs(SYNC_LOGGER, "WARNING") as logs:
+            answer = self.does(self.two, late)
+        self.assertIn("has seen change 4 of a log", logs.output[0])
+        self.assertIs(answer["set_back"], True)
+        self.assertEqual(self.results(answer), [])
         self.assertEqual(answer["snapshot"]["seq"], 5)
         (document,) = answer["snapshot"]["documents"]
         self.assertEqual(document["lines"][line]["values"]["qty"], 4)
         # And then it is as all others.
-        self.assertNotIn("snapshot", self.does(self.two))
+        answer = self.does(self.two, late)
+        self.assertNotIn("snapshot", answer)
+        self.assertEqual(self.results(answer), ["ok"])
+
+    def test_a_new_epoch_is_no_log_that_was_set_back(self):
+        """An administrator wants all tills to begin from what Odoo has."""
+        self.begin(self.one)
+        self.does(self.two)
+        self.env.cr.execute(
+            "UPDATE pos_multi_session SET epoch = gen_random_uuid()::text, last_seq = 1"
+            " WHERE id = %s",
+            [self.group.id],
+        )
+        answer = self.does(self.two)
+        self.assertIn("snapshot", answer)
+        self.assertNotIn("set_back", answer)
 
     def set_back(self, seq, document):
         group, uuid = self.group.id, document["uuid"]

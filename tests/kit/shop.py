@@ -281,10 +281,13 @@ class Shop:
         start(self.server)
 
     def restart_server(self):
+        self.stop_server()
+        self.start_server()
+
+    def stop_server(self):
         """As an administrator does it."""
         self._warn_tills()
         self.server.stop()
-        self.start_server()
 
     def kill_database(self):
         """PostgreSQL ends without writing anything; the next start recovers."""
@@ -316,28 +319,6 @@ class Shop:
             return Rpc(self.url, self.database, "admin", "admin").uid
         except (OSError, RpcError):
             return False
-
-    @contextmanager
-    def set_back(self):
-        """At the end the database is as it was at the beginning: a backup's."""
-        backup = f"{self.database}_backup"
-        self._without_server(f'CREATE DATABASE "{backup}" TEMPLATE "{self.database}"')
-        try:
-            yield
-        except BaseException:
-            database.drop(self.pg, backup)
-            raise
-        self._without_server(
-            f'DROP DATABASE "{self.database}" WITH (FORCE)',
-            f'ALTER DATABASE "{backup}" RENAME TO "{self.database}"',
-        )
-
-    def _without_server(self, *statements):
-        self._warn_tills()
-        self.server.stop()
-        for statement in statements:
-            self.pg.execute("postgres", statement)
-        self.start_server()
 
     # What the servers said
 

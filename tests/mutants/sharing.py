@@ -12,6 +12,20 @@ SOURCES = "tests/sources"
 
 IN_BROWSERS = (
     Mutant(
+        "what a backup lacks is not sent again when it is put back",
+        f"{CORE}/replica.esm.js",
+        "if (answer.set_back && !moved) {",
+        "if (answer.none && !moved) {",
+        (f"{NODE}/set_back.test.mjs",),
+    ),
+    Mutant(
+        "old values come over new ones after a backup was put back",
+        f"{CORE}/set_back.esm.js",
+        "latest(own(lostBy, key) || [lostMade]) > latest(own(by, key) || [made]);",
+        "true;",
+        (f"{NODE}/set_back.test.mjs",),
+    ),
+    Mutant(
         "two tills take one payment, and nobody is asked",
         f"{MODULE}/static/src/app/sharing/presence.esm.js",
         "const payer = view.payerOf(order);",

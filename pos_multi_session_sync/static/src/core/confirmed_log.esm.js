@@ -109,6 +109,7 @@ export class ConfirmedLog {
         }
     }
 
+    /** @returns {Map<String, Document>} as they were before */
     takeSnapshot(epoch, {seq, at = null, documents}) {
         const before = this.documents;
         const sound = documents.filter(isDocument);
@@ -117,5 +118,6 @@ export class ConfirmedLog {
         [...before.keys(), ...this.documents.keys()].forEach((uuid) =>
             this.on.touched(uuid)
         );
+        return before;
     }
 }

@@ -21,6 +21,8 @@ import {stampOf} from "@pos_multi_session_sync/core/document.esm";
  * - "left_open": it was paid here, and the order `successor` has what others had added
  *   and the screen had not shown; "came_later": `by` added to it after that
  * - "unknown_order", "invalid": what was done here has come to nothing
+ * - "set_back": the server has lost changes; documents `again` are sent again, and those
+ *   in `reopened` had been paid, or handed over, and are open again
  * - "unprinted": kitchen printers of another till did not print these `lines`
  * @property {String|null} order
  * @property {String} [line]

@@ -2,6 +2,8 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+/** What it matters to have seen or not. */
+export const JUDGED = ["order.set", "line.set", "line.del", "order.cancel"];
 const NONE = Object.freeze([]);
 /** Earlier clients that an operation names; the server reads so many. */
 const MOST_WAS = 20;

@@ -5,11 +5,8 @@
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {ConfirmedLog} from "@pos_multi_session_sync/core/confirmed_log.esm";
-import {Pending} from "@pos_multi_session_sync/core/pending.esm";
-
-/** What it matters to have seen or not. */
-const CANCEL = "order.cancel";
-const JUDGED = ["order.set", "line.set", "line.del", CANCEL];
+import {JUDGED, Pending} from "@pos_multi_session_sync/core/pending.esm";
+import {sendAgain} from "@pos_multi_session_sync/core/set_back.esm";
 
 /**
  * The orders of the group as this till knows them: `confirmed`, as the server has
@@ -173,7 +170,7 @@ export class Replica {
             this.n += 1;
             const seen = {
                 ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
-                ...(partial.type === CANCEL ? this.pending.alsoIn(shown) : {}),
+                ...(partial.type === "order.cancel" ? this.pending.alsoIn(shown) : {}),
             };
             const id = `${client}:${this.n}`;
             return {id, client, n: this.n, ts, offline, actor, ...partial, ...seen};
@@ -246,8 +243,8 @@ export class Replica {
      * its place is filled with what changes nothing.
      */
     withdraw({id, client, n, ts, offline, actor, order}) {
-        const place = {id, client, n, ts, offline, actor, order};
-        const nothing = {...place, type: "order.printed"};
+        const type = "order.printed";
+        const nothing = {id, client, n, ts, offline, actor, order, type};
         this.pending.replace(nothing);
         this.onIssue([nothing], []);
         this.notify(() => this.touch(order));
@@ -296,8 +293,11 @@ export class Replica {
             const moved = this.cursor !== request.cursor && this.epoch === epoch;
             const isOld = isLate || (moved && snapshot && snapshot.seq <= this.cursor);
             if (snapshot && !isOld) {
-                this.log.takeSnapshot(epoch, snapshot);
+                const before = this.log.takeSnapshot(epoch, snapshot);
                 this.hinted((hints) => hints.noteSnapshot());
+                if (answer.set_back && !moved) {
+                    sendAgain(this, before);
+                }
             }
             const fits = epoch === this.epoch && this.log.take(answer.operations);
             if (fits) {

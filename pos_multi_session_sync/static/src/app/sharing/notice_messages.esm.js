@@ -2,7 +2,12 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {actionOf, overwriteText} from "@pos_multi_session_sync/app/sharing/notices.esm";
+import {
+    actionOf,
+    numberText,
+    overwriteText,
+    setBackText,
+} from "@pos_multi_session_sync/app/sharing/notices.esm";
 import {
     detailed,
     isolated,
@@ -11,13 +16,7 @@ import {
 import {_t} from "@web/core/l10n/translation";
 import {toTakeBack} from "@pos_multi_session_sync/core/kitchen.esm";
 
-function numberText(document) {
-    return document && document.number ? `#${document.number}` : _t("NEW");
-}
-
-function who({by}) {
-    return personText(by && by.actor) || _t("Somebody");
-}
+const who = ({by}) => personText(by && by.actor) || _t("Somebody");
 
 function productOf({line, values}, document, {pos}) {
     const {product_id} = values || document?.lines[line]?.values || {};
@@ -272,6 +271,7 @@ const WORDS = {
                 }
             ),
     },
+    set_back: {tone: "warning", isUrgent: true, text: setBackText},
     amount_changed: {tone: "warning", isUrgent: true, text: amountChanged},
     gone: {
         tone: "info",
@@ -311,10 +311,10 @@ const WORDS = {
     },
     order_gone: {
         tone: "warning",
-        text: (_notice, number) =>
+        text: (_notice, order) =>
             _t(
                 "Order %s is no longer open. What you entered for it was not used.",
-                number
+                order
             ),
     },
     unknown_order: {

@@ -6,6 +6,9 @@ import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {own} from "@pos_multi_session_sync/core/plain.esm";
 
+/** So many orders one notice names. */
+const MOST_NUMBERS = 12;
+
 /* One whole sentence for each field, as other languages turn the words around it. */
 
 /** Of what is typed: how it is written, and the sentence. */
@@ -91,6 +94,39 @@ export function overwriteText(notice, names, utils) {
     }
     const texts = line ? CHOSEN_ON_LINE : CHOSEN_ON_ORDER;
     return (texts[key] || texts.other)(names);
+}
+
+export function numberText(document) {
+    return document && document.number ? `#${document.number}` : _t("NEW");
+}
+
+function numbersOf(documents) {
+    const numbers = documents.slice(0, MOST_NUMBERS).map(numberText);
+    return [...numbers, ...(documents.length > MOST_NUMBERS ? ["…"] : [])].join(", ");
+}
+
+/** What a till knows that a backup did not have. */
+export function setBackText({again, reopened}) {
+    const orders = numbersOf(again);
+    const parts = [
+        orders
+            ? _t(
+                  "Odoo lost changes to open orders: its database was set back, as from a backup. This till sends again what it knows of %s. Look through the open orders: numbers may have changed.",
+                  orders
+              )
+            : _t(
+                  "Odoo lost changes to open orders: its database was set back, as from a backup. Look through the open orders."
+              ),
+    ];
+    if (reopened.length) {
+        parts.push(
+            _t(
+                "Open again, although paid or sent before: %s. Do not take their payment a second time.",
+                numbersOf(reopened)
+            )
+        );
+    }
+    return parts.join(" ");
 }
 
 const isOpen = (document) => document?.state === "open";

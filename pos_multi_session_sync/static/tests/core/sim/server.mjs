@@ -141,7 +141,16 @@ export class Server {
     }
 
     sync(request, actor) {
-        const {client, operations, cursor} = request;
+        const {client, cursor} = request;
+        const {at = null} = request;
+        const {at: found = at} = this.log[cursor - 1] || {};
+        const isOther = at !== null && cursor > this.floor && at !== found;
+        const isSetBack =
+            request.epoch === this.epoch &&
+            cursor !== null &&
+            (cursor > this.lastSeq || isOther);
+        // Nothing that was done on top of what is lost, before that is here again.
+        const operations = isSetBack ? [] : request.operations;
         if (operations.some(({n}, index) => n !== operations[0].n + index)) {
             throw new Error("malformed: operations are missing in between");
         }
@@ -152,16 +161,15 @@ export class Server {
         }
         const pushed = sequencer.push(client.id, operations, actor);
         this.keep(sequencer);
-        const {at = null} = request;
-        const {at: found = at} = this.log[cursor - 1] || {};
-        const isOther = at !== null && cursor > this.floor && at !== found;
         const isLost =
             request.epoch !== this.epoch ||
             cursor === null ||
             cursor < this.floor ||
-            cursor > this.lastSeq ||
-            isOther;
-        const snapshot = {snapshot: this.snapshot()};
+            isSetBack;
+        const snapshot = {
+            snapshot: this.snapshot(),
+            ...(isSetBack ? {set_back: true} : {}),
+        };
         const after = isLost ? this.lastSeq : cursor;
         return {
             ...pushed,
@@ -227,12 +235,23 @@ export class Server {
         for (const operation of log) {
             const {order, client, n} = operation;
             const {document} = reduce(documents.get(order) || null, operation);
-            documents.set(order, document);
+            if (document) {
+                documents.set(order, document);
+            }
             byOrder.set(order, [...(byOrder.get(order) || []), operation]);
             this.clients.set(client, n);
         }
         const byId = new Map(log.map((each) => [each.id, each]));
-        Object.assign(this, {log, byId, byOrder, documents});
+        const successors = new Map();
+        for (const {uuid, origin} of documents.values()) {
+            if (origin) {
+                const others = successors.get(origin.order) || [];
+                successors.set(origin.order, [...others, uuid]);
+            }
+        }
+        const numbers = log.map(({number}) => number || 0);
+        const lastNumber = Math.max(0, ...numbers);
+        Object.assign(this, {log, byId, byOrder, documents, successors, lastNumber});
     }
 
     restart() {
