@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Faults in how shared orders end: deleted, handed over, or paid."""
+"""Faults in how shared orders end: deleted, handed over, or paid; or come back."""
 
 from . import Mutant
 
@@ -9,6 +9,20 @@ NODE = f"{MODULE}/static/tests/core"
 SOURCES = "tests/sources"
 
 MUTANTS = (
+    Mutant(
+        "what a backup lacks is not sent again when it is put back",
+        f"{MODULE}/static/src/core/replica.esm.js",
+        "if (answer.set_back && !moved) {",
+        "if (answer.none && !moved) {",
+        (f"{NODE}/set_back.test.mjs",),
+    ),
+    Mutant(
+        "old values come over new ones after a backup was put back",
+        f"{MODULE}/static/src/core/set_back.esm.js",
+        "latest(own(lostBy, key) || [lostMade]) > latest(own(by, key) || [made]);",
+        "true;",
+        (f"{NODE}/set_back.test.mjs",),
+    ),
     Mutant(
         "each cashier deletes orders that only managers delete",
         f"{MODULE}/merge/deleting.py",

@@ -12,20 +12,6 @@ SOURCES = "tests/sources"
 
 IN_BROWSERS = (
     Mutant(
-        "what a backup lacks is not sent again when it is put back",
-        f"{CORE}/replica.esm.js",
-        "if (answer.set_back && !moved) {",
-        "if (answer.none && !moved) {",
-        (f"{NODE}/set_back.test.mjs",),
-    ),
-    Mutant(
-        "old values come over new ones after a backup was put back",
-        f"{CORE}/set_back.esm.js",
-        "latest(own(lostBy, key) || [lostMade]) > latest(own(by, key) || [made]);",
-        "true;",
-        (f"{NODE}/set_back.test.mjs",),
-    ),
-    Mutant(
         "two tills take one payment, and nobody is asked",
         f"{MODULE}/static/src/app/sharing/presence.esm.js",
         "const payer = view.payerOf(order);",
@@ -286,8 +272,8 @@ IN_ODOO = (
     Mutant(
         "one user fills the log",
         f"{MODULE}/models/pos_multi_session_sync.py",
-        'if group_row["is_full"]:\n            # Nothing is added',
-        "if not group_row:\n            # Nothing is added",
+        'if group_row["is_full"] or set_back:\n            # Nothing',
+        "if set_back:\n            # Nothing",
         (f"{ODOO}/test_sharing_quota.py::TestSharingQuota",),
     ),
     Mutant(
@@ -392,7 +378,7 @@ IN_ODOO = (
     Mutant(
         "a till begins at the cursor of another history",
         f"{MODULE}/models/pos_multi_session_sync.py",
-        '            or group_row["is_other"]\n',
+        '            or group_row["set_back"]\n',
         "",
         (f"{ODOO}/test_sharing_sync.py::TestSharingSync",),
     ),

@@ -163,6 +163,6 @@ export function sendAgain(replica, before) {
     );
     replica.onIssue(operations, []);
     replica.adopt(operations);
-    const told = {order: null, by: null, mine: true, again, reopened};
-    replica.change.notices.push({type: "set_back", ...told});
+    const notice = {type: "set_back", order: null, by: null, mine: true};
+    replica.change.notices.push({...notice, again, reopened});
 }
