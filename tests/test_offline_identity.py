@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from .kit.counter import OLD_TOWN, at_work
 from .kit.engines.engine import LAN_NAME
-from .kit.runbook import set_back
+from .kit.queue_screen import QueueScreen, notice, sells_offline
+from .kit.runbook import renamed, set_back
 from .kit.sides import (
     at_a_bad_line,
     comes_back,
@@ -214,6 +215,32 @@ def test_plain_http_in_the_local_network(shop, tally, host):
         gets_through(ana, tally)
         tally.sold(ana.rings_up("Espresso"))
     demand(tally)
+
+
+@pytest.mark.shop(own_database="renamed")
+def test_a_database_gets_another_name(shop):
+    """What waits under the old name is offered, and taken over by whoever says yes."""
+    ana = at_work(shop)
+    ana.till.expect_errors("SaleKept", "Odoo Session Expired")
+    ana.till.offline()
+    numbers = sells_offline(ana, "Pretzel", "Rye Loaf")
+    with renamed(shop):
+        ana.till.online()
+        ana.till.context.clear_cookies()
+        ana.till.user = None
+        ana.open_session()
+        card = notice(ana, "others")
+        expect(card).to_contain_text("Sales that wait here for the database")
+        card.get_by_text("Show").click()
+        queue = QueueScreen(ana)
+        popup = queue.takes_over(2)
+        expect(popup).to_contain_text("Sales to send: 2")
+        ana.till.screenshot("queue-take-over")
+        assert "2 sales" in queue.imports()
+        assert {sale.reference for sale in shop.wait_for_sales(2)} == {
+            f"Order {number}" for number in numbers
+        }
+        expect(card).to_have_count(0)
 
 
 def test_a_backup_is_put_back(shop, tmp_path):

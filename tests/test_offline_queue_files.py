@@ -7,6 +7,7 @@ import json
 from playwright.sync_api import expect
 
 from .kit.counter import OLD_TOWN, at_work
+from .kit.engines.engine import LAN_NAME
 from .kit.queue_screen import QueueScreen, goes_offline, sells_offline, small_targets
 
 # The same file, as another database or another POS would have written it.
@@ -36,7 +37,9 @@ def test_sales_and_orders_travel_in_a_file(shop, tmp_path):
     exported = json.loads(path.read_text())
     assert (len(exported["sales"]), len(exported["tabs"])) == (2, 1)
 
-    leo = shop.till(OLD_TOWN, size="tablet", name="spare").cashier("leo")
+    # By another address, to which the server has moved: another origin to a browser.
+    options = {"size": "tablet", "name": "spare", "host": LAN_NAME}
+    leo = shop.till(OLD_TOWN, **options).cashier("leo")
     leo.open_session()
     spare = QueueScreen.opened_by(leo)
     popup = spare.offers(path)

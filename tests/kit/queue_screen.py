@@ -175,6 +175,17 @@ class QueueScreen:
         ).to_be_visible()
         return popup
 
+    def takes_over(self, count):
+        """Of so many sales under another name of the database; the dialog about it."""
+        self.shows_device()
+        self.root.locator(".pos-queue-import").click()
+        popup = self.page.locator(".pos-queue-import-popup")
+        other = popup.locator(".pos-queue-other")
+        expect(other).to_contain_text(f"{count} sale")
+        other.locator("button").click()
+        expect(popup.locator(".pos-queue-import-plan")).to_be_visible()
+        return popup
+
     def imports(self):
         """Say yes to the file that was offered; what the dialog says was done."""
         popup = self.page.locator(".pos-queue-import-popup")

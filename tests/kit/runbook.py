@@ -1,6 +1,6 @@
 # Copyright 2026 POS Suite contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""An operator who types what docs/OPERATIONS.md says about backups, word for word."""
+"""What operators do to a database: by docs/OPERATIONS.md, word for word, or not."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import subprocess
 from contextlib import contextmanager
 from textwrap import dedent
 
-from dev.odoo_env import DATA
+from dev.odoo_env import DATA, filestore
 from dev.paths import ROOT
 
 SECTION = re.compile(r"^## Backup and restore\n(.*?)^## ", re.M | re.S)
@@ -30,6 +30,27 @@ def set_back(shop, folder, *, new_epoch=False):
     _types(shop, restore, folder)
     if new_epoch:
         shop.sql(dedent(epoch))
+    shop.start_server()
+
+
+@contextmanager
+def renamed(shop):
+    """The database has another name meanwhile, and its filestore with it."""
+    old = shop.database
+    _rename(shop, f"{old}_renamed")
+    try:
+        yield
+    finally:
+        _rename(shop, old)
+
+
+def _rename(shop, name):
+    old = shop.database
+    shop.stop_server()
+    shop.pg.execute("postgres", f'ALTER DATABASE "{old}" RENAME TO "{name}"')
+    if filestore(old).exists():
+        filestore(old).rename(filestore(name))
+    shop.database = shop.server.database = name
     shop.start_server()
 
 

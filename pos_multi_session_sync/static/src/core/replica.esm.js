@@ -2,10 +2,10 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
+import {JUDGED, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {ConfirmedLog} from "@pos_multi_session_sync/core/confirmed_log.esm";
-import {JUDGED, Pending} from "@pos_multi_session_sync/core/pending.esm";
 import {sendAgain} from "@pos_multi_session_sync/core/set_back.esm";
 
 /**
@@ -295,7 +295,7 @@ export class Replica {
             if (snapshot && !isOld) {
                 const before = this.log.takeSnapshot(epoch, snapshot);
                 this.hinted((hints) => hints.noteSnapshot());
-                if (answer.set_back && !moved) {
+                if (answer.set_back) {
                     sendAgain(this, before);
                 }
             }

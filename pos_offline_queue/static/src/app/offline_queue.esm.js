@@ -100,9 +100,7 @@ export class OfflineQueue {
             company: facts.company.name,
         };
         // A copy of a database may have its uuid: the name tells them apart.
-        const {database_uuid, database} = this.identity;
-        const suffix = `/${database_uuid}/${config.uuid}`;
-        this.name = PREFIX + database + suffix;
+        this.name = PREFIX + this.identity.database + this.suffix;
         this.storage = await openStorage({
             indexedDB: () => window.indexedDB,
             localStorage: () => window.localStorage,
@@ -144,21 +142,25 @@ export class OfflineQueue {
         this.view.recallFigure();
         this.refresh();
         await this.refreshStorage();
-        this.lookForOthers({database, suffix});
+        this.lookForOthers();
         askToPersist((persisted) => Object.assign(this.state.storage, {persisted}));
         browser.setInterval(() => this.refreshStorage(), REFRESH_INTERVAL);
         browser.addEventListener("beforeunload", (ev) => this.onLeaving(ev));
     }
 
+    get suffix() {
+        return `/${this.identity.database_uuid}/${this.identity.config_uuid}`;
+    }
+
     /** The database may have been renamed while sales waited. */
-    async lookForOthers({database, suffix}) {
+    async lookForOthers() {
         try {
             this.state.others = await salesUnderOtherNames({
                 indexedDB: window.indexedDB,
                 timers: pageWorld.timers,
                 prefix: PREFIX,
-                database,
-                suffix,
+                database: this.identity.database,
+                suffix: this.suffix,
             });
         } catch (error) {
             console.warn("The browser does not list its databases", error);

@@ -3,16 +3,27 @@
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
 import {exportFile, planImport} from "@pos_offline_queue/core/exchange.esm";
+import {
+    forgetUnderOtherName,
+    keptUnderOtherName,
+} from "@pos_offline_queue/core/storage/open.esm";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {entryOf} from "@pos_offline_queue/core/sending.esm";
+import {pageWorld} from "@pos_offline_queue/app/page_world.esm";
 
 /** How long a manager waits for Odoo's answer, in ms. */
 const PATIENCE = 8000;
 
 /** The hint of the outbox that has the name which people gave to this device. */
 export const DEVICE_NAME = "device_name";
+
+const inBrowser = (name) => ({
+    indexedDB: window.indexedDB,
+    timers: pageWorld.timers,
+    name,
+});
 
 /** What a person at the queue screen can do. */
 export class QueueDesk {
@@ -50,6 +61,33 @@ export class QueueDesk {
         });
         const day = new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-");
         return {name: `pos-queue-${this.queue.identity.config}-${day}.json`, text};
+    }
+
+    /**
+     * The same for what waits under another name of the database, which was renamed.
+     *
+     * @param {{database: String, name: String}} other one of `state.others`
+     */
+    async planTakingOver({name}) {
+        const {sales, tabs} = await keptUnderOtherName(inBrowser(name));
+        const {identity} = this.queue;
+        const text = exportFile({
+            records: sales,
+            tabs,
+            identity,
+            now: () => Date.now(),
+            digest: window.sha256,
+        });
+        return this.planImport(text);
+    }
+
+    /** What has been taken over, or is in Odoo already, waits there no longer. */
+    async forgetTakenOver({name}, {sales, tabs, skipped}) {
+        const isHere = ({why}) => ["known", "confirmed"].includes(why);
+        const keys = [...sales, ...skipped.filter(isHere)].map(({key}) => key);
+        const uids = tabs.map(({uid}) => uid);
+        await forgetUnderOtherName(inBrowser(name), {keys, uids});
+        await this.queue.lookForOthers();
     }
 
     planImport(text) {

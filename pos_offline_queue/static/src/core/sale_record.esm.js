@@ -146,7 +146,7 @@ export function tabRow({uid, data, revision}) {
 }
 
 /** @returns {Object|null} the tab of a row, if that is sound */
-function recoveredTab({uid, text, sum, revision}) {
+export function recoveredTab({uid, text, sum, revision}) {
     if (typeof text !== "string" || fingerprint(text) !== sum) {
         return null;
     }

@@ -202,18 +202,21 @@ test("what is not in Odoo is known after a reload, with when it was", async () =
     assert.ok(at >= start && at <= Date.now());
 });
 
+/** A page of the database by its new name, which has looked for the old one. */
+async function renamedQueue() {
+    const names = {...FACTS, database_name: "shop_renamed"};
+    const renamed = new OfflineQueue({services: {orm: {silent: {}}}}, makePos());
+    await renamed.open(names, CONFIG);
+    await renamed.lookForOthers();
+    return renamed;
+}
+
 test("a database that was renamed leaves no sale unseen", async () => {
     const before = await openQueue();
     before.book.addSale(orderOf(1));
     before.book.addSale(orderOf(2));
     await before.outbox.flushed();
-    const names = {...FACTS, database_name: "shop_renamed"};
-    const renamed = new OfflineQueue({services: {orm: {silent: {}}}}, makePos());
-    await renamed.open(names, CONFIG);
-    for (let tries = 0; tries < 100 && !renamed.state.others.length; tries += 1) {
-        // The next turn of the event loop: nothing else says that it has looked.
-        await new Promise((resolve) => setImmediate(resolve));
-    }
+    const renamed = await renamedQueue();
     const found = renamed.state.others.map(({database, count}) => [database, count]);
     assert.deepEqual(found, [["shop", 2]]);
     assert.equal(renamed.outbox.count, 0);
@@ -221,4 +224,29 @@ test("a database that was renamed leaves no sale unseen", async () => {
     const again = await openQueue();
     assert.equal(again.outbox.count, 2);
     assert.deepEqual([...again.state.others], []);
+});
+
+test("what waits for a database that was renamed is taken over, once", async () => {
+    const before = await openQueue();
+    before.book.addSale(orderOf(1));
+    before.book.addSale(orderOf(2));
+    await before.outbox.flushed();
+    const sold = before.outbox.sales().map(({key, payload}) => [key, payload]);
+    const renamed = await renamedQueue();
+    const [other] = renamed.state.others;
+    const plan = await renamed.desk.planTakingOver(other);
+    assert.deepEqual([plan.sales.length, plan.skipped], [2, []]);
+    const taken = await renamed.desk.runImport(plan);
+    assert.deepEqual(taken, {sales: 2, tabs: 0, durable: true});
+    // The page ends before it has let go of them there: nothing is doubled.
+    const second = await renamed.desk.planTakingOver(other);
+    assert.deepEqual([second.ok, second.sales], [false, []]);
+    await renamed.desk.forgetTakenOver(other, second);
+    assert.deepEqual([...renamed.state.others], []);
+    const kept = (await renamedQueue()).outbox.sales();
+    assert.deepEqual(
+        kept.map(({key, payload}) => [key, payload]),
+        sold
+    );
+    assert.equal((await openQueue()).outbox.count, 0);
 });

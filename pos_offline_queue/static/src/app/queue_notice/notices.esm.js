@@ -205,8 +205,9 @@ const NOTICES = [
                 count,
             }),
             text: _t(
-                "Only a database of that name gets them. Tell your administrator."
+                "If Odoo's database was renamed, import them here. Otherwise open the point of sale there."
             ),
+            action: {name: "show", label: _t("Show")},
         }),
     },
     {

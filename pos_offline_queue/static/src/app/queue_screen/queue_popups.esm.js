@@ -87,7 +87,10 @@ async function withoutKnown(plan, orm) {
 /** In bytes: some ten thousand sales. */
 const BIGGEST = 64 * 1024 * 1024;
 
-/** Choose a file, see what it would do, do it. Nothing happens before the yes. */
+/**
+ * Choose a file, or what waits here under another name of the database; see what it
+ * would do, do it. Nothing happens before the yes.
+ */
 export class ImportPopup extends AbstractAwaitablePopup {
     static template = "pos_offline_queue.ImportPopup";
     static defaultProps = {confirmKey: false, cancelKey: "Escape"};
@@ -100,6 +103,8 @@ export class ImportPopup extends AbstractAwaitablePopup {
         /** `step`: choose, reading, plan, running, done. */
         this.state = useState({step: "choose", name: "", problem: null, result: null});
         this.plan = null;
+        /** One of `props.others`, if that is what is taken in. */
+        this.other = null;
     }
 
     async onChosen(ev) {
@@ -112,8 +117,29 @@ export class ImportPopup extends AbstractAwaitablePopup {
     }
 
     async read(file) {
+        this.other = null;
         Object.assign(this.state, {step: "reading", name: file.name, problem: null});
-        this.plan = await this.planFor(file);
+        this.show(await this.planFor(file));
+    }
+
+    async readOther(other) {
+        this.other = other;
+        const {database: name} = other;
+        Object.assign(this.state, {step: "reading", name, problem: null});
+        try {
+            const plan = await this.props.desk.planTakingOver(other);
+            const known = await withoutKnown(plan, this.orm);
+            // What is in Odoo already has to go from there all the same.
+            const ok = known.ok || known.problem === "nothing";
+            this.show({...known, ok, problem: ok ? null : known.problem});
+        } catch (error) {
+            console.error(error);
+            this.show({ok: false, problem: "unreadable", skipped: []});
+        }
+    }
+
+    show(plan) {
+        this.plan = plan;
         this.state.problem = this.plan.problem;
         this.state.step = this.plan.ok ? "plan" : "choose";
     }
@@ -135,8 +161,12 @@ export class ImportPopup extends AbstractAwaitablePopup {
     async run() {
         this.state.step = "running";
         try {
-            this.state.result = await this.props.desk.runImport(this.plan);
-            this.state.step = "done";
+            const {desk} = this.props;
+            const result = await desk.runImport(this.plan);
+            if (this.other && result.durable) {
+                await desk.forgetTakenOver(this.other, this.plan);
+            }
+            Object.assign(this.state, {result, step: "done"});
         } catch (error) {
             console.error(error);
             Object.assign(this.state, {step: "choose", problem: "other"});
@@ -145,6 +175,21 @@ export class ImportPopup extends AbstractAwaitablePopup {
 
     sales(count) {
         return count === 1 ? _t("1 sale") : _t("%s sales", count);
+    }
+
+    kept({database, count}) {
+        const sales = this.sales(count);
+        return _t("Saved here for the database %(database)s: %(sales)s", {
+            database,
+            sales,
+        });
+    }
+
+    get whenToTakeOver() {
+        return _t(
+            "Take them over only if that database is called %s now. If it is still in use under its name, open this point of sale there instead.",
+            this.props.desk.queue.identity.database
+        );
     }
 
     tabs(count) {

@@ -265,7 +265,8 @@ export class QueueScreen extends Component {
     }
 
     import() {
-        return this.popup.add(ImportPopup, {desk: this.queue.desk});
+        const {others} = this.queue.state;
+        return this.popup.add(ImportPopup, {desk: this.queue.desk, others});
     }
 
     async setAside({key, name, amount}) {

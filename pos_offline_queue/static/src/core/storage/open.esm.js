@@ -7,7 +7,12 @@ import {
     MemoryStorage,
 } from "@pos_offline_queue/core/storage/fallbacks.esm";
 import {IndexedDbStorage} from "@pos_offline_queue/core/storage/indexed_db.esm";
-import {saleId} from "@pos_offline_queue/core/sale_record.esm";
+import {
+    markId,
+    recoveredTab,
+    saleId,
+    tabId,
+} from "@pos_offline_queue/core/sale_record.esm";
 
 /** What must not be lost, even where only the spare storage takes it. */
 const PRECIOUS = ["sale", "mark"];
@@ -265,9 +270,19 @@ export async function openStorage({indexedDB, localStorage, name, timers}) {
     return local || new MemoryStorage(database.problem);
 }
 
+async function inDatabase(world, work) {
+    const storage = new IndexedDbStorage(world);
+    try {
+        return await work(storage);
+    } finally {
+        storage.close();
+    }
+}
+
 /**
  * Sales of the same POS that this browser keeps under another name of the database, as
- * where Odoo's database was renamed or copied. They are counted, and left as they are.
+ * where Odoo's database was renamed or copied. They are counted, and left as they are
+ * until somebody takes them over.
  *
  * @param {Object} world
  * @param {IDBFactory} world.indexedDB
@@ -275,7 +290,7 @@ export async function openStorage({indexedDB, localStorage, name, timers}) {
  * @param {String} world.prefix what all names begin with
  * @param {String} world.database how it is called now
  * @param {String} world.suffix what the names of this POS end with
- * @returns {Promise<{database: String, count: Number}[]>} empty also where a browser
+ * @returns {Promise<{database: String, name: String, count: Number}[]>} empty also where a browser
  *  does not list its databases
  */
 export async function salesUnderOtherNames({
@@ -292,21 +307,42 @@ export async function salesUnderOtherNames({
         .map((name) => name.slice(prefix.length, -suffix.length))
         .filter((name) => name !== database);
     const found = [];
-    for (const name of others) {
-        const storage = new IndexedDbStorage({
-            indexedDB,
-            name: prefix + name + suffix,
-            timers,
-        });
+    for (const database of others) {
+        const name = prefix + database + suffix;
         try {
-            const keys = await storage.keys();
+            const keys = await inDatabase({indexedDB, timers, name}, (storage) =>
+                storage.keys()
+            );
             const count = keys.filter((key) => key.startsWith(saleId(""))).length;
-            found.push({database: name, count});
+            found.push({database, name, count});
         } catch (error) {
-            console.warn(`What waits for the database ${name} cannot be read`, error);
-        } finally {
-            storage.close();
+            console.warn(
+                `What waits for the database ${database} cannot be read`,
+                error
+            );
         }
     }
     return found.filter(({count}) => count);
+}
+
+/**
+ * @param {{indexedDB: IDBFactory, timers: Object, name: String}} world name: of
+ *  salesUnderOtherNames
+ * @returns {Promise<{sales: Object[], tabs: Object[]}>} as they are in a file
+ */
+export async function keptUnderOtherName(world) {
+    const {records} = await inDatabase(world, (storage) => storage.readAll());
+    const all = (kind) => records.filter((row) => row.kind === kind);
+    return {sales: all("sale"), tabs: all("tab").map(recoveredTab).filter(Boolean)};
+}
+
+/** They are kept under the name of now, or are in Odoo: keys of sales, uids of tabs. */
+export function forgetUnderOtherName(world, {keys, uids}) {
+    const ids = [
+        ...keys.flatMap((key) => [saleId(key), markId(key)]),
+        ...uids.map((uid) => tabId(uid)),
+    ];
+    return inDatabase(world, (storage) =>
+        storage.write(ids.map((id) => ({delete: id})))
+    );
 }
