@@ -225,16 +225,37 @@ def settled(kept):
     return None
 
 
+def session_of(record, session_id):
+    """The session of that id, if it is of the record's POS; else an empty one."""
+    session = record.env["pos.session"].browse(session_id)
+    try:
+        return session if session.config_id == record.config_id else session.browse()
+    except MissingError:
+        return session.browse()
+
+
+def find_session(till, data):
+    """A database that was set back to a backup has no session of that number, or has
+    given it to another POS since: the sale goes into the one that is open.
+
+    :raise Refusal: none is
+    """
+    if session_of(till, data["pos_session_id"]):
+        return
+    is_open = ("opening_control", "opened")
+    session = till.env["pos.session"].search(
+        [("config_id", "=", till.config_id.id), ("state", "in", is_open)], limit=1
+    )
+    if not session:
+        raise till.env["pos.offline.refusal"]._no_session()
+    data["pos_session_id"] = session.id
+
+
 def order_values(till, entry, data):
     """What an order keeps of the sale: what its receipt said, and where it was sold."""
-    session = till.env["pos.session"].browse(data["pos_session_id"])
-    try:
-        is_theirs = session.config_id == till.config_id
-    except MissingError:
-        is_theirs = False
     return {
         "offline_amount": data["amount_total"],
-        "offline_session_id": is_theirs and session.id,
+        "offline_session_id": data["pos_session_id"],
         "offline_device_id": till.id,
         "offline_counter": entry.counter,
         "offline_checksum": entry.checksum,

@@ -243,6 +243,28 @@ def test_a_database_gets_another_name(shop):
         expect(card).to_have_count(0)
 
 
+@pytest.mark.at_length
+def test_a_session_that_was_opened_after_the_backup(shop, tmp_path):
+    """The next one gets its sales, also if another POS has its number by then."""
+    # Who logs in for the first time would have to do so again.
+    at_work(shop, pos=OTHER_TILL).till.close()
+    shop.expect_log(r"ERROR .*\bbus\b")
+    with set_back(shop, tmp_path):
+        ana = at_work(shop)
+        ana.till.expect_errors("SaleKept", "RPC_ERROR")
+        sold = [ana.rings_up(product) for product in ("Pretzel", "Rye Loaf")]
+        shop.wait_for_sales(2)
+    rpc = shop.rpc()
+    (other,) = rpc["pos.config"].search([("name", "=", "Market - Till 1")])
+    taken = rpc["pos.session"].create({"config_id": other})
+    ana.open_session()
+    sales = shop.wait_for_sales(2)
+    assert {sale.reference: sale.pos for sale in sales} == {
+        receipt.number: OLD_TOWN for receipt in sold
+    }
+    assert rpc["pos.order"].search([("session_id", "=", taken)]) == []
+
+
 def test_a_backup_is_put_back(shop, tmp_path):
     """What was sold since, and was in Odoo, is sent again: each sale once."""
     ana = at_work(shop)

@@ -20,9 +20,11 @@ from ..delivery import (
     all_or_nothing,
     asked_for,
     confirmed,
+    find_session,
     is_of_the_server,
     order_values,
     refused,
+    session_of,
     wrapped,
 )
 from ..guard import granted
@@ -205,6 +207,8 @@ class PosOfflineDelivery(models.AbstractModel):
     def _record_together(self, till, plain, sales, delivery):
         """{key: row of the order}; raises whatever is wrong with any of them."""
         asked = {key: asked_for(data) for key, data in sales.items()}
+        for data in sales.values():
+            find_session(till, data)
         delivery.begin(
             {key: order_values(till, entry, sales[key]) for key, entry in plain.items()}
         )
@@ -228,6 +232,7 @@ class PosOfflineDelivery(models.AbstractModel):
         kept = known.kept_of(entry)
         data = mended(self.env, self._open(entry), kept.replacements)
         asked = asked_for(data)
+        find_session(till, data)
         if kept.second_key:
             data.update(idempotency_key=kept.second_key, server_id=False)
         elif draft := known.orders.get(entry.key):
@@ -265,7 +270,8 @@ class PosOfflineDelivery(models.AbstractModel):
             refusals = self.env["pos.offline.refusal"]
             raise refusals._not_paid(order, delivery.trouble)
         self._check_customer(order, partner_id, to_invoice)
-        self._note_if_late(order, session_id)
+        if order.session_id.id != session_id:
+            self._note_other_session(order, session_id)
 
     @api.model
     def _check_customer(self, order, partner_id, to_invoice):
@@ -286,19 +292,25 @@ class PosOfflineDelivery(models.AbstractModel):
         order.session_id.sudo().message_post(body=words)
 
     @api.model
-    def _note_if_late(self, order, session_id):
+    def _note_other_session(self, order, session_id):
         """Standard puts a sale whose session is closed into a rescue session."""
-        if order.session_id.id == session_id:
-            return
-        order.session_id.sudo().message_post(
-            body=_(
+        session = session_of(order.sudo(), session_id)
+        amount = format_amount(self.env, order.amount_total, order.currency_id)
+        words = {"order": order.pos_reference, "amount": amount}
+        if session:
+            body = _(
                 "%(order)s (%(amount)s) arrived after its session %(session)s was "
                 "closed.",
-                order=order.pos_reference,
-                amount=format_amount(self.env, order.amount_total, order.currency_id),
-                session=self.env["pos.session"].browse(session_id).name,
+                session=session.name,
+                **words,
             )
-        )
+        else:
+            body = _(
+                "%(order)s (%(amount)s) was made in a session that Odoo does not have "
+                "any more.",
+                **words,
+            )
+        order.session_id.sudo().message_post(body=body)
 
     @api.model
     def _note_over_refund(self, order, delivery):

@@ -119,7 +119,9 @@ class TestOffice(OfflineCase):
         order["statement_ids"][0][2]["payment_method_id"] = nobody
         order["lines"][0][2]["tax_ids"] = [[6, False, [nobody]]]
         entry = self.till.entry(order)
+        self.pos_session.sudo().state = "closed"
         self.assertEqual(self.send(entry)["code"], "session")
+        self.pos_session.sudo().state = "opened"
         kept = self.office(entry)
         wizard = self.env["pos.offline.mend"].with_user(self.manager)
         wizard = wizard.browse(kept.action_mend()["res_id"])
