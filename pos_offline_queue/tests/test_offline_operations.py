@@ -108,3 +108,30 @@ class TestOperations(OfflineCase):
         self.env.flush_all()
         self.env.cr.execute(ERASE.replace("Name of the Customer", name))
         self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestRestored(OfflineCase):
+    """A backup was put back from before the session was opened."""
+
+    def test_the_session_that_is_open_has_the_sales(self):
+        entry = self.till.entry(self.till.order(pos_session_id=2**31 - 1))
+        self.assertEqual(self.send(entry)["status"], "confirmed")
+        order = self.orders(entry)
+        self.assertEqual(order.session_id, self.pos_session)
+        self.assertEqual(order.offline_session_id, self.pos_session)
+        told = self.pos_session.message_ids[0].body
+        self.assertIn(order.pos_reference, told)
+        self.assertIn("in a session that Odoo does not have any more", told)
+
+    def test_also_if_another_pos_has_its_number_now(self):
+        config = self.pos_session.config_id.copy({"name": "Elsewhere"})
+        others = self.env["pos.session"].create({"config_id": config.id})
+        entries = [
+            self.till.entry(self.till.order(pos_session_id=others.id)) for _sale in "12"
+        ]
+        results = self.sync(*entries)["results"]
+        self.assertEqual({each["status"] for each in results}, {"confirmed"})
+        for entry in entries:
+            self.assertEqual(self.orders(entry).session_id, self.pos_session)
+        self.assertFalse(others.order_ids)

@@ -139,29 +139,7 @@ class TestRefusals(OfflineCase):
         self.assert_refused(entry, "missing", f"customer no. {NOBODY}")
 
     def test_the_session(self):
-        """It was opened after a backup that is put back: the open one has the sale."""
-        entry = self.till.entry(self.till.order(pos_session_id=NOBODY))
-        self.assertEqual(self.send(entry)["status"], "confirmed")
-        order = self.orders(entry)
-        self.assertEqual(order.session_id, self.pos_session)
-        self.assertEqual(order.offline_session_id, self.pos_session)
-        told = self.pos_session.message_ids[0].body
-        self.assertIn(order.pos_reference, told)
-        self.assertIn("in a session that Odoo does not have any more", told)
-
-    def test_the_number_of_a_session_that_another_pos_has_now(self):
-        config = self.pos_session.config_id.copy({"name": "Elsewhere"})
-        others = self.env["pos.session"].create({"config_id": config.id})
-        entries = [
-            self.till.entry(self.till.order(pos_session_id=others.id)) for _sale in "12"
-        ]
-        results = self.sync(*entries)["results"]
-        self.assertEqual({each["status"] for each in results}, {"confirmed"})
-        for entry in entries:
-            self.assertEqual(self.orders(entry).session_id, self.pos_session)
-        self.assertFalse(others.order_ids)
-
-    def test_the_session_while_none_is_open(self):
+        """It is not there, and none is open that could have its sales."""
         self.pos_session.sudo().state = "closed"
         entry = self.till.entry(self.till.order(pos_session_id=NOBODY))
         self.assert_refused(entry, "session", "another one")
