@@ -120,7 +120,7 @@ class TestSharingCopies(SharingCase):
         self.assertEqual([each["key"] for each in lost.waiting], [other["key"]])
 
     def test_a_sale_that_odoo_refuses_is_kept_for_a_manager(self):
-        order = self.till.order(pos_session_id=10**6)
+        order = self.till.order(pricelist_id=10**6)
         entry = self.till.entry(order)
         with mute_logger("odoo.addons.point_of_sale.models.pos_order"):
             result = self.hand_in(sealed(self.till, entry))

@@ -146,11 +146,12 @@ class TestRights(TwoCompanies):
         with self.assertRaises(AccessError):
             self.sync()
 
-    @mute_logger("odoo.sql_db", STOCK_LOG, "odoo.addons.base.models.ir_rule")
     def test_a_session_of_another_company(self):
-        order = self.till.order(pos_session_id=self.strange_session.id)
-        result = self.send(self.till.entry(order))
-        self.assertEqual((result["status"], result["code"]), ("refused", "company"))
+        """A sale gets into no session but those of the POS that the device is of."""
+        entry = self.till.entry(self.till.order(pos_session_id=self.strange_session.id))
+        self.assertEqual(self.send(entry)["status"], "confirmed")
+        self.assertEqual(self.orders(entry).session_id, self.pos_session)
+        self.assertFalse(self.strange_session.order_ids)
 
     def test_a_sale_of_another_company(self):
         """Nothing is told of it, and it is left as it is."""
