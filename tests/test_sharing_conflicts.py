@@ -151,6 +151,8 @@ def test_what_the_screen_could_not_show_is_not_paid(shop, error):
     ana.who.validates()
     (sale,) = shop.wait_for_sales(1)
     assert [line[0] for line in sale.lines] == ["Pretzel"]
+    # It is loaded as soon as it can be, also where nobody does anything any more.
+    ana.page.wait_for_function("() => posmodel.sharing.aside.partial.size")
     ana.page.evaluate("() => findProduct()")
     for till in (leo, ana):
         till.page.wait_for_function(IS_OPEN, arg="Country Loaf")

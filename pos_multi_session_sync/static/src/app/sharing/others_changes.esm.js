@@ -253,7 +253,7 @@ export class SetAside {
         this.notified = new Set(this.store.all(ASIDE).map(({id}) => id));
         /** Orders of which this till cannot show all. */
         this.partial = new Set();
-        this.triedAt = 0;
+        this.timer = null;
         /** When what an order needs was asked for, by order. */
         this.loading = new Map();
     }
@@ -311,15 +311,21 @@ export class SetAside {
             this.partial[isPartial ? "add" : "delete"](uuid);
             this.sharing.view.summarize(uuid);
         }
+        this.showPartialLater();
     }
 
-    /** There is a connection: what could not be loaded before may be there now. */
-    showPartial() {
-        const now = Date.now();
-        if (this.partial.size && Math.abs(now - this.triedAt) > PAUSE) {
-            this.triedAt = now;
-            [...this.partial].forEach((uuid) => this.sharing.show(uuid));
+    /** No message says that a server can give what it could not: it is tried again. */
+    showPartialLater() {
+        if (this.timer || !this.partial.size) {
+            return;
         }
+        this.timer = browser.setTimeout(() => {
+            this.timer = null;
+            if (this.sharing.view.state.phase !== "alone") {
+                [...this.partial].forEach((uuid) => this.sharing.show(uuid));
+            }
+            this.showPartialLater();
+        }, PAUSE);
     }
 
     /** Get what the document names and this till has not; then show it. */

@@ -305,6 +305,5 @@ export class SyncDesk {
             this.mesh.payments.takeBack(order);
             this.sharing.show(order);
         });
-        this.sharing.aside.showPartial();
     }
 }
