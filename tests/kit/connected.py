@@ -66,7 +66,8 @@ def lose_server(*tills, stop=None):
     else:
         for line in {each.till.line for each in tills}:
             line.disconnect()
-    words = f"Without server, {len(tills)} tills connected"
+    others = "1 till" if len(tills) == 2 else f"{len(tills) - 1} tills"
+    words = f"Without server, {others} connected"
     for each in tills:
         phase = each.page.locator(".pos-sharing-phase:visible").last
         expect(phase).to_have_text(words, timeout=60_000)

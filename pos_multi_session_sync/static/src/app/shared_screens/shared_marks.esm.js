@@ -179,8 +179,10 @@ export class SharingStrip extends Component {
             catchingUp: () => _t("Catching up"),
             starting: () => _t("Starting"),
             alone: () => _t("Offline since %s", momentText(since)),
-            // This one is one of them.
-            meshed: () => _t("Without server, %s tills connected", mesh.count + 1),
+            meshed: () =>
+                mesh.count === 1
+                    ? _t("Without server, 1 till connected")
+                    : _t("Without server, %s tills connected", mesh.count),
         };
         return {id: phase, ...PHASES[phase], text: words[phase]()};
     }
