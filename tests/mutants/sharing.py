@@ -118,14 +118,14 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a database that was set back is not noticed by a message",
-        f"{CORE}/confirmed_log.esm.js",
+        f"{CORE}/operations.esm.js",
         "const isOther = from === this.cursor + 1 && !this.isSameAt(after);",
         "const isOther = false;",
         (f"{NODE}/replica.test.mjs",),
     ),
     Mutant(
         "a damaged document gets onto the screen",
-        f"{CORE}/confirmed_log.esm.js",
+        f"{CORE}/operations.esm.js",
         "const sound = documents.filter(isDocument);",
         "const sound = documents;",
         (f"{NODE}/replica.test.mjs",),
@@ -139,7 +139,7 @@ IN_BROWSERS = (
     ),
     Mutant(
         "a request has any number of characters",
-        f"{CORE}/pending.esm.js",
+        f"{CORE}/operations.esm.js",
         " || (last && left < 0)",
         "",
         (f"{NODE}/replica.test.mjs",),

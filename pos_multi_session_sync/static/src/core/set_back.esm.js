@@ -5,7 +5,7 @@
 import {PRINTED, printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {own, same, sum, without} from "@pos_multi_session_sync/core/plain.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
-import {JUDGED} from "@pos_multi_session_sync/core/pending.esm";
+import {JUDGED} from "@pos_multi_session_sync/core/operations.esm";
 import {movedTo} from "@pos_multi_session_sync/core/document.esm";
 
 /*

@@ -10,7 +10,7 @@ import {
     unpackMessage,
 } from "@pos_multi_session_sync/core/wire.esm";
 import {Pace, pauseAfter} from "@pos_offline_queue/core/pace.esm";
-import {Quarantine} from "@pos_multi_session_sync/core/pending.esm";
+import {Quarantine} from "@pos_multi_session_sync/core/operations.esm";
 
 /** Operations and characters of a request; the rest in milliseconds. */
 const LIMITS = {
