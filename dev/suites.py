@@ -84,9 +84,9 @@ def everything():
 
     What keeps one core busy goes beside what opens browsers; it is shown afterwards.
     """
-    browsers = (chromium, headless_chromium, firefox, webkit)
-    _look_for(find_odoo, *browsers, pdf_program, node.ensure)
+    _look_for(find_odoo, node.ensure)
     with beside(_quiet_parts) as quiet:
+        _look_for(chromium, headless_chromium, firefox, webkit, pdf_program)
         outcomes = _all_of({"odoo": _odoo})
     outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
     total = sum(outcomes.values(), Outcome())
