@@ -17,7 +17,7 @@ from .kit.sides import (
 )
 from .kit.tested_with import note
 
-KILLS = rounds(3, 20)
+KILLS = rounds(2, 20)
 RELOADS = rounds(4, 50)
 BASKET = ("Pretzel", "Country Loaf", "Espresso", "Rye Loaf", "Baguette")
 

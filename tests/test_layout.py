@@ -126,6 +126,7 @@ def no_key_moves(ana):
     ana.page.wait_for_selector(".payment-screen")
 
 
+@pytest.mark.takes_turns("layout")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_key_moves_when_the_connection_drops(shop, ana):
     ana.wait_up_to_date()
@@ -137,6 +138,7 @@ def test_no_key_moves_when_the_connection_drops(shop, ana):
         ana.till.screenshot("others-over-the-receipt")
 
 
+@pytest.mark.takes_turns("layout")
 @pytest.mark.shop(modules=NEIGHBOURS)
 @pytest.mark.parametrize("language", (GERMAN, at_length(FRENCH), at_length("en_US")))
 def test_no_key_moves_in_a_restaurant(shop, floor, ana):

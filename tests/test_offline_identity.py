@@ -50,6 +50,7 @@ def test_open_orders_of_a_killed_browser(shop, tally):
     assert balance.is_clean or tally.side == "standard", str(balance)
 
 
+@pytest.mark.takes_turns("two in one place")
 @pytest.mark.shop()
 def test_two_databases_behind_one_address(shop, shops, proxy, tally):
     """Of one template, so that all ids and the uuid of the point of sale are equal."""
@@ -79,6 +80,7 @@ def leads_to(shop, proxy, cashier):
     cashier.open_session()
 
 
+@pytest.mark.takes_turns("two in one place")
 @on_both()
 def test_two_points_of_sale_in_one_browser(shop, proxy, tally):
     ana = at_a_bad_line(shop, tally, through=proxy)
@@ -102,6 +104,7 @@ def test_two_points_of_sale_in_one_browser(shop, proxy, tally):
     assert {sale.reference: sale.pos for sale in shop.sales()} == sold
 
 
+@pytest.mark.takes_turns("two in one place")
 @on_both()
 def test_one_point_of_sale_on_two_devices(shop, tally):
     tally.begins("one point of sale on two devices")
@@ -265,6 +268,7 @@ def test_a_session_that_was_opened_after_the_backup(shop, tmp_path):
     assert rpc["pos.order"].search([("session_id", "=", taken)]) == []
 
 
+@pytest.mark.takes_turns("backups")
 def test_a_backup_is_put_back(shop, tmp_path):
     """What was sold since, and was in Odoo, is sent again: each sale once."""
     ana = at_work(shop)

@@ -142,6 +142,7 @@ def test_a_damaged_record(shop, proxy, tally):
     assert "Traceback" not in queue.root.inner_text()
 
 
+@pytest.mark.takes_turns("sales that wait for long")
 def test_a_clock_set_back(shop, tally):
     """By more than a day, while sales wait."""
     ana = at_a_bad_line(shop, tally, own_browser=True)
@@ -160,6 +161,7 @@ def test_a_clock_set_back(shop, tally):
     demand(tally)
 
 
+@pytest.mark.takes_turns("sales that wait for long")
 def test_sales_that_wait_for_long_where_nothing_was_promised(shop, tally):
     """A browser may clear what it keeps: told while there is time to do something."""
     till = shop.till(OLD_TOWN)
@@ -191,6 +193,7 @@ LEAVE = """() => {
 RESTORE = "([name, left]) => localStorage.setItem(name, left)"
 
 
+@pytest.mark.takes_turns("sales that wait for long")
 def test_sales_of_standard_odoo_that_are_found_again(shop, proxy):
     """A browser writes its small storage late, and a killed one has it as it was."""
     ana = at_work(shop, through=proxy)

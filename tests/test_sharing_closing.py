@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Open orders outlive the sessions; who closes the last one decides about them."""
 
+import pytest
 from playwright.sync_api import expect
 
 from .kit.sharing import SharingTill, group
@@ -35,6 +36,7 @@ def comes_back(till):
     return SharingTill(till.till, till.who.login).opens()
 
 
+@pytest.mark.takes_turns("the last one closes")
 def test_the_first_one_leaves_them_and_the_last_one_keeps_them(shop):
     ana, leo = with_two_orders(shop)
     begins_to_close(ana)
@@ -56,6 +58,7 @@ def test_the_first_one_leaves_them_and_the_last_one_keeps_them(shop):
     leo.sees(("Country Loaf", 2))
 
 
+@pytest.mark.takes_turns("the last one closes")
 def test_the_last_one_cancels_them(shop):
     ana, leo = with_two_orders(shop)
     begins_to_close(ana)
@@ -71,6 +74,7 @@ def test_the_last_one_cancels_them(shop):
     expect(leo.ticket("#2")).to_have_count(0)
 
 
+@pytest.mark.takes_turns("the last one closes")
 def test_the_question_comes_up_when_the_others_have_gone(shop):
     ana, leo = with_two_orders(shop)
     begins_to_close(leo)
@@ -81,6 +85,7 @@ def test_the_question_comes_up_when_the_others_have_gone(shop):
     expect(leo.page.locator(CALM)).to_have_count(0)
 
 
+@pytest.mark.takes_turns("the last one closes")
 def test_whoever_has_not_seen_the_question_is_asked_at_last(shop, proxy):
     ana, leo = group(shop, "ana", "leo", leo={"through": proxy})
     ana.who.sells("Pretzel")

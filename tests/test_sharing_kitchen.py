@@ -20,6 +20,7 @@ pytestmark = pytest.mark.shop(modules=NEIGHBOURS)
 CALLED = "() => posmodel.get_order().export_for_printing().headerData.trackingNumber"
 
 
+@pytest.mark.takes_turns("printers")
 def test_each_till_prints_what_belongs_to_its_printer(shop, floor):
     """Once, and also what comes while a ticket prints, or is paid at another till."""
     ana, leo = opened(shop)
@@ -54,6 +55,7 @@ def wait_for_failure(till):
     expect(failed).to_have_count(0)
 
 
+@pytest.mark.takes_turns("printers")
 def test_what_a_printer_did_not_print_is_still_to_be_sent(shop, floor):
     """It is out of paper, then gone; meanwhile the other till works at the order."""
     ana, leo = opened(shop)
@@ -81,6 +83,7 @@ def test_what_a_printer_did_not_print_is_still_to_be_sent(shop, floor):
     expect(sent).to_have_count(2)
 
 
+@pytest.mark.takes_turns("printers")
 def test_a_printer_that_is_broken_is_asked_once_for_a_paid_order(shop, floor):
     ana, leo = opened(shop)
     bread = Kitchen(ana, "Bread")
@@ -106,6 +109,7 @@ class SendingTill(SharingTill, Transferring):
     """Of a group; it can send its orders to other tills."""
 
 
+@pytest.mark.takes_turns("one kitchen")
 def test_the_kitchen_of_another_till_takes_back_what_was_deleted(shop, floor):
     """And not what goes on elsewhere. The till where that is done has no printer."""
     allow(shop, senders=TILLS[1:2], receivers=(HARBOUR,))
@@ -131,6 +135,7 @@ def test_the_kitchen_of_another_till_takes_back_what_was_deleted(shop, floor):
     assert len(bread.dishes) == 3
 
 
+@pytest.mark.takes_turns("one kitchen")
 def test_two_press_order_at_once(shop, floor):
     """One ticket comes; without a table it has the order's number and no more."""
     ana, leo = opened(shop)

@@ -75,6 +75,7 @@ def hears_who_was_paid(till, name):
     till.wait_for_notice(f"was paid by {name}")
 
 
+@pytest.mark.takes_turns("paid online")
 def test_it_is_paid_by_phone(shop, online):
     ana, leo = shared(shop)
     phone = shows_code(shop, ana)
@@ -109,6 +110,7 @@ def test_it_is_cancelled_and_paid_in_cash(shop, online):
     assert shop.sql(DOUBLES) == []
 
 
+@pytest.mark.takes_turns("paid online")
 def test_it_is_paid_twice(shop, online):
     """The provider takes its time, and somebody else takes cash meanwhile."""
     ana, leo = shared(shop)
@@ -131,6 +133,7 @@ def test_it_is_paid_twice(shop, online):
     assert shop.sql(DOUBLES) == [(TILLS[0],)]
 
 
+@pytest.mark.takes_turns("paid online")
 def test_the_till_is_offline_meanwhile(shop, online):
     ana, leo = shared(shop)
     phone = shows_code(shop, ana)

@@ -113,6 +113,7 @@ def test_the_guests_of_two_tables_sit_together(shop, floor):
     ).to_be_visible()
 
 
+@pytest.mark.takes_turns("split bills")
 def test_a_split_bill(shop, floor):
     ana, leo = at_one_bill(shop)
     ana.who._press_control("Split")
@@ -141,6 +142,7 @@ def splits_off(till, *products):
     return screen
 
 
+@pytest.mark.takes_turns("split bills")
 def test_a_bill_is_split_while_another_till_works(shop, floor):
     """What is split off is no more than there is, and the kitchen hears of nothing."""
     ana, leo = at_one_bill(shop)
@@ -163,6 +165,7 @@ def test_a_bill_is_split_while_another_till_works(shop, floor):
     assert kitchen.dishes[1:] == ["CANCELLED 1 Espresso NEW 1 Baguette"]
 
 
+@pytest.mark.takes_turns("split bills")
 def test_an_order_is_paid_while_its_bill_is_split(shop, floor):
     ana, leo = opened(shop)
     sits_down(ana, "T1")
@@ -209,6 +212,7 @@ def drafts(shop):
     return shop.sql("SELECT count(*) FROM pos_order WHERE state = 'draft'")[0][0]
 
 
+@pytest.mark.takes_turns("guests")
 def test_a_guest_orders_by_phone(shop, floor):
     """All tills have it, whoever is paid; what is added on both sides stays."""
     ana, leo = opened(shop)
@@ -238,6 +242,7 @@ def test_a_guest_orders_by_phone(shop, floor):
     assert not drafts(shop)
 
 
+@pytest.mark.takes_turns("guests")
 def test_what_a_kiosk_has_printed_is_known(shop, floor):
     ana, _leo = opened(shop)
     rpc, pos = shop.rpc(), shop.pos_id(TILLS[0])
@@ -278,6 +283,7 @@ def says_more(guest, forged):
     return answers
 
 
+@pytest.mark.takes_turns("guests")
 def test_a_guest_hears_that_the_order_was_deleted(shop, floor):
     """Also one who names keys of the suite: they do nothing, and none is told."""
     ana, leo = opened(shop)

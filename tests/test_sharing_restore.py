@@ -10,6 +10,7 @@ from .kit.sharing import group
 LOST = "Odoo lost changes to open orders"
 
 
+@pytest.mark.takes_turns("backups")
 def test_a_backup_is_put_back_under_shared_orders(shop, tmp_path):
     """Orders are as they were on the screens, sales are in Odoo once."""
     ana, leo = group(shop, "ana", "leo")

@@ -49,6 +49,7 @@ def seeds():
     return 0, AT_ONCE * rounds(1, 13)
 
 
+@pytest.mark.takes_turns("servers")
 @pytest.mark.shop(own_postgres=True)
 def test_schedules_before_a_real_server(shop):
     first, end = seeds()

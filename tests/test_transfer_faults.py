@@ -63,6 +63,7 @@ def press_deliver_at_once(receivers):
         receiver.page.evaluate(PRESS_AT, at)
 
 
+@pytest.mark.takes_turns("transfers in trouble")
 def test_two_press_deliver_at_the_same_moment(shop):
     counter, receivers = a_sender_and_two(shop)
     for number in range(1, ROUNDS + 1):
@@ -140,6 +141,7 @@ def is_sending(request):
     return request.url.endswith("/pos.order.transfer.sync/send")
 
 
+@pytest.mark.takes_turns("transfers in trouble")
 def test_taken_back_before_it_was_sent(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     counter.who.sells("Rye Loaf")
@@ -193,6 +195,7 @@ def test_the_receiver_is_offline(shop):
     assert carts(harbour) == 1
 
 
+@pytest.mark.takes_turns("transfers in trouble")
 def test_the_session_of_the_receiver_is_closed_meanwhile(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()

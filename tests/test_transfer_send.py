@@ -153,6 +153,7 @@ def test_what_has_come_is_announced_when_the_till_opens(shop):
     expect(harbour.said).to_have_count(0)
 
 
+@pytest.mark.takes_turns("ends of a transfer")
 def test_each_gets_a_copy(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     receivers = [
@@ -179,6 +180,7 @@ def test_each_gets_a_copy(shop):
     assert state(shop) == ["delivered"]
 
 
+@pytest.mark.takes_turns("ends of a transfer")
 def test_refused_and_taken_back(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()
@@ -197,6 +199,7 @@ def test_refused_and_taken_back(shop):
     counter.wait_for_badge(0)
 
 
+@pytest.mark.takes_turns("ends of a transfer")
 def test_recalled_before_it_is_taken(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()
@@ -211,6 +214,7 @@ def test_recalled_before_it_is_taken(shop):
     assert state(shop) == ["recalled"]
 
 
+@pytest.mark.takes_turns("ends of a transfer")
 def test_cancelled_by_the_manager(shop):
     counter = Transferring(shop, COUNTER, "ana").opens()
     harbour = Transferring(shop, HARBOUR, "leo").opens()

@@ -46,6 +46,7 @@ def comes_back(shop, harbour, rule, words):
     harbour.till.wait_until(lambda: log(shop)[-1][0] == "lost", "a word in the log")
 
 
+@pytest.mark.takes_turns("a transfer is taken away")
 def test_what_was_changed_there_stays(shop, stranded):
     harbour, rule = stranded
     harbour.who.sells("Pretzel", qty=2)
@@ -59,6 +60,7 @@ def test_what_was_changed_there_stays(shop, stranded):
     assert "sold twice" in log(shop)[-1][1]
 
 
+@pytest.mark.takes_turns("a transfer is taken away")
 def test_what_was_not_changed_is_removed(shop, stranded):
     harbour, rule = stranded
     harbour.till.reload()
@@ -69,6 +71,7 @@ def test_what_was_not_changed_is_removed(shop, stranded):
     harbour.who.wait_for_lines(("Rye Loaf", 1, 7.13))
 
 
+@pytest.mark.takes_turns("a transfer is taken away")
 def test_closing_tells_what_was_not_sent(shop, proxy):
     counter = Transferring(shop, COUNTER, "mia", through=proxy).opens()
     counter.who.sells("Rye Loaf")

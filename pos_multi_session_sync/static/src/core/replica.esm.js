@@ -2,7 +2,11 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {ConfirmedLog, JUDGED, Pending} from "@pos_multi_session_sync/core/operations.esm";
+import {
+    ConfirmedLog,
+    JUDGED,
+    Pending,
+} from "@pos_multi_session_sync/core/operations.esm";
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {sendAgain} from "@pos_multi_session_sync/core/set_back.esm";
