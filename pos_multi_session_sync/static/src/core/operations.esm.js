@@ -122,12 +122,14 @@ export class ConfirmedLog {
     }
 }
 
-/** What it matters to have seen or not. */
-export const JUDGED = ["order.set", "line.set", "line.del", "order.cancel"];
+/** Of these it matters what their author had seen. */
+const JUDGED = ["order.set", "line.set", "line.del", "order.cancel"];
 const NONE = Object.freeze([]);
 /** Earlier clients that an operation names; the server reads so many. */
 const MOST_WAS = 20;
 
+/** @returns {{seen: Number?}} what an operation of that type says of it */
+export const sees = (type, seen) => (JUDGED.includes(type) ? {seen} : {});
 const newest = (also) => Object.fromEntries(Object.entries(also).slice(-MOST_WAS));
 
 /** Operations of this till that are not in its confirmed documents, oldest first. */

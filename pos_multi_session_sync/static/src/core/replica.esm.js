@@ -2,11 +2,7 @@
 /* Copyright 2026 POS Suite contributors
  * License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl) */
 
-import {
-    ConfirmedLog,
-    JUDGED,
-    Pending,
-} from "@pos_multi_session_sync/core/operations.esm";
+import {ConfirmedLog, Pending, sees} from "@pos_multi_session_sync/core/operations.esm";
 import {attempt, reduce} from "@pos_multi_session_sync/core/reduce.esm";
 import {noticesOf, summed} from "@pos_multi_session_sync/core/notices.esm";
 import {sendAgain} from "@pos_multi_session_sync/core/set_back.esm";
@@ -172,7 +168,7 @@ export class Replica {
         const operations = partials.map((partial) => {
             this.n += 1;
             const seen = {
-                ...(JUDGED.includes(partial.type) ? {seen: cursor} : {}),
+                ...sees(partial.type, cursor),
                 ...(partial.type === "order.cancel" ? this.pending.alsoIn(shown) : {}),
             };
             const id = `${client}:${this.n}`;

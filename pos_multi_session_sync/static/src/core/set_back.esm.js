@@ -5,7 +5,7 @@
 import {PRINTED, printedOf} from "@pos_multi_session_sync/core/kitchen.esm";
 import {own, same, sum, without} from "@pos_multi_session_sync/core/plain.esm";
 import {diff} from "@pos_multi_session_sync/core/diff.esm";
-import {JUDGED} from "@pos_multi_session_sync/core/operations.esm";
+import {sees} from "@pos_multi_session_sync/core/operations.esm";
 import {movedTo} from "@pos_multi_session_sync/core/document.esm";
 
 /*
@@ -146,10 +146,9 @@ export function sendAgain(replica, before) {
     const operations = documents.flatMap((lost) => {
         const found = confirmed.get(lost.uuid) || null;
         return lostOf(lost, found, isMine).map((partial) => {
-            const {uuid: order} = lost;
-            const judged = JUDGED.includes(partial.type) ? {seen} : {};
             const ts = timeOf(lost, partial);
-            return {order, ts, offline: false, client, actor, ...partial, ...judged};
+            const facts = {order: lost.uuid, ts, offline: false, client, actor};
+            return {...facts, ...partial, ...sees(partial.type, seen)};
         });
     });
     operations.forEach((each, index) =>
