@@ -242,9 +242,14 @@ def find_session(till, data):
     """
     if session_of(till, data["pos_session_id"]):
         return
-    is_open = ("opening_control", "opened")
     session = till.env["pos.session"].search(
-        [("config_id", "=", till.config_id.id), ("state", "in", is_open)], limit=1
+        [
+            ("config_id", "=", till.config_id.id),
+            ("state", "in", ("opening_control", "opened")),
+            # Nobody counts its drawer.
+            ("rescue", "=", False),
+        ],
+        limit=1,
     )
     if not session:
         raise till.env["pos.offline.refusal"]._no_session()

@@ -124,6 +124,14 @@ class TestRestored(OfflineCase):
         self.assertIn(order.pos_reference, told)
         self.assertIn("in a session that Odoo does not have any more", told)
 
+    def test_what_is_rescued_from_another_one_stays_by_itself(self):
+        values = {"config_id": self.pos_session.config_id.id, "rescue": True}
+        rescue = self.env["pos.session"].create({**values, "name": "(RESCUE FOR 1)"})
+        entry = self.till.entry(self.till.order(pos_session_id=2**31 - 1))
+        self.assertEqual(self.send(entry)["status"], "confirmed")
+        self.assertEqual(self.orders(entry).session_id, self.pos_session)
+        self.assertFalse(rescue.order_ids)
+
     def test_also_if_another_pos_has_its_number_now(self):
         config = self.pos_session.config_id.copy({"name": "Elsewhere"})
         others = self.env["pos.session"].create({"config_id": config.id})
