@@ -88,7 +88,6 @@ def everything():
     with beside(_quiet_parts) as quiet:
         _look_for(chromium, headless_chromium, firefox, webkit, pdf_program)
         outcomes = _all_of({"odoo": _odoo})
-        _system_databases()
     outcomes = {**quiet.result(), **outcomes, **_all_of({"system": _system})}
     total = sum(outcomes.values(), Outcome())
     for words in total.words:
@@ -119,17 +118,14 @@ def everything_at_length():
 
 
 def _quiet_parts():
-    return _all_of({"lint": _lint, "core": _core})
-
-
-def _system_databases():
-    """So that no test of the system has to wait for its own."""
+    outcomes = _all_of({"lint": _lint, "core": _core})
     say("\n=== databases for the tests of the system")
     try:
         for modules in ((), SUITE, NEIGHBOURS, COUNTRIES, (*SUITE, *COUNTRIES)):
             database.template(Postgres.shared(), modules)
     except (Missing, Failed) as problem:
         say(problem)  # The tests that need one will say it again, and fail.
+    return outcomes
 
 
 def _all_of(parts):
