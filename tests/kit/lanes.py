@@ -56,7 +56,6 @@ LONGEST = (
     "test_engines_start",
     "test_transfer_otherwise",
     "test_engines_waits",
-    "test_offline_loyalty",
     "test_transfer_contents",
 )
 
