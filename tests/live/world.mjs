@@ -145,7 +145,10 @@ export class LiveWorld extends World {
         try {
             return await asked;
         } catch (error) {
-            if (error.isStrange && !["session", "access", "busy"].includes(error.reason)) {
+            if (
+                error.isStrange &&
+                !["session", "access", "busy"].includes(error.reason)
+            ) {
                 this.wrong.push(`the server said ${error.message}`);
             }
             throw error;
